@@ -1,0 +1,43 @@
+# How everything of ours is compiled: ccache if present, one set of warnings,
+# sanitizers and hardening, and one function for a library of the house.
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  # The sloppiness is what ccache's manual asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+    ${CCACHE_PROGRAM})
+endif()
+
+add_library(mfo_compile INTERFACE)
+target_include_directories(mfo_compile INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(mfo_compile INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
+  -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough)
+if(MFO_WERROR)
+  target_compile_options(mfo_compile INTERFACE -Werror)
+endif()
+if(MFO_SANITIZERS)
+  target_compile_options(mfo_compile INTERFACE
+    -fsanitize=${MFO_SANITIZERS} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(mfo_compile INTERFACE -fsanitize=${MFO_SANITIZERS})
+else()
+  target_compile_options(mfo_compile INTERFACE
+    -fstack-protector-strong -fstack-clash-protection)
+  target_compile_definitions(mfo_compile INTERFACE
+    $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+  target_link_options(mfo_compile INTERFACE -Wl,-z,relro,-z,now)
+endif()
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+# mfo_library(NAME SOURCES a.cpp … DEPENDS target …): a static library of the
+# house, named mfo_NAME.
+function(mfo_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS;PRECOMPILE")
+  add_library(mfo_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(mfo_${name} PUBLIC mfo_compile ${arg_DEPENDS})
+  if(arg_PRECOMPILE)
+    target_precompile_headers(mfo_${name} PRIVATE ${arg_PRECOMPILE})
+  endif()
+endfunction()

@@ -1,0 +1,31 @@
+# Everything comes from Debian 12 packages; `./dev deps` lists and installs
+# them. Packages without a CMake config get their target here.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(simdjson 3.0 REQUIRED)
+find_package(fmt 9 REQUIRED) # before restinio, whose config needs its target
+find_package(spdlog 1.10 REQUIRED)
+find_package(prometheus-cpp 1.0 REQUIRED COMPONENTS core)
+find_package(Boost 1.81 REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(CAF 0.17.6 EXACT REQUIRED)
+
+# Debian's RESTinio is configured for stand-alone Asio; this target is the same
+# headers over Boost.Asio, so that listener and client share one io_context
+# (docs/adr/0003-one-asio.md).
+find_path(RESTINIO_INCLUDE_DIR restinio/all.hpp REQUIRED)
+find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)
+add_library(mfo_restinio INTERFACE)
+target_include_directories(mfo_restinio SYSTEM INTERFACE ${RESTINIO_INCLUDE_DIR})
+target_compile_definitions(mfo_restinio INTERFACE RESTINIO_USE_BOOST_ASIO)
+target_link_libraries(mfo_restinio INTERFACE
+  mfo_asio fmt::fmt ${HTTP_PARSER_LIBRARY})
+
+add_library(mfo_asio INTERFACE)
+target_compile_definitions(mfo_asio INTERFACE BOOST_ASIO_NO_DEPRECATED_HEADERS)
+target_link_libraries(mfo_asio INTERFACE
+  Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)

@@ -1,0 +1,127 @@
+#pragma once
+
+#include "config/secret.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The typed settings of a node: what config/load.hpp makes of a file. Plain
+/// values, checked, with every default filled in; nothing here does anything.
+///
+/// The key, default, range and help of each field stand once, in the tables
+/// of config/schema.cpp; they drive checking, redaction and the reference.
+namespace mfo::config {
+
+using std::chrono::milliseconds;
+
+/// Where to listen: a numeric address or host name, and a port (0: the kernel
+/// picks one, which the node logs).
+struct listen_address {
+  std::string host;
+  std::uint16_t port = 0;
+
+  friend bool operator==(const listen_address&,
+                         const listen_address&) = default;
+};
+
+/// How a sender proves that an event is genuine.
+enum class signature_scheme : std::uint8_t {
+  hmac,   ///< the documented MFO default: hex HMAC in a header
+  github, ///< X-Hub-Signature-256: sha256=<hex>
+};
+
+enum class digest : std::uint8_t { sha1, sha256, sha512 };
+
+enum class encoding : std::uint8_t { hex, base64 };
+
+struct signature_settings {
+  signature_scheme scheme = signature_scheme::hmac;
+  /// Never empty, no element empty; any of them may match (rotation).
+  std::vector<secret> secrets;
+  std::string header = "X-Signature";
+  digest algorithm = digest::sha256;
+  encoding signature_encoding = encoding::hex;
+  /// What stands before the signature in the header, e.g. "sha256=".
+  std::string prefix;
+};
+
+/// What a 2xx promises to the sender.
+enum class ack_mode : std::uint8_t {
+  completed, ///< the server took the event
+};
+
+struct endpoint_settings {
+  std::string id;   ///< unique; labels metrics and logs
+  std::string path; ///< absolute, unique, no query
+  signature_settings signature;
+  std::string event_type = "webhook.received";
+  ack_mode ack = ack_mode::completed;
+  /// From admission to the answer, all tries included.
+  milliseconds timeout{10'000};
+  /// Header with the sender's own id of the delivery; a retry that repeats it
+  /// keeps its event id. Empty: every request is a new event.
+  std::string delivery_id_header;
+};
+
+/// Bounds of the listener. Sizes in bytes.
+struct limits_settings {
+  std::size_t max_body = 1024 * 1024;
+  std::size_t max_header = 16 * 1024; ///< request line and all fields
+  std::size_t max_connections = 1024;
+  std::size_t max_in_flight = 1024; ///< events
+  std::size_t max_bytes_in_flight = 64 * 1024 * 1024;
+  milliseconds header_timeout{10'000}; ///< from the first byte to the last
+  milliseconds body_timeout{30'000};   ///< from the header to the last byte
+  milliseconds idle_timeout{75'000};   ///< between requests on a connection
+};
+
+enum class jitter_mode : std::uint8_t { none, equal, full };
+
+struct retry_settings {
+  unsigned max_attempts = 8; ///< the first try included; 1: never retry
+  milliseconds initial_delay{200};
+  double multiplier = 2.0;
+  milliseconds max_delay{30'000};
+  jitter_mode jitter = jitter_mode::full;
+};
+
+/// The MFO server, and how it is called.
+struct upstream_settings {
+  std::string url; ///< http:// or https://, host, port, base path
+  std::optional<secret> token;
+  milliseconds connect_timeout{2'000}; ///< DNS, TCP and TLS together
+  milliseconds request_timeout{10'000}; ///< one try, connecting included
+  std::size_t max_connections = 64;
+  std::size_t max_waiting = 4096; ///< requests without a connection yet
+  std::size_t max_response = 1024 * 1024; ///< bytes of a reply's body
+  milliseconds idle_timeout{30'000};      ///< a pooled connection's
+  std::string ca_file; ///< PEM; empty: the system's certificates
+  retry_settings retry;
+};
+
+enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
+
+enum class log_format : std::uint8_t { json, text };
+
+struct log_settings {
+  log_level level = log_level::info;
+  log_format format = log_format::json;
+};
+
+struct settings {
+  std::string node_name; ///< default: the host's name
+  listen_address listen{"127.0.0.1", 8088};
+  listen_address admin_listen{"127.0.0.1", 9090};
+  std::vector<endpoint_settings> endpoints; ///< never empty
+  upstream_settings upstream;
+  limits_settings limits;
+  log_settings log;
+  milliseconds drain_timeout{10'000};
+  unsigned workers = 1; ///< threads that run actors
+};
+
+} // namespace mfo::config

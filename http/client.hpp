@@ -1,0 +1,75 @@
+#pragma once
+
+#include "http/client_errc.hpp"
+
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The outgoing side of HTTP/1.1: what the connector needs of a client, and
+/// nothing of the library behind it.
+namespace mfo::http {
+
+using std::chrono::milliseconds;
+
+/// Name and value, as sent; order and duplicates are kept.
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+/// The first value of the field `name` (case-insensitive), or empty.
+std::string_view find_header(const header_list& headers,
+                             std::string_view name) noexcept;
+
+struct client_request {
+  std::string method = "POST";
+  /// Origin-form target: absolute path and query, already encoded.
+  std::string target;
+  /// Without Host, Content-Length, Connection and User-Agent: the client sets
+  /// those.
+  header_list headers;
+  std::string body;
+  /// One try: waiting for a connection, connecting, sending, the reply.
+  milliseconds timeout{10'000};
+};
+
+struct client_response {
+  int status = 0;
+  header_list headers;
+  std::string body;
+};
+
+/// Why there is no reply, and for the log where and how exactly.
+struct client_error {
+  client_errc code = client_errc::connect_failed;
+  std::string detail; ///< never holds a header value or a body
+};
+
+using client_result = tl::expected<client_response, client_error>;
+
+/// Called exactly once, on the client's I/O thread or within `send`. Must not
+/// throw and must not block.
+using client_callback = std::function<void(client_result)>;
+
+/// Sends requests to one origin. Thread-safe: any thread may call `send`.
+class client {
+public:
+  virtual ~client() = default;
+
+  /// Sends one request once: no retry, no redirect. Every call is answered
+  /// by exactly one `done`, at the latest after `request.timeout` (plus the
+  /// I/O thread's lateness), with `client_errc::queue_full` at once when too
+  /// many wait already, with `client_errc::closed` after `close`.
+  virtual void send(client_request request, client_callback done) = 0;
+
+  /// Answers everything outstanding with `client_errc::closed`, closes the
+  /// connections, and refuses what comes later. Idempotent.
+  virtual void close() = 0;
+};
+
+} // namespace mfo::http
