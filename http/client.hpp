@@ -33,7 +33,9 @@ struct client_request {
   /// Without Host, Content-Length, Connection and User-Agent: the client sets
   /// those.
   header_list headers;
-  std::string body;
+  /// Shared, so that a retry sends the same bytes and nothing is copied; null
+  /// is an empty body. Alias it to what owns the bytes.
+  std::shared_ptr<const std::string> body;
   /// One try: waiting for a connection, connecting, sending, the reply.
   milliseconds timeout{10'000};
 };
