@@ -11,8 +11,7 @@ namespace mfo::config {
 class secret {
 public:
   secret() = default;
-  explicit secret(std::string value) : value_(std::move(value)) {
-  }
+  explicit secret(std::string value) : value_(std::move(value)) {}
 
   /// The value itself. Call it where the value is used, never where it could
   /// be printed.

@@ -93,10 +93,10 @@ struct retry_settings {
 struct upstream_settings {
   std::string url; ///< http:// or https://, host, port, base path
   std::optional<secret> token;
-  milliseconds connect_timeout{2'000}; ///< DNS, TCP and TLS together
+  milliseconds connect_timeout{2'000};  ///< DNS, TCP and TLS together
   milliseconds request_timeout{10'000}; ///< one try, connecting included
   std::size_t max_connections = 64;
-  std::size_t max_waiting = 4096; ///< requests without a connection yet
+  std::size_t max_waiting = 4096;         ///< requests without a connection yet
   std::size_t max_response = 1024 * 1024; ///< bytes of a reply's body
   milliseconds idle_timeout{30'000};      ///< a pooled connection's
   std::string ca_file; ///< PEM; empty: the system's certificates
