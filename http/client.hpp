@@ -58,6 +58,14 @@ using client_result = tl::expected<client_response, client_error>;
 /// throw and must not block.
 using client_callback = std::function<void(client_result)>;
 
+/// What a metrics page wants to know of a client's connections.
+struct client_stats {
+  std::size_t open = 0;    ///< connections, those being made included
+  std::size_t idle = 0;    ///< of these, kept for the next request
+  std::size_t waiting = 0; ///< requests without a connection
+  std::size_t opened = 0;  ///< connections begun since the start
+};
+
 /// Sends requests to one origin. Thread-safe: any thread may call `send`.
 class client {
 public:
@@ -72,6 +80,11 @@ public:
   /// Answers everything outstanding with `client_errc::closed`, closes the
   /// connections, and refuses what comes later. Idempotent.
   virtual void close() = 0;
+
+  /// Any thread. Each number is current on its own; they need not add up.
+  virtual client_stats stats() const noexcept {
+    return {};
+  }
 };
 
 } // namespace mfo::http

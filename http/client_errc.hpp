@@ -14,10 +14,11 @@ enum class client_errc : std::uint8_t {
   tls_failed,         ///< handshake, certificate or host name
   send_failed,        ///< the connection broke before the request was sent
   reply_broken,       ///< closed or malformed before the reply was whole
-  reply_too_large,    ///< the reply's body is over the bound
+  reply_too_large,    ///< the reply's header or body is over the bound
   timeout,            ///< no whole reply within the request's time-out
   queue_full,         ///< too many requests wait for a connection
   closed,             ///< the client was closed
+  invalid_request,    ///< a header that must not be sent, e.g. one with CR LF
 };
 
 const std::error_category& client_category() noexcept;

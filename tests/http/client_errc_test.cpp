@@ -1,0 +1,33 @@
+#include "http/client.hpp"
+#include "http/client_errc.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace mfo::http {
+namespace {
+
+TEST(client_errc, gives_every_code_a_text_of_its_own) {
+  std::set<std::string> texts;
+  auto last = static_cast<int>(client_errc::invalid_request);
+  for (int code = 1; code <= last; ++code)
+    texts.insert(make_error_code(static_cast<client_errc>(code)).message());
+  EXPECT_EQ(texts.size(), static_cast<std::size_t>(last));
+  EXPECT_FALSE(texts.contains("unknown client error"));
+}
+
+TEST(client_errc, compares_as_an_error_code) {
+  std::error_code ec = client_errc::timeout;
+  EXPECT_EQ(ec, client_errc::timeout);
+  EXPECT_STREQ(ec.category().name(), "mfo.http.client");
+}
+
+TEST(find_header, ignores_case_and_takes_the_first) {
+  header_list headers{{"Retry-After", "1"}, {"retry-after", "2"}};
+  EXPECT_EQ(find_header(headers, "RETRY-AFTER"), "1");
+  EXPECT_EQ(find_header(headers, "Location"), "");
+}
+
+} // namespace
+} // namespace mfo::http
