@@ -1,0 +1,16 @@
+# shellcheck shell=bash
+# Every Debian package the project uses, by what it is for; CMake says which
+# library is which (cmake/MfoDependencies.cmake).
+
+packages_build=(
+  g++ cmake ninja-build ccache
+  libboost1.81-dev libcaf-dev libcli11-dev libexpected-dev libfmt-dev
+  libhttp-parser-dev librestinio-dev libsimdjson-dev libspdlog-dev libssl-dev
+  libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
+)
+packages_run=(ca-certificates curl openssl)
+packages_test=(ca-certificates curl openssl git libgmock-dev libgtest-dev)
+# Skipped where node 18 or newer and npm came from elsewhere.
+packages_node=(nodejs npm)
+packages_lint=(clang-format clang-tidy shellcheck)
+packages_bench=(libbenchmark-dev)

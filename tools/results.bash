@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# Adds up what test runners report, for the one closing line.
+
+passed=0 failed=0 skipped=0
+
+# count_ctest FILE STATUS: adds a report of ctest --output-junit. A run that
+# left no report, or failed with no failed test in it, counts as one failure.
+count_ctest() {
+  local ok bad off
+  read -r ok bad off < <(awk '
+    BEGIN { RS = "<" }
+    /^testcase[ \n]/ { cases++ }
+    /^testcase[ \n].*status="run"/ { ok++ }
+    /^testcase[ \n].*status="(notrun|disabled)"/ { off++ }
+    # Not a skip: the executable was missing, or the test could not start.
+    /^skipped[ \n]/ && !/message="(SKIP_|Disabled)/ { off-- }
+    END { print ok + 0, cases - ok - off, off + 0 }' "$1" 2>/dev/null ||
+    echo 0 1 0)
+  count "${ok:-0}" "${bad:-1}" "${off:-0}" "$2"
+}
+
+# count_tap FILE STATUS: adds a report of node --test --test-reporter=tap, with
+# the same rule.
+count_tap() {
+  local ok bad off
+  read -r ok bad off < <(awk '
+    /^# pass / { ok = $3 }
+    /^# (fail|cancelled) / { bad += $3 }
+    /^# (skipped|todo) / { off += $3 }
+    END { print ok + 0, bad + 0, off + 0 }' "$1" 2>/dev/null || echo 0 1 0)
+  count "${ok:-0}" "${bad:-1}" "${off:-0}" "$2"
+}
+
+count() {
+  local ok=$1 bad=$2 off=$3 status=$4
+  ((status == 0 || bad > 0)) || bad=1
+  ((ok + bad + off > 0)) || bad=1 # a run of no test is no success
+  ((passed += ok, failed += bad, skipped += off)) || true
+}
+
+# The closing line; returns 1 when anything failed.
+print_results() {
+  local line="$passed passed, $failed failed"
+  ((skipped == 0)) || line+=", $skipped skipped"
+  echo "$line"
+  ((failed == 0))
+}
