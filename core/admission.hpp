@@ -1,0 +1,57 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+namespace mfo::core {
+
+/// The bound on what a node holds at once: a number of events and a number of
+/// bytes. Thread-safe and lock-free; must outlive its permits.
+class admission {
+public:
+  admission(std::size_t max_events, std::size_t max_bytes) noexcept;
+
+  /// Room that is held, given back on destruction.
+  class permit {
+  public:
+    permit() = default;
+    permit(permit&& other) noexcept;
+    permit& operator=(permit&& other) noexcept;
+    ~permit();
+
+  private:
+    friend class admission;
+    permit(admission* owner, std::size_t events, std::size_t bytes) noexcept;
+
+    admission* owner_ = nullptr;
+    std::size_t events_ = 0;
+    std::size_t bytes_ = 0;
+  };
+
+  /// Room for one event of `bytes`; nothing when either bound is reached.
+  [[nodiscard]] std::optional<permit> admit(std::size_t bytes) noexcept;
+
+  /// Room for `bytes` of a body that is being read.
+  [[nodiscard]] std::optional<permit> reserve(std::size_t bytes) noexcept;
+
+  [[nodiscard]] std::size_t events() const noexcept {
+    return events_.load(std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return bytes_.load(std::memory_order_relaxed);
+  }
+
+private:
+  std::optional<permit> take(std::size_t events, std::size_t bytes) noexcept;
+  void give_back(std::size_t events, std::size_t bytes) noexcept;
+
+  std::size_t max_events_;
+  std::size_t max_bytes_;
+  std::atomic<std::size_t> events_{0};
+  std::atomic<std::size_t> bytes_{0};
+};
+
+} // namespace mfo::core

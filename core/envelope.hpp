@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/event.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace mfo::core {
+
+/// What the listener knows of a request that may become an event. Views are
+/// valid during the call only.
+struct request_view {
+  std::string_view payload;
+  std::string_view signature;   ///< of the endpoint's signature header
+  std::string_view delivery_id; ///< of the endpoint's delivery id header
+  std::string_view traceparent;
+  std::string_view content_type;
+};
+
+/// The moment of admission, by both clocks.
+struct instant {
+  std::chrono::milliseconds unix_time;
+  std::chrono::steady_clock::time_point steady;
+};
+
+/// 64 random bits a call; need not be unpredictable.
+using random_source = std::function<std::uint64_t()>;
+
+/// Who makes events: the parts that are the same for all of them.
+struct event_origin {
+  std::string node_name;
+  std::shared_ptr<stage_depths> depths;
+  random_source random;
+};
+
+/// Makes an event of a request: its id, its deadline and its envelope, as
+/// docs/reference/event.md shows it. Copies the payload once.
+event_ptr make_event(const request_view& request,
+                     std::shared_ptr<const config::endpoint_settings> endpoint,
+                     const event_origin& origin, instant now);
+
+/// The id that `make_event` would give, for an answer without an event.
+std::string make_event_id(std::string_view endpoint_id,
+                          std::string_view delivery_id, instant now,
+                          const random_source& random);
+
+} // namespace mfo::core

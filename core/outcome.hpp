@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/errc.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace mfo::core {
+
+/// How an event ended: what travels back along the response promise, from the
+/// stage that decided to the intake that answers the sender.
+struct outcome {
+  /// Empty: delivered, the server answered 2xx.
+  std::optional<errc> error;
+  /// Tries made at the server.
+  unsigned attempts = 0;
+  /// Status of the server's last reply; 0: it gave none.
+  int upstream_status = 0;
+  /// How long the sender should wait, where the answer says so; zero: unknown.
+  std::chrono::milliseconds retry_after{0};
+  /// For the log, never for the sender.
+  std::string detail;
+
+  [[nodiscard]] bool delivered() const noexcept {
+    return !error.has_value();
+  }
+};
+
+/// An outcome for an event that got no further than this node.
+inline outcome refused(errc code, std::string detail = {}) {
+  return {.error = code, .detail = std::move(detail)};
+}
+
+} // namespace mfo::core

@@ -1,0 +1,25 @@
+#include "core/restart_window.hpp"
+
+namespace mfo::core {
+
+restart_window::restart_window(std::size_t max_restarts, clock::duration window,
+                               std::chrono::milliseconds first_delay)
+  : max_restarts_(max_restarts), window_(window), first_delay_(first_delay) {
+}
+
+std::optional<std::chrono::milliseconds>
+restart_window::on_failure(clock::time_point now) {
+  while (!failures_.empty() && now - failures_.front() > window_)
+    failures_.pop_front();
+  failures_.push_back(now);
+  if (failures_.size() > max_restarts_) {
+    failures_.pop_front();
+    return std::nullopt;
+  }
+  // The first restart is at once: most failures are of one event.
+  const auto repeats = failures_.size() - 1;
+  return repeats == 0 ? std::chrono::milliseconds{0}
+                      : first_delay_ * (1 << (repeats - 1));
+}
+
+} // namespace mfo::core

@@ -1,0 +1,88 @@
+#include "core/text_encoding.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace mfo::core {
+
+namespace {
+
+int hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  if (c >= 'a' && c <= 'f')
+    return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F')
+    return c - 'A' + 10;
+  return -1;
+}
+
+/// OpenSSL's decoder is lenient (it trims white space and takes '=' anywhere);
+/// this is the shape that it must have had.
+bool is_strict_base64(std::string_view text) noexcept {
+  if (text.size() % 4 != 0)
+    return false;
+  auto digits = text;
+  for (int i = 0; i < 2 && digits.ends_with('='); ++i)
+    digits.remove_suffix(1);
+  return std::all_of(digits.begin(), digits.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+           || (c >= '0' && c <= '9') || c == '+' || c == '/';
+  });
+}
+
+} // namespace
+
+std::string encode_hex(std::span<const std::uint8_t> bytes) {
+  constexpr char hex[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const auto byte : bytes) {
+    out += hex[byte >> 4];
+    out += hex[byte & 0xF];
+  }
+  return out;
+}
+
+std::string encode_base64(std::span<const std::uint8_t> bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4, '\0');
+  // Writes a terminator as well, where std::string has room for one.
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes.data(),
+                  static_cast<int>(bytes.size()));
+  return out;
+}
+
+std::optional<std::vector<std::uint8_t>> decode_hex(std::string_view text) {
+  if (text.size() % 2 != 0)
+    return std::nullopt;
+  std::vector<std::uint8_t> out;
+  out.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const auto high = hex_value(text[i]);
+    const auto low = hex_value(text[i + 1]);
+    if (high < 0 || low < 0)
+      return std::nullopt;
+    out.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  return out;
+}
+
+std::optional<std::vector<std::uint8_t>> decode_base64(std::string_view text) {
+  if (!is_strict_base64(text)
+      || text.size() > static_cast<std::size_t>(
+           std::numeric_limits<int>::max()))
+    return std::nullopt;
+  std::vector<std::uint8_t> out(text.size() / 4 * 3);
+  const auto size = EVP_DecodeBlock(
+    out.data(), reinterpret_cast<const unsigned char*>(text.data()),
+    static_cast<int>(text.size()));
+  if (size < 0)
+    return std::nullopt;
+  const auto padding = text.size() - text.find_last_not_of('=') - 1;
+  out.resize(static_cast<std::size_t>(size) - (text.empty() ? 0 : padding));
+  return out;
+}
+
+} // namespace mfo::core

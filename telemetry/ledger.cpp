@@ -1,0 +1,120 @@
+#include "telemetry/ledger.hpp"
+
+#include "telemetry/exposition.hpp"
+
+#include <utility>
+
+namespace mfo::telemetry {
+
+namespace {
+
+std::size_t position_of(core::errc reason) noexcept {
+  return static_cast<std::size_t>(&core::describe(reason)
+                                  - core::all_errors().data());
+}
+
+} // namespace
+
+ledger::entry::entry(std::shared_ptr<ledger> book,
+                     std::size_t endpoint) noexcept
+  : book_(std::move(book)), endpoint_(endpoint) {
+}
+
+ledger::entry& ledger::entry::operator=(entry&& other) noexcept {
+  std::swap(book_, other.book_);
+  std::swap(endpoint_, other.endpoint_);
+  return *this;
+}
+
+ledger::entry::~entry() {
+  refused(core::errc::internal_error);
+}
+
+void ledger::entry::delivered() noexcept {
+  if (const auto book = std::exchange(book_, nullptr))
+    book->close(endpoint_, nullptr);
+}
+
+void ledger::entry::refused(core::errc reason) noexcept {
+  if (const auto book = std::exchange(book_, nullptr))
+    book->close(endpoint_, &reason);
+}
+
+ledger::ledger(std::vector<std::string> labels)
+  : labels_(std::move(labels)), accounts_(labels_.size()) {
+  for (auto& each : accounts_)
+    each.refused.resize(core::all_errors().size());
+}
+
+std::shared_ptr<ledger> ledger::make(std::vector<std::string> endpoint_ids) {
+  endpoint_ids.insert(endpoint_ids.begin(), "none");
+  return std::shared_ptr<ledger>{new ledger{std::move(endpoint_ids)}};
+}
+
+ledger::entry ledger::open(std::size_t endpoint) {
+  const std::lock_guard lock{mutex_};
+  ++accounts_[endpoint].received;
+  ++in_flight_;
+  return entry{shared_from_this(), endpoint};
+}
+
+void ledger::received_and_refused(std::size_t endpoint, core::errc reason) {
+  const std::lock_guard lock{mutex_};
+  ++accounts_[endpoint].received;
+  ++accounts_[endpoint].refused[position_of(reason)];
+}
+
+void ledger::close(std::size_t endpoint, const core::errc* reason) noexcept {
+  const std::lock_guard lock{mutex_};
+  --in_flight_;
+  if (reason == nullptr)
+    ++accounts_[endpoint].delivered;
+  else
+    ++accounts_[endpoint].refused[position_of(*reason)];
+}
+
+ledger::totals ledger::snapshot() const {
+  const std::lock_guard lock{mutex_};
+  totals sum{.in_flight = in_flight_};
+  for (const auto& each : accounts_) {
+    sum.received += each.received;
+    sum.delivered += each.delivered;
+    for (const auto count : each.refused)
+      sum.refused += count;
+  }
+  return sum;
+}
+
+std::vector<prometheus::MetricFamily> ledger::Collect() const {
+  std::unique_lock lock{mutex_};
+  const auto accounts = accounts_;
+  const auto in_flight = in_flight_;
+  lock.unlock();
+
+  auto received = make_family(events_received);
+  auto delivered = make_family(events_delivered);
+  auto refused = make_family(events_refused);
+  auto dead_lettered = make_family(events_dead_lettered);
+  auto gauge = make_family(events_in_flight);
+  for (std::size_t i = 0; i < accounts.size(); ++i) {
+    const prometheus::ClientMetric::Label endpoint{"endpoint", labels_[i]};
+    add_sample(received, {endpoint}, static_cast<double>(accounts[i].received));
+    add_sample(delivered, {endpoint},
+               static_cast<double>(accounts[i].delivered));
+    for (std::size_t j = 0; j < accounts[i].refused.size(); ++j) {
+      const auto count = accounts[i].refused[j];
+      if (count == 0)
+        continue;
+      const std::string reason{core::all_errors()[j].slug};
+      add_sample(refused, {endpoint, {"reason", reason}},
+                 static_cast<double>(count));
+    }
+  }
+  // No acknowledgement mode of this version answers before the event is
+  // delivered, so nothing can become a dead letter.
+  add_sample(dead_lettered, {{"reason", "undeliverable"}}, 0);
+  add_sample(gauge, {}, static_cast<double>(in_flight));
+  return {received, delivered, refused, dead_lettered, gauge};
+}
+
+} // namespace mfo::telemetry

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "core/errc.hpp"
+
+#include <prometheus/collectable.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace mfo::telemetry {
+
+/// The account of every event: received, and then exactly one of delivered,
+/// refused or dead-lettered. One lock covers all of it, so that the balance
+///
+///     received = delivered + refused + dead-lettered + in flight
+///
+/// holds in every snapshot. Thread-safe.
+class ledger final : public prometheus::Collectable,
+                     public std::enable_shared_from_this<ledger> {
+public:
+  /// Index of requests that reached no endpoint; its label is "none".
+  static constexpr std::size_t no_endpoint = 0;
+
+  /// The endpoint with index i of `endpoint_ids` is endpoint i + 1 here.
+  static std::shared_ptr<ledger> make(std::vector<std::string> endpoint_ids);
+
+  /// An event that is in flight; closed exactly once, by a call or, where one
+  /// was forgotten, by the destructor as refused for an internal error.
+  class entry {
+  public:
+    entry() = default;
+    entry(entry&&) noexcept = default;
+    entry& operator=(entry&& other) noexcept;
+    ~entry();
+
+    void delivered() noexcept;
+    void refused(core::errc reason) noexcept;
+
+  private:
+    friend class ledger;
+    entry(std::shared_ptr<ledger> book, std::size_t endpoint) noexcept;
+
+    std::shared_ptr<ledger> book_; ///< null: closed
+    std::size_t endpoint_ = no_endpoint;
+  };
+
+  /// Counts an event as received and in flight.
+  [[nodiscard]] entry open(std::size_t endpoint);
+
+  /// Counts a request that was refused before it became an event.
+  void received_and_refused(std::size_t endpoint, core::errc reason);
+
+  struct totals {
+    std::uint64_t received = 0;
+    std::uint64_t delivered = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t dead_lettered = 0;
+    std::uint64_t in_flight = 0;
+  };
+
+  [[nodiscard]] totals snapshot() const;
+
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
+
+private:
+  explicit ledger(std::vector<std::string> labels);
+
+  struct account {
+    std::uint64_t received = 0;
+    std::uint64_t delivered = 0;
+    std::vector<std::uint64_t> refused; ///< by position in all_errors()
+  };
+
+  void close(std::size_t endpoint, const core::errc* reason) noexcept;
+
+  std::vector<std::string> labels_;
+  mutable std::mutex mutex_;
+  std::vector<account> accounts_; ///< guarded by mutex_
+  std::uint64_t in_flight_ = 0;   ///< guarded by mutex_
+};
+
+} // namespace mfo::telemetry

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace spdlog {
+class logger;
+namespace details {
+class thread_pool;
+}
+} // namespace spdlog
+
+namespace mfo::telemetry {
+
+/// One named value of a log line. Views must live until the call returns.
+struct log_field {
+  using value_type = std::variant<std::string_view, std::int64_t, double>;
+
+  log_field(std::string_view field_name, std::string_view text)
+    : name(field_name), value(text) {
+  }
+  log_field(std::string_view field_name, const std::string& text)
+    : name(field_name), value(std::string_view{text}) {
+  }
+  log_field(std::string_view field_name, const char* text)
+    : name(field_name), value(std::string_view{text}) {
+  }
+  log_field(std::string_view field_name, double number)
+    : name(field_name), value(number) {
+  }
+  template <std::integral Integer>
+  log_field(std::string_view field_name, Integer number)
+    : name(field_name), value(static_cast<std::int64_t>(number)) {
+  }
+
+  std::string_view name;
+  value_type value;
+};
+
+/// The node's log: one line an entry, as a JSON object or as text for people.
+/// Values are escaped and cut, so that what a sender puts in a header can
+/// neither end a line nor fill a disk. Never give it a payload or a secret.
+///
+/// Thread-safe and non-blocking: lines wait in a bounded queue for a writer
+/// thread; when standard output does not keep up, the oldest are lost and
+/// counted (`lines_dropped`).
+class log {
+public:
+  using fields = std::initializer_list<log_field>;
+
+  /// Writes to standard output.
+  explicit log(const config::log_settings& settings);
+
+  /// Writes whole lines, without the newline, to `sink`; for tests. Called on
+  /// the logging thread, at once.
+  log(const config::log_settings& settings,
+      std::function<void(std::string_view)> sink);
+
+  ~log();
+  log(const log&) = delete;
+  log& operator=(const log&) = delete;
+
+  void debug(std::string_view message, fields values = {});
+  void info(std::string_view message, fields values = {});
+  void warn(std::string_view message, fields values = {});
+  void error(std::string_view message, fields values = {});
+
+  /// Whether a line of `level` would be written: ask before making costly
+  /// values.
+  [[nodiscard]] bool enabled(config::log_level level) const noexcept;
+
+  [[nodiscard]] config::log_level level() const noexcept;
+
+  /// May be changed at any time from any thread.
+  void set_level(config::log_level level) noexcept;
+
+  /// Lines lost for want of room.
+  [[nodiscard]] std::uint64_t lines_dropped() const;
+
+private:
+  void write(config::log_level level, std::string_view message, fields values);
+
+  config::log_format format_;
+  bool colour_ = false;
+  std::shared_ptr<spdlog::details::thread_pool> pool_;
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+std::string_view to_string(config::log_level level) noexcept;
+
+} // namespace mfo::telemetry
