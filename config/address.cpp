@@ -1,0 +1,208 @@
+#include "config/address.hpp"
+
+#include "config/units.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace mfo::config {
+
+namespace {
+
+using text_result = tl::expected<std::string, std::string>;
+
+bool is_alphanumeric(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         (c >= '0' && c <= '9');
+}
+
+bool is_visible(char c) {
+  return c > ' ' && c < '\x7f';
+}
+
+/// 1 to `longest` characters, each alphanumeric or one of `others`.
+bool is_word(std::string_view text, std::string_view others,
+             std::size_t longest) {
+  const auto fits = [&](char c) {
+    return is_alphanumeric(c) || others.find(c) != std::string_view::npos;
+  };
+  return !text.empty() && text.size() <= longest &&
+         std::ranges::all_of(text, fits);
+}
+
+text_result fail(std::string_view message) {
+  return tl::make_unexpected(std::string(message));
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  constexpr std::size_t most_digits = 5;
+  constexpr std::uint64_t last_port = 65535;
+  const auto port = parse_integer(text);
+  if (!port || text.size() > most_digits || *port > last_port)
+    return std::nullopt;
+  return static_cast<std::uint16_t>(*port);
+}
+
+bool is_ipv6(std::string_view text) {
+  in6_addr address{};
+  return ::inet_pton(AF_INET6, std::string(text).c_str(), &address) == 1;
+}
+
+bool is_host(std::string_view text) {
+  // RFC 1035 bounds a name to 253 characters in writing.
+  return is_word(text, ".-_", 253);
+}
+
+/// `host`, `host:port` or `[v6]:port` in its parts; the brackets are gone.
+struct authority {
+  std::string_view host;
+  std::optional<std::string_view> port;
+  bool well_formed = false;
+};
+
+authority split_authority(std::string_view text) {
+  authority parts;
+  std::string_view after;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos)
+      return parts;
+    parts.host = text.substr(1, end - 1);
+    after = text.substr(end + 1);
+    parts.well_formed = is_ipv6(parts.host);
+  } else {
+    const auto colon = std::min(text.find(':'), text.size());
+    parts.host = text.substr(0, colon);
+    after = text.substr(colon);
+    parts.well_formed = parts.host.empty() || is_host(parts.host);
+  }
+  if (after.starts_with(':'))
+    parts.port = after.substr(1);
+  else if (!after.empty())
+    parts.well_formed = false;
+  return parts;
+}
+
+bool is_any_address(const std::string& host) {
+  return host == "0.0.0.0" || host == "::";
+}
+
+} // namespace
+
+tl::expected<listen_address, std::string>
+parse_listen_address(std::string_view text) {
+  const auto parts = split_authority(text);
+  const auto port = parts.port ? parse_port(*parts.port) : std::nullopt;
+  if (!parts.well_formed || !port)
+    return tl::make_unexpected(
+        std::string("must be host:port, [::1]:port or :port"));
+  return listen_address{
+      parts.host.empty() ? "0.0.0.0" : std::string(parts.host), *port};
+}
+
+std::string format_listen_address(const listen_address& value) {
+  const auto port = ':' + std::to_string(value.port);
+  if (value.host.find(':') != std::string::npos)
+    return '[' + value.host + ']' + port;
+  return value.host + port;
+}
+
+bool overlap(const listen_address& one, const listen_address& other) {
+  return one.port != 0 && one.port == other.port &&
+         (one.host == other.host || is_any_address(one.host) ||
+          is_any_address(other.host));
+}
+
+text_result parse_server_url(std::string_view text) {
+  const auto scheme_end = text.find("://");
+  const auto scheme = text.substr(0, scheme_end);
+  if (scheme_end == std::string_view::npos ||
+      (scheme != "http" && scheme != "https"))
+    return fail("must start with http:// or https://");
+  if (!std::ranges::all_of(text, is_visible))
+    return fail("must be a URL without spaces and control characters, in "
+                "ASCII");
+  if (text.find_first_of("?#") != std::string_view::npos)
+    return fail("must be a URL without a query (?) or fragment (#)");
+  const auto rest = text.substr(scheme_end + 3);
+  const auto host_and_port = rest.substr(0, rest.find('/'));
+  if (host_and_port.find('@') != std::string_view::npos)
+    return fail("must be a URL without a user and password; give a token as "
+                "server_token");
+  const auto parts = split_authority(host_and_port);
+  const auto port = parts.port ? parse_port(*parts.port) : std::nullopt;
+  if (!parts.well_formed || parts.host.empty())
+    return fail("must be a URL with the name or address of a host");
+  if (parts.port && port.value_or(0) == 0)
+    return fail("must be a URL whose port is 1 to 65535");
+  return std::string(text.substr(0, text.find_last_not_of('/') + 1));
+}
+
+text_result parse_request_path(std::string_view text) {
+  constexpr std::size_t longest = 1024;
+  if (!text.starts_with('/'))
+    return fail("must start with /");
+  if (text.size() > longest)
+    return fail("must be 1024 characters at most");
+  if (!std::ranges::all_of(text, is_visible) ||
+      text.find_first_of("?#\"<>\\^`{|}") != std::string_view::npos)
+    return fail("must be a path in ASCII without a query (?), a fragment (#), "
+                "spaces and other characters that a URL escapes");
+  if (text.find("//") != std::string_view::npos)
+    return fail("must not hold //");
+  return std::string(text);
+}
+
+text_result parse_header_name(std::string_view text) {
+  if (!is_word(text, "!#$%&'*+-.^_`|~", 128))
+    return fail("must be the name of a header: letters, digits and -");
+  return std::string(text);
+}
+
+text_result parse_optional_header_name(std::string_view text) {
+  return text.empty() ? text_result{} : parse_header_name(text);
+}
+
+text_result parse_header_prefix(std::string_view text) {
+  constexpr std::size_t longest = 64;
+  const auto fits = [](char c) {
+    return c == ' ' || is_visible(c);
+  };
+  if (text.size() > longest || text.starts_with(' ') ||
+      !std::ranges::all_of(text, fits))
+    return fail("must be 64 visible ASCII characters at most, the first one "
+                "not a space");
+  return std::string(text);
+}
+
+text_result parse_id(std::string_view text) {
+  const auto is_upper = [](char c) {
+    return c >= 'A' && c <= 'Z';
+  };
+  if (!is_word(text, "_-", 64) || std::ranges::any_of(text, is_upper))
+    return fail("must be 1 to 64 of a-z, 0-9, _ and -");
+  return std::string(text);
+}
+
+text_result parse_node_name(std::string_view text) {
+  if (!is_word(text, "._-", 128))
+    return fail("must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -");
+  return std::string(text);
+}
+
+text_result parse_event_type(std::string_view text) {
+  const bool empty_word = text.starts_with('.') || text.ends_with('.') ||
+                          text.find("..") != std::string_view::npos;
+  if (!is_word(text, "._-", 128) || empty_word)
+    return fail("must be a dotted name such as email.received: words of A-Z, "
+                "a-z, 0-9, _ and -, 128 characters at most");
+  return std::string(text);
+}
+
+bool is_bearer_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_visible);
+}
+
+} // namespace mfo::config

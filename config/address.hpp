@@ -1,0 +1,66 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <tl/expected.hpp>
+
+#include <string>
+#include <string_view>
+
+/// Addresses, URLs and names as they are written in a configuration. The error
+/// of each parser is a sentence that says what is expected and quotes nothing.
+namespace mfo::config {
+
+/// `host:port`, `[::1]:port`, `:port` (all IPv4 addresses, 0.0.0.0). The host
+/// of the result has no brackets.
+[[nodiscard]] tl::expected<listen_address, std::string>
+parse_listen_address(std::string_view text);
+
+/// The same in writing: `[::1]:8088`.
+[[nodiscard]] std::string format_listen_address(const listen_address& value);
+
+/// True if one socket would take the other's port: the same port, not 0, at the
+/// same host, or one of them at all addresses.
+[[nodiscard]] bool overlap(const listen_address& one,
+                           const listen_address& other);
+
+/// An absolute http or https URL (RFC 3986) with a host, perhaps a port and a
+/// base path; no user, query or fragment. The result has no slash at its end.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_server_url(std::string_view text);
+
+/// `/hooks/github`: the path of a request, to be matched as it stands.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_request_path(std::string_view text);
+
+/// The name of a header: a token (RFC 9110, section 5.6.2).
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_header_name(std::string_view text);
+
+/// The same, or nothing.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_optional_header_name(std::string_view text);
+
+/// What can start the value of a header: visible ASCII characters and spaces,
+/// not a space at first, 64 at most, perhaps none (RFC 9110, section 5.5).
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_header_prefix(std::string_view text);
+
+/// An endpoint's id: 1 to 64 of a-z, 0-9, `_` and `-`.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_id(std::string_view text);
+
+/// A node's name: 1 to 128 of A-Z, a-z, 0-9, `.`, `_` and `-`.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_node_name(std::string_view text);
+
+/// `email.received`: words of A-Z, a-z, 0-9, `_` and `-` with dots between,
+/// 128 characters at most.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_event_type(std::string_view text);
+
+/// A bearer token: visible ASCII without spaces, since it travels in a header
+/// (RFC 6750, section 2.1, less strict).
+[[nodiscard]] bool is_bearer_token(std::string_view text);
+
+} // namespace mfo::config

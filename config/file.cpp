@@ -1,0 +1,69 @@
+#include "config/file.hpp"
+
+#include "config/units.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+
+namespace mfo::config {
+
+namespace {
+
+class descriptor {
+public:
+  explicit descriptor(const std::string& path)
+    : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+
+  ~descriptor() {
+    if (number_ >= 0)
+      ::close(number_);
+  }
+
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+
+  [[nodiscard]] int number() const {
+    return number_;
+  }
+
+private:
+  int number_;
+};
+
+auto errno_text() {
+  return tl::make_unexpected(
+      std::error_code(errno, std::generic_category()).message());
+}
+
+} // namespace
+
+tl::expected<std::string, std::string> read_file(const std::string& path,
+                                                 std::size_t limit) {
+  constexpr std::size_t step = 16 * 1024;
+  const descriptor file(path);
+  if (file.number() < 0)
+    return errno_text();
+  std::string bytes;
+  for (;;) {
+    const auto size = bytes.size();
+    bytes.resize(size + step);
+    const auto got = ::read(file.number(), bytes.data() + size, step);
+    if (got < 0 && errno != EINTR)
+      return errno_text();
+    bytes.resize(size + static_cast<std::size_t>(got < 0 ? 0 : got));
+    if (bytes.size() > limit)
+      return tl::make_unexpected("larger than " + format_size(limit));
+    if (got == 0)
+      return bytes;
+  }
+}
+
+std::string beside(const std::string& config_file, const std::string& path) {
+  return (std::filesystem::path(config_file).parent_path() / path).string();
+}
+
+} // namespace mfo::config

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include <cstddef>
+#include <string>
+
+namespace mfo::config {
+
+/// All bytes of a file or a pipe, at most `limit` of them. The error is the
+/// system's text for errno, or that the file is too large; it quotes neither
+/// the path nor a byte of the file.
+[[nodiscard]] tl::expected<std::string, std::string>
+read_file(const std::string& path, std::size_t limit);
+
+/// `path` as seen from the folder of the configuration file: absolute paths
+/// stay as they are.
+[[nodiscard]] std::string beside(const std::string& config_file,
+                                 const std::string& path);
+
+} // namespace mfo::config

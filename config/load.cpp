@@ -1,0 +1,44 @@
+#include "config/load.hpp"
+
+#include "config/file.hpp"
+#include "config/schema.hpp"
+
+#include <utility>
+
+namespace mfo::config {
+
+namespace {
+
+auto failed(diagnostic problem) {
+  return tl::make_unexpected(std::vector{std::move(problem)});
+}
+
+} // namespace
+
+load_result load_file(const std::string& path, const environment& variables,
+                      const std::string& node_name) {
+  const auto text = read_file(path, max_file_size);
+  if (!text)
+    return failed({path, 0, 0, {}, "cannot be read: " + text.error(), {}});
+  return load_text(*text, path, variables, node_name);
+}
+
+load_result load_text(std::string_view text, const std::string& file_name,
+                      const environment& variables,
+                      const std::string& node_name) {
+  if (text.size() > max_file_size)
+    return failed(
+        {file_name, 0, 0, {}, "larger than " + format_size(max_file_size), {}});
+  const auto root = parse_document(text, file_name);
+  if (!root)
+    return failed(root.error());
+  file_content content;
+  content.effective.node_name = node_name;
+  reader in(file_name, variables);
+  read_section(file_table(), content, {root->get(), place{}, {}}, in);
+  if (auto problems = in.take_problems(); !problems.empty())
+    return tl::make_unexpected(std::move(problems));
+  return std::move(content.effective);
+}
+
+} // namespace mfo::config

@@ -1,0 +1,153 @@
+#include "config/reader.hpp"
+
+#include "config/file.hpp"
+#include "config/interpolate.hpp"
+#include "config/load.hpp"
+#include "config/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace mfo::config {
+
+namespace {
+
+std::string_view kind_name(node_kind kind) {
+  switch (kind) {
+  case node_kind::null:
+    return "nothing";
+  case node_kind::scalar:
+    return "a single value";
+  case node_kind::sequence:
+    return "a list";
+  case node_kind::map:
+    return "a map";
+  }
+  return "";
+}
+
+constexpr std::string_view quote_hint =
+    "a value that starts with a special character must be quoted";
+
+void strip_line_break(std::string& bytes) {
+  if (!bytes.ends_with('\n'))
+    return;
+  bytes.pop_back();
+  if (bytes.ends_with('\r'))
+    bytes.pop_back();
+}
+
+} // namespace
+
+place cursor::where() const {
+  return value->kind == node_kind::null ? key_where : value->where;
+}
+
+std::string join_path(const std::string& parent, std::string_view key) {
+  return parent.empty() ? std::string(key) : fmt::format("{}.{}", parent, key);
+}
+
+reader::reader(std::string file_name, const environment& variables)
+  : file_name_(std::move(file_name)), variables_(variables) {}
+
+void reader::report(place where, std::string key, std::string message,
+                    std::string hint) {
+  problems_.push_back({file_name_, where.line, where.column, std::move(key),
+                       std::move(message), std::move(hint)});
+}
+
+void reader::report(const cursor& at, std::string message, std::string hint) {
+  report(at.where(), at.path, std::move(message), std::move(hint));
+}
+
+std::size_t reader::problem_count() const {
+  return problems_.size();
+}
+
+std::vector<diagnostic> reader::take_problems() {
+  std::ranges::stable_sort(problems_, {}, [](const diagnostic& problem) {
+    return std::tuple(problem.line, problem.column);
+  });
+  return std::exchange(problems_, {});
+}
+
+std::optional<std::string> reader::read_text(const cursor& at) {
+  if (at.value->kind == node_kind::null) {
+    report(at, "has no value", std::string(quote_hint));
+    return std::nullopt;
+  }
+  if (at.value->kind != node_kind::scalar) {
+    report(at, fmt::format("must be a single value, not {}",
+                           kind_name(at.value->kind)));
+    return std::nullopt;
+  }
+  auto text = interpolate(at.value->text, variables_);
+  if (!text) {
+    report(at, text.error());
+    return std::nullopt;
+  }
+  return *std::move(text);
+}
+
+std::optional<std::string> reader::read_path(const cursor& at) {
+  const auto path = read_text(at);
+  if (!path)
+    return std::nullopt;
+  if (path->empty() || first_control_character(*path)) {
+    report(at, "must be the path of a file");
+    return std::nullopt;
+  }
+  return beside(file_name_, *path);
+}
+
+std::optional<secret> reader::read_secret(const cursor& at) {
+  auto text = read_text(at);
+  if (!text)
+    return std::nullopt;
+  if (text->empty()) {
+    report(at, "the secret is empty");
+    return std::nullopt;
+  }
+  return secret(*std::move(text));
+}
+
+std::optional<secret> reader::read_secret_file(const cursor& at) {
+  const auto path = read_path(at);
+  if (!path)
+    return std::nullopt;
+  auto bytes = read_file(*path, max_file_size);
+  if (!bytes) {
+    report(at, fmt::format("cannot read {}: {}", *path, bytes.error()));
+    return std::nullopt;
+  }
+  strip_line_break(*bytes);
+  if (bytes->empty()) {
+    report(at, fmt::format("the secret in {} is empty", *path));
+    return std::nullopt;
+  }
+  return secret(*std::move(bytes));
+}
+
+std::vector<cursor> reader::read_list(const cursor& at, std::size_t most) {
+  if (at.value->kind != node_kind::sequence &&
+      at.value->kind != node_kind::null) {
+    report(at,
+           fmt::format("must be a list, not {}", kind_name(at.value->kind)));
+    return {};
+  }
+  const auto& items = at.value->items;
+  if (items.empty() || items.size() > most) {
+    report(at, fmt::format("must be a list of 1 to {}", most));
+    return {};
+  }
+  std::vector<cursor> result;
+  for (const auto& item : items)
+    result.push_back({item.get(), item->where,
+                      fmt::format("{}[{}]", at.path, result.size())});
+  return result;
+}
+
+} // namespace mfo::config

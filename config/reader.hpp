@@ -1,0 +1,70 @@
+#pragma once
+
+#include "config/document.hpp"
+#include "config/environment.hpp"
+#include "config/secret.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mfo::config {
+
+/// A value in the tree, what it is called, and where to point at.
+struct cursor {
+  const node* value = nullptr; ///< lives as long as the document
+  place key_where;             ///< the key; of an item or the root, the value
+  std::string path;            ///< `endpoints[0].id`, "" for the root
+
+  /// The value, or its key if there is no value to point at.
+  [[nodiscard]] place where() const;
+};
+
+/// `parent.key`, or `key` at the root.
+[[nodiscard]] std::string join_path(const std::string& parent,
+                                    std::string_view key);
+
+/// What reading a document needs besides the document, and where problems
+/// gather. The functions that read report a problem where they give nothing.
+class reader {
+public:
+  /// `file_name` stands in diagnostics, and relative paths start at its folder.
+  /// The environment must outlive the reader.
+  reader(std::string file_name, const environment& variables);
+
+  void report(place where, std::string key, std::string message,
+              std::string hint = {});
+
+  /// At the value.
+  void report(const cursor& at, std::string message, std::string hint = {});
+
+  [[nodiscard]] std::size_t problem_count() const;
+
+  /// All problems, in the order of the file.
+  [[nodiscard]] std::vector<diagnostic> take_problems();
+
+  /// A single value, interpolated.
+  [[nodiscard]] std::optional<std::string> read_text(const cursor& at);
+
+  /// A path, interpolated, seen from the folder of the file.
+  [[nodiscard]] std::optional<std::string> read_path(const cursor& at);
+
+  /// A secret that stands in the file, interpolated.
+  [[nodiscard]] std::optional<secret> read_secret(const cursor& at);
+
+  /// The content of the file that the value names, less one line break at its
+  /// end.
+  [[nodiscard]] std::optional<secret> read_secret_file(const cursor& at);
+
+  /// The items of a list whose length must be 1 to `most`; none otherwise.
+  [[nodiscard]] std::vector<cursor> read_list(const cursor& at,
+                                              std::size_t most);
+
+private:
+  std::string file_name_;
+  const environment& variables_;
+  std::vector<diagnostic> problems_;
+};
+
+} // namespace mfo::config
