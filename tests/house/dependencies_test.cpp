@@ -125,10 +125,16 @@ std::optional<std::string> quoted_include(const std::string& line) {
   return match[1].str();
 }
 
+/// A file of ours, or the template that CMake makes it of.
+bool is_ours(const std::string& included) {
+  return fs::is_regular_file(root / included) ||
+         fs::is_regular_file(root / (included + ".in"));
+}
+
 std::string complain_unless_from_root(const source_file&,
                                       const std::string& line) {
   const auto included = quoted_include(line);
-  if (!included || fs::is_regular_file(root / *included))
+  if (!included || is_ours(*included))
     return {};
   return "no file " + *included + " under the root; <> is for libraries";
 }
