@@ -31,6 +31,17 @@ admission::permit::~permit() {
     owner_->give_back(events_, bytes_);
 }
 
+bool admission::permit::extend(std::size_t bytes) noexcept {
+  if (owner_ == nullptr)
+    return false;
+  auto more = owner_->reserve(bytes);
+  if (!more)
+    return false;
+  more->owner_ = nullptr; // ours now
+  bytes_ += bytes;
+  return true;
+}
+
 std::optional<admission::permit>
 admission::admit(std::size_t bytes) noexcept {
   return take(1, bytes);

@@ -21,6 +21,9 @@ public:
     permit& operator=(permit&& other) noexcept;
     ~permit();
 
+    /// Takes `bytes` more; false, and unchanged, when they are not to be had.
+    [[nodiscard]] bool extend(std::size_t bytes) noexcept;
+
   private:
     friend class admission;
     permit(admission* owner, std::size_t events, std::size_t bytes) noexcept;

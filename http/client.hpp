@@ -77,8 +77,9 @@ public:
   /// many wait already, with `client_errc::closed` after `close`.
   virtual void send(client_request request, client_callback done) = 0;
 
-  /// Answers everything outstanding with `client_errc::closed`, closes the
-  /// connections, and refuses what comes later. Idempotent.
+  /// Refuses what comes later, closes the connections and answers everything
+  /// outstanding with `client_errc::closed`; returns before the I/O thread has
+  /// done so. Any thread, idempotent.
   virtual void close() = 0;
 
   /// Any thread. Each number is current on its own; they need not add up.

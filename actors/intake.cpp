@@ -1,0 +1,68 @@
+#include "actors/intake.hpp"
+
+#include "actors/stage.hpp"
+
+#include <algorithm>
+
+namespace mfo::actors {
+
+namespace {
+
+using self_pointer = intake_actor::stateful_pointer<intake_state>;
+
+/// An event that no stage has answered: its actor is gone, or was when the
+/// event came by.
+core::outcome lost(const caf::error& why) {
+  return core::refused(core::errc::stage_unavailable, caf::to_string(why));
+}
+
+void admit(self_pointer self, const http::exchange_ptr& exchange) {
+  const auto& event = exchange->event();
+  self->state.in_flight.push_back(exchange);
+  event->where.move_to(core::stage::validator);
+  // No time-out of its own: its timer would stay queued until it fires, for
+  // every event (docs/adr/0002-one-deadline.md).
+  self->request(self->state.next, caf::infinite, event)
+    .then([exchange](const core::outcome& result) { exchange->finish(result); },
+          [exchange](const caf::error& why) { exchange->finish(lost(why)); });
+}
+
+void sweep(intake_state& state, std::chrono::steady_clock::time_point now) {
+  const auto over = now - intake_grace;
+  std::erase_if(state.in_flight, [&](const auto& each) {
+    const auto exchange = each.lock();
+    if (!exchange)
+      return true;
+    if (exchange->event()->deadline > over)
+      return false;
+    exchange->finish(core::refused(core::errc::upstream_timeout,
+                                   "no outcome by the deadline"));
+    return true;
+  });
+}
+
+} // namespace
+
+intake_actor::behavior_type intake(self_pointer self, validator_actor next,
+                                   std::shared_ptr<telemetry::log> log) {
+  end_on_exception(self.get(), log);
+  self->state.next = std::move(next);
+  self->state.log = std::move(log);
+  self->delayed_send(self, intake_tick, tick_atom::value);
+  return {
+    [self](const http::exchange_ptr& exchange) { admit(self, exchange); },
+    [self](wire_atom, validator_actor other) { self->state.next = other; },
+    [self](abandon_atom) {
+      for (const auto& each : self->state.in_flight)
+        if (const auto exchange = each.lock())
+          exchange->finish(core::refused(core::errc::draining,
+                                         "not delivered before the stop"));
+    },
+    [self](tick_atom) {
+      sweep(self->state, self->clock().now());
+      self->delayed_send(self, intake_tick, tick_atom::value);
+    },
+  };
+}
+
+} // namespace mfo::actors

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "telemetry/log.hpp"
+
+#include <memory>
+
+namespace mfo::actors {
+
+struct router_state {
+  static inline const char* name = "router";
+
+  task_runner_actor next;
+  core::route_ptr forward; ///< to the default server
+};
+
+/// Finds what is to be done with an event. Without taskflows that is one
+/// thing: forward it to the default server.
+router_actor::behavior_type
+router(router_actor::stateful_pointer<router_state> self,
+       task_runner_actor next, std::shared_ptr<telemetry::log> log);
+
+} // namespace mfo::actors

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "telemetry/log.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace mfo::actors {
+
+struct task_runner_state {
+  static inline const char* name = "task_runner";
+
+  /// The connectors by the name of their server.
+  std::map<std::string, mfo_connector_actor, std::less<>> connectors;
+};
+
+/// Runs a route: its one task is to forward the event to the route's server.
+task_runner_actor::behavior_type
+task_runner(task_runner_actor::stateful_pointer<task_runner_state> self,
+            mfo_connector_actor connector, std::shared_ptr<telemetry::log> log);
+
+} // namespace mfo::actors

@@ -1,0 +1,63 @@
+#include "http/answer.hpp"
+
+#include "core/problem.hpp"
+
+#include <boost/beast/http/status.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace mfo::http {
+
+namespace {
+
+using std::chrono::seconds;
+
+/// What Retry-After says where nobody knows better.
+constexpr seconds usual_wait{1};
+
+seconds round_up(std::chrono::milliseconds wait) {
+  return std::chrono::ceil<seconds>(wait);
+}
+
+} // namespace
+
+answer make_refusal(core::errc code, std::string_view event_id) {
+  const auto& entry = core::describe(code);
+  return {.status = entry.status,
+          .media_type = core::problem_media_type,
+          .body = core::problem_json(code, event_id),
+          .retry_after = entry.retry_after ? usual_wait : seconds{0},
+          .allow = code == core::errc::method_not_allowed ? "POST" : "",
+          .close = code == core::errc::draining};
+}
+
+answer make_answer(const core::outcome& result, std::string_view event_id) {
+  if (result.delivered())
+    return {202, "application/json", core::completed_json(event_id)};
+  auto value = make_refusal(*result.error, event_id);
+  if (value.retry_after > seconds{0})
+    value.retry_after = std::max(value.retry_after,
+                                 round_up(result.retry_after));
+  return value;
+}
+
+std::string to_message(const answer& value) {
+  const auto reason = boost::beast::http::obsolete_reason(
+    static_cast<boost::beast::http::status>(value.status));
+  auto out = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\n"
+                         "Content-Length: {}\r\nConnection: close\r\n",
+                         value.status, std::string_view{reason.data(), reason.size()},
+                         value.media_type, value.body.size());
+  if (value.retry_after > seconds{0})
+    fmt::format_to(std::back_inserter(out), "Retry-After: {}\r\n",
+                   value.retry_after.count());
+  if (!value.allow.empty())
+    fmt::format_to(std::back_inserter(out), "Allow: {}\r\n", value.allow);
+  out.append("\r\n").append(value.body);
+  return out;
+}
+
+} // namespace mfo::http

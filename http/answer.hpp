@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/errc.hpp"
+#include "core/outcome.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace mfo::http {
+
+/// What a sender is told.
+struct answer {
+  int status = 202;
+  std::string_view media_type = "application/json";
+  std::string body{};
+  std::chrono::seconds retry_after{0}; ///< zero: no such field
+  std::string_view allow{};            ///< for a 405
+  bool close = false;                  ///< end the connection after it
+};
+
+/// The answer to an event that ended so.
+answer make_answer(const core::outcome& result, std::string_view event_id);
+
+/// The answer to a request that became no event.
+answer make_refusal(core::errc code, std::string_view event_id);
+
+/// `value` as a whole HTTP/1.1 message that closes the connection.
+std::string to_message(const answer& value);
+
+/// Sends one answer to one sender. Owned by what will answer; `send` is called
+/// at most once, from any thread.
+class responder {
+public:
+  virtual ~responder() = default;
+  virtual void send(answer value) noexcept = 0;
+};
+
+} // namespace mfo::http

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "http/client.hpp"
+#include "http/client_config.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <tl/expected.hpp>
+
+#include <memory>
+#include <string>
+
+namespace mfo::http {
+
+/// A client on Boost.Beast whose I/O runs on `io`: pooled, kept alive, never
+/// pipelined, HTTP/1.1, TLS 1.2 or later with the certificate always verified.
+///
+/// `io` may be run by any number of threads; callbacks never overlap. It must
+/// outlive the client. Destroying the client closes it; as with `close`, the
+/// last answers come on a thread that runs `io`, or, if nobody runs it any
+/// more, when `io` is destroyed.
+///
+/// A host name is resolved for each new connection, by getaddrinfo on one
+/// background thread per I/O context: time-outs hold, but a name server that
+/// does not answer delays whoever resolves next.
+///
+/// The error, a sentence, is about the configuration: TLS's CA file.
+tl::expected<std::shared_ptr<client>, std::string>
+make_beast_client(boost::asio::io_context& io, client_config config);
+
+} // namespace mfo::http

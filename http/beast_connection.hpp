@@ -1,0 +1,123 @@
+#pragma once
+
+#include "http/beast_reply.hpp"
+#include "http/beast_request.hpp"
+#include "http/beast_stream.hpp"
+#include "http/client_config.hpp"
+#include "http/client_exchange.hpp"
+
+#include <boost/asio/ip/basic_resolver.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace mfo::http {
+
+class connection;
+
+/// Who is told what becomes of a connection; on the strand.
+class connection_owner {
+public:
+  /// The connection can take the next request.
+  virtual void on_idle(connection& source) = 0;
+
+  /// The connection closed itself and is of no more use.
+  virtual void on_closed(connection& source) = 0;
+
+protected:
+  ~connection_owner() = default;
+};
+
+/// What the connections of a client share; outlives them while they are open.
+struct connection_settings {
+  client_config config;
+  request_writer writer;
+  std::optional<asio::ssl::context> tls;
+};
+
+/// One connection and the request that it carries, from resolving the host's
+/// name to being closed. All of it runs on the client's strand.
+///
+/// It has a deadline and no timer: the pool looks at the deadlines of all its
+/// connections (see connection_pool.hpp). An operation that completes after
+/// `close` finds a closed connection and does nothing; operations under way
+/// keep the object alive.
+class connection : public std::enable_shared_from_this<connection> {
+public:
+  connection(const client_strand& strand, connection_settings& settings,
+             connection_owner& owner);
+
+  /// Carries out one exchange, connecting first if need be. Requires: new or
+  /// idle.
+  void start(exchange next);
+
+  /// Whether an idle connection still looks usable: see client_stream.
+  bool is_quiet() noexcept {
+    return stream_.is_quiet();
+  }
+
+  /// When `expire` is due.
+  steady_time deadline() const noexcept {
+    return deadline_;
+  }
+
+  /// The deadline has passed: answers the exchange with the time-out that it
+  /// is and closes. Tells the owner.
+  void expire();
+
+  /// Closes without telling the owner; an exchange under way is answered with
+  /// `client_errc::closed`. Idempotent.
+  void abandon();
+
+private:
+  enum class stage {
+    fresh,
+    resolving,
+    connecting,
+    securing,
+    sending,
+    receiving,
+    idle,
+    closed
+  };
+  using resolver = asio::ip::basic_resolver<tcp, client_strand>;
+  using addresses = resolver::results_type;
+
+  void resolve();
+  void on_resolved(const error_code& ec, const addresses& found);
+  void connect(const addresses& found);
+  void on_connected(const error_code& ec);
+  void secure();
+  void on_secured(const error_code& ec);
+  void send();
+  void on_sent(const error_code& ec);
+  void receive();
+  void on_received(const error_code& ec);
+  void finish();
+  void fail(client_errc code, std::string detail);
+  void fail_receiving(const error_code& ec);
+  void close() noexcept;
+  std::string expired_detail() const;
+
+  /// A handler that calls the member `next`, unless the connection was closed
+  /// in the meantime.
+  template <class... Args>
+  auto then(void (connection::*next)(const error_code&, Args...));
+
+  connection_settings& settings_;
+  connection_owner& owner_;
+  resolver resolver_;
+  client_stream stream_;
+  stage stage_ = stage::fresh;
+  bool reused_ = false;
+  steady_time deadline_{};
+  error_code send_error_;
+  std::optional<exchange> exchange_;
+  std::optional<reply_parser> parser_;
+  std::string head_;
+  boost::beast::flat_buffer buffer_;
+};
+
+} // namespace mfo::http

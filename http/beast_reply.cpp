@@ -1,0 +1,59 @@
+#include "http/beast_reply.hpp"
+
+namespace mfo::http {
+
+reply_parser::reply_parser(bool to_head, std::size_t max_body) {
+  header_limit(max_header);
+  body_limit(max_body);
+  skip(to_head);
+}
+
+void reply_parser::on_request_impl(boost::beast::http::verb, string_view,
+                                   string_view, int, error_code&) {
+  // A response parser never sees a request line.
+}
+
+void reply_parser::on_response_impl(int code, string_view, int, error_code&) {
+  reply_.status = code;
+}
+
+void reply_parser::on_field_impl(boost::beast::http::field, string_view name,
+                                 string_view value, error_code&) {
+  // Trailer fields must not be mixed with the header's (RFC 9110, section
+  // 6.5.1), and nobody here asks for one.
+  if (!in_trailer_)
+    reply_.headers.emplace_back(std::string{name}, std::string{value});
+}
+
+void reply_parser::on_header_impl(error_code&) {
+  in_trailer_ = true;
+}
+
+void reply_parser::on_body_init_impl(
+    const boost::optional<std::uint64_t>& length, error_code&) {
+  // The parser has held the length against the limit already.
+  if (length)
+    reply_.body.reserve(static_cast<std::size_t>(*length));
+}
+
+std::size_t reply_parser::on_body_impl(string_view piece, error_code&) {
+  reply_.body.append(piece.data(), piece.size());
+  return piece.size();
+}
+
+void reply_parser::on_chunk_header_impl(std::uint64_t, string_view,
+                                        error_code&) {
+  // Chunk extensions mean nothing here.
+}
+
+std::size_t reply_parser::on_chunk_body_impl(std::uint64_t, string_view piece,
+                                             error_code&) {
+  reply_.body.append(piece.data(), piece.size());
+  return piece.size();
+}
+
+void reply_parser::on_finish_impl(error_code&) {
+  // The connection asks is_done().
+}
+
+} // namespace mfo::http

@@ -1,0 +1,34 @@
+#include "http/beast_stream.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace mfo::http {
+
+void client_stream::tune(error_code& ec) {
+  socket_.non_blocking(true, ec);
+  if (!ec)
+    socket_.set_option(tcp::no_delay{true}, ec);
+}
+
+bool client_stream::is_quiet() noexcept {
+  char byte = 0;
+  if (!tls_) {
+    auto got = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK);
+    return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  }
+  // Bytes on the socket may be session tickets, which are fine, or an alert
+  // that the server closes; only OpenSSL can tell. The socket does not block.
+  error_code ec;
+  tls_->read_some(asio::buffer(&byte, 1), ec);
+  return ec == asio::error::would_block;
+}
+
+void client_stream::close() noexcept {
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+} // namespace mfo::http

@@ -1,0 +1,182 @@
+#include "http/connection_guard.hpp"
+
+#include <boost/beast/core/string.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace mfo::http {
+
+namespace {
+
+/// Takes the lines of the field `Upgrade` out of a head, in place. Gives the
+/// new size of the head; `total` is how many bytes there are from `head` on.
+std::size_t strip_upgrade(char* head, std::size_t size, std::size_t total) {
+  constexpr std::string_view name{"upgrade:"};
+  auto* line = static_cast<char*>(std::memchr(head, '\n', size));
+  while (line != nullptr && ++line < head + size) {
+    const auto left = static_cast<std::size_t>(head + size - line);
+    auto* end = static_cast<char*>(std::memchr(line, '\n', left));
+    if (left >= name.size() && end != nullptr
+        && boost::beast::iequals({line, name.size()}, name.data())) {
+      const auto gap = static_cast<std::size_t>(end + 1 - line);
+      std::memmove(line, end + 1, static_cast<std::size_t>(head + total - end - 1));
+      size -= gap;
+      total -= gap;
+      --line;
+    } else {
+      line = end;
+    }
+  }
+  return size;
+}
+
+} // namespace
+
+connection_guard::connection_guard(std::shared_ptr<guard_shared> shared)
+  : shared_(std::move(shared)),
+    framing_({shared_->limits.max_header, shared_->limits.max_body}),
+    over_limit_(shared_->connections.fetch_add(1)
+                >= shared_->limits.max_connections) {
+}
+
+connection_guard::~connection_guard() {
+  shared_->connections.fetch_sub(1);
+}
+
+connection_guard::phase connection_guard::current_phase() const noexcept {
+  using part = phase::part;
+  if (in_body_)
+    return {part::body, requests_};
+  // A connection just opened owes a request, not patience.
+  const bool idle = requests_ > 0 && held_.empty();
+  return {idle ? part::idle : part::head, requests_};
+}
+
+std::chrono::milliseconds connection_guard::patience() const noexcept {
+  switch (current_phase().what) {
+    case phase::part::idle:
+      return shared_->limits.idle_timeout;
+    case phase::part::body:
+      return shared_->limits.body_timeout;
+    case phase::part::head:
+      break;
+  }
+  return shared_->limits.header_timeout;
+}
+
+connection_guard::decision connection_guard::refuse(core::errc code) {
+  refusal_ = shared_->refuse(code, framing_.path());
+  permit_ = {};
+  return {ruling::refuse, 0};
+}
+
+connection_guard::decision connection_guard::timed_out() {
+  if (!in_body_ && held_.empty())
+    return {ruling::refuse, 0};
+  return refuse(core::errc::request_timeout);
+}
+
+connection_guard::decision connection_guard::next(std::span<char> buffer) {
+  if (std::exchange(over_limit_, false))
+    return refuse(core::errc::saturated);
+  if (ready_ > 0)
+    return pass_held(buffer);
+  if (held_.empty())
+    return {ruling::read_more, 0};
+  auto size = held_.size();
+  const auto found = scan(held_.data(), size);
+  held_.resize(size);
+  if (found.what == ruling::refuse || found.what == ruling::read_more)
+    return found;
+  ready_ = found.size;
+  continue_pending_ = found.what == ruling::send_continue;
+  return pass_held(buffer);
+}
+
+connection_guard::decision connection_guard::received(std::span<char> buffer,
+                                                      std::size_t size) {
+  if (!held_.empty()) {
+    held_.append(buffer.data(), size);
+    return next(buffer);
+  }
+  // The usual case: looked at in place, nothing is copied.
+  const auto found = scan(buffer.data(), size);
+  if (found.what == ruling::refuse)
+    return found;
+  held_.assign(buffer.data() + found.size, size - found.size);
+  return found;
+}
+
+/// Passes on what fits of the bytes that may be.
+connection_guard::decision
+connection_guard::pass_held(std::span<char> buffer) {
+  const auto size = std::min(ready_, buffer.size());
+  std::memcpy(buffer.data(), held_.data(), size);
+  held_.erase(0, size);
+  ready_ -= size;
+  return {std::exchange(continue_pending_, false) ? ruling::send_continue
+                                                  : ruling::pass_on,
+          size};
+}
+
+/// How much of `data` may be passed on: up to the end of the request. Its size
+/// shrinks when something is taken out of it.
+connection_guard::decision connection_guard::scan(char* data,
+                                                  std::size_t& size) {
+  std::size_t passed = 0;
+  while (passed < size) {
+    const auto step = framing_.feed({data + passed, size - passed});
+    if (step.what == framing::verdict::refused)
+      return refuse(framing_.error());
+    if (step.what == framing::verdict::incomplete
+        && framing_.between_requests())
+      break; // part of a head: wait for the rest
+    auto used = step.used;
+    const bool head = !std::exchange(in_body_, true);
+    requests_ += head ? 1 : 0;
+    if (head && framing_.asks_upgrade()) {
+      const auto kept = strip_upgrade(data + passed, used, size - passed);
+      size -= used - kept;
+      used = kept;
+    }
+    if (!reserve())
+      return refuse(core::errc::saturated);
+    passed += used;
+    if (step.what == framing::verdict::complete) {
+      // The handler, called next on this thread, takes the room over.
+      in_body_ = false;
+      reserved_ = 0;
+      permit_ = {};
+      break;
+    }
+    if (head && framing_.expects_continue() && passed == size)
+      continue_pending_ = true;
+  }
+  if (passed == 0)
+    return {ruling::read_more, 0};
+  return {std::exchange(continue_pending_, false) ? ruling::send_continue
+                                                  : ruling::pass_on,
+          passed};
+}
+
+/// Room for the body bytes that are known to come.
+bool connection_guard::reserve() {
+  const auto more = framing_.body_announced() - reserved_;
+  if (more == 0)
+    return true;
+  if (reserved_ > 0) {
+    if (!permit_.extend(more))
+      return false;
+  } else {
+    auto permit = shared_->admission->reserve(more);
+    if (!permit)
+      return false;
+    permit_ = std::move(*permit);
+  }
+  reserved_ = framing_.body_announced();
+  return true;
+}
+
+} // namespace mfo::http

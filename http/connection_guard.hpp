@@ -1,0 +1,98 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/admission.hpp"
+#include "core/errc.hpp"
+#include "http/framing.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mfo::http {
+
+/// What all guards of one listener share. Must outlive its connections.
+struct guard_shared {
+  config::limits_settings limits;
+  std::shared_ptr<core::admission> admission;
+  /// Makes the whole HTTP answer to a request that is refused here, and
+  /// accounts for it. Called on the connection's thread.
+  std::function<std::string(core::errc, std::string_view path)> refuse;
+  std::atomic<std::size_t> connections{0};
+};
+
+/// What one connection may send on to RESTinio: whole, strict requests, one at
+/// a time, within the bounds. Everything but the socket and the timer, so that
+/// a test can feed it bytes.
+class connection_guard {
+public:
+  explicit connection_guard(std::shared_ptr<guard_shared> shared);
+  ~connection_guard();
+  connection_guard(const connection_guard&) = delete;
+  connection_guard& operator=(const connection_guard&) = delete;
+
+  enum class ruling {
+    read_more,     ///< nothing to pass on: read from the socket
+    pass_on,       ///< `size` bytes in the buffer are for RESTinio
+    send_continue, ///< as `pass_on`, after an interim 100 answer
+    refuse,        ///< send `refusal()`, then close
+  };
+
+  struct decision {
+    ruling what;
+    std::size_t size;
+  };
+
+  /// Before reading: what is left of earlier reads, put into `buffer`.
+  decision next(std::span<char> buffer);
+
+  /// After reading: the first `size` bytes of `buffer` are new.
+  decision received(std::span<char> buffer, std::size_t size);
+
+  /// The sender was too slow. Nothing is owed when no request has begun.
+  decision timed_out();
+
+  /// What the sender owes next. A time-out counts from the moment that this
+  /// changes, however many bytes trickle in meanwhile.
+  struct phase {
+    enum class part : std::uint8_t { idle, head, body } what;
+    std::uint64_t request; ///< number on this connection
+
+    friend bool operator==(const phase&, const phase&) = default;
+  };
+
+  [[nodiscard]] phase current_phase() const noexcept;
+
+  /// How long the sender may take over the current phase.
+  [[nodiscard]] std::chrono::milliseconds patience() const noexcept;
+
+  /// The answer to what was refused: a whole HTTP message.
+  [[nodiscard]] const std::string& refusal() const noexcept {
+    return refusal_;
+  }
+
+private:
+  decision refuse(core::errc code);
+  decision scan(char* data, std::size_t& size);
+  decision pass_held(std::span<char> buffer);
+  bool reserve();
+
+  std::shared_ptr<guard_shared> shared_;
+  framing framing_;
+  bool over_limit_; ///< one connection too many: refuse its first request
+  std::uint64_t requests_ = 0; ///< begun, by their head
+  bool in_body_ = false;
+  bool continue_pending_ = false;
+  std::uint64_t reserved_ = 0;
+  core::admission::permit permit_;
+  std::string held_;      ///< read, not yet passed on
+  std::size_t ready_ = 0; ///< of those, how many may be
+  std::string refusal_;
+};
+
+} // namespace mfo::http

@@ -1,0 +1,221 @@
+#include "http/connection_pool.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace mfo::http {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+/// Between two sweeps at least: a bound on what many different deadlines cost,
+/// and how late a time-out may be.
+constexpr milliseconds sweep_distance{5};
+
+} // namespace
+
+connection_pool::connection_pool(asio::io_context& io,
+                                 connection_settings settings)
+  : settings_(std::move(settings)), strand_(asio::make_strand(io)),
+    timer_(strand_) {}
+
+connection_pool::~connection_pool() {
+  // Only an I/O context that went away before `close` was carried out leaves
+  // anything to do here. What closed connections still have under way keeps
+  // them alive, but they no longer touch the pool.
+  shut_down();
+}
+
+void connection_pool::send(client_request request, client_callback done) {
+  if (auto fault = find_fault(request); !fault.empty()) {
+    done(tl::unexpected(
+        client_error{client_errc::invalid_request, std::move(fault)}));
+    return;
+  }
+  if (auto refusal = admit(request, done))
+    done(tl::unexpected(
+        client_error{*refusal, make_error_code(*refusal).message()}));
+}
+
+std::optional<client_errc> connection_pool::admit(client_request& request,
+                                                  client_callback& done) {
+  auto deadline = steady_clock::now() + request.timeout;
+  const auto& config = settings_.config;
+  std::lock_guard guard{mutex_};
+  if (closed_)
+    return client_errc::closed;
+  if (outstanding_.load(std::memory_order_relaxed) >=
+      config.max_connections + config.max_waiting)
+    return client_errc::queue_full;
+  inbox_.emplace_back(std::move(request), std::move(done), deadline,
+                      outstanding_);
+  if (inbox_.size() == 1)
+    asio::post(strand_, [self = shared_from_this()] { self->empty_inbox(); });
+  return std::nullopt;
+}
+
+void connection_pool::empty_inbox() {
+  {
+    std::lock_guard guard{mutex_};
+    batch_.swap(inbox_);
+  }
+  for (auto& next : batch_) {
+    watch(next.deadline());
+    waiting_.push_back(std::move(next));
+  }
+  batch_.clear();
+  pump();
+  publish();
+}
+
+/// Gives the waiting requests to connections as far as there are any.
+void connection_pool::pump() {
+  while (!waiting_.empty()) {
+    auto chosen = obtain();
+    if (!chosen)
+      return;
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    chosen->start(std::move(next));
+    watch(chosen->deadline());
+  }
+}
+
+/// An idle connection that the server has not closed, or a new one, or none.
+std::shared_ptr<connection> connection_pool::obtain() {
+  while (!idle_.empty()) {
+    auto candidate = idle_.back()->shared_from_this();
+    if (candidate->is_quiet()) {
+      idle_.pop_back();
+      return candidate;
+    }
+    forget(*candidate);
+    candidate->abandon();
+  }
+  if (connections_.size() >= settings_.config.max_connections)
+    return nullptr;
+  opened_count_.fetch_add(1, std::memory_order_relaxed);
+  connection_owner& owner = *this;
+  return connections_.emplace_back(
+      std::make_shared<connection>(strand_, settings_, owner));
+}
+
+void connection_pool::forget(connection& source) {
+  std::erase(idle_, &source);
+  std::erase_if(connections_,
+                [&](const auto& each) { return each.get() == &source; });
+}
+
+void connection_pool::on_idle(connection& source) {
+  idle_.push_back(&source);
+  pump();
+  watch(source.deadline());
+  publish();
+}
+
+void connection_pool::on_closed(connection& source) {
+  forget(source);
+  pump();
+  publish();
+}
+
+/// Sees to it that a sweep comes no later than `deadline`.
+void connection_pool::watch(steady_time deadline) {
+  if (watched_ && *watched_ <= deadline)
+    return;
+  watched_ = deadline;
+  timer_.expires_at(deadline);
+  timer_.async_wait([self = shared_from_this()](const error_code& ec) {
+    if (!ec)
+      self->sweep();
+  });
+}
+
+void connection_pool::sweep() {
+  auto now = steady_clock::now();
+  // Nobody is to arm the timer before the end.
+  watched_ = steady_time::min();
+  end_overdue_waiting(now);
+  end_overdue_connections(now);
+  watched_.reset();
+  auto next = steady_time::max();
+  for (const auto& each : waiting_)
+    next = std::min(next, each.deadline());
+  for (const auto& each : connections_)
+    next = std::min(next, each->deadline());
+  if (next != steady_time::max())
+    watch(std::max(next, now + sweep_distance));
+  publish();
+}
+
+void connection_pool::end_overdue_waiting(steady_time now) {
+  auto is_overdue = [now](const exchange& each) {
+    return each.deadline() <= now;
+  };
+  if (std::none_of(waiting_.begin(), waiting_.end(), is_overdue))
+    return;
+  std::deque<exchange> all;
+  all.swap(waiting_);
+  std::vector<exchange> overdue;
+  for (auto& each : all) {
+    if (is_overdue(each))
+      overdue.push_back(std::move(each));
+    else
+      waiting_.push_back(std::move(each));
+  }
+  for (auto& each : overdue)
+    each.fail(client_errc::timeout, "while waiting for a connection");
+}
+
+void connection_pool::end_overdue_connections(steady_time now) {
+  std::vector<std::shared_ptr<connection>> overdue;
+  std::copy_if(connections_.begin(), connections_.end(),
+               std::back_inserter(overdue),
+               [now](const auto& each) { return each->deadline() <= now; });
+  for (const auto& each : overdue)
+    each->expire();
+}
+
+void connection_pool::close() {
+  {
+    std::lock_guard guard{mutex_};
+    if (std::exchange(closed_, true))
+      return;
+  }
+  asio::post(strand_, [self = shared_from_this()] { self->shut_down(); });
+}
+
+void connection_pool::shut_down() {
+  timer_.cancel();
+  idle_.clear();
+  // Dropping an exchange answers it, and an answer may run anything: take all
+  // there is before the first.
+  auto connections = std::exchange(connections_, {});
+  auto waiting = std::exchange(waiting_, {});
+  std::vector<exchange> inbox;
+  {
+    std::lock_guard guard{mutex_};
+    inbox.swap(inbox_);
+  }
+  publish();
+  for (const auto& each : connections)
+    each->abandon();
+}
+
+client_stats connection_pool::stats() const noexcept {
+  return {open_count_.load(std::memory_order_relaxed),
+          idle_count_.load(std::memory_order_relaxed),
+          waiting_count_.load(std::memory_order_relaxed),
+          opened_count_.load(std::memory_order_relaxed)};
+}
+
+void connection_pool::publish() noexcept {
+  open_count_.store(connections_.size(), std::memory_order_relaxed);
+  idle_count_.store(idle_.size(), std::memory_order_relaxed);
+  waiting_count_.store(waiting_.size(), std::memory_order_relaxed);
+}
+
+} // namespace mfo::http

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "http/beast_connection.hpp"
+#include "http/beast_stream.hpp"
+#include "http/client.hpp"
+#include "http/client_exchange.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace mfo::http {
+
+/// The connections of one client, and the requests that wait for one.
+///
+/// Threads: `send`, `close` and `stats` from any; all else runs on the strand.
+/// A request crosses over through the inbox, and only the first into an empty
+/// inbox posts: a burst costs one post.
+///
+/// Time-outs: one timer for everything. It is armed for the earliest deadline
+/// known when it was last set; a deadline that comes later than that costs one
+/// comparison. When it fires, a sweep over connections and waiting requests
+/// ends what is overdue and arms the timer anew. With equal time-outs every
+/// request is later than the one before it, so under load the timer is touched
+/// about once per time-out and not once per request.
+class connection_pool final
+  : public std::enable_shared_from_this<connection_pool>,
+    private connection_owner {
+public:
+  connection_pool(asio::io_context& io, connection_settings settings);
+  connection_pool(const connection_pool&) = delete;
+  connection_pool& operator=(const connection_pool&) = delete;
+  ~connection_pool();
+
+  void send(client_request request, client_callback done);
+  void close();
+  client_stats stats() const noexcept;
+
+private:
+  using timer =
+      asio::basic_waitable_timer<std::chrono::steady_clock,
+                                 asio::wait_traits<std::chrono::steady_clock>,
+                                 client_strand>;
+
+  /// Puts the request into the inbox, unless it must not wait: then the error
+  /// is returned and the request left as it was.
+  std::optional<client_errc> admit(client_request& request,
+                                   client_callback& done);
+  void empty_inbox();
+  void pump();
+  std::shared_ptr<connection> obtain();
+  void forget(connection& source);
+  void watch(steady_time deadline);
+  void sweep();
+  void end_overdue_waiting(steady_time now);
+  void end_overdue_connections(steady_time now);
+  void shut_down();
+  void publish() noexcept;
+
+  void on_idle(connection& source) override;
+  void on_closed(connection& source) override;
+
+  // Shared between threads.
+  std::atomic<std::size_t> outstanding_{0}; ///< exchanges not answered
+  std::atomic<std::size_t> open_count_{0};
+  std::atomic<std::size_t> idle_count_{0};
+  std::atomic<std::size_t> waiting_count_{0};
+  std::atomic<std::size_t> opened_count_{0};
+  std::mutex mutex_; ///< guards the next two
+  std::vector<exchange> inbox_;
+  bool closed_ = false;
+
+  // The strand's.
+  connection_settings settings_;
+  client_strand strand_;
+  timer timer_;
+  std::optional<steady_time> watched_; ///< when the timer fires
+  std::vector<exchange> batch_;        ///< the inbox's other half
+  std::deque<exchange> waiting_;       ///< in order of arrival
+  std::vector<std::shared_ptr<connection>> connections_;
+  std::vector<connection*> idle_; ///< the most recently used at the back
+};
+
+} // namespace mfo::http

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/errc.hpp"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mfo::http {
+
+/// The parts of a request's head that decide whether it may come in.
+struct request_head {
+  std::string_view path;
+  bool is_post = false;
+  std::string_view content_type;
+  std::string_view content_encoding;
+};
+
+/// The endpoints by path, and what a request must be to become an event.
+/// Immutable after construction; any thread may ask.
+class door {
+public:
+  struct endpoint {
+    std::size_t index; ///< in the ledger
+    std::shared_ptr<const config::endpoint_settings> settings;
+  };
+
+  explicit door(const std::vector<config::endpoint_settings>& endpoints);
+
+  /// The endpoint at `path`, or null.
+  [[nodiscard]] const endpoint* find(std::string_view path) const;
+
+  /// Why a request to a known endpoint is refused; nothing when it is not.
+  [[nodiscard]] static std::optional<core::errc>
+  examine(const request_head& head);
+
+private:
+  std::map<std::string, endpoint, std::less<>> by_path_;
+};
+
+} // namespace mfo::http

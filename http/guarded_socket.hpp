@@ -1,0 +1,322 @@
+#pragma once
+
+#include "http/connection_guard.hpp"
+
+#include <restinio/all.hpp>
+
+#include <boost/asio/compose.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// A stream socket for RESTinio whose reads yield nothing but whole, strict
+/// HTTP/1.1 requests, one at a time, within the listener's bounds. What is
+/// refused is answered here, and RESTinio sees the connection end.
+///
+/// Why: RESTinio 0.6.16 closes a connection without an answer when a limit is
+/// passed or a sender is slow, and its parser lets requests through that an
+/// intermediary may read differently (docs/adr/0004-guarded-socket.md).
+namespace mfo::http {
+
+class guarded_socket {
+public:
+  using socket_type = boost::asio::ip::tcp::socket;
+  using executor_type = socket_type::executor_type;
+  using clock = std::chrono::steady_clock;
+
+  guarded_socket(boost::asio::io_context& io,
+                 std::shared_ptr<guard_shared> shared)
+    : state_(std::make_shared<state>(io, std::move(shared))) {
+  }
+
+  // What RESTinio asks of a socket.
+  auto& lowest_layer() {
+    return state_->socket.lowest_layer();
+  }
+  const auto& lowest_layer() const {
+    return state_->socket.lowest_layer();
+  }
+  executor_type get_executor() {
+    return state_->socket.get_executor();
+  }
+  auto remote_endpoint() const {
+    return state_->socket.remote_endpoint();
+  }
+  bool is_open() const {
+    return state_->socket.is_open();
+  }
+  template <class... Args>
+  void cancel(Args&&... args) {
+    state_->socket.cancel(std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void shutdown(Args&&... args) {
+    state_->socket.shutdown(std::forward<Args>(args)...);
+  }
+  template <class... Args>
+  void close(Args&&... args) {
+    state_->timer.cancel();
+    state_->socket.close(std::forward<Args>(args)...);
+  }
+  template <class Buffers, class Handler>
+  auto async_write_some(const Buffers& buffers, Handler&& handler) {
+    return state_->socket.async_write_some(buffers,
+                                           std::forward<Handler>(handler));
+  }
+
+  /// Completes with bytes that belong to one accepted request, or with `eof`
+  /// once nothing more is to be expected.
+  template <class Buffer, class Handler>
+  auto async_read_some(const Buffer& buffer, Handler&& handler);
+
+  /// Counts the connection and starts its clock; once, after accepting.
+  void begin() {
+    state_->guard.emplace(state_->shared);
+  }
+
+private:
+  struct state : std::enable_shared_from_this<state> {
+    state(boost::asio::io_context& io, std::shared_ptr<guard_shared> settings)
+      : socket(io), timer(io), shared(std::move(settings)) {
+    }
+
+    void expect_bytes();
+    void wait();
+
+    socket_type socket;
+    boost::asio::steady_timer timer;
+    std::shared_ptr<guard_shared> shared;
+    std::optional<connection_guard> guard;
+    std::optional<connection_guard::phase> phase;
+    clock::time_point phase_deadline = clock::time_point::max();
+    /// Of the read under way; `max` while the sender owes nothing.
+    clock::time_point deadline = clock::time_point::max();
+    clock::time_point wakes_at = clock::time_point::max();
+    bool timed_out = false;
+  };
+
+  struct read_operation;
+
+  std::shared_ptr<state> state_;
+};
+
+/// One read, as a state machine in the manner of asio's composed operations.
+struct guarded_socket::read_operation {
+  enum class step : std::uint8_t {
+    start,
+    pass_on,
+    read,
+    refuse,
+    linger,
+  };
+
+  read_operation(std::shared_ptr<state> of, boost::asio::mutable_buffer into)
+    : owner(std::move(of)), buffer(into) {
+  }
+
+  template <class Self>
+  void operator()(Self& self, boost::system::error_code error = {},
+                  std::size_t size = 0) {
+    switch (at) {
+      case step::start:
+        return act(self, owner->guard->next(space()), true);
+      case step::pass_on:
+        return self.complete(error, passed);
+      case step::read:
+        owner->deadline = clock::time_point::max();
+        if (std::exchange(owner->timed_out, false))
+          return act(self, owner->guard->timed_out(), false);
+        if (error)
+          return self.complete(error, 0);
+        return act(self, owner->guard->received(space(), size), false);
+      case step::refuse:
+        // The sender may still be sending: closing now would make the kernel
+        // reset the connection, and the answer might be lost on the way.
+        owner->socket.shutdown(socket_type::shutdown_send, error);
+        linger_left = max_lingering_bytes;
+        return linger(self);
+      case step::linger:
+        if (error || size >= linger_left)
+          return self.complete(boost::asio::error::eof, 0);
+        linger_left -= size;
+        return linger(self);
+    }
+  }
+
+private:
+  /// How much a refused sender may go on sending, and for how long.
+  static constexpr std::size_t max_lingering_bytes = 4 * 1024 * 1024;
+  static constexpr std::chrono::seconds lingering_time{2};
+  static constexpr std::string_view continue_message{
+    "HTTP/1.1 100 Continue\r\n\r\n"};
+
+  std::span<char> space() const {
+    return {static_cast<char*>(buffer.data()), buffer.size()};
+  }
+
+  template <class Self>
+  void act(Self& self, connection_guard::decision decision, bool at_once) {
+    using ruling = connection_guard::ruling;
+    auto& socket = owner->socket;
+    passed = decision.size;
+    switch (decision.what) {
+      case ruling::read_more:
+        at = step::read;
+        owner->expect_bytes();
+        return socket.async_read_some(buffer, std::move(self));
+      case ruling::pass_on:
+        if (!at_once)
+          return self.complete({}, passed);
+        // Within the initiating function a handler must not be called.
+        at = step::pass_on;
+        return boost::asio::post(socket.get_executor(), std::move(self));
+      case ruling::send_continue:
+        at = step::pass_on;
+        return boost::asio::async_write(
+          socket,
+          boost::asio::buffer(continue_message.data(), continue_message.size()),
+          std::move(self));
+      case ruling::refuse: {
+        at = step::refuse;
+        const auto& text = owner->guard->refusal();
+        return boost::asio::async_write(socket, boost::asio::buffer(text),
+                                        std::move(self));
+      }
+    }
+  }
+
+  template <class Self>
+  void linger(Self& self) {
+    if (at != step::linger) {
+      at = step::linger;
+      owner->deadline = clock::now() + lingering_time;
+      owner->wait();
+    }
+    owner->socket.async_read_some(buffer, std::move(self));
+  }
+
+  std::shared_ptr<state> owner;
+  boost::asio::mutable_buffer buffer;
+  step at = step::start;
+  std::size_t passed = 0;
+  std::size_t linger_left = 0;
+};
+
+template <class Buffer, class Handler>
+auto guarded_socket::async_read_some(const Buffer& buffer, Handler&& handler) {
+  using signature = void(boost::system::error_code, std::size_t);
+  return boost::asio::async_compose<Handler, signature>(
+    read_operation{state_, boost::asio::mutable_buffer{buffer}}, handler,
+    state_->socket);
+}
+
+/// Sets the deadline of what the sender owes. The timer is lazy: it is only
+/// touched when it would fire too late; when it fires early it waits again. A
+/// sender that is quick costs no timer operation.
+inline void guarded_socket::state::expect_bytes() {
+  const auto now_in = guard->current_phase();
+  if (phase != now_in) {
+    phase = now_in;
+    phase_deadline = clock::now() + guard->patience();
+  }
+  deadline = phase_deadline;
+  if (wakes_at > deadline)
+    wait();
+}
+
+inline void guarded_socket::state::wait() {
+  wakes_at = deadline;
+  timer.expires_at(deadline);
+  timer.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!self || error)
+      return;
+    self->wakes_at = clock::time_point::max();
+    if (self->deadline == clock::time_point::max())
+      return; // nothing is owed: the next read starts the timer again
+    if (clock::now() < self->deadline)
+      return self->wait();
+    self->timed_out = true;
+    boost::system::error_code ignored;
+    self->socket.cancel(ignored);
+  });
+}
+
+// RESTinio is opened to another kind of socket the way its own TLS socket does
+// it: by overloads, found by the socket's name space, and by specialisations.
+
+inline restinio::impl::tls_socket_t*
+make_tls_socket_pointer_for_state_listener(guarded_socket&) noexcept {
+  return nullptr;
+}
+
+template <class Connection, class Start, class Failed>
+void prepare_connection_and_start_read(guarded_socket& socket, Connection&,
+                                       Start start, Failed) {
+  socket.begin();
+  start();
+}
+
+} // namespace mfo::http
+
+namespace restinio {
+
+namespace impl {
+
+template <>
+class socket_supplier_t<mfo::http::guarded_socket> {
+protected:
+  template <class Settings>
+  socket_supplier_t(Settings& settings, asio_ns::io_context& io)
+    : io_(io), shared_(settings.guard()) {
+    for (std::size_t i = 0; i < settings.concurrent_accepts_count(); ++i)
+      sockets_.emplace_back(io_, shared_);
+  }
+
+  mfo::http::guarded_socket& socket(std::size_t index) {
+    return sockets_.at(index);
+  }
+
+  mfo::http::guarded_socket move_socket(std::size_t index) {
+    return std::exchange(sockets_.at(index),
+                         mfo::http::guarded_socket{io_, shared_});
+  }
+
+  auto concurrent_accept_sockets_count() const noexcept {
+    return sockets_.size();
+  }
+
+private:
+  asio_ns::io_context& io_;
+  std::shared_ptr<mfo::http::guard_shared> shared_;
+  std::vector<mfo::http::guarded_socket> sockets_;
+};
+
+} // namespace impl
+
+template <class Settings>
+class socket_type_dependent_settings_t<Settings, mfo::http::guarded_socket> {
+public:
+  Settings& guard(std::shared_ptr<mfo::http::guard_shared> shared) & {
+    shared_ = std::move(shared);
+    return static_cast<Settings&>(*this);
+  }
+
+  [[nodiscard]] std::shared_ptr<mfo::http::guard_shared> guard() const {
+    return shared_;
+  }
+
+private:
+  std::shared_ptr<mfo::http::guard_shared> shared_;
+};
+
+} // namespace restinio

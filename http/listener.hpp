@@ -1,0 +1,56 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/admission.hpp"
+#include "core/envelope.hpp"
+#include "http/exchange.hpp"
+#include "http/node_state.hpp"
+#include "telemetry/observer.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <tl/expected.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mfo::http {
+
+/// What the listener needs of its node.
+struct listener_deps {
+  std::shared_ptr<const node_state> state;
+  std::shared_ptr<core::admission> admission;
+  core::event_origin origin;
+  telemetry::observer observer;
+  /// Takes an admitted event over. Called on the I/O thread; must not block.
+  std::function<void(exchange_ptr)> admit;
+};
+
+/// The door to the outside: takes requests, refuses what is no event, and
+/// hands the rest over, each as an exchange. RESTinio behind it.
+class listener {
+public:
+  virtual ~listener() = default;
+
+  /// Binds and listens on `settings.listen`. Requests are served by the one
+  /// thread that runs `io`, which must outlive the listener. The error is one
+  /// line that names the address and the reason.
+  static tl::expected<std::unique_ptr<listener>, std::string>
+  open(boost::asio::io_context& io, const config::settings& settings,
+       listener_deps deps);
+
+  /// The port bound: what was asked for, or what the kernel picked for 0.
+  [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+
+  /// Connections that are open. Thread-safe.
+  [[nodiscard]] virtual std::size_t connections() const noexcept = 0;
+
+  /// Stops accepting and ends every connection. Call it on the I/O thread, or
+  /// when that has stopped.
+  virtual void close() = 0;
+};
+
+} // namespace mfo::http

@@ -1,0 +1,73 @@
+#include "http/origin.hpp"
+
+// Boost.URL is compiled here, so that its headers are all that is needed; a
+// second inclusion of this file in the program would define it twice.
+#include <boost/url/src.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace mfo::http {
+
+namespace {
+
+constexpr std::uint16_t default_port(bool tls) noexcept {
+  return tls ? 443 : 80;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string result{text};
+  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return result;
+}
+
+/// From 1 to 65535, else 0. Boost.URL 1.81 wraps a larger number around.
+std::uint16_t parse_port(std::string_view text) noexcept {
+  std::uint16_t port = 0;
+  auto end = text.data() + text.size();
+  auto [stop, error] = std::from_chars(text.data(), end, port);
+  return error == std::errc{} && stop == end ? port : std::uint16_t{0};
+}
+
+} // namespace
+
+std::string origin::authority() const {
+  auto result = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  if (port != default_port(tls))
+    result += ":" + std::to_string(port);
+  return result;
+}
+
+tl::expected<origin, std::string> parse_origin(std::string_view text) {
+  auto refuse = [](std::string why) {
+    return tl::unexpected(std::move(why));
+  };
+  auto parsed = boost::urls::parse_uri({text.data(), text.size()});
+  if (parsed.has_error())
+    return refuse("not a URL such as https://host:port/path");
+  const auto& url = *parsed;
+  origin result;
+  auto scheme = lower_case(std::string{url.scheme()});
+  result.tls = scheme == "https";
+  if (!result.tls && scheme != "http")
+    return refuse("the scheme must be http or https");
+  if (url.has_userinfo())
+    return refuse("a URL with a user name or a password is not accepted");
+  if (url.has_query() || url.has_fragment())
+    return refuse("a URL with a query or a fragment is not accepted");
+  result.host = lower_case(std::string{url.encoded_host_address()});
+  if (result.host.empty() || result.host.find('%') != std::string::npos)
+    return refuse("the host is missing or has escapes");
+  result.port = url.has_port() ? parse_port(std::string{url.port()})
+                               : default_port(result.tls);
+  if (result.port == 0)
+    return refuse("the port must be from 1 to 65535");
+  result.base_path = std::string{url.encoded_path()};
+  while (result.base_path.ends_with('/'))
+    result.base_path.pop_back();
+  return result;
+}
+
+} // namespace mfo::http

@@ -1,0 +1,259 @@
+#include "http/door.hpp"
+#include "http/guarded_socket.hpp"
+#include "http/listener.hpp"
+
+#include <boost/beast/http/status.hpp>
+#include <restinio/all.hpp>
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <random>
+#include <utility>
+
+namespace mfo::http {
+
+namespace {
+
+struct traits
+  : restinio::traits_t<restinio::asio_timer_manager_t, restinio::null_logger_t,
+                       restinio::default_request_handler_t,
+                       restinio::noop_strand_t, guarded_socket> {};
+
+using response_builder
+  = restinio::response_builder_t<restinio::restinio_controlled_output_t>;
+
+/// RESTinio's buffer per connection: a usual event's request in one read.
+constexpr std::size_t read_buffer_size = 8 * 1024;
+
+/// RESTinio's own time-outs only back ours up.
+constexpr std::chrono::seconds backstop{60};
+
+/// Holds what RESTinio needs for the response and nothing of the request, so
+/// that the request's memory is free while the event is on its way.
+class restinio_responder final : public responder {
+public:
+  explicit restinio_responder(response_builder builder)
+    : builder_(std::move(builder)) {
+  }
+
+  void send(answer value) noexcept override {
+    try {
+      auto& header = builder_.header();
+      header.status_line(restinio::http_status_line_t{
+        restinio::http_status_code_t{
+          static_cast<std::uint16_t>(value.status)},
+        std::string{reason_of(value.status)}});
+      builder_.append_header(restinio::http_field::content_type,
+                             std::string{value.media_type});
+      if (value.retry_after.count() > 0)
+        builder_.append_header(restinio::http_field::retry_after,
+                               std::to_string(value.retry_after.count()));
+      if (!value.allow.empty())
+        builder_.append_header(restinio::http_field::allow,
+                               std::string{value.allow});
+      if (value.close)
+        builder_.connection_close();
+      builder_.set_body(std::move(value.body));
+      builder_.done();
+    } catch (const std::exception&) {
+      // Out of memory: RESTinio ends the connection when its time is up.
+    }
+  }
+
+private:
+  static std::string_view reason_of(int status) {
+    const auto reason = boost::beast::http::obsolete_reason(
+      static_cast<boost::beast::http::status>(status));
+    return {reason.data(), reason.size()};
+  }
+
+  response_builder builder_;
+};
+
+std::string_view field(const restinio::http_request_header_t& header,
+                       restinio::string_view_t name) {
+  const auto value = header.opt_value_of(name);
+  return value ? std::string_view{value->data(), value->size()}
+               : std::string_view{};
+}
+
+/// The only value of a field; a field that is sent twice counts as absent, as
+/// nobody can say which one was meant.
+std::string_view only_field(const restinio::http_request_header_t& header,
+                            const std::string& name) {
+  std::string_view value;
+  unsigned count = 0;
+  header.for_each_value_of(name, [&](restinio::string_view_t each) {
+    value = {each.data(), each.size()};
+    ++count;
+    return restinio::http_header_fields_t::continue_enumeration();
+  });
+  return count == 1 ? value : std::string_view{};
+}
+
+core::instant now() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  return {duration_cast<milliseconds>(
+            std::chrono::system_clock::now().time_since_epoch()),
+          std::chrono::steady_clock::now()};
+}
+
+class restinio_listener final : public listener {
+public:
+  restinio_listener(const config::settings& settings, listener_deps deps)
+    : settings_(settings), deps_(std::move(deps)), door_(settings.endpoints) {
+    guard_ = std::make_shared<guard_shared>();
+    guard_->limits = settings.limits;
+    guard_->admission = deps_.admission;
+    guard_->refuse = [this](core::errc code, std::string_view path) {
+      auto value = refuse(code, path, "");
+      value.close = true;
+      return to_message(value);
+    };
+  }
+
+  void open(boost::asio::io_context& io) {
+    server_.emplace(
+      restinio::external_io_context(io), [this](auto& server_settings) {
+        std::chrono::milliseconds longest{0};
+        for (const auto& each : settings_.endpoints)
+          longest = std::max(longest, each.timeout);
+        const auto& limits = settings_.limits;
+        server_settings.address(settings_.listen.host)
+          .port(settings_.listen.port)
+          .guard(guard_)
+          .buffer_size(read_buffer_size)
+          .read_next_http_message_timelimit(
+            limits.idle_timeout + limits.header_timeout + limits.body_timeout
+            + backstop)
+          .handle_request_timeout(longest + backstop)
+          .write_http_response_timelimit(backstop)
+          .separate_accept_and_create_connect(false)
+          .concurrent_accepts_count(1)
+          .acceptor_options_setter([](auto& options) {
+            options.set_option(
+              restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
+          })
+          .socket_options_setter([](auto& options) {
+            options.set_option(restinio::asio_ns::ip::tcp::no_delay(true));
+          })
+          .acceptor_post_bind_hook([this](auto& acceptor) {
+            port_ = acceptor.local_endpoint().port();
+          })
+          .request_handler([this](restinio::request_handle_t request) {
+            return handle(std::move(request));
+          });
+      });
+    server_->open_sync();
+  }
+
+  std::uint16_t port() const noexcept override {
+    return port_;
+  }
+
+  std::size_t connections() const noexcept override {
+    return guard_->connections.load();
+  }
+
+  void close() override {
+    server_->close_sync();
+  }
+
+private:
+  restinio::request_handling_status_t
+  handle(restinio::request_handle_t request) {
+    const auto& header = request->header();
+    const auto target = header.request_target();
+    const auto path = target_path(target);
+    const auto* endpoint = door_.find(path);
+    if (endpoint == nullptr)
+      return answer_now(*request, refuse(core::errc::not_found, path, ""));
+    const auto delivery_id
+      = endpoint->settings->delivery_id_header.empty()
+          ? std::string_view{}
+          : only_field(header, endpoint->settings->delivery_id_header);
+    const request_head head{
+      .path = path,
+      .is_post = header.method() == restinio::http_method_post(),
+      .content_type = field(header, "Content-Type"),
+      .content_encoding = field(header, "Content-Encoding")};
+    if (const auto error = door_.examine(head))
+      return answer_now(*request, refuse(*error, path, delivery_id));
+    if (deps_.state->phase() != node_phase::ready)
+      return answer_now(*request,
+                        refuse(core::errc::draining, path, delivery_id));
+    auto room = deps_.admission->admit(request->body().size());
+    if (!room)
+      return answer_now(*request,
+                        refuse(core::errc::saturated, path, delivery_id));
+    auto event = core::make_event(
+      {.payload = request->body(),
+       .signature = only_field(header, endpoint->settings->signature.header),
+       .delivery_id = delivery_id,
+       .traceparent = only_field(header, "traceparent"),
+       .content_type = head.content_type},
+      endpoint->settings, deps_.origin, now());
+    auto sender
+      = std::make_unique<restinio_responder>(request->create_response());
+    request.reset();
+    deps_.admit(std::make_shared<exchange>(std::move(event), endpoint->index,
+                                           std::move(sender), std::move(*room),
+                                           deps_.observer));
+    return restinio::request_accepted();
+  }
+
+  static restinio::request_handling_status_t
+  answer_now(restinio::request_t& request, answer value) {
+    restinio_responder{request.create_response()}.send(std::move(value));
+    return restinio::request_accepted();
+  }
+
+  /// Counts and logs a request that becomes no event, and makes its answer.
+  answer refuse(core::errc code, std::string_view path,
+                std::string_view delivery_id) {
+    const auto* endpoint = door_.find(path);
+    const std::string_view endpoint_id
+      = endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
+    const auto id = core::make_event_id(endpoint_id, delivery_id, now(),
+                                        deps_.origin.random);
+    deps_.observer.metrics->events()->received_and_refused(
+      endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
+      code);
+    const auto& entry = core::describe(code);
+    deps_.observer.log->warn("event refused", {{"event_id", id},
+                                               {"endpoint", endpoint_id},
+                                               {"stage", "listener"},
+                                               {"reason", entry.slug},
+                                               {"status", entry.status},
+                                               {"path", path}});
+    return make_refusal(code, id);
+  }
+
+  config::settings settings_;
+  listener_deps deps_;
+  door door_;
+  std::shared_ptr<guard_shared> guard_;
+  std::uint16_t port_ = 0;
+  std::optional<restinio::http_server_t<traits>> server_;
+};
+
+} // namespace
+
+tl::expected<std::unique_ptr<listener>, std::string>
+listener::open(boost::asio::io_context& io, const config::settings& settings,
+               listener_deps deps) {
+  auto result = std::make_unique<restinio_listener>(settings, std::move(deps));
+  try {
+    result->open(io);
+  } catch (const std::exception& problem) {
+    return tl::unexpected{fmt::format("cannot listen on {}:{}: {}",
+                                      settings.listen.host,
+                                      settings.listen.port, problem.what())};
+  }
+  return result;
+}
+
+} // namespace mfo::http

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
+
+#include <memory>
+
+namespace mfo::telemetry {
+
+/// Where a part of the node reports to. Copied freely; never null.
+struct observer {
+  std::shared_ptr<telemetry::metrics> metrics;
+  std::shared_ptr<telemetry::log> log;
+};
+
+} // namespace mfo::telemetry

@@ -1,0 +1,77 @@
+#include "http/origin.hpp"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace mfo::http {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(parse_origin, reads_what_a_url_says) {
+  struct row {
+    std::string url;
+    origin expected;
+  };
+  const std::vector<row> rows = {
+      {"http://a", {false, "a", 80, ""}},
+      {"https://a", {true, "a", 443, ""}},
+      {"http://a/", {false, "a", 80, ""}},
+      {"http://mfo.example:8080/base/v1/",
+       {false, "mfo.example", 8080, "/base/v1"}},
+      {"HTTPS://MFO.Example/Path", {true, "mfo.example", 443, "/Path"}},
+      {"http://127.0.0.1:1", {false, "127.0.0.1", 1, ""}},
+      {"https://[::1]:65535/x", {true, "::1", 65535, "/x"}},
+      {"http://a/b%20c", {false, "a", 80, "/b%20c"}},
+  };
+  for (const auto& [url, expected] : rows) {
+    auto parsed = parse_origin(url);
+    ASSERT_TRUE(parsed) << url << ": " << parsed.error();
+    EXPECT_EQ(*parsed, expected) << url;
+  }
+}
+
+TEST(parse_origin, says_what_is_wrong) {
+  struct row {
+    std::string url, part;
+  };
+  const std::vector<row> rows = {
+      {"", "not a URL"},
+      {"localhost:80", "scheme must be http"},
+      {"ftp://a", "scheme must be http"},
+      {"//a/b", "not a URL"},
+      {"http://", "host is missing"},
+      {"http:///path", "host is missing"},
+      {"http://a%41/", "escapes"},
+      {"http://[::1", "not a URL"},
+      {"http://a b/", "not a URL"},
+      {"http://a/b c", "not a URL"},
+      {"http://a\r\nX: y/", "not a URL"},
+      {"http://a:0/", "port must be"},
+      {"http://a:65536/", "port must be"},
+      {"http://a:99999/", "port must be"},
+      {"http://a:/", "port must be"},
+      {"http://a:port/", "not a URL"},
+      {"http://user@a/", "user name"},
+      {"http://user:password@a/", "user name"},
+      {"http://a/?q=1", "query"},
+      {"http://a/#x", "fragment"},
+  };
+  for (const auto& [url, part] : rows) {
+    auto parsed = parse_origin(url);
+    ASSERT_FALSE(parsed) << url;
+    EXPECT_THAT(parsed.error(), HasSubstr(part)) << url;
+  }
+}
+
+TEST(origin, writes_the_host_field) {
+  EXPECT_EQ(parse_origin("http://a:80")->authority(), "a");
+  EXPECT_EQ(parse_origin("https://a:80")->authority(), "a:80");
+  EXPECT_EQ(parse_origin("https://a")->authority(), "a");
+  EXPECT_EQ(parse_origin("http://[::1]")->authority(), "[::1]");
+  EXPECT_EQ(parse_origin("http://[::1]:81")->authority(), "[::1]:81");
+}
+
+} // namespace
+} // namespace mfo::http
