@@ -13,7 +13,7 @@ add_library(mfo_compile INTERFACE)
 target_include_directories(mfo_compile INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(mfo_compile INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
-  -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough)
+  -Woverloaded-virtual -Wimplicit-fallthrough)
 if(MFO_WERROR)
   target_compile_options(mfo_compile INTERFACE -Werror)
 endif()
