@@ -4,7 +4,7 @@
 logs=build/logs
 
 say() {
-  printf '%s\n' "$*"
+  printf '%s\n' "$@"
 }
 
 die() {
