@@ -56,7 +56,7 @@ auto connection::then(void (connection::*next)(const error_code&, Args...)) {
   };
 }
 
-void connection::start(exchange next) {
+void connection::start(client_exchange next) {
   exchange_.emplace(std::move(next));
   deadline_ = exchange_->deadline();
   if (stage_ == stage::idle) {

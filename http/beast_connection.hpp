@@ -51,7 +51,7 @@ public:
 
   /// Carries out one exchange, connecting first if need be. Requires: new or
   /// idle.
-  void start(exchange next);
+  void start(client_exchange next);
 
   /// Whether an idle connection still looks usable: see client_stream.
   bool is_quiet() noexcept {
@@ -114,7 +114,7 @@ private:
   bool reused_ = false;
   steady_time deadline_{};
   error_code send_error_;
-  std::optional<exchange> exchange_;
+  std::optional<client_exchange> exchange_;
   std::optional<reply_parser> parser_;
   std::string head_;
   boost::beast::flat_buffer buffer_;

@@ -14,25 +14,25 @@ using steady_time = std::chrono::steady_clock::time_point;
 /// with `client_errc::closed` when it goes away unanswered, so that no path
 /// through the client, not even an I/O context torn down under it, can forget
 /// a caller.
-class exchange {
+class client_exchange {
 public:
   /// Counts itself in `outstanding` until it is answered; the counter outlives
   /// the exchange.
-  exchange(client_request request, client_callback done, steady_time deadline,
-           std::atomic<std::size_t>& outstanding)
+  client_exchange(client_request request, client_callback done,
+                  steady_time deadline, std::atomic<std::size_t>& outstanding)
     : request_(std::move(request)), done_(std::move(done)), deadline_(deadline),
       outstanding_(&outstanding) {
     outstanding_->fetch_add(1, std::memory_order_relaxed);
   }
 
-  exchange(exchange&& other) noexcept
+  client_exchange(client_exchange&& other) noexcept
     : request_(std::move(other.request_)),
       done_(std::exchange(other.done_, nullptr)), deadline_(other.deadline_),
       outstanding_(other.outstanding_) {}
 
-  exchange& operator=(exchange&&) = delete;
+  client_exchange& operator=(client_exchange&&) = delete;
 
-  ~exchange() {
+  ~client_exchange() {
     if (done_)
       fail(client_errc::closed, "the client was closed");
   }

@@ -152,14 +152,14 @@ void connection_pool::sweep() {
 }
 
 void connection_pool::end_overdue_waiting(steady_time now) {
-  auto is_overdue = [now](const exchange& each) {
+  auto is_overdue = [now](const client_exchange& each) {
     return each.deadline() <= now;
   };
   if (std::none_of(waiting_.begin(), waiting_.end(), is_overdue))
     return;
-  std::deque<exchange> all;
+  std::deque<client_exchange> all;
   all.swap(waiting_);
-  std::vector<exchange> overdue;
+  std::vector<client_exchange> overdue;
   for (auto& each : all) {
     if (is_overdue(each))
       overdue.push_back(std::move(each));
@@ -195,7 +195,7 @@ void connection_pool::shut_down() {
   // there is before the first.
   auto connections = std::exchange(connections_, {});
   auto waiting = std::exchange(waiting_, {});
-  std::vector<exchange> inbox;
+  std::vector<client_exchange> inbox;
   {
     std::lock_guard guard{mutex_};
     inbox.swap(inbox_);

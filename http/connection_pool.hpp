@@ -72,16 +72,16 @@ private:
   std::atomic<std::size_t> waiting_count_{0};
   std::atomic<std::size_t> opened_count_{0};
   std::mutex mutex_; ///< guards the next two
-  std::vector<exchange> inbox_;
+  std::vector<client_exchange> inbox_;
   bool closed_ = false;
 
   // The strand's.
   connection_settings settings_;
   client_strand strand_;
   timer timer_;
-  std::optional<steady_time> watched_; ///< when the timer fires
-  std::vector<exchange> batch_;        ///< the inbox's other half
-  std::deque<exchange> waiting_;       ///< in order of arrival
+  std::optional<steady_time> watched_;  ///< when the timer fires
+  std::vector<client_exchange> batch_;  ///< the inbox's other half
+  std::deque<client_exchange> waiting_; ///< in order of arrival
   std::vector<std::shared_ptr<connection>> connections_;
   std::vector<connection*> idle_; ///< the most recently used at the back
 };

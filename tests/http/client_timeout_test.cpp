@@ -35,8 +35,10 @@ public:
       auto& socket = fillers_.emplace_back(io_);
       socket.open(tcp::v4());
       socket.non_blocking(true);
-      boost::system::error_code in_progress;
-      socket.connect(acceptor_.local_endpoint(), in_progress);
+      // Asio's connect would wait for the end even so.
+      auto to = acceptor_.local_endpoint();
+      ::connect(socket.native_handle(), to.data(),
+                static_cast<socklen_t>(to.size()));
     }
   }
 

@@ -52,7 +52,7 @@ TEST(parse_origin, says_what_is_wrong) {
       {"http://a:65536/", "port must be"},
       {"http://a:99999/", "port must be"},
       {"http://a:/", "port must be"},
-      {"http://a:port/", "not a URL"},
+      {"http://a:port/", "port must be"},
       {"http://user@a/", "user name"},
       {"http://user:password@a/", "user name"},
       {"http://a/?q=1", "query"},
