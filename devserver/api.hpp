@@ -1,0 +1,94 @@
+#pragma once
+
+#include "devserver/bounded_store.hpp"
+#include "devserver/event_log.hpp"
+#include "devserver/json_reader.hpp"
+#include "devserver/login.hpp"
+#include "devserver/options.hpp"
+#include "devserver/reply.hpp"
+#include "devserver/request.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace mfo::devserver {
+
+/// The MFO server's API, in memory: what README.md lists, where documents
+/// disagree all of the variants. Deterministic. Used by one thread.
+class api {
+public:
+  /// Refers to all three for as long as it lives.
+  api(const options& settings, event_log& recorded, event_log& rejected);
+
+  /// Answers a contract request; takes the body of an event. A `forced_status`
+  /// that is no 2xx stands for the API's own answer; a 2xx becomes its status.
+  /// 0: nothing is forced.
+  reply answer(request& req, int forced_status);
+
+  /// Records an event that gets `status`, or with 0 no answer at all.
+  void reject(request& req, int status);
+
+private:
+  /// What a handler knows besides the request.
+  struct context {
+    std::string rest; ///< of the path behind the route's, decoded
+    std::string user;
+    int forced_status = 0;
+  };
+  using handler = reply (api::*)(request&, const context&);
+  struct route;
+  static const std::vector<route>& routes();
+
+  struct job {
+    std::uint64_t polls_left = 0;
+    bool fails = false;
+    std::string result; ///< JSON
+  };
+
+  reply dispatch(request& req, int forced_status);
+  std::string event_id(const request& req, std::string&& id_member);
+  void notify(std::string_view id, std::string_view type, std::size_t bytes,
+              int status) const;
+
+  reply post_event(request& req, const context& ctx);
+  reply log_in(request& req, const context& ctx);
+  reply get_info(request& req, const context& ctx);
+
+  reply chat(request& req, const context& ctx);
+  reply chat_stream(request& req, const context& ctx);
+  reply chat_history(request& req, const context& ctx);
+
+  reply list_tools(request& req, const context& ctx);
+  reply call_tool(request& req, const context& ctx);
+  reply start_job(std::string& arguments);
+  reply job_status(request& req, const context& ctx);
+  reply subscribe(request& req, const context& ctx);
+
+  reply list_memory(request& req, const context& ctx);
+  reply post_memory(request& req, const context& ctx);
+  reply get_memory(request& req, const context& ctx);
+  reply put_memory(request& req, const context& ctx);
+  reply delete_memory(request& req, const context& ctx);
+  reply recall(const context& ctx, const std::string& key);
+  reply list_resources(request& req, const context& ctx);
+  reply get_resource(request& req, const context& ctx);
+  reply post_resource(request& req, const context& ctx);
+
+  const options& settings_;
+  event_log& recorded_;
+  event_log& rejected_;
+  json_reader json_;
+  login_desk desk_;
+  std::uint64_t made_up_ = 0; ///< ids so far
+
+  static constexpr std::size_t entries = 10'000;
+  static constexpr std::size_t bytes = 64 * 1024 * 1024;
+  bounded_store<std::string> threads_{entries, bytes}; ///< messages, by ","
+  bounded_store<job> jobs_{entries, bytes};
+  bounded_store<std::string> subscriptions_{entries, bytes};
+  bounded_store<std::string> memory_{entries, bytes}; ///< by user and key
+  bounded_store<std::string> resources_{entries, bytes};
+};
+
+} // namespace mfo::devserver

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "devserver/event_log.hpp"
+#include "devserver/faults.hpp"
+#include "devserver/reply.hpp"
+#include "devserver/request.hpp"
+
+namespace mfo::devserver {
+
+/// Answers /__control/…: what arrived, and what is to go wrong (README.md).
+/// Refers to all three for as long as it lives.
+class control {
+public:
+  control(event_log& recorded, event_log& rejected, fault_plan& faults) noexcept
+    : recorded_(recorded), rejected_(rejected), faults_(faults) {}
+
+  reply answer(const request& req);
+
+private:
+  reply clear_events();
+  reply set_faults(const request& req);
+  reply show_faults() const;
+
+  event_log& recorded_;
+  event_log& rejected_;
+  fault_plan& faults_;
+};
+
+} // namespace mfo::devserver
