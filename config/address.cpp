@@ -13,6 +13,9 @@ namespace {
 
 using text_result = tl::expected<std::string, std::string>;
 
+/// Visible ASCII that RFC 3986 allows nowhere in a URL.
+constexpr std::string_view escaped_in_urls = "\"<>\\^`{|}";
+
 bool is_alphanumeric(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
          (c >= '0' && c <= '9');
@@ -126,6 +129,8 @@ text_result parse_server_url(std::string_view text) {
                 "ASCII");
   if (text.find_first_of("?#") != std::string_view::npos)
     return fail("must be a URL without a query (?) or fragment (#)");
+  if (text.find_first_of(escaped_in_urls) != std::string_view::npos)
+    return fail("must be a URL whose special characters are escaped");
   const auto rest = text.substr(scheme_end + 3);
   const auto host_and_port = rest.substr(0, rest.find('/'));
   if (host_and_port.find('@') != std::string_view::npos)
@@ -147,7 +152,8 @@ text_result parse_request_path(std::string_view text) {
   if (text.size() > longest)
     return fail("must be 1024 characters at most");
   if (!std::ranges::all_of(text, is_visible) ||
-      text.find_first_of("?#\"<>\\^`{|}") != std::string_view::npos)
+      text.find_first_of("?#") != std::string_view::npos ||
+      text.find_first_of(escaped_in_urls) != std::string_view::npos)
     return fail("must be a path in ASCII without a query (?), a fragment (#), "
                 "spaces and other characters that a URL escapes");
   if (text.find("//") != std::string_view::npos)

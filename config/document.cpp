@@ -109,7 +109,10 @@ private:
     count(mark, 1);
     auto leaf = std::make_shared<node>();
     leaf->kind = kind;
-    leaf->where = place_of(mark);
+    // The mark of an item that is not there is that of what comes next.
+    const bool missing_item = kind == node_kind::null && !stack_.empty() &&
+                              stack_.back().value->kind == node_kind::sequence;
+    leaf->where = missing_item ? stack_.back().value->where : place_of(mark);
     leaf->text = std::move(text);
     finish(std::move(leaf), anchor, 1);
   }
@@ -203,7 +206,10 @@ void refuse_bytes(std::string_view text) {
 
 node_ptr parse(std::string_view text) {
   refuse_bytes(text);
-  std::istringstream input{std::string(text)};
+  // yaml-cpp 0.7 takes a quoted value that is never closed if the file ends
+  // with a line break. A comment in the last line, not ended, makes it look.
+  std::istringstream input(std::string(text) +
+                           (text.ends_with('\n') ? "#" : "\n#"));
   YAML::Parser parser(input);
   tree_builder builder;
   const bool found = parser.HandleNextDocument(builder);

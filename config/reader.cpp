@@ -30,7 +30,7 @@ std::string_view kind_name(node_kind kind) {
 }
 
 constexpr std::string_view quote_hint =
-    "a value that starts with a special character must be quoted";
+    "an empty value, or one that starts with #, & or *, must be quoted";
 
 void strip_line_break(std::string& bytes) {
   if (!bytes.ends_with('\n'))

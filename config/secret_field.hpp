@@ -45,7 +45,7 @@ field<S> secret_list(key_spec spec, bool or_single, secret_sink<S> put,
   return {std::move(spec),
           [put, or_single](S& values, const cursor& at, reader& in) {
             const bool single =
-                or_single && at.value->kind == node_kind::scalar;
+                or_single && at.value->kind != node_kind::sequence;
             const auto items =
                 single ? std::vector{at} : in.read_list(at, most);
             for (const auto& item : items)

@@ -1,0 +1,101 @@
+#include "config/redact.hpp"
+
+#include "tests/config/fixture.hpp"
+
+namespace mfo::config {
+
+namespace {
+
+environment any_variable() {
+  // The URL of a server is not a place for any text.
+  return [](std::string_view name) -> std::optional<std::string> {
+    if (name == "MFO_SERVER_URL")
+      return std::nullopt;
+    return "v";
+  };
+}
+
+TEST(redacted_settings, show_every_default_and_no_secret) {
+  EXPECT_EQ(redacted_yaml(must_load(minimal + "server_token: t\n")),
+            R"(server_url: https://mfo.example.com
+server_token: "***"
+listen: 127.0.0.1:8088
+admin_listen: 127.0.0.1:9090
+node_name: test-node
+workers: 1
+drain_timeout: 10s
+endpoints:
+  - id: webhook
+    path: /webhook
+    signature:
+      scheme: hmac
+      secret: "***"
+      header: X-Signature
+      algorithm: sha256
+      encoding: hex
+      prefix: ""
+    event_type: webhook.received
+    ack: completed
+    timeout: 10s
+    delivery_id_header: ""
+limits:
+  max_body: 1MiB
+  max_header: 16KiB
+  max_connections: 1024
+  max_in_flight: 1024
+  max_bytes_in_flight: 64MiB
+  header_timeout: 10s
+  body_timeout: 30s
+  idle_timeout: 75s
+upstream:
+  connect_timeout: 2s
+  request_timeout: 10s
+  max_connections: 64
+  max_waiting: 4096
+  max_response: 1MiB
+  idle_timeout: 30s
+  retry:
+    max_attempts: 8
+    initial_delay: 200ms
+    multiplier: 2
+    max_delay: 30s
+    jitter: full
+log:
+  level: info
+  format: json
+)");
+}
+
+TEST(redacted_settings, load_again_as_themselves) {
+  for (const auto* name : {"quickstart", "github", "full"}) {
+    const auto file =
+        std::string(MFO_SOURCE_DIR "/config/examples/") + name + ".yaml";
+    const auto first = redacted_yaml(must_load(read_all(file), any_variable()));
+    EXPECT_EQ(redacted_yaml(must_load(first)), first);
+  }
+}
+
+TEST(redacted_settings, keep_odd_text_as_it_is) {
+  const auto node =
+      must_load("server_url: https://a\nendpoints:\n"
+                "  - {id: 'null', path: '/$$$$a:&*', event_type: 'true',\n"
+                "     signature: {secret: s, prefix: '$${: \"#'}}\n");
+  const auto again = must_load(redacted_yaml(node));
+  ASSERT_EQ(again.endpoints.size(), 1U);
+  EXPECT_EQ(again.endpoints[0].id, "null");
+  EXPECT_EQ(again.endpoints[0].path, "/$$a:&*");
+  EXPECT_EQ(again.endpoints[0].event_type, "true");
+  EXPECT_EQ(again.endpoints[0].signature.prefix, "${: \"#");
+}
+
+TEST(redacted_settings, keep_the_number_of_secrets) {
+  const auto shown =
+      redacted_yaml(must_load("server_url: https://a\nwebhook_path: /w\n"
+                              "webhook_secret: [a, b]\n"));
+  const auto again = must_load(shown);
+  EXPECT_EQ(again.endpoints.at(0).signature.secrets.size(), 2U);
+}
+
+} // namespace
+
+} // namespace mfo::config
