@@ -1,0 +1,116 @@
+#include "node/command_dev_server.hpp"
+
+#include "config/address.hpp"
+#include "devserver/server.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+namespace mfo::node {
+
+namespace {
+
+struct arguments {
+  std::string listen = "127.0.0.1:8090";
+  std::string token;
+  std::string token_env;
+  std::string user;
+  std::string password;
+  bool quiet = false;
+  bool allow_remote = false;
+};
+
+void print(const std::string& line) {
+  std::fputs(line.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+void print_event(const devserver::event_notice& event) {
+  print(fmt::format("event id={} type={} bytes={} status={}\n", event.id,
+                    event.type.empty() ? "-" : event.type, event.bytes,
+                    event.status));
+}
+
+tl::expected<devserver::options, std::string> read(const arguments& given) {
+  const auto address = config::parse_listen_address(given.listen);
+  if (!address)
+    return tl::unexpected("--listen: " + address.error());
+  devserver::options options;
+  options.host = address->host;
+  options.port = address->port;
+  options.allow_remote = given.allow_remote;
+  if (!given.token.empty())
+    options.token = given.token;
+  if (!given.token_env.empty()) {
+    const char* value = std::getenv(given.token_env.c_str());
+    if (!value || !*value)
+      return tl::unexpected(
+          fmt::format("--token-env: {} is not set", given.token_env));
+    options.token = value;
+  }
+  if (!given.user.empty())
+    options.login = devserver::credentials{given.user, given.password};
+  if (!given.quiet)
+    options.on_event = print_event;
+  return options;
+}
+
+int fail(const std::string& reason) {
+  fmt::print(stderr, "mfo-node dev-server: {}\n", reason);
+  return 1;
+}
+
+int serve(const arguments& given) {
+  auto options = read(given);
+  if (!options)
+    return fail(options.error());
+  boost::asio::io_context io(1);
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([](auto, int) {}); // its end is the end of `run`
+  devserver::server server(std::move(*options));
+  if (const auto port = server.start(); !port)
+    return fail(port.error());
+  print(fmt::format("dev-server listening on {}\n", server.url()));
+  io.run();
+  server.stop();
+  return 0;
+}
+
+} // namespace
+
+void add_dev_server_command(CLI::App& app, int& exit_code) {
+  auto given = std::make_shared<arguments>();
+  auto* command = app.add_subcommand(
+      "dev-server", "Stands in for the MFO server, in memory. For laptops and "
+                    "tests: it is open to whoever reaches it, so it listens "
+                    "on loopback addresses only");
+  command->add_option("--listen", given->listen, "Address and port; 0: any")
+      ->capture_default_str();
+  auto* token = command->add_option("--token", given->token,
+                                    "The bearer token to ask for");
+  command
+      ->add_option("--token-env", given->token_env,
+                   "The environment variable that holds the token")
+      ->excludes(token);
+  auto* user = command->add_option("--user", given->user,
+                                   "The only user name that logs in");
+  auto* password =
+      command->add_option("--password", given->password, "Its password");
+  user->needs(password);
+  password->needs(user);
+  command->add_flag("--quiet", given->quiet, "No line for each event");
+  command->add_flag("--allow-remote", given->allow_remote,
+                    "Listen on an address that other machines reach");
+  command->footer("GET /__control/events shows what arrived, POST "
+                  "/__control/faults sets what goes wrong; devserver/README.md "
+                  "tells more.");
+  command->callback([given, &exit_code] { exit_code = serve(*given); });
+}
+
+} // namespace mfo::node
