@@ -64,16 +64,22 @@ wait_until() {
   done
 }
 
+# The same two commands that stay_up prints for copying.
 show_one_event() {
-  local answer id
-  say "" "Send one signed event:"
-  answer=$(build/release/mfo-node send --config $demo_config) ||
-    die "the event was not accepted; see $logs/node.log"
+  local sample=tools/sample-event.json signature answer id
+  signature=$(openssl dgst -sha256 -hmac "$WEBHOOK_SECRET" -r $sample)
+  say "" "Send $sample, signed, to $webhook_url:"
+  answer=$(curl -sS -i --max-time 15 "$webhook_url" \
+    -H 'Content-Type: application/json' \
+    -H "X-Signature: ${signature%% *}" --data-binary @$sample) ||
+    die "the node did not answer; see $logs/node.log"
   say "$answer"
+  [[ ${answer%%$'\r'*} == *" 202"* ]] ||
+    die "the event was not accepted; see $logs/node.log"
   id=$(grep -o '"event_id" *: *"[^"]*"' <<<"$answer" | cut -d'"' -f4)
   [[ -n $id ]] || die "the answer names no event id"
   wait_until "event $id at the server" event_arrived "$id"
-  say "" "It arrived at the server as:"
+  say "" "Event $id arrived at the server; it recorded:"
   curl -fsS $server_url/__control/events
   say "" ""
 }
