@@ -175,8 +175,11 @@ void connection_pool::end_overdue_connections(steady_time now) {
   std::copy_if(connections_.begin(), connections_.end(),
                std::back_inserter(overdue),
                [now](const auto& each) { return each->deadline() <= now; });
+  // One that ends gives its place to who waits; who waits may have been given
+  // another of these in the meantime.
   for (const auto& each : overdue)
-    each->expire();
+    if (each->deadline() <= now)
+      each->expire();
 }
 
 void connection_pool::close() {
