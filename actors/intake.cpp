@@ -45,7 +45,7 @@ void sweep(intake_state& state, std::chrono::steady_clock::time_point now) {
 
 intake_actor::behavior_type intake(self_pointer self, validator_actor next,
                                    std::shared_ptr<telemetry::log> log) {
-  end_on_exception(self.get(), log);
+  end_on_exception(self, log);
   self->state.next = std::move(next);
   self->state.log = std::move(log);
   self->delayed_send(self, intake_tick, tick_atom::value);

@@ -17,6 +17,10 @@ inline constexpr std::chrono::milliseconds intake_tick{100};
 inline constexpr std::chrono::milliseconds intake_grace{250};
 
 struct intake_state {
+  // A constructor of its own, so that it is no aggregate: CAF would have C++20
+  // initialise an aggregate's first member from the actor's address.
+  intake_state() = default;
+
   static inline const char* name = "intake";
 
   validator_actor next;

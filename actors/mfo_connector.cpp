@@ -144,7 +144,7 @@ void delivery::finish(core::outcome result) {
 mfo_connector_impl::behavior_type
 mfo_connector(self_pointer self,
               std::shared_ptr<const mfo_connector_deps> deps) {
-  end_on_exception(self.get(), deps->observer.log);
+  end_on_exception(self, deps->observer.log);
   auto& state = self->state;
   state.retry = std::make_unique<core::retry_policy>(deps->upstream.retry);
   state.common_headers = http::event_headers(deps->upstream);

@@ -53,6 +53,10 @@ private:
 };
 
 struct mfo_connector_state {
+  // A constructor of its own, so that it is no aggregate: CAF would have C++20
+  // initialise an aggregate's first member from the actor's address.
+  mfo_connector_state() = default;
+
   static inline const char* name = "mfo_connector";
 
   std::shared_ptr<const mfo_connector_deps> deps;

@@ -8,6 +8,10 @@
 namespace mfo::actors {
 
 struct router_state {
+  // A constructor of its own, so that it is no aggregate: CAF would have C++20
+  // initialise an aggregate's first member from the actor's address.
+  router_state() = default;
+
   static inline const char* name = "router";
 
   task_runner_actor next;

@@ -8,11 +8,11 @@ task_runner_actor::behavior_type
 task_runner(task_runner_actor::stateful_pointer<task_runner_state> self,
             mfo_connector_actor connector,
             std::shared_ptr<telemetry::log> log) {
-  end_on_exception(self.get(), std::move(log));
+  end_on_exception(self, std::move(log));
   self->state.connectors[core::default_server] = std::move(connector);
   return {
     [self](const core::event_ptr& event, const core::route_ptr& route) {
-      return answer_or_throw(self.get(), [&]() -> caf::result<core::outcome> {
+      return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
         const auto found = self->state.connectors.find(route->server);
         if (found == self->state.connectors.end())
           return core::refused(core::errc::internal_error,

@@ -10,6 +10,10 @@
 namespace mfo::actors {
 
 struct task_runner_state {
+  // A constructor of its own, so that it is no aggregate: CAF would have C++20
+  // initialise an aggregate's first member from the actor's address.
+  task_runner_state() = default;
+
   static inline const char* name = "task_runner";
 
   /// The connectors by the name of their server.

@@ -25,13 +25,13 @@ validator_actor::behavior_type
 validator(validator_actor::stateful_pointer<validator_state> self,
           const std::vector<config::endpoint_settings>& endpoints,
           router_actor next, std::shared_ptr<telemetry::log> log) {
-  end_on_exception(self.get(), std::move(log));
+  end_on_exception(self, std::move(log));
   self->state.next = std::move(next);
   for (const auto& each : endpoints)
     self->state.signers.emplace(each.id, core::hmac_signer{each.signature});
   return {
     [self](const core::event_ptr& event) {
-      return answer_or_throw(self.get(), [&]() -> caf::result<core::outcome> {
+      return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
         if (const auto error = examine(self->state, *event))
           return core::refused(*error);
         event->where.move_to(core::stage::router);

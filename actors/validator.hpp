@@ -13,6 +13,10 @@
 namespace mfo::actors {
 
 struct validator_state {
+  // A constructor of its own, so that it is no aggregate: CAF would have C++20
+  // initialise an aggregate's first member from the actor's address.
+  validator_state() = default;
+
   static inline const char* name = "validator";
 
   router_actor next;

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "actors/mfo_connector.hpp"
+#include "core/restart_window.hpp"
+#include "telemetry/observer.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
+
+namespace mfo::actors {
+
+/// The intake of the moment, for the listener's thread. Thread-safe.
+class intake_handle {
+public:
+  void set(intake_actor current) {
+    const std::lock_guard lock{mutex_};
+    current_ = std::move(current);
+  }
+
+  [[nodiscard]] intake_actor get() const {
+    const std::lock_guard lock{mutex_};
+    return current_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  intake_actor current_;
+};
+
+/// More failures of one stage than this within the window: give up.
+inline constexpr std::size_t max_restarts = 5;
+inline constexpr std::chrono::seconds restart_period{30};
+inline constexpr std::chrono::milliseconds first_restart_delay{50};
+
+struct supervisor_deps {
+  std::vector<config::endpoint_settings> endpoints;
+  std::shared_ptr<const mfo_connector_deps> connector;
+  std::shared_ptr<intake_handle> intake;
+  telemetry::observer observer;
+  /// Called once, when a stage fails too often; on a scheduler thread.
+  std::function<void(std::string_view stage)> escalate;
+};
+
+struct supervisor_state {
+  // A constructor of its own, so that it is no aggregate: CAF would have C++20
+  // initialise an aggregate's first member from the actor's address.
+  supervisor_state() = default;
+
+  static inline const char* name = "supervisor";
+
+  std::shared_ptr<const supervisor_deps> deps;
+  intake_actor intake;
+  validator_actor validator;
+  router_actor router;
+  task_runner_actor task_runner;
+  mfo_connector_actor mfo_connector;
+  std::map<caf::actor_addr, core::stage> stages;
+  std::map<core::stage, core::restart_window> failures;
+};
+
+/// Starts the stages from the server's end to the door, watches them, and
+/// starts a failed one again. Ends them all when it ends.
+supervisor_actor::behavior_type
+supervisor(supervisor_actor::stateful_pointer<supervisor_state> self,
+           std::shared_ptr<const supervisor_deps> deps);
+
+} // namespace mfo::actors

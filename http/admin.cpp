@@ -1,0 +1,213 @@
+#include "http/admin.hpp"
+
+#include "http/framing.hpp"
+#include "telemetry/version.hpp"
+
+#include <nlohmann/json.hpp>
+#include <restinio/all.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <thread>
+
+namespace mfo::http {
+
+namespace {
+
+using nlohmann::json;
+
+struct traits
+  : restinio::single_thread_traits_t<restinio::asio_timer_manager_t,
+                                     restinio::null_logger_t> {
+  static constexpr bool use_connection_count_limiter = true;
+};
+
+constexpr std::size_t max_connections = 64;
+constexpr std::size_t max_body = 4096;
+constexpr std::string_view json_type{"application/json"};
+constexpr std::string_view metrics_type{"text/plain; version=0.0.4"};
+
+constexpr std::array levels{config::log_level::trace, config::log_level::debug,
+                            config::log_level::info,  config::log_level::warn,
+                            config::log_level::error, config::log_level::off};
+
+struct reply {
+  restinio::http_status_line_t status = restinio::status_ok();
+  std::string_view media_type = json_type;
+  std::string body{};
+};
+
+reply problem(restinio::http_status_line_t status, std::string detail) {
+  const auto code = status.status_code().raw_code();
+  return {std::move(status), "application/problem+json",
+          json{{"type", "about:blank"}, {"status", code}, {"detail", detail}}
+            .dump()};
+}
+
+class restinio_admin final : public admin {
+public:
+  explicit restinio_admin(admin_deps deps)
+    : deps_(std::move(deps)), began_(std::chrono::steady_clock::now()) {
+  }
+
+  ~restinio_admin() override {
+    io_.stop();
+    if (thread_.joinable())
+      thread_.join();
+  }
+
+  void open(const config::listen_address& address) {
+    server_.emplace(
+      restinio::external_io_context(io_), [&](auto& settings) {
+        settings.address(address.host)
+          .port(address.port)
+          .max_parallel_connections(max_connections)
+          .incoming_http_msg_limits(
+            restinio::incoming_http_msg_limits_t{}.max_body_size(max_body))
+          .acceptor_options_setter([](auto& options) {
+            options.set_option(
+              restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
+          })
+          .acceptor_post_bind_hook([this](auto& acceptor) {
+            port_ = acceptor.local_endpoint().port();
+          })
+          .request_handler([this](const restinio::request_handle_t& request) {
+            return handle(*request);
+          });
+      });
+    server_->open_sync();
+    thread_ = std::thread{[this] { io_.run(); }};
+  }
+
+  std::uint16_t port() const noexcept override {
+    return port_;
+  }
+
+private:
+  restinio::request_handling_status_t handle(restinio::request_t& request) {
+    const bool head = request.header().method() == restinio::http_method_head();
+    auto value = answer(request);
+    auto response = request.create_response(value.status);
+    response.append_header(restinio::http_field::content_type,
+                           std::string{value.media_type});
+    response.append_header(restinio::http_field::cache_control, "no-store");
+    if (!head)
+      response.set_body(std::move(value.body));
+    return response.done();
+  }
+
+  reply answer(const restinio::request_t& request) {
+    const auto target = request.header().request_target();
+    const auto path = target_path(target);
+    const auto method = request.header().method();
+    const bool reads = method == restinio::http_method_get()
+                       || method == restinio::http_method_head();
+    if (path == "/api/v1/log-level")
+      return method == restinio::http_method_put() ? put_level(request)
+             : reads                               ? level()
+                     : problem(restinio::status_method_not_allowed(),
+                               "Use GET or PUT.");
+    const auto page = path == "/health"         ? &restinio_admin::health
+                      : path == "/health/live"  ? &restinio_admin::live
+                      : path == "/health/ready" ? &restinio_admin::ready
+                      : path == "/metrics"      ? &restinio_admin::metrics
+                                                : nullptr;
+    if (page == nullptr)
+      return problem(restinio::status_not_found(),
+                     "Known: /health, /health/live, /health/ready, /metrics, "
+                     "/api/v1/log-level.");
+    if (!reads)
+      return problem(restinio::status_method_not_allowed(), "Use GET.");
+    return (this->*page)();
+  }
+
+  reply health() {
+    const auto phase = deps_.state->phase();
+    json checks = json::object();
+    bool good = true;
+    for (const auto& each : deps_.checks()) {
+      good = good && each.ok;
+      checks[each.name] = {{"status", each.ok ? "ok" : "failing"},
+                           {"detail", each.detail}};
+    }
+    const bool ready = phase == node_phase::ready;
+    const std::chrono::duration<double> up
+      = std::chrono::steady_clock::now() - began_;
+    const json body{{"status", !ready ? "unavailable" : good ? "ok" : "degraded"},
+                    {"phase", to_string(phase)},
+                    {"version", telemetry::version},
+                    {"node", deps_.node_name},
+                    {"uptime_seconds", static_cast<std::int64_t>(up.count())},
+                    {"checks", checks}};
+    return {ready ? restinio::status_ok() : restinio::status_service_unavailable(),
+            json_type,
+            body.dump(-1, ' ', false, json::error_handler_t::replace)};
+  }
+
+  reply live() {
+    return {restinio::status_ok(), json_type, R"({"status":"ok"})"};
+  }
+
+  reply ready() {
+    const auto phase = deps_.state->phase();
+    return {phase == node_phase::ready ? restinio::status_ok()
+                                       : restinio::status_service_unavailable(),
+            json_type, json{{"status", to_string(phase)}}.dump()};
+  }
+
+  reply metrics() {
+    return {restinio::status_ok(), metrics_type,
+            deps_.observer.metrics->expose()};
+  }
+
+  reply level() {
+    return {restinio::status_ok(), json_type,
+            json{{"level", telemetry::to_string(deps_.observer.log->level())}}
+              .dump()};
+  }
+
+  reply put_level(const restinio::request_t& request) {
+    if (!request.remote_endpoint().address().is_loopback())
+      return problem(restinio::status_forbidden(),
+                     "The level can be changed from this host alone.");
+    const auto body = json::parse(request.body(), nullptr, false);
+    const auto wanted = body.is_object() ? body.value("level", json{}) : json{};
+    for (const auto each : levels)
+      if (wanted.is_string()
+          && wanted.get_ref<const std::string&>() == telemetry::to_string(each)) {
+        deps_.observer.log->set_level(each);
+        return level();
+      }
+    return problem(
+      restinio::status_bad_request(),
+      R"(Send {"level": "trace|debug|info|warn|error|off"}.)");
+  }
+
+  admin_deps deps_;
+  std::chrono::steady_clock::time_point began_;
+  std::uint16_t port_ = 0;
+  boost::asio::io_context io_{1};
+  std::optional<restinio::http_server_t<traits>> server_;
+  std::thread thread_;
+};
+
+} // namespace
+
+tl::expected<std::unique_ptr<admin>, std::string>
+admin::open(const config::listen_address& address, admin_deps deps) {
+  auto result = std::make_unique<restinio_admin>(std::move(deps));
+  try {
+    result->open(address);
+  } catch (const std::exception& failure) {
+    return tl::unexpected{fmt::format("cannot listen on {}:{}: {}",
+                                      address.host, address.port,
+                                      failure.what())};
+  }
+  return result;
+}
+
+} // namespace mfo::http

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "http/node_state.hpp"
+#include "telemetry/observer.hpp"
+
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mfo::http {
+
+/// One line of `GET /health`.
+struct health_check {
+  std::string name;
+  bool ok = true;
+  std::string detail;
+};
+
+struct admin_deps {
+  std::shared_ptr<const node_state> state;
+  telemetry::observer observer;
+  std::string node_name;
+  /// Asked at each `GET /health`, on the admin thread.
+  std::function<std::vector<health_check>()> checks;
+};
+
+/// The operator's door: health, metrics, log level. Has a thread of its own,
+/// so that it answers when the node is busy.
+class admin {
+public:
+  virtual ~admin() = default; ///< closes
+
+  /// The error is one line that names the address and the reason.
+  static tl::expected<std::unique_ptr<admin>, std::string>
+  open(const config::listen_address& address, admin_deps deps);
+
+  [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+};
+
+} // namespace mfo::http

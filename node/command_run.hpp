@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace mfo::node {
+
+/// `mfo-node run` and `mfo-node check`. Both references must live until the
+/// command line is parsed.
+void add_run_command(CLI::App& app, int& exit_code);
+void add_check_command(CLI::App& app, int& exit_code);
+
+} // namespace mfo::node

@@ -1,0 +1,358 @@
+#include "node/node.hpp"
+
+#include "actors/supervisor.hpp"
+#include "core/admission.hpp"
+#include "http/admin.hpp"
+#include "http/beast_client.hpp"
+#include "http/listener.hpp"
+#include "http/node_state.hpp"
+#include "telemetry/observer.hpp"
+#include "telemetry/version.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <caf/all.hpp>
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <thread>
+
+namespace mfo::node {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Room for what comes after the drain: handing back connections, the actors.
+constexpr std::chrono::seconds stop_time{5};
+constexpr milliseconds drain_poll{10};
+/// Failures in a row that make the server's health check fail.
+constexpr std::uint64_t failing_after = 5;
+
+/// Why the node stops; set once, waited for by the main thread.
+class stop_reason {
+public:
+  void give(std::string why, bool failed) {
+    const std::lock_guard lock{mutex_};
+    if (!why_.empty())
+      return;
+    why_ = std::move(why);
+    failed_ = failed;
+    changed_.notify_all();
+  }
+
+  /// Gives the reason, and whether it is a failure.
+  std::pair<std::string, bool> wait() {
+    std::unique_lock lock{mutex_};
+    changed_.wait(lock, [this] { return !why_.empty(); });
+    return {why_, failed_};
+  }
+
+private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::string why_;
+  bool failed_ = false;
+};
+
+struct actor_config : caf::actor_system_config {
+  explicit actor_config(unsigned workers) {
+    set("scheduler.max-threads", std::size_t{workers});
+  }
+};
+
+std::vector<std::string> endpoint_ids(const config::settings& settings) {
+  std::vector<std::string> ids;
+  for (const auto& each : settings.endpoints)
+    ids.push_back(each.id);
+  return ids;
+}
+
+class node_impl final : public node {
+public:
+  explicit node_impl(const config::settings& settings)
+    : settings_(settings),
+      observer_{std::make_shared<telemetry::metrics>(endpoint_ids(settings)),
+                std::make_shared<telemetry::log>(settings.log)},
+      system_config_(settings.workers),
+      system_(system_config_) {
+  }
+
+  ~node_impl() override {
+    if (io_thread_.joinable())
+      stop_everything();
+  }
+
+  std::optional<std::string> start();
+  exit_status run() override;
+
+private:
+  std::optional<std::string> start_client();
+  void start_actors();
+  std::optional<std::string> start_listener();
+  std::optional<std::string> start_admin();
+  void publish_gauges();
+  std::vector<http::health_check> health() const;
+  void await_signal();
+  void drain();
+  void stop_everything();
+
+  config::settings settings_;
+  telemetry::observer observer_;
+  std::shared_ptr<http::node_state> state_
+    = std::make_shared<http::node_state>();
+  std::shared_ptr<core::admission> admission_;
+  std::shared_ptr<telemetry::upstream_health> upstream_
+    = std::make_shared<telemetry::upstream_health>();
+  std::shared_ptr<stop_reason> stop_ = std::make_shared<stop_reason>();
+
+  // Outlives all that runs on it, as its destructor ends what is left.
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
+    work_{io_.get_executor()};
+  boost::asio::signal_set signals_{io_};
+  std::thread io_thread_;
+
+  actor_config system_config_;
+  caf::actor_system system_;
+  std::shared_ptr<actors::intake_handle> intake_
+    = std::make_shared<actors::intake_handle>();
+  actors::supervisor_actor supervisor_;
+  std::shared_ptr<http::client> client_;
+  std::unique_ptr<http::listener> listener_;
+  std::unique_ptr<http::admin> admin_;
+};
+
+std::optional<std::string> node_impl::start() {
+  admission_ = std::make_shared<core::admission>(
+    settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
+  if (auto error = start_client())
+    return error;
+  start_actors();
+  if (auto error = start_listener())
+    return error;
+  if (auto error = start_admin())
+    return error;
+  publish_gauges();
+  await_signal();
+  io_thread_ = std::thread{[this] { io_.run(); }};
+  state_->advance(http::node_phase::ready);
+  observer_.log->info(
+    "node ready", {{"version", telemetry::version},
+                   {"node", settings_.node_name},
+                   {"listen", fmt::format("{}:{}", settings_.listen.host,
+                                          listener_->port())},
+                   {"admin", fmt::format("{}:{}", settings_.admin_listen.host,
+                                         admin_->port())},
+                   {"server_url", settings_.upstream.url}});
+  return std::nullopt;
+}
+
+std::optional<std::string> node_impl::start_client() {
+  const auto& upstream = settings_.upstream;
+  auto server = http::parse_origin(upstream.url);
+  if (!server)
+    return "server_url: " + server.error();
+  auto client = http::make_beast_client(
+    io_, {.server = *server,
+          .connect_timeout = upstream.connect_timeout,
+          .max_connections = upstream.max_connections,
+          .max_waiting = upstream.max_waiting,
+          .max_response = upstream.max_response,
+          .idle_timeout = upstream.idle_timeout,
+          .ca_file = upstream.ca_file,
+          .user_agent = fmt::format("mfo-node/{}", telemetry::version)});
+  if (!client)
+    return client.error();
+  client_ = *client;
+  return std::nullopt;
+}
+
+void node_impl::start_actors() {
+  auto connector = std::make_shared<actors::mfo_connector_deps>();
+  connector->upstream = settings_.upstream;
+  connector->client = client_;
+  connector->health = upstream_;
+  connector->observer = observer_;
+  connector->uniform = [engine = std::mt19937_64{std::random_device{}()}]() mutable {
+    return std::uniform_real_distribution<double>{}(engine);
+  };
+  auto deps = std::make_shared<actors::supervisor_deps>();
+  deps->endpoints = settings_.endpoints;
+  deps->connector = std::move(connector);
+  deps->intake = intake_;
+  deps->observer = observer_;
+  deps->escalate = [stop = stop_, state = state_](std::string_view stage) {
+    state->advance(http::node_phase::failed);
+    stop->give(fmt::format("{} failed too often", stage), true);
+  };
+  supervisor_ = system_.spawn(
+    actors::supervisor, std::shared_ptr<const actors::supervisor_deps>{deps});
+}
+
+std::optional<std::string> node_impl::start_listener() {
+  auto opened = http::listener::open(
+    io_, settings_,
+    {.state = state_,
+     .admission = admission_,
+     .origin = {.node_name = settings_.node_name,
+                .depths = observer_.metrics->depths(),
+                .random = std::mt19937_64{std::random_device{}()}},
+     .observer = observer_,
+     .admit = [intake = intake_](http::exchange_ptr exchange) {
+       if (const auto target = intake->get())
+         caf::anon_send(target, std::move(exchange));
+       else
+         exchange->finish(core::refused(core::errc::stage_unavailable));
+     }});
+  if (!opened)
+    return opened.error();
+  listener_ = std::move(*opened);
+  return std::nullopt;
+}
+
+std::optional<std::string> node_impl::start_admin() {
+  auto opened = http::admin::open(settings_.admin_listen,
+                                  {.state = state_,
+                                   .observer = observer_,
+                                   .node_name = settings_.node_name,
+                                   .checks = [this] { return health(); }});
+  if (!opened)
+    return opened.error();
+  admin_ = std::move(*opened);
+  return std::nullopt;
+}
+
+void node_impl::publish_gauges() {
+  observer_.metrics->poll([this] {
+    using telemetry::make_family;
+    std::vector families{make_family(telemetry::bytes_in_flight),
+                         make_family(telemetry::http_connections),
+                         make_family(telemetry::upstream_connections),
+                         make_family(telemetry::upstream_waiting),
+                         make_family(telemetry::log_lines_dropped)};
+    const auto client = client_->stats();
+    const auto add = [&](std::size_t family, auto labels, auto value) {
+      telemetry::add_sample(families[family], std::move(labels),
+                            static_cast<double>(value));
+    };
+    using labels = std::vector<prometheus::ClientMetric::Label>;
+    add(0, labels{}, admission_->bytes());
+    add(1, labels{}, listener_->connections());
+    add(2, labels{{"state", "open"}}, client.open);
+    add(2, labels{{"state", "idle"}}, client.idle);
+    add(3, labels{}, client.waiting);
+    add(4, labels{}, observer_.log->lines_dropped());
+    return families;
+  });
+}
+
+std::vector<http::health_check> node_impl::health() const {
+  const auto upstream = upstream_->look();
+  const auto& limits = settings_.limits;
+  const auto events = admission_->events();
+  return {
+    {"listener", true,
+     fmt::format("{}:{}", settings_.listen.host, listener_->port())},
+    {"server", upstream.consecutive_failures < failing_after,
+     upstream.last_error.empty() ? "no error since the last success"
+                                 : upstream.last_error},
+    {"room", events < limits.max_in_flight,
+     fmt::format("{} of {} events in flight", events, limits.max_in_flight)},
+  };
+}
+
+void node_impl::await_signal() {
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this](boost::system::error_code error, int signal) {
+    if (error)
+      return;
+    stop_->give(signal == SIGINT ? "SIGINT" : "SIGTERM", false);
+    // Who asks twice does not want to wait.
+    signals_.async_wait([](boost::system::error_code again, int number) {
+      if (!again)
+        ::_exit(128 + number);
+    });
+  });
+}
+
+exit_status node_impl::run() {
+  const auto [why, failed] = stop_->wait();
+  observer_.log->info("node stopping", {{"reason", why}});
+  state_->advance(http::node_phase::draining);
+  drain();
+  stop_everything();
+  observer_.log->info("node stopped", {{"reason", why}});
+  return failed ? exit_status::gave_up : exit_status::ok;
+}
+
+/// Waits for what is in flight; what is left then is answered 503.
+void node_impl::drain() {
+  const auto in_flight
+    = [this] { return observer_.metrics->events()->snapshot().in_flight; };
+  const auto wait_until = [&](std::chrono::steady_clock::time_point end) {
+    while (in_flight() > 0 && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(drain_poll);
+  };
+  const auto now = std::chrono::steady_clock::now();
+  wait_until(now + settings_.drain_timeout);
+  if (const auto left = in_flight(); left > 0) {
+    observer_.log->warn("drain timed out", {{"in_flight", left}});
+    caf::anon_send(supervisor_, actors::abandon_atom::value);
+    wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{1});
+  }
+}
+
+void node_impl::stop_everything() {
+  // Should anything below hang, the process still ends.
+  std::mutex mutex;
+  std::condition_variable done;
+  bool stopped = false;
+  std::thread watchdog{[&] {
+    std::unique_lock lock{mutex};
+    if (!done.wait_for(lock, stop_time, [&] { return stopped; }))
+      ::_exit(static_cast<int>(exit_status::gave_up));
+  }};
+  client_->close();
+  caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+  supervisor_ = {};
+  system_.await_all_actors_done();
+  admin_.reset();
+  boost::asio::post(io_, [this] {
+    listener_->close();
+    signals_.cancel();
+    work_.reset();
+  });
+  io_.stop();
+  io_thread_.join();
+  {
+    const std::lock_guard lock{mutex};
+    stopped = true;
+  }
+  done.notify_all();
+  watchdog.join();
+}
+
+} // namespace
+
+tl::expected<std::unique_ptr<node>, std::string>
+node::start(const config::settings& settings) {
+  auto result = std::make_unique<node_impl>(settings);
+  if (auto error = result->start())
+    return tl::unexpected{std::move(*error)};
+  return result;
+}
+
+} // namespace mfo::node

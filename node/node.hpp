@@ -1,0 +1,36 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "http/client.hpp"
+
+#include <tl/expected.hpp>
+
+#include <memory>
+#include <string>
+
+namespace mfo::node {
+
+/// How a node's life ended; the process's exit status (sysexits.h).
+enum class exit_status : int {
+  ok = 0,
+  cannot_start = 69, ///< EX_UNAVAILABLE: a port in use, a bad certificate
+  gave_up = 70,      ///< EX_SOFTWARE: an actor failed too often
+  bad_config = 78,   ///< EX_CONFIG
+};
+
+/// One running node: listener, actors, connector, admin, started and stopped
+/// in the order of docs/architecture.md.
+class node {
+public:
+  /// Starts everything and is ready when it returns. The error is one line.
+  static tl::expected<std::unique_ptr<node>, std::string>
+  start(const config::settings& settings);
+
+  virtual ~node() = default;
+
+  /// Waits for SIGTERM, SIGINT or an actor's failure, then drains within
+  /// `drain_timeout` and stops. A second signal ends the process at once.
+  virtual exit_status run() = 0;
+};
+
+} // namespace mfo::node
