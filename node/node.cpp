@@ -327,7 +327,7 @@ void node_impl::stop_everything() {
   }};
   client_->close();
   caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
-  supervisor_ = {};
+  supervisor_ = actors::supervisor_actor{};
   system_.await_all_actors_done();
   admin_.reset();
   boost::asio::post(io_, [this] {

@@ -41,6 +41,19 @@ read_depths(const core::stage_depths& depths) {
 
 } // namespace
 
+try_result result_of_status(int status) noexcept {
+  switch (status / 100) {
+    case 2:
+      return try_result::success;
+    case 3:
+      return try_result::redirect;
+    case 4:
+      return try_result::client_error;
+    default:
+      return try_result::server_error;
+  }
+}
+
 metrics::metrics(const std::vector<std::string>& endpoint_ids)
   : events_(ledger::make(endpoint_ids)),
     depths_(std::make_shared<core::stage_depths>()) {

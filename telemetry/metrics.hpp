@@ -29,6 +29,9 @@ enum class try_result : std::uint8_t {
   transport_error,
 };
 
+/// The result of a try that was answered with `status`.
+try_result result_of_status(int status) noexcept;
+
 /// The metrics of one node. Children are resolved once, at the start: on the
 /// hot path a metric is an addition. Thread-safe.
 class metrics {
