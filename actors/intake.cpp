@@ -23,7 +23,8 @@ void admit(self_pointer self, const http::exchange_ptr& exchange) {
   // No time-out of its own: its timer would stay queued until it fires, for
   // every event (docs/adr/0002-one-deadline.md).
   self->request(self->state.next, caf::infinite, event)
-    .then([exchange](const core::outcome& result) { exchange->finish(result); },
+      .then(
+          [exchange](const core::outcome& result) { exchange->finish(result); },
           [exchange](const caf::error& why) { exchange->finish(lost(why)); });
 }
 
@@ -50,18 +51,18 @@ intake_actor::behavior_type intake(self_pointer self, validator_actor next,
   self->state.log = std::move(log);
   self->delayed_send(self, intake_tick, tick_atom::value);
   return {
-    [self](const http::exchange_ptr& exchange) { admit(self, exchange); },
-    [self](wire_atom, validator_actor other) { self->state.next = other; },
-    [self](abandon_atom) {
-      for (const auto& each : self->state.in_flight)
-        if (const auto exchange = each.lock())
-          exchange->finish(core::refused(core::errc::draining,
-                                         "not delivered before the stop"));
-    },
-    [self](tick_atom) {
-      sweep(self->state, self->clock().now());
-      self->delayed_send(self, intake_tick, tick_atom::value);
-    },
+      [self](const http::exchange_ptr& exchange) { admit(self, exchange); },
+      [self](wire_atom, validator_actor other) { self->state.next = other; },
+      [self](abandon_atom) {
+        for (const auto& each : self->state.in_flight)
+          if (const auto exchange = each.lock())
+            exchange->finish(core::refused(core::errc::draining,
+                                           "not delivered before the stop"));
+      },
+      [self](tick_atom) {
+        sweep(self->state, self->clock().now());
+        self->delayed_send(self, intake_tick, tick_atom::value);
+      },
   };
 }
 

@@ -46,46 +46,46 @@ using wire_atom = caf::atom_constant<caf::atom("wire")>;
 
 /// Calls the MFO server.
 using mfo_connector_actor = caf::typed_actor<
-  // Delivers the event to the server, within its deadline.
-  caf::replies_to<core::event_ptr>::with<core::outcome>>;
+    // Delivers the event to the server, within its deadline.
+    caf::replies_to<core::event_ptr>::with<core::outcome>>;
 
 /// Runs what the router decided.
 using task_runner_actor = caf::typed_actor<
-  // Runs the route for the event; the outcome is that of the last task.
-  caf::replies_to<core::event_ptr, core::route_ptr>::with<core::outcome>,
-  // Calls this connector from now on.
-  caf::reacts_to<wire_atom, mfo_connector_actor>>;
+    // Runs the route for the event; the outcome is that of the last task.
+    caf::replies_to<core::event_ptr, core::route_ptr>::with<core::outcome>,
+    // Calls this connector from now on.
+    caf::reacts_to<wire_atom, mfo_connector_actor>>;
 
 /// Decides what is to be done with an event.
 using router_actor = caf::typed_actor<
-  // Finds the event's route and has it run.
-  caf::replies_to<core::event_ptr>::with<core::outcome>,
-  // Hands events to this runner from now on.
-  caf::reacts_to<wire_atom, task_runner_actor>>;
+    // Finds the event's route and has it run.
+    caf::replies_to<core::event_ptr>::with<core::outcome>,
+    // Hands events to this runner from now on.
+    caf::reacts_to<wire_atom, task_runner_actor>>;
 
 /// Decides whether an event is genuine and well-formed.
 using validator_actor = caf::typed_actor<
-  // Refuses the event, or passes it on.
-  caf::replies_to<core::event_ptr>::with<core::outcome>,
-  // Hands events to this router from now on.
-  caf::reacts_to<wire_atom, router_actor>>;
+    // Refuses the event, or passes it on.
+    caf::replies_to<core::event_ptr>::with<core::outcome>,
+    // Hands events to this router from now on.
+    caf::reacts_to<wire_atom, router_actor>>;
 
 /// Owns the exchanges: admits, watches deadlines, answers.
 using intake_actor = caf::typed_actor<
-  // Takes an exchange over; it is answered by its event's deadline.
-  caf::reacts_to<http::exchange_ptr>,
-  // Hands events to this validator from now on.
-  caf::reacts_to<wire_atom, validator_actor>,
-  // Answers everything in flight with 503: the node stops now.
-  caf::reacts_to<abandon_atom>,
-  // Looks for passed deadlines; sent by the actor to itself.
-  caf::reacts_to<tick_atom>>;
+    // Takes an exchange over; it is answered by its event's deadline.
+    caf::reacts_to<http::exchange_ptr>,
+    // Hands events to this validator from now on.
+    caf::reacts_to<wire_atom, validator_actor>,
+    // Answers everything in flight with 503: the node stops now.
+    caf::reacts_to<abandon_atom>,
+    // Looks for passed deadlines; sent by the actor to itself.
+    caf::reacts_to<tick_atom>>;
 
 /// Starts the stages, restarts what fails, gives up when it fails too often.
 using supervisor_actor = caf::typed_actor<
-  // Starts the stage again; sent by the actor to itself, after a back-off.
-  caf::reacts_to<restart_atom, core::stage>,
-  // Passes on to the intake.
-  caf::reacts_to<abandon_atom>>;
+    // Starts the stage again; sent by the actor to itself, after a back-off.
+    caf::reacts_to<restart_atom, core::stage>,
+    // Passes on to the intake.
+    caf::reacts_to<abandon_atom>>;
 
 } // namespace mfo::actors

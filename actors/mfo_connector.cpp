@@ -15,8 +15,8 @@ using std::chrono::milliseconds;
 using self_pointer = mfo_connector_impl::stateful_pointer<mfo_connector_state>;
 
 milliseconds time_left(self_pointer self, const core::event& event) {
-  return std::chrono::duration_cast<milliseconds>(event.deadline
-                                                  - self->clock().now());
+  return std::chrono::duration_cast<milliseconds>(event.deadline -
+                                                  self->clock().now());
 }
 
 /// What a try has come to: the outcome if it was the last one.
@@ -37,7 +37,7 @@ judgement judge_reply(const http::client_response& reply,
   result.transient = kind == core::reply_class::transient;
   result.outcome.error = core::error_of_reply(reply.status);
   result.outcome.retry_after = core::parse_retry_after(
-    http::find_header(reply.headers, "Retry-After"), longest_wait);
+      http::find_header(reply.headers, "Retry-After"), longest_wait);
   result.outcome.detail = "the server answered " + std::to_string(reply.status);
   return result;
 }
@@ -46,11 +46,11 @@ judgement judge_failure(const http::client_error& failure) {
   judgement result;
   result.transient = failure.code != http::client_errc::closed;
   result.outcome.error = http::error_of_failure(failure.code);
-  result.outcome.detail
-    = make_error_code(failure.code).message() + ": " + failure.detail;
+  result.outcome.detail =
+      make_error_code(failure.code).message() + ": " + failure.detail;
   result.label = *result.outcome.error == core::errc::upstream_timeout
-                   ? telemetry::try_result::timeout
-                   : telemetry::try_result::transport_error;
+                     ? telemetry::try_result::timeout
+                     : telemetry::try_result::transport_error;
   return result;
 }
 
@@ -67,12 +67,12 @@ void begin_try(self_pointer self, std::uint64_t number) {
   // Runs on the I/O thread; the handle keeps the actor's address, not its
   // state, alive.
   state.deps->client->send(
-    std::move(request),
-    [me = caf::actor_cast<mfo_connector_impl>(self), number](auto result) {
-      caf::anon_send(me, reply_atom::value, number,
-                     std::make_shared<const http::client_result>(
-                       std::move(result)));
-    });
+      std::move(request),
+      [me = caf::actor_cast<mfo_connector_impl>(self), number](auto result) {
+        caf::anon_send(
+            me, reply_atom::value, number,
+            std::make_shared<const http::client_result>(std::move(result)));
+      });
 }
 
 void end_delivery(mfo_connector_state& state, std::uint64_t number,
@@ -83,8 +83,7 @@ void end_delivery(mfo_connector_state& state, std::uint64_t number,
 }
 
 void note(mfo_connector_state& state, const delivery& it,
-          const judgement& verdict,
-          std::chrono::steady_clock::time_point now) {
+          const judgement& verdict, std::chrono::steady_clock::time_point now) {
   const auto& [upstream, client, health, observer, uniform] = *state.deps;
   observer.metrics->upstream_try(verdict.label, now - it.try_began,
                                  it.attempts > 1);
@@ -109,14 +108,13 @@ void end_try(self_pointer self, std::uint64_t number,
     return;
   auto& it = found->second;
   const auto left = time_left(self, *it.event);
-  auto verdict = result ? judge_reply(*result, state.deps->upstream.retry
-                                                 .max_delay)
-                        : judge_failure(result.error());
+  auto verdict =
+      result ? judge_reply(*result, state.deps->upstream.retry.max_delay)
+             : judge_failure(result.error());
   note(state, it, verdict, self->clock().now());
   if (verdict.transient) {
-    const auto delay
-      = state.retry->next_delay(it.attempts, state.deps->uniform(),
-                                verdict.outcome.retry_after, left);
+    const auto delay = state.retry->next_delay(
+        it.attempts, state.deps->uniform(), verdict.outcome.retry_after, left);
     if (delay) {
       self->delayed_send(self, *delay, retry_atom::value, number);
       return;
@@ -128,8 +126,7 @@ void end_try(self_pointer self, std::uint64_t number,
 } // namespace
 
 delivery::delivery(core::event_ptr ev, promise sender)
-  : event(std::move(ev)), sender_(std::move(sender)) {
-}
+  : event(std::move(ev)), sender_(std::move(sender)) {}
 
 delivery::~delivery() {
   finish(core::refused(core::errc::internal_error, "the connector failed"));
@@ -150,20 +147,21 @@ mfo_connector(self_pointer self,
   state.common_headers = http::event_headers(deps->upstream);
   state.deps = std::move(deps);
   return {
-    [self](const core::event_ptr& event) {
-      auto promise = self->make_response_promise<core::outcome>();
-      const auto number = ++self->state.last_number;
-      self->state.deliveries.emplace(number, delivery{event, promise});
-      begin_try(self, number);
-      return promise;
-    },
-    [self](reply_atom, std::uint64_t number, const client_result_ptr& result) {
-      end_try(self, number, *result);
-    },
-    [self](retry_atom, std::uint64_t number) {
-      if (self->state.deliveries.contains(number))
+      [self](const core::event_ptr& event) {
+        auto promise = self->make_response_promise<core::outcome>();
+        const auto number = ++self->state.last_number;
+        self->state.deliveries.emplace(number, delivery{event, promise});
         begin_try(self, number);
-    },
+        return promise;
+      },
+      [self](reply_atom, std::uint64_t number,
+             const client_result_ptr& result) {
+        end_try(self, number, *result);
+      },
+      [self](retry_atom, std::uint64_t number) {
+        if (self->state.deliveries.contains(number))
+          begin_try(self, number);
+      },
   };
 }
 

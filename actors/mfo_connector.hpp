@@ -26,10 +26,10 @@ struct mfo_connector_deps {
 
 /// What the connector tells itself, beside its contract.
 using mfo_connector_impl = mfo_connector_actor::extend<
-  // The reply to the try of this delivery.
-  caf::reacts_to<reply_atom, std::uint64_t, client_result_ptr>,
-  // The back-off of this delivery is over.
-  caf::reacts_to<retry_atom, std::uint64_t>>;
+    // The reply to the try of this delivery.
+    caf::reacts_to<reply_atom, std::uint64_t, client_result_ptr>,
+    // The back-off of this delivery is over.
+    caf::reacts_to<retry_atom, std::uint64_t>>;
 
 /// One event on its way to the server. Answers an internal error when it is
 /// dropped without an outcome: the actor has failed.

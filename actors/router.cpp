@@ -9,16 +9,16 @@ router(router_actor::stateful_pointer<router_state> self,
        task_runner_actor next, std::shared_ptr<telemetry::log> log) {
   end_on_exception(self, std::move(log));
   self->state.next = std::move(next);
-  self->state.forward
-    = std::make_shared<const core::route>(core::route{core::default_server});
+  self->state.forward =
+      std::make_shared<const core::route>(core::route{core::default_server});
   return {
-    [self](const core::event_ptr& event) {
-      return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
-        event->where.move_to(core::stage::task_runner);
-        return self->delegate(self->state.next, event, self->state.forward);
-      });
-    },
-    [self](wire_atom, task_runner_actor other) { self->state.next = other; },
+      [self](const core::event_ptr& event) {
+        return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
+          event->where.move_to(core::stage::task_runner);
+          return self->delegate(self->state.next, event, self->state.forward);
+        });
+      },
+      [self](wire_atom, task_runner_actor other) { self->state.next = other; },
   };
 }
 

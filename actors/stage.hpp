@@ -21,8 +21,7 @@ caf::result<core::outcome> answer_or_throw(Self* self, Work work) {
     return work();
   } catch (const std::exception& problem) {
     auto promise = self->template make_response_promise<core::outcome>();
-    promise.deliver(
-      core::refused(core::errc::internal_error, problem.what()));
+    promise.deliver(core::refused(core::errc::internal_error, problem.what()));
     throw;
   }
 }
@@ -31,15 +30,15 @@ caf::result<core::outcome> answer_or_throw(Self* self, Work work) {
 template <class Self>
 void end_on_exception(Self* self, std::shared_ptr<telemetry::log> log) {
   self->set_exception_handler(
-    [log, self](std::exception_ptr& problem) -> caf::error {
-      try {
-        std::rethrow_exception(problem);
-      } catch (const std::exception& known) {
-        log->error("actor failed",
-                   {{"stage", self->name()}, {"detail", known.what()}});
-      }
-      return caf::sec::runtime_error;
-    });
+      [log, self](std::exception_ptr& problem) -> caf::error {
+        try {
+          std::rethrow_exception(problem);
+        } catch (const std::exception& known) {
+          log->error("actor failed",
+                     {{"stage", self->name()}, {"detail", known.what()}});
+        }
+        return caf::sec::runtime_error;
+      });
 }
 
 } // namespace mfo::actors

@@ -21,40 +21,38 @@ void start(self_pointer self, core::stage which) {
   const auto& log = deps.observer.log;
   caf::actor_addr address;
   switch (which) {
-    case core::stage::mfo_connector:
-      state.mfo_connector
-        = self->spawn<caf::monitored>(mfo_connector, deps.connector);
-      if (state.task_runner)
-        self->send(state.task_runner, wire_atom::value, state.mfo_connector);
-      address = state.mfo_connector.address();
-      break;
-    case core::stage::task_runner:
-      state.task_runner
-        = self->spawn<caf::monitored>(task_runner, state.mfo_connector, log);
-      if (state.router)
-        self->send(state.router, wire_atom::value, state.task_runner);
-      address = state.task_runner.address();
-      break;
-    case core::stage::router:
-      state.router
-        = self->spawn<caf::monitored>(router, state.task_runner, log);
-      if (state.validator)
-        self->send(state.validator, wire_atom::value, state.router);
-      address = state.router.address();
-      break;
-    case core::stage::validator:
-      state.validator = self->spawn<caf::monitored>(validator, deps.endpoints,
-                                                    state.router, log);
-      if (state.intake)
-        self->send(state.intake, wire_atom::value, state.validator);
-      address = state.validator.address();
-      break;
-    case core::stage::intake:
-      state.intake
-        = self->spawn<caf::monitored>(intake, state.validator, log);
-      deps.intake->set(state.intake);
-      address = state.intake.address();
-      break;
+  case core::stage::mfo_connector:
+    state.mfo_connector =
+        self->spawn<caf::monitored>(mfo_connector, deps.connector);
+    if (state.task_runner)
+      self->send(state.task_runner, wire_atom::value, state.mfo_connector);
+    address = state.mfo_connector.address();
+    break;
+  case core::stage::task_runner:
+    state.task_runner =
+        self->spawn<caf::monitored>(task_runner, state.mfo_connector, log);
+    if (state.router)
+      self->send(state.router, wire_atom::value, state.task_runner);
+    address = state.task_runner.address();
+    break;
+  case core::stage::router:
+    state.router = self->spawn<caf::monitored>(router, state.task_runner, log);
+    if (state.validator)
+      self->send(state.validator, wire_atom::value, state.router);
+    address = state.router.address();
+    break;
+  case core::stage::validator:
+    state.validator = self->spawn<caf::monitored>(validator, deps.endpoints,
+                                                  state.router, log);
+    if (state.intake)
+      self->send(state.intake, wire_atom::value, state.validator);
+    address = state.validator.address();
+    break;
+  case core::stage::intake:
+    state.intake = self->spawn<caf::monitored>(intake, state.validator, log);
+    deps.intake->set(state.intake);
+    address = state.intake.address();
+    break;
   }
   state.stages[address] = which;
 }
@@ -66,14 +64,14 @@ void failed(self_pointer self, const caf::down_msg& down) {
     return;
   const auto which = found->second;
   state.stages.erase(found);
-  auto& window = state.failures
-                   .try_emplace(which, max_restarts, restart_period,
-                                first_restart_delay)
-                   .first->second;
+  auto& window =
+      state.failures
+          .try_emplace(which, max_restarts, restart_period, first_restart_delay)
+          .first->second;
   const auto delay = window.on_failure(self->clock().now());
   if (!delay) {
-    state.deps->observer.log->error(
-      "stage failed too often", {{"stage", core::to_string(which)}});
+    state.deps->observer.log->error("stage failed too often",
+                                    {{"stage", core::to_string(which)}});
     state.deps->escalate(core::to_string(which));
     return;
   }
@@ -101,7 +99,7 @@ supervisor_actor::behavior_type
 supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
   self->state.deps = std::move(deps);
   self->set_down_handler(
-    [self](const caf::down_msg& down) { failed(self, down); });
+      [self](const caf::down_msg& down) { failed(self, down); });
   self->set_exit_handler([self](const caf::exit_msg& exit) {
     stop_all(self);
     self->quit(exit.reason);
@@ -111,17 +109,17 @@ supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
         core::stage::router, core::stage::validator, core::stage::intake})
     start(self, which);
   return {
-    [self](restart_atom, core::stage which) {
-      start(self, which);
-      const auto name = core::to_string(which);
-      self->state.deps->observer.metrics->actor_restarted(name);
-      self->state.deps->observer.log->warn("actor restarted",
-                                           {{"stage", name}});
-    },
-    [self](abandon_atom) {
-      if (self->state.intake)
-        self->send(self->state.intake, abandon_atom::value);
-    },
+      [self](restart_atom, core::stage which) {
+        start(self, which);
+        const auto name = core::to_string(which);
+        self->state.deps->observer.metrics->actor_restarted(name);
+        self->state.deps->observer.log->warn("actor restarted",
+                                             {{"stage", name}});
+      },
+      [self](abandon_atom) {
+        if (self->state.intake)
+          self->send(self->state.intake, abandon_atom::value);
+      },
   };
 }
 

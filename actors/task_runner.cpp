@@ -11,19 +11,19 @@ task_runner(task_runner_actor::stateful_pointer<task_runner_state> self,
   end_on_exception(self, std::move(log));
   self->state.connectors[core::default_server] = std::move(connector);
   return {
-    [self](const core::event_ptr& event, const core::route_ptr& route) {
-      return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
-        const auto found = self->state.connectors.find(route->server);
-        if (found == self->state.connectors.end())
-          return core::refused(core::errc::internal_error,
-                               "no such server: " + route->server);
-        event->where.move_to(core::stage::mfo_connector);
-        return self->delegate(found->second, event);
-      });
-    },
-    [self](wire_atom, mfo_connector_actor other) {
-      self->state.connectors[core::default_server] = other;
-    },
+      [self](const core::event_ptr& event, const core::route_ptr& route) {
+        return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
+          const auto found = self->state.connectors.find(route->server);
+          if (found == self->state.connectors.end())
+            return core::refused(core::errc::internal_error,
+                                 "no such server: " + route->server);
+          event->where.move_to(core::stage::mfo_connector);
+          return self->delegate(found->second, event);
+        });
+      },
+      [self](wire_atom, mfo_connector_actor other) {
+        self->state.connectors[core::default_server] = other;
+      },
   };
 }
 

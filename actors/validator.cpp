@@ -11,8 +11,8 @@ namespace {
 std::optional<core::errc> examine(validator_state& state,
                                   const core::event& event) {
   const auto signer = state.signers.find(event.endpoint->id);
-  if (signer == state.signers.end()
-      || !signer->second.verify(event.signature, event.payload()))
+  if (signer == state.signers.end() ||
+      !signer->second.verify(event.signature, event.payload()))
     return core::errc::bad_signature;
   if (!state.json.check(event.payload()))
     return core::errc::malformed_json;
@@ -30,15 +30,15 @@ validator(validator_actor::stateful_pointer<validator_state> self,
   for (const auto& each : endpoints)
     self->state.signers.emplace(each.id, core::hmac_signer{each.signature});
   return {
-    [self](const core::event_ptr& event) {
-      return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
-        if (const auto error = examine(self->state, *event))
-          return core::refused(*error);
-        event->where.move_to(core::stage::router);
-        return self->delegate(self->state.next, event);
-      });
-    },
-    [self](wire_atom, router_actor other) { self->state.next = other; },
+      [self](const core::event_ptr& event) {
+        return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
+          if (const auto error = examine(self->state, *event))
+            return core::refused(*error);
+          event->where.move_to(core::stage::router);
+          return self->delegate(self->state.next, event);
+        });
+      },
+      [self](wire_atom, router_actor other) { self->state.next = other; },
   };
 }
 

@@ -5,19 +5,15 @@
 namespace mfo::core {
 
 admission::admission(std::size_t max_events, std::size_t max_bytes) noexcept
-  : max_events_(max_events), max_bytes_(max_bytes) {
-}
+  : max_events_(max_events), max_bytes_(max_bytes) {}
 
 admission::permit::permit(admission* owner, std::size_t events,
                           std::size_t bytes) noexcept
-  : owner_(owner), events_(events), bytes_(bytes) {
-}
+  : owner_(owner), events_(events), bytes_(bytes) {}
 
 admission::permit::permit(permit&& other) noexcept
-  : owner_(std::exchange(other.owner_, nullptr)),
-    events_(other.events_),
-    bytes_(other.bytes_) {
-}
+  : owner_(std::exchange(other.owner_, nullptr)), events_(other.events_),
+    bytes_(other.bytes_) {}
 
 admission::permit& admission::permit::operator=(permit&& other) noexcept {
   std::swap(owner_, other.owner_);
@@ -42,8 +38,7 @@ bool admission::permit::extend(std::size_t bytes) noexcept {
   return true;
 }
 
-std::optional<admission::permit>
-admission::admit(std::size_t bytes) noexcept {
+std::optional<admission::permit> admission::admit(std::size_t bytes) noexcept {
   return take(1, bytes);
 }
 
@@ -52,14 +47,14 @@ admission::reserve(std::size_t bytes) noexcept {
   return take(0, bytes);
 }
 
-std::optional<admission::permit>
-admission::take(std::size_t events, std::size_t bytes) noexcept {
+std::optional<admission::permit> admission::take(std::size_t events,
+                                                 std::size_t bytes) noexcept {
   // Add first, then look: two that race may both be refused at the brim, but
   // never both be let in over it.
-  const auto events_now
-    = events_.fetch_add(events, std::memory_order_relaxed) + events;
-  const auto bytes_now
-    = bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+  const auto events_now =
+      events_.fetch_add(events, std::memory_order_relaxed) + events;
+  const auto bytes_now =
+      bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
   if (events_now > max_events_ || bytes_now > max_bytes_) {
     give_back(events, bytes);
     return std::nullopt;

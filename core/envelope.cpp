@@ -46,8 +46,8 @@ event_ptr make_event(const request_view& request,
   ev->signature = request.signature;
   const auto span = random();
   const auto trace_high = random();
-  ev->traceparent
-    = make_traceparent(request.traceparent, span, trace_high, random());
+  ev->traceparent =
+      make_traceparent(request.traceparent, span, trace_high, random());
   ev->received_at = now.steady;
   ev->deadline = now.steady + endpoint->timeout;
 

@@ -9,47 +9,47 @@ namespace mfo::core {
 namespace {
 
 constexpr auto registry = std::to_array<errc_description>({
-  {errc::not_found, "not_found", 404, false, "No such endpoint",
-   "No endpoint of this node has this path."},
-  {errc::method_not_allowed, "method_not_allowed", 405, false,
-   "Method not allowed", "Send events with POST."},
-  {errc::unsupported_media_type, "unsupported_media_type", 415, false,
-   "Unsupported media type", "Send the event as application/json."},
-  {errc::payload_too_large, "payload_too_large", 413, false,
-   "Payload too large", "The body is larger than this endpoint accepts."},
-  {errc::header_too_large, "header_too_large", 431, false,
-   "Request header too large",
-   "The request line and header fields are larger than this node accepts."},
-  {errc::malformed_request, "malformed_request", 400, false,
-   "Malformed request", "The request is not valid HTTP/1.1."},
-  {errc::request_timeout, "request_timeout", 408, false, "Request timeout",
-   "The request was not received whole in time."},
-  {errc::saturated, "saturated", 503, true, "Saturated",
-   "This node holds as many events as it may; send the event again later."},
-  {errc::draining, "draining", 503, true, "Draining",
-   "This node is stopping; send the event again, to another node."},
-  {errc::bad_signature, "bad_signature", 401, false, "Unauthorized",
-   "The event could not be authenticated."},
-  {errc::malformed_json, "malformed_json", 400, false, "Malformed JSON",
-   "The body is not one JSON text (RFC 8259)."},
-  {errc::upstream_rejected, "upstream_rejected", 502, false,
-   "Refused by the server",
-   "The MFO server refused the event; sending it again will not help."},
-  {errc::upstream_unreachable, "upstream_unreachable", 502, false,
-   "Server unreachable",
-   "The MFO server could not be reached; send the event again later."},
-  {errc::upstream_failed, "upstream_failed", 502, false, "Server failed",
-   "The MFO server failed to take the event; send the event again later."},
-  {errc::upstream_busy, "upstream_busy", 503, true, "Server busy",
-   "The MFO server takes no more events now; send the event again later."},
-  {errc::upstream_timeout, "upstream_timeout", 504, false, "Server timeout",
-   "The MFO server did not answer in time; the event may have arrived, send "
-   "it again with the same delivery id."},
-  {errc::stage_unavailable, "stage_unavailable", 503, true, "Unavailable",
-   "A part of this node is being restarted; send the event again."},
-  {errc::internal_error, "internal_error", 500, false, "Internal error",
-   "This node failed on the event; the failure is logged under the event's "
-   "id."},
+    {errc::not_found, "not_found", 404, false, "No such endpoint",
+     "No endpoint of this node has this path."},
+    {errc::method_not_allowed, "method_not_allowed", 405, false,
+     "Method not allowed", "Send events with POST."},
+    {errc::unsupported_media_type, "unsupported_media_type", 415, false,
+     "Unsupported media type", "Send the event as application/json."},
+    {errc::payload_too_large, "payload_too_large", 413, false,
+     "Payload too large", "The body is larger than this endpoint accepts."},
+    {errc::header_too_large, "header_too_large", 431, false,
+     "Request header too large",
+     "The request line and header fields are larger than this node accepts."},
+    {errc::malformed_request, "malformed_request", 400, false,
+     "Malformed request", "The request is not valid HTTP/1.1."},
+    {errc::request_timeout, "request_timeout", 408, false, "Request timeout",
+     "The request was not received whole in time."},
+    {errc::saturated, "saturated", 503, true, "Saturated",
+     "This node holds as many events as it may; send the event again later."},
+    {errc::draining, "draining", 503, true, "Draining",
+     "This node is stopping; send the event again, to another node."},
+    {errc::bad_signature, "bad_signature", 401, false, "Unauthorized",
+     "The event could not be authenticated."},
+    {errc::malformed_json, "malformed_json", 400, false, "Malformed JSON",
+     "The body is not one JSON text (RFC 8259)."},
+    {errc::upstream_rejected, "upstream_rejected", 502, false,
+     "Refused by the server",
+     "The MFO server refused the event; sending it again will not help."},
+    {errc::upstream_unreachable, "upstream_unreachable", 502, false,
+     "Server unreachable",
+     "The MFO server could not be reached; send the event again later."},
+    {errc::upstream_failed, "upstream_failed", 502, false, "Server failed",
+     "The MFO server failed to take the event; send the event again later."},
+    {errc::upstream_busy, "upstream_busy", 503, true, "Server busy",
+     "The MFO server takes no more events now; send the event again later."},
+    {errc::upstream_timeout, "upstream_timeout", 504, false, "Server timeout",
+     "The MFO server did not answer in time; the event may have arrived, send "
+     "it again with the same delivery id."},
+    {errc::stage_unavailable, "stage_unavailable", 503, true, "Unavailable",
+     "A part of this node is being restarted; send the event again."},
+    {errc::internal_error, "internal_error", 500, false, "Internal error",
+     "This node failed on the event; the failure is logged under the event's "
+     "id."},
 });
 
 class category final : public std::error_category {
@@ -71,8 +71,8 @@ std::span<const errc_description> all_errors() noexcept {
 
 const errc_description& describe(errc code) noexcept {
   const auto* entry = std::find_if(
-    registry.begin(), registry.end(),
-    [code](const errc_description& each) { return each.code == code; });
+      registry.begin(), registry.end(),
+      [code](const errc_description& each) { return each.code == code; });
   return entry != registry.end() ? *entry : registry.back();
 }
 

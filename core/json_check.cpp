@@ -19,28 +19,27 @@ struct json_checker::state {
   simdjson::dom::parser parser;
 };
 
-json_checker::json_checker() : state_(std::make_unique<state>()) {
-}
+json_checker::json_checker() : state_(std::make_unique<state>()) {}
 
 json_checker::~json_checker() = default;
 json_checker::json_checker(json_checker&&) noexcept = default;
 json_checker& json_checker::operator=(json_checker&&) noexcept = default;
 
 bool json_checker::check(std::string_view padded_text) {
-  const auto result = state_->parser.parse(padded_text.data(),
-                                           padded_text.size(), false);
+  const auto result =
+      state_->parser.parse(padded_text.data(), padded_text.size(), false);
   const auto error = result.error();
   if (padded_text.size() > max_kept)
     state_->parser = simdjson::dom::parser{};
   switch (error) {
-    case simdjson::SUCCESS:
-      return true;
-    case simdjson::NUMBER_ERROR:
-    case simdjson::STRING_ERROR:
-      // The first stage has found the bytes to be UTF-8.
-      return is_json_text(padded_text, json_max_depth);
-    default:
-      return false;
+  case simdjson::SUCCESS:
+    return true;
+  case simdjson::NUMBER_ERROR:
+  case simdjson::STRING_ERROR:
+    // The first stage has found the bytes to be UTF-8.
+    return is_json_text(padded_text, json_max_depth);
+  default:
+    return false;
   }
 }
 

@@ -10,8 +10,7 @@ namespace {
 class recogniser {
 public:
   recogniser(std::string_view text, std::size_t max_depth)
-    : text_(text), max_depth_(max_depth) {
-  }
+    : text_(text), max_depth_(max_depth) {}
 
   bool run() {
     skip_space();
@@ -29,24 +28,24 @@ private:
     if (text_.empty())
       return false;
     switch (text_.front()) {
-      case '{':
-      case '[':
-        if (open_.size() == max_depth_)
-          return false;
-        open_.push_back(text_.front());
-        fresh_ = true;
-        text_.remove_prefix(1);
-        return true;
-      case '"':
-        return string();
-      case 't':
-        return literal("true");
-      case 'f':
-        return literal("false");
-      case 'n':
-        return literal("null");
-      default:
-        return number();
+    case '{':
+    case '[':
+      if (open_.size() == max_depth_)
+        return false;
+      open_.push_back(text_.front());
+      fresh_ = true;
+      text_.remove_prefix(1);
+      return true;
+    case '"':
+      return string();
+    case 't':
+      return literal("true");
+    case 'f':
+      return literal("false");
+    case 'n':
+      return literal("null");
+    default:
+      return number();
     }
   }
 
@@ -109,9 +108,9 @@ private:
     text_.remove_prefix(1);
     if (c != 'u')
       return std::string_view{"\"\\/bfnrt"}.find(c) != std::string_view::npos;
-    if (text_.size() < 4
-        || text_.substr(0, 4).find_first_not_of("0123456789abcdefABCDEF")
-             != std::string_view::npos)
+    if (text_.size() < 4 ||
+        text_.substr(0, 4).find_first_not_of("0123456789abcdefABCDEF") !=
+            std::string_view::npos)
       return false;
     text_.remove_prefix(4);
     return true;

@@ -16,25 +16,25 @@ constexpr bool is_plain(char c) noexcept {
 void append_escaped(std::string& out, char c) {
   constexpr char hex[] = "0123456789abcdef";
   switch (c) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    default:
-      out += "\\u00";
-      out += hex[(static_cast<unsigned char>(c) >> 4) & 0xF];
-      out += hex[static_cast<unsigned char>(c) & 0xF];
+  case '"':
+    out += "\\\"";
+    break;
+  case '\\':
+    out += "\\\\";
+    break;
+  case '\n':
+    out += "\\n";
+    break;
+  case '\r':
+    out += "\\r";
+    break;
+  case '\t':
+    out += "\\t";
+    break;
+  default:
+    out += "\\u00";
+    out += hex[(static_cast<unsigned char>(c) >> 4) & 0xF];
+    out += hex[static_cast<unsigned char>(c) & 0xF];
   }
 }
 
@@ -55,7 +55,7 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
     const auto plain = static_cast<std::size_t>(
-      std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty())
@@ -67,8 +67,8 @@ void append_json_string(std::string& out, std::string_view text) {
       continue;
     }
     const auto length = sequence_length(lead);
-    if (length != 0 && length <= text.size()
-        && simdjson::validate_utf8(text.data(), length)) {
+    if (length != 0 && length <= text.size() &&
+        simdjson::validate_utf8(text.data(), length)) {
       out.append(text.substr(0, length));
       text.remove_prefix(length);
     } else {

@@ -7,8 +7,8 @@
 
 namespace mfo::core {
 
-inline constexpr std::string_view problem_media_type
-  = "application/problem+json";
+inline constexpr std::string_view problem_media_type =
+    "application/problem+json";
 
 /// The answer to a refused event: RFC 9457 problem details with the event's
 /// id. Made of the registry's fixed texts alone.

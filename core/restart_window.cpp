@@ -4,8 +4,7 @@ namespace mfo::core {
 
 restart_window::restart_window(std::size_t max_restarts, clock::duration window,
                                std::chrono::milliseconds first_delay)
-  : max_restarts_(max_restarts), window_(window), first_delay_(first_delay) {
-}
+  : max_restarts_(max_restarts), window_(window), first_delay_(first_delay) {}
 
 std::optional<std::chrono::milliseconds>
 restart_window::on_failure(clock::time_point now) {

@@ -29,12 +29,12 @@ using mac_context = std::unique_ptr<EVP_MAC_CTX, free_mac>;
 
 const char* name_of(config::digest algorithm) noexcept {
   switch (algorithm) {
-    case config::digest::sha1:
-      return "SHA1";
-    case config::digest::sha512:
-      return "SHA512";
-    case config::digest::sha256:
-      break;
+  case config::digest::sha1:
+    return "SHA1";
+  case config::digest::sha512:
+    return "SHA512";
+  case config::digest::sha256:
+    break;
   }
   return "SHA256";
 }
@@ -61,14 +61,12 @@ struct hmac_signer::state {
     const mac_context work{EVP_MAC_CTX_dup(key.get())};
     mac_value result;
     // OpenSSL fails here only for want of memory.
-    if (!work
-        || EVP_MAC_update(work.get(),
-                          reinterpret_cast<const unsigned char*>(body.data()),
-                          body.size())
-             != 1
-        || EVP_MAC_final(work.get(), result.bytes.data(), &result.size,
-                         result.bytes.size())
-             != 1)
+    if (!work ||
+        EVP_MAC_update(work.get(),
+                       reinterpret_cast<const unsigned char*>(body.data()),
+                       body.size()) != 1 ||
+        EVP_MAC_final(work.get(), result.bytes.data(), &result.size,
+                      result.bytes.size()) != 1)
       throw std::bad_alloc{};
     return result;
   }
@@ -79,19 +77,18 @@ hmac_signer::hmac_signer(const config::signature_settings& settings)
   state_->encoding = settings.signature_encoding;
   state_->prefix = settings.prefix;
   const std::unique_ptr<EVP_MAC, free_mac> mac{
-    EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
+      EVP_MAC_fetch(nullptr, "HMAC", nullptr)};
   auto* digest = const_cast<char*>(name_of(settings.algorithm));
   const std::array parameters{
-    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-    OSSL_PARAM_construct_end()};
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+      OSSL_PARAM_construct_end()};
   for (const auto& secret : settings.secrets) {
     mac_context context{EVP_MAC_CTX_new(mac.get())};
     const auto& key = secret.reveal();
-    if (!context
-        || EVP_MAC_init(context.get(),
-                        reinterpret_cast<const unsigned char*>(key.data()),
-                        key.size(), parameters.data())
-             != 1)
+    if (!context ||
+        EVP_MAC_init(context.get(),
+                     reinterpret_cast<const unsigned char*>(key.data()),
+                     key.size(), parameters.data()) != 1)
       throw std::bad_alloc{};
     state_->keyed.push_back(std::move(context));
   }
@@ -106,8 +103,8 @@ bool hmac_signer::verify(std::string_view header, std::string_view body) const {
     return false;
   header.remove_prefix(state_->prefix.size());
   const auto claimed = state_->encoding == config::encoding::hex
-                         ? decode_hex(header)
-                         : decode_base64(header);
+                           ? decode_hex(header)
+                           : decode_base64(header);
   if (!claimed)
     return false;
   bool match = false;
@@ -115,18 +112,16 @@ bool hmac_signer::verify(std::string_view header, std::string_view body) const {
     const auto expected = state::compute(key, body);
     if (claimed->size() == expected.size)
       match |= CRYPTO_memcmp(claimed->data(), expected.bytes.data(),
-                             expected.size)
-               == 0;
+                             expected.size) == 0;
   }
   return match;
 }
 
 std::string hmac_signer::sign(std::string_view body) const {
   const auto value = state::compute(state_->keyed.front(), body);
-  return state_->prefix
-         + (state_->encoding == config::encoding::hex
-              ? encode_hex(value.view())
-              : encode_base64(value.view()));
+  return state_->prefix + (state_->encoding == config::encoding::hex
+                               ? encode_hex(value.view())
+                               : encode_base64(value.view()));
 }
 
 } // namespace mfo::core

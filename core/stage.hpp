@@ -20,7 +20,7 @@ enum class stage : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 5> stage_names{
-  "intake", "validator", "router", "task_runner", "mfo_connector"};
+    "intake", "validator", "router", "task_runner", "mfo_connector"};
 
 constexpr std::string_view to_string(stage where) noexcept {
   return stage_names[static_cast<std::size_t>(where)];
@@ -39,7 +39,7 @@ public:
 
   [[nodiscard]] std::int64_t depth(stage where) const noexcept {
     return depths_[static_cast<std::size_t>(where)].load(
-      std::memory_order_relaxed);
+        std::memory_order_relaxed);
   }
 
 private:
@@ -64,8 +64,7 @@ public:
   }
 
   stage_marker(stage_marker&& other) noexcept
-    : depths_(std::move(other.depths_)), where_(other.where()) {
-  }
+    : depths_(std::move(other.depths_)), where_(other.where()) {}
 
   stage_marker& operator=(stage_marker&& other) noexcept {
     std::swap(depths_, other.depths_);

@@ -28,8 +28,8 @@ bool is_strict_base64(std::string_view text) noexcept {
   for (int i = 0; i < 2 && digits.ends_with('='); ++i)
     digits.remove_suffix(1);
   return std::all_of(digits.begin(), digits.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
-           || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c >= '0' && c <= '9') || c == '+' || c == '/';
   });
 }
 
@@ -70,14 +70,13 @@ std::optional<std::vector<std::uint8_t>> decode_hex(std::string_view text) {
 }
 
 std::optional<std::vector<std::uint8_t>> decode_base64(std::string_view text) {
-  if (!is_strict_base64(text)
-      || text.size() > static_cast<std::size_t>(
-           std::numeric_limits<int>::max()))
+  if (!is_strict_base64(text) ||
+      text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     return std::nullopt;
   std::vector<std::uint8_t> out(text.size() / 4 * 3);
   const auto size = EVP_DecodeBlock(
-    out.data(), reinterpret_cast<const unsigned char*>(text.data()),
-    static_cast<int>(text.size()));
+      out.data(), reinterpret_cast<const unsigned char*>(text.data()),
+      static_cast<int>(text.size()));
   if (size < 0)
     return std::nullopt;
   const auto padding = text.size() - text.find_last_not_of('=') - 1;

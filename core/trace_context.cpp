@@ -14,25 +14,25 @@ constexpr std::size_t flags_offset = 53;
 constexpr std::size_t total_size = 55;
 
 bool is_hex_not_zero(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos
-         && text.find_first_not_of('0') != std::string_view::npos;
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
+         text.find_first_not_of('0') != std::string_view::npos;
 }
 
 /// Version 00 as the specification's section 3.2 has it; a later version is
 /// valid when it starts alike.
 bool is_valid(std::string_view value) {
-  if (value.size() < total_size || value.substr(0, 2) == "ff"
-      || (value.size() > total_size
-          && (value.starts_with("00") || value[total_size] != '-')))
+  if (value.size() < total_size || value.substr(0, 2) == "ff" ||
+      (value.size() > total_size &&
+       (value.starts_with("00") || value[total_size] != '-')))
     return false;
-  return value[2] == '-' && value[span_offset - 1] == '-'
-         && value[flags_offset - 1] == '-'
-         && value.substr(0, 2).find_first_not_of("0123456789abcdef")
-              == std::string_view::npos
-         && is_hex_not_zero(value.substr(trace_offset, trace_size))
-         && is_hex_not_zero(value.substr(span_offset, span_size))
-         && value.substr(flags_offset, 2).find_first_not_of("0123456789abcdef")
-              == std::string_view::npos;
+  return value[2] == '-' && value[span_offset - 1] == '-' &&
+         value[flags_offset - 1] == '-' &&
+         value.substr(0, 2).find_first_not_of("0123456789abcdef") ==
+             std::string_view::npos &&
+         is_hex_not_zero(value.substr(trace_offset, trace_size)) &&
+         is_hex_not_zero(value.substr(span_offset, span_size)) &&
+         value.substr(flags_offset, 2).find_first_not_of("0123456789abcdef") ==
+             std::string_view::npos;
 }
 
 void append_hex(std::string& out, std::uint64_t value) {

@@ -20,9 +20,8 @@ namespace {
 
 using nlohmann::json;
 
-struct traits
-  : restinio::single_thread_traits_t<restinio::asio_timer_manager_t,
-                                     restinio::null_logger_t> {
+struct traits : restinio::single_thread_traits_t<restinio::asio_timer_manager_t,
+                                                 restinio::null_logger_t> {
   static constexpr bool use_connection_count_limiter = true;
 };
 
@@ -45,14 +44,13 @@ reply problem(restinio::http_status_line_t status, std::string detail) {
   const auto code = status.status_code().raw_code();
   return {std::move(status), "application/problem+json",
           json{{"type", "about:blank"}, {"status", code}, {"detail", detail}}
-            .dump()};
+              .dump()};
 }
 
 class restinio_admin final : public admin {
 public:
   explicit restinio_admin(admin_deps deps)
-    : deps_(std::move(deps)), began_(std::chrono::steady_clock::now()) {
-  }
+    : deps_(std::move(deps)), began_(std::chrono::steady_clock::now()) {}
 
   ~restinio_admin() override {
     io_.stop();
@@ -61,16 +59,15 @@ public:
   }
 
   void open(const config::listen_address& address) {
-    server_.emplace(
-      restinio::external_io_context(io_), [&](auto& settings) {
-        settings.address(address.host)
+    server_.emplace(restinio::external_io_context(io_), [&](auto& settings) {
+      settings.address(address.host)
           .port(address.port)
           .max_parallel_connections(max_connections)
           .incoming_http_msg_limits(
-            restinio::incoming_http_msg_limits_t{}.max_body_size(max_body))
+              restinio::incoming_http_msg_limits_t{}.max_body_size(max_body))
           .acceptor_options_setter([](auto& options) {
             options.set_option(
-              restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
+                restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
           })
           .acceptor_post_bind_hook([this](auto& acceptor) {
             port_ = acceptor.local_endpoint().port();
@@ -78,9 +75,11 @@ public:
           .request_handler([this](const restinio::request_handle_t& request) {
             return handle(*request);
           });
-      });
+    });
     server_->open_sync();
-    thread_ = std::thread{[this] { io_.run(); }};
+    thread_ = std::thread{[this] {
+      io_.run();
+    }};
   }
 
   std::uint16_t port() const noexcept override {
@@ -104,8 +103,8 @@ private:
     const auto target = request.header().request_target();
     const auto path = target_path(target);
     const auto method = request.header().method();
-    const bool reads = method == restinio::http_method_get()
-                       || method == restinio::http_method_head();
+    const bool reads = method == restinio::http_method_get() ||
+                       method == restinio::http_method_head();
     if (path == "/api/v1/log-level")
       return method == restinio::http_method_put() ? put_level(request)
              : reads                               ? level()
@@ -135,17 +134,19 @@ private:
                            {"detail", each.detail}};
     }
     const bool ready = phase == node_phase::ready;
-    const std::chrono::duration<double> up
-      = std::chrono::steady_clock::now() - began_;
-    const json body{{"status", !ready ? "unavailable" : good ? "ok" : "degraded"},
+    const std::chrono::duration<double> up =
+        std::chrono::steady_clock::now() - began_;
+    const json body{{"status", !ready ? "unavailable"
+                               : good ? "ok"
+                                      : "degraded"},
                     {"phase", to_string(phase)},
                     {"version", telemetry::version},
                     {"node", deps_.node_name},
                     {"uptime_seconds", static_cast<std::int64_t>(up.count())},
                     {"checks", checks}};
-    return {ready ? restinio::status_ok() : restinio::status_service_unavailable(),
-            json_type,
-            body.dump(-1, ' ', false, json::error_handler_t::replace)};
+    return {
+        ready ? restinio::status_ok() : restinio::status_service_unavailable(),
+        json_type, body.dump(-1, ' ', false, json::error_handler_t::replace)};
   }
 
   reply live() {
@@ -167,7 +168,7 @@ private:
   reply level() {
     return {restinio::status_ok(), json_type,
             json{{"level", telemetry::to_string(deps_.observer.log->level())}}
-              .dump()};
+                .dump()};
   }
 
   reply put_level(const restinio::request_t& request) {
@@ -177,14 +178,13 @@ private:
     const auto body = json::parse(request.body(), nullptr, false);
     const auto wanted = body.is_object() ? body.value("level", json{}) : json{};
     for (const auto each : levels)
-      if (wanted.is_string()
-          && wanted.get_ref<const std::string&>() == telemetry::to_string(each)) {
+      if (wanted.is_string() &&
+          wanted.get_ref<const std::string&>() == telemetry::to_string(each)) {
         deps_.observer.log->set_level(each);
         return level();
       }
-    return problem(
-      restinio::status_bad_request(),
-      R"(Send {"level": "trace|debug|info|warn|error|off"}.)");
+    return problem(restinio::status_bad_request(),
+                   R"(Send {"level": "trace|debug|info|warn|error|off"}.)");
   }
 
   admin_deps deps_;

@@ -39,18 +39,19 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
     return {202, "application/json", core::completed_json(event_id)};
   auto value = make_refusal(*result.error, event_id);
   if (value.retry_after > seconds{0})
-    value.retry_after = std::max(value.retry_after,
-                                 round_up(result.retry_after));
+    value.retry_after =
+        std::max(value.retry_after, round_up(result.retry_after));
   return value;
 }
 
 std::string to_message(const answer& value) {
   const auto reason = boost::beast::http::obsolete_reason(
-    static_cast<boost::beast::http::status>(value.status));
-  auto out = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\n"
-                         "Content-Length: {}\r\nConnection: close\r\n",
-                         value.status, std::string_view{reason.data(), reason.size()},
-                         value.media_type, value.body.size());
+      static_cast<boost::beast::http::status>(value.status));
+  auto out =
+      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\n"
+                  "Content-Length: {}\r\nConnection: close\r\n",
+                  value.status, std::string_view{reason.data(), reason.size()},
+                  value.media_type, value.body.size());
   if (value.retry_after > seconds{0})
     fmt::format_to(std::back_inserter(out), "Retry-After: {}\r\n",
                    value.retry_after.count());

@@ -18,10 +18,11 @@ std::size_t strip_upgrade(char* head, std::size_t size, std::size_t total) {
   while (line != nullptr && ++line < head + size) {
     const auto left = static_cast<std::size_t>(head + size - line);
     auto* end = static_cast<char*>(std::memchr(line, '\n', left));
-    if (left >= name.size() && end != nullptr
-        && boost::beast::iequals({line, name.size()}, name.data())) {
+    if (left >= name.size() && end != nullptr &&
+        boost::beast::iequals({line, name.size()}, name.data())) {
       const auto gap = static_cast<std::size_t>(end + 1 - line);
-      std::memmove(line, end + 1, static_cast<std::size_t>(head + total - end - 1));
+      std::memmove(line, end + 1,
+                   static_cast<std::size_t>(head + total - end - 1));
       size -= gap;
       total -= gap;
       --line;
@@ -37,9 +38,8 @@ std::size_t strip_upgrade(char* head, std::size_t size, std::size_t total) {
 connection_guard::connection_guard(std::shared_ptr<guard_shared> shared)
   : shared_(std::move(shared)),
     framing_({shared_->limits.max_header, shared_->limits.max_body}),
-    over_limit_(shared_->connections.fetch_add(1)
-                >= shared_->limits.max_connections) {
-}
+    over_limit_(shared_->connections.fetch_add(1) >=
+                shared_->limits.max_connections) {}
 
 connection_guard::~connection_guard() {
   shared_->connections.fetch_sub(1);
@@ -56,12 +56,12 @@ connection_guard::phase connection_guard::current_phase() const noexcept {
 
 std::chrono::milliseconds connection_guard::patience() const noexcept {
   switch (current_phase().what) {
-    case phase::part::idle:
-      return shared_->limits.idle_timeout;
-    case phase::part::body:
-      return shared_->limits.body_timeout;
-    case phase::part::head:
-      break;
+  case phase::part::idle:
+    return shared_->limits.idle_timeout;
+  case phase::part::body:
+    return shared_->limits.body_timeout;
+  case phase::part::head:
+    break;
   }
   return shared_->limits.header_timeout;
 }
@@ -110,8 +110,7 @@ connection_guard::decision connection_guard::received(std::span<char> buffer,
 }
 
 /// Passes on what fits of the bytes that may be.
-connection_guard::decision
-connection_guard::pass_held(std::span<char> buffer) {
+connection_guard::decision connection_guard::pass_held(std::span<char> buffer) {
   const auto size = std::min(ready_, buffer.size());
   std::memcpy(buffer.data(), held_.data(), size);
   held_.erase(0, size);
@@ -130,8 +129,8 @@ connection_guard::decision connection_guard::scan(char* data,
     const auto step = framing_.feed({data + passed, size - passed});
     if (step.what == framing::verdict::refused)
       return refuse(framing_.error());
-    if (step.what == framing::verdict::incomplete
-        && framing_.between_requests())
+    if (step.what == framing::verdict::incomplete &&
+        framing_.between_requests())
       break; // part of a head: wait for the rest
     auto used = step.used;
     const bool head = !std::exchange(in_body_, true);

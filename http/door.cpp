@@ -11,8 +11,8 @@ bool iequals(std::string_view a, std::string_view b) noexcept {
 }
 
 bool iends_with(std::string_view text, std::string_view end) noexcept {
-  return text.size() >= end.size()
-         && iequals(text.substr(text.size() - end.size()), end);
+  return text.size() >= end.size() &&
+         iequals(text.substr(text.size() - end.size()), end);
 }
 
 /// application/json, or a type with the +json suffix (RFC 6839). A sender that
@@ -21,8 +21,8 @@ bool is_json(std::string_view content_type) noexcept {
   auto essence = content_type.substr(0, content_type.find(';'));
   while (essence.ends_with(' ') || essence.ends_with('\t'))
     essence.remove_suffix(1);
-  return content_type.empty() || iequals(essence, "application/json")
-         || (iends_with(essence, "+json") && essence.find('/') != 0);
+  return content_type.empty() || iequals(essence, "application/json") ||
+         (iends_with(essence, "+json") && essence.find('/') != 0);
 }
 
 } // namespace
@@ -31,9 +31,9 @@ door::door(const std::vector<config::endpoint_settings>& endpoints) {
   std::size_t index = 0;
   for (const auto& each : endpoints)
     by_path_.emplace(
-      each.path,
-      endpoint{++index,
-               std::make_shared<const config::endpoint_settings>(each)});
+        each.path,
+        endpoint{++index,
+                 std::make_shared<const config::endpoint_settings>(each)});
 }
 
 const door::endpoint* door::find(std::string_view path) const {
@@ -44,9 +44,9 @@ const door::endpoint* door::find(std::string_view path) const {
 std::optional<core::errc> door::examine(const request_head& head) {
   if (!head.is_post)
     return core::errc::method_not_allowed;
-  if (!is_json(head.content_type)
-      || (!head.content_encoding.empty()
-          && !iequals(head.content_encoding, "identity")))
+  if (!is_json(head.content_type) ||
+      (!head.content_encoding.empty() &&
+       !iequals(head.content_encoding, "identity")))
     return core::errc::unsupported_media_type;
   return std::nullopt;
 }

@@ -9,13 +9,9 @@ namespace mfo::http {
 exchange::exchange(core::event_ptr event, std::size_t endpoint,
                    std::unique_ptr<responder> sender,
                    core::admission::permit room, telemetry::observer observer)
-  : event_(std::move(event)),
-    endpoint_(endpoint),
-    sender_(std::move(sender)),
-    room_(std::move(room)),
-    observer_(std::move(observer)),
-    account_(observer_.metrics->events()->open(endpoint)) {
-}
+  : event_(std::move(event)), endpoint_(endpoint), sender_(std::move(sender)),
+    room_(std::move(room)), observer_(std::move(observer)),
+    account_(observer_.metrics->events()->open(endpoint)) {}
 
 exchange::~exchange() {
   finish(core::refused(core::errc::internal_error, "never finished"));
@@ -25,8 +21,8 @@ void exchange::finish(const core::outcome& result) noexcept {
   const auto sender = std::exchange(sender_, nullptr);
   if (!sender)
     return;
-  const std::chrono::duration<double> took
-    = std::chrono::steady_clock::now() - event_->received_at;
+  const std::chrono::duration<double> took =
+      std::chrono::steady_clock::now() - event_->received_at;
   // First the books, then the answer: who has the answer finds it counted.
   room_ = {};
   if (result.delivered())
@@ -45,16 +41,17 @@ void exchange::finish(const core::outcome& result) noexcept {
 void exchange::report(const core::outcome& result, double took_ms) const {
   auto& log = *observer_.log;
   if (result.delivered()) {
-    log.info("event delivered", {{"event_id", event_->id},
-                                 {"endpoint", event_->endpoint->id},
-                                 {"stage", core::to_string(event_->where.where())},
-                                 {"duration_ms", took_ms},
-                                 {"attempts", result.attempts}});
+    log.info("event delivered",
+             {{"event_id", event_->id},
+              {"endpoint", event_->endpoint->id},
+              {"stage", core::to_string(event_->where.where())},
+              {"duration_ms", took_ms},
+              {"attempts", result.attempts}});
     return;
   }
   const auto& entry = core::describe(*result.error);
-  const auto write = entry.status == 500 ? &telemetry::log::error
-                                         : &telemetry::log::warn;
+  const auto write =
+      entry.status == 500 ? &telemetry::log::error : &telemetry::log::warn;
   (log.*write)("event refused",
                {{"event_id", event_->id},
                 {"endpoint", event_->endpoint->id},

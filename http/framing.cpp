@@ -14,10 +14,9 @@ constexpr std::size_t max_chunk_line = 256;
 
 /// RFC 9110, section 5.6.2.
 constexpr bool is_token_char(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-         || (c >= 'a' && c <= 'z')
-         || std::string_view{"!#$%&'*+-.^_`|~"}.find(c)
-              != std::string_view::npos;
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         (c >= 'a' && c <= 'z') ||
+         std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
 }
 
 bool is_token(std::string_view text) noexcept {
@@ -90,8 +89,8 @@ framing::step framing::feed(std::string_view bytes) {
   while (used < bytes.size()) {
     const auto rest = bytes.substr(used);
     const auto next = state_ == state::body || state_ == state::chunk_data
-                        ? feed_body(rest)
-                        : feed_line(rest);
+                          ? feed_body(rest)
+                          : feed_line(rest);
     used += next.used;
     if (next.what != verdict::incomplete)
       return {next.what, used};
@@ -108,7 +107,8 @@ framing::step framing::feed_head(std::string_view bytes) {
   if (end == std::string_view::npos) {
     // A bare line feed would never become an end of the head: say so now.
     const auto feed = bytes.find('\n');
-    if (feed != std::string_view::npos && (feed == 0 || bytes[feed - 1] != '\r'))
+    if (feed != std::string_view::npos &&
+        (feed == 0 || bytes[feed - 1] != '\r'))
       return refuse(core::errc::malformed_request);
     return {verdict::incomplete, bytes.size()};
   }
@@ -145,9 +145,8 @@ bool framing::read_request_line(std::string_view line) {
   const auto target = line.substr(method_end + 1, target_end - method_end - 1);
   const auto version = line.substr(target_end + 1);
   path_ = target_path(target);
-  if (!is_token(method) || method == "CONNECT" || !is_target(target)
-      || (target.front() != '/' && target != "*"
-          && !is_absolute_form(target)))
+  if (!is_token(method) || method == "CONNECT" || !is_target(target) ||
+      (target.front() != '/' && target != "*" && !is_absolute_form(target)))
     return false;
   http_1_0_ = version == "HTTP/1.0";
   return http_1_0_ || version == "HTTP/1.1";
@@ -201,7 +200,7 @@ bool framing::finish_head() {
 
 framing::step framing::feed_body(std::string_view bytes) {
   const auto used = static_cast<std::size_t>(
-    std::min<std::uint64_t>(remaining_, bytes.size()));
+      std::min<std::uint64_t>(remaining_, bytes.size()));
   remaining_ -= used;
   if (remaining_ > 0)
     return {verdict::incomplete, used};
@@ -218,8 +217,8 @@ framing::step framing::feed_line(std::string_view bytes) {
   const auto feed = bytes.find('\n');
   const auto used = std::min(feed, bytes.size() - 1) + 1;
   line_.append(bytes.substr(0, used));
-  if (line_.size() > (state_ == state::trailer ? limits_.max_header
-                                               : max_chunk_line))
+  if (line_.size() >
+      (state_ == state::trailer ? limits_.max_header : max_chunk_line))
     return refuse(core::errc::malformed_request);
   if (feed == std::string_view::npos)
     return {verdict::incomplete, used};
@@ -236,10 +235,9 @@ framing::step framing::feed_line(std::string_view bytes) {
   } else {
     complete = line.empty();
     const auto colon = line.find(':');
-    good = complete
-           || (colon != std::string_view::npos
-               && is_token(line.substr(0, colon))
-               && is_field_value(line.substr(colon + 1)));
+    good = complete || (colon != std::string_view::npos &&
+                        is_token(line.substr(0, colon)) &&
+                        is_field_value(line.substr(colon + 1)));
     trailer_size_ += line_.size();
     if (trailer_size_ > limits_.max_header)
       return refuse(core::errc::header_too_large);
@@ -257,12 +255,11 @@ bool framing::read_chunk_size(std::string_view line) {
   error_ = core::errc::malformed_request;
   const auto extension = line.find(';');
   const auto size = parse_number(trim(line.substr(0, extension)), 16);
-  if (!size
-      || (extension != std::string_view::npos
-          && !is_field_value(line.substr(extension))))
+  if (!size || (extension != std::string_view::npos &&
+                !is_field_value(line.substr(extension))))
     return false;
-  if (*size > limits_.max_body - std::min<std::uint64_t>(body_announced_,
-                                                         limits_.max_body)) {
+  if (*size > limits_.max_body -
+                  std::min<std::uint64_t>(body_announced_, limits_.max_body)) {
     error_ = core::errc::payload_too_large;
     return false;
   }

@@ -37,8 +37,7 @@ public:
     std::size_t used; ///< how many of the bytes given belong to the request
   };
 
-  explicit framing(bounds limits) noexcept : limits_(limits) {
-  }
+  explicit framing(bounds limits) noexcept : limits_(limits) {}
 
   /// Looks at the next bytes of the connection. The head is only looked at
   /// when it is whole: until then `incomplete`, and the caller must hold all

@@ -35,8 +35,7 @@ public:
 
   guarded_socket(boost::asio::io_context& io,
                  std::shared_ptr<guard_shared> shared)
-    : state_(std::make_shared<state>(io, std::move(shared))) {
-  }
+    : state_(std::make_shared<state>(io, std::move(shared))) {}
 
   // What RESTinio asks of a socket.
   auto& lowest_layer() {
@@ -86,8 +85,7 @@ public:
 private:
   struct state : std::enable_shared_from_this<state> {
     state(boost::asio::io_context& io, std::shared_ptr<guard_shared> settings)
-      : socket(io), timer(io), shared(std::move(settings)) {
-    }
+      : socket(io), timer(io), shared(std::move(settings)) {}
 
     void expect_bytes();
     void wait();
@@ -120,35 +118,34 @@ struct guarded_socket::read_operation {
   };
 
   read_operation(std::shared_ptr<state> of, boost::asio::mutable_buffer into)
-    : owner(std::move(of)), buffer(into) {
-  }
+    : owner(std::move(of)), buffer(into) {}
 
   template <class Self>
   void operator()(Self& self, boost::system::error_code error = {},
                   std::size_t size = 0) {
     switch (at) {
-      case step::start:
-        return act(self, owner->guard->next(space()), true);
-      case step::pass_on:
-        return self.complete(error, passed);
-      case step::read:
-        owner->deadline = clock::time_point::max();
-        if (std::exchange(owner->timed_out, false))
-          return act(self, owner->guard->timed_out(), false);
-        if (error)
-          return self.complete(error, 0);
-        return act(self, owner->guard->received(space(), size), false);
-      case step::refuse:
-        // The sender may still be sending: closing now would make the kernel
-        // reset the connection, and the answer might be lost on the way.
-        owner->socket.shutdown(socket_type::shutdown_send, error);
-        linger_left = max_lingering_bytes;
-        return linger(self);
-      case step::linger:
-        if (error || size >= linger_left)
-          return self.complete(boost::asio::error::eof, 0);
-        linger_left -= size;
-        return linger(self);
+    case step::start:
+      return act(self, owner->guard->next(space()), true);
+    case step::pass_on:
+      return self.complete(error, passed);
+    case step::read:
+      owner->deadline = clock::time_point::max();
+      if (std::exchange(owner->timed_out, false))
+        return act(self, owner->guard->timed_out(), false);
+      if (error)
+        return self.complete(error, 0);
+      return act(self, owner->guard->received(space(), size), false);
+    case step::refuse:
+      // The sender may still be sending: closing now would make the kernel
+      // reset the connection, and the answer might be lost on the way.
+      owner->socket.shutdown(socket_type::shutdown_send, error);
+      linger_left = max_lingering_bytes;
+      return linger(self);
+    case step::linger:
+      if (error || size >= linger_left)
+        return self.complete(boost::asio::error::eof, 0);
+      linger_left -= size;
+      return linger(self);
     }
   }
 
@@ -157,7 +154,7 @@ private:
   static constexpr std::size_t max_lingering_bytes = 4 * 1024 * 1024;
   static constexpr std::chrono::seconds lingering_time{2};
   static constexpr std::string_view continue_message{
-    "HTTP/1.1 100 Continue\r\n\r\n"};
+      "HTTP/1.1 100 Continue\r\n\r\n"};
 
   std::span<char> space() const {
     return {static_cast<char*>(buffer.data()), buffer.size()};
@@ -169,28 +166,28 @@ private:
     auto& socket = owner->socket;
     passed = decision.size;
     switch (decision.what) {
-      case ruling::read_more:
-        at = step::read;
-        owner->expect_bytes();
-        return socket.async_read_some(buffer, std::move(self));
-      case ruling::pass_on:
-        if (!at_once)
-          return self.complete({}, passed);
-        // Within the initiating function a handler must not be called.
-        at = step::pass_on;
-        return boost::asio::post(socket.get_executor(), std::move(self));
-      case ruling::send_continue:
-        at = step::pass_on;
-        return boost::asio::async_write(
+    case ruling::read_more:
+      at = step::read;
+      owner->expect_bytes();
+      return socket.async_read_some(buffer, std::move(self));
+    case ruling::pass_on:
+      if (!at_once)
+        return self.complete({}, passed);
+      // Within the initiating function a handler must not be called.
+      at = step::pass_on;
+      return boost::asio::post(socket.get_executor(), std::move(self));
+    case ruling::send_continue:
+      at = step::pass_on;
+      return boost::asio::async_write(
           socket,
           boost::asio::buffer(continue_message.data(), continue_message.size()),
           std::move(self));
-      case ruling::refuse: {
-        at = step::refuse;
-        const auto& text = owner->guard->refusal();
-        return boost::asio::async_write(socket, boost::asio::buffer(text),
-                                        std::move(self));
-      }
+    case ruling::refuse: {
+      at = step::refuse;
+      const auto& text = owner->guard->refusal();
+      return boost::asio::async_write(socket, boost::asio::buffer(text),
+                                      std::move(self));
+    }
     }
   }
 
@@ -215,8 +212,8 @@ template <class Buffer, class Handler>
 auto guarded_socket::async_read_some(const Buffer& buffer, Handler&& handler) {
   using signature = void(boost::system::error_code, std::size_t);
   return boost::asio::async_compose<Handler, signature>(
-    read_operation{state_, boost::asio::mutable_buffer{buffer}}, handler,
-    state_->socket);
+      read_operation{state_, boost::asio::mutable_buffer{buffer}}, handler,
+      state_->socket);
 }
 
 /// Sets the deadline of what the sender owes. The timer is lazy: it is only

@@ -6,8 +6,7 @@ header_list event_headers(const config::upstream_settings& upstream) {
   header_list headers{{"Content-Type", "application/json"},
                       {"Accept", "application/json"}};
   if (upstream.token)
-    headers.emplace_back("Authorization",
-                         "Bearer " + upstream.token->reveal());
+    headers.emplace_back("Authorization", "Bearer " + upstream.token->reveal());
   return headers;
 }
 
@@ -24,18 +23,18 @@ client_request post_event(const core::event& event, const header_list& common) {
 
 core::errc error_of_failure(client_errc code) noexcept {
   switch (code) {
-    case client_errc::connect_timeout:
-    case client_errc::timeout:
-      return core::errc::upstream_timeout;
-    case client_errc::queue_full:
-      return core::errc::saturated;
-    case client_errc::closed:
-      return core::errc::draining;
-    case client_errc::reply_broken:
-    case client_errc::reply_too_large:
-      return core::errc::upstream_failed;
-    default:
-      return core::errc::upstream_unreachable;
+  case client_errc::connect_timeout:
+  case client_errc::timeout:
+    return core::errc::upstream_timeout;
+  case client_errc::queue_full:
+    return core::errc::saturated;
+  case client_errc::closed:
+    return core::errc::draining;
+  case client_errc::reply_broken:
+  case client_errc::reply_too_large:
+    return core::errc::upstream_failed;
+  default:
+    return core::errc::upstream_unreachable;
   }
 }
 

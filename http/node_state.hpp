@@ -11,14 +11,14 @@ enum class node_phase : std::uint8_t { starting, ready, draining, failed };
 
 constexpr std::string_view to_string(node_phase phase) noexcept {
   switch (phase) {
-    case node_phase::starting:
-      return "starting";
-    case node_phase::ready:
-      return "ready";
-    case node_phase::draining:
-      return "draining";
-    case node_phase::failed:
-      break;
+  case node_phase::starting:
+    return "starting";
+  case node_phase::ready:
+    return "ready";
+  case node_phase::draining:
+    return "draining";
+  case node_phase::failed:
+    break;
   }
   return "failed";
 }

@@ -21,8 +21,8 @@ struct traits
                        restinio::default_request_handler_t,
                        restinio::noop_strand_t, guarded_socket> {};
 
-using response_builder
-  = restinio::response_builder_t<restinio::restinio_controlled_output_t>;
+using response_builder =
+    restinio::response_builder_t<restinio::restinio_controlled_output_t>;
 
 /// RESTinio's buffer per connection: a usual event's request in one read.
 constexpr std::size_t read_buffer_size = 8 * 1024;
@@ -35,16 +35,15 @@ constexpr std::chrono::seconds backstop{60};
 class restinio_responder final : public responder {
 public:
   explicit restinio_responder(response_builder builder)
-    : builder_(std::move(builder)) {
-  }
+    : builder_(std::move(builder)) {}
 
   void send(answer value) noexcept override {
     try {
       auto& header = builder_.header();
       header.status_line(restinio::http_status_line_t{
-        restinio::http_status_code_t{
-          static_cast<std::uint16_t>(value.status)},
-        std::string{reason_of(value.status)}});
+          restinio::http_status_code_t{
+              static_cast<std::uint16_t>(value.status)},
+          std::string{reason_of(value.status)}});
       builder_.append_header(restinio::http_field::content_type,
                              std::string{value.media_type});
       if (value.retry_after.count() > 0)
@@ -65,7 +64,7 @@ public:
 private:
   static std::string_view reason_of(int status) {
     const auto reason = boost::beast::http::obsolete_reason(
-      static_cast<boost::beast::http::status>(status));
+        static_cast<boost::beast::http::status>(status));
     return {reason.data(), reason.size()};
   }
 
@@ -97,7 +96,7 @@ core::instant now() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
   return {duration_cast<milliseconds>(
-            std::chrono::system_clock::now().time_since_epoch()),
+              std::chrono::system_clock::now().time_since_epoch()),
           std::chrono::steady_clock::now()};
 }
 
@@ -117,36 +116,36 @@ public:
 
   void open(boost::asio::io_context& io) {
     server_.emplace(
-      restinio::external_io_context(io), [this](auto& server_settings) {
-        std::chrono::milliseconds longest{0};
-        for (const auto& each : settings_.endpoints)
-          longest = std::max(longest, each.timeout);
-        const auto& limits = settings_.limits;
-        server_settings.address(settings_.listen.host)
-          .port(settings_.listen.port)
-          .guard(guard_)
-          .buffer_size(read_buffer_size)
-          .read_next_http_message_timelimit(
-            limits.idle_timeout + limits.header_timeout + limits.body_timeout
-            + backstop)
-          .handle_request_timeout(longest + backstop)
-          .write_http_response_timelimit(backstop)
-          .separate_accept_and_create_connect(false)
-          .concurrent_accepts_count(1)
-          .acceptor_options_setter([](auto& options) {
-            options.set_option(
-              restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
-          })
-          .socket_options_setter([](auto& options) {
-            options.set_option(restinio::asio_ns::ip::tcp::no_delay(true));
-          })
-          .acceptor_post_bind_hook([this](auto& acceptor) {
-            port_ = acceptor.local_endpoint().port();
-          })
-          .request_handler([this](restinio::request_handle_t request) {
-            return handle(std::move(request));
-          });
-      });
+        restinio::external_io_context(io), [this](auto& server_settings) {
+          std::chrono::milliseconds longest{0};
+          for (const auto& each : settings_.endpoints)
+            longest = std::max(longest, each.timeout);
+          const auto& limits = settings_.limits;
+          server_settings.address(settings_.listen.host)
+              .port(settings_.listen.port)
+              .guard(guard_)
+              .buffer_size(read_buffer_size)
+              .read_next_http_message_timelimit(limits.idle_timeout +
+                                                limits.header_timeout +
+                                                limits.body_timeout + backstop)
+              .handle_request_timeout(longest + backstop)
+              .write_http_response_timelimit(backstop)
+              .separate_accept_and_create_connect(false)
+              .concurrent_accepts_count(1)
+              .acceptor_options_setter([](auto& options) {
+                options.set_option(
+                    restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
+              })
+              .socket_options_setter([](auto& options) {
+                options.set_option(restinio::asio_ns::ip::tcp::no_delay(true));
+              })
+              .acceptor_post_bind_hook([this](auto& acceptor) {
+                port_ = acceptor.local_endpoint().port();
+              })
+              .request_handler([this](restinio::request_handle_t request) {
+                return handle(std::move(request));
+              });
+        });
     server_->open_sync();
   }
 
@@ -171,15 +170,15 @@ private:
     const auto* endpoint = door_.find(path);
     if (endpoint == nullptr)
       return answer_now(*request, refuse(core::errc::not_found, path, ""));
-    const auto delivery_id
-      = endpoint->settings->delivery_id_header.empty()
-          ? std::string_view{}
-          : only_field(header, endpoint->settings->delivery_id_header);
+    const auto delivery_id =
+        endpoint->settings->delivery_id_header.empty()
+            ? std::string_view{}
+            : only_field(header, endpoint->settings->delivery_id_header);
     const request_head head{
-      .path = path,
-      .is_post = header.method() == restinio::http_method_post(),
-      .content_type = field(header, "Content-Type"),
-      .content_encoding = field(header, "Content-Encoding")};
+        .path = path,
+        .is_post = header.method() == restinio::http_method_post(),
+        .content_type = field(header, "Content-Type"),
+        .content_encoding = field(header, "Content-Encoding")};
     if (const auto error = door_.examine(head))
       return answer_now(*request, refuse(*error, path, delivery_id));
     if (deps_.state->phase() != node_phase::ready)
@@ -190,14 +189,14 @@ private:
       return answer_now(*request,
                         refuse(core::errc::saturated, path, delivery_id));
     auto event = core::make_event(
-      {.payload = request->body(),
-       .signature = only_field(header, endpoint->settings->signature.header),
-       .delivery_id = delivery_id,
-       .traceparent = only_field(header, "traceparent"),
-       .content_type = head.content_type},
-      endpoint->settings, deps_.origin, now());
-    auto sender
-      = std::make_unique<restinio_responder>(request->create_response());
+        {.payload = request->body(),
+         .signature = only_field(header, endpoint->settings->signature.header),
+         .delivery_id = delivery_id,
+         .traceparent = only_field(header, "traceparent"),
+         .content_type = head.content_type},
+        endpoint->settings, deps_.origin, now());
+    auto sender =
+        std::make_unique<restinio_responder>(request->create_response());
     request.reset();
     deps_.admit(std::make_shared<exchange>(std::move(event), endpoint->index,
                                            std::move(sender), std::move(*room),
@@ -215,13 +214,13 @@ private:
   answer refuse(core::errc code, std::string_view path,
                 std::string_view delivery_id) {
     const auto* endpoint = door_.find(path);
-    const std::string_view endpoint_id
-      = endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
+    const std::string_view endpoint_id =
+        endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
     const auto id = core::make_event_id(endpoint_id, delivery_id, now(),
                                         deps_.origin.random);
     deps_.observer.metrics->events()->received_and_refused(
-      endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
-      code);
+        endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
+        code);
     const auto& entry = core::describe(code);
     deps_.observer.log->warn("event refused", {{"event_id", id},
                                                {"endpoint", endpoint_id},

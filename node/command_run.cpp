@@ -18,12 +18,12 @@ namespace mfo::node {
 namespace {
 
 const std::map<std::string, config::log_format> formats{
-  {"json", config::log_format::json}, {"text", config::log_format::text}};
+    {"json", config::log_format::json}, {"text", config::log_format::text}};
 
 const std::map<std::string, config::log_level> levels{
-  {"trace", config::log_level::trace}, {"debug", config::log_level::debug},
-  {"info", config::log_level::info},   {"warn", config::log_level::warn},
-  {"error", config::log_level::error}, {"off", config::log_level::off}};
+    {"trace", config::log_level::trace}, {"debug", config::log_level::debug},
+    {"info", config::log_level::info},   {"warn", config::log_level::warn},
+    {"error", config::log_level::error}, {"off", config::log_level::off}};
 
 struct run_options {
   std::string config;
@@ -60,31 +60,30 @@ void add_run_command(CLI::App& app, int& exit_code) {
   auto options = std::make_shared<run_options>();
   auto* command = app.add_subcommand("run", "Start a node");
   command->add_option("-c,--config", options->config, "Configuration file")
-    ->required()
-    ->type_name("FILE");
+      ->required()
+      ->type_name("FILE");
   command
-    ->add_option("--log-format", options->format,
-                 "json, or text for people; overrides the file")
-    ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
-    ->type_name("FORMAT");
+      ->add_option("--log-format", options->format,
+                   "json, or text for people; overrides the file")
+      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+      ->type_name("FORMAT");
   command
-    ->add_option("--log-level", options->level,
-                 "trace, debug, info, warn, error or off; overrides the file")
-    ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
-    ->type_name("LEVEL");
-  command->callback([options, &exit_code] {
-    exit_code = static_cast<int>(run(*options));
-  });
+      ->add_option("--log-level", options->level,
+                   "trace, debug, info, warn, error or off; overrides the file")
+      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
+      ->type_name("LEVEL");
+  command->callback(
+      [options, &exit_code] { exit_code = static_cast<int>(run(*options)); });
 }
 
 void add_check_command(CLI::App& app, int& exit_code) {
   auto path = std::make_shared<std::string>();
   auto print = std::make_shared<bool>(false);
-  auto* command
-    = app.add_subcommand("check", "Check a configuration without starting");
+  auto* command =
+      app.add_subcommand("check", "Check a configuration without starting");
   command->add_option("-c,--config", *path, "Configuration file")
-    ->required()
-    ->type_name("FILE");
+      ->required()
+      ->type_name("FILE");
   command->add_flag("--print", *print,
                     "Print the settings in force, secrets as ***");
   command->callback([path, print, &exit_code] {

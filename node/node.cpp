@@ -82,12 +82,11 @@ std::vector<std::string> endpoint_ids(const config::settings& settings) {
 class node_impl final : public node {
 public:
   explicit node_impl(const config::settings& settings)
-    : settings_(settings),
-      observer_{std::make_shared<telemetry::metrics>(endpoint_ids(settings)),
-                std::make_shared<telemetry::log>(settings.log)},
-      system_config_(settings.workers),
-      system_(system_config_) {
-  }
+    : settings_(settings), observer_{std::make_shared<telemetry::metrics>(
+                                         endpoint_ids(settings)),
+                                     std::make_shared<telemetry::log>(
+                                         settings.log)},
+      system_config_(settings.workers), system_(system_config_) {}
 
   ~node_impl() override {
     if (io_thread_.joinable())
@@ -110,24 +109,24 @@ private:
 
   config::settings settings_;
   telemetry::observer observer_;
-  std::shared_ptr<http::node_state> state_
-    = std::make_shared<http::node_state>();
+  std::shared_ptr<http::node_state> state_ =
+      std::make_shared<http::node_state>();
   std::shared_ptr<core::admission> admission_;
-  std::shared_ptr<telemetry::upstream_health> upstream_
-    = std::make_shared<telemetry::upstream_health>();
+  std::shared_ptr<telemetry::upstream_health> upstream_ =
+      std::make_shared<telemetry::upstream_health>();
   std::shared_ptr<stop_reason> stop_ = std::make_shared<stop_reason>();
 
   // Outlives all that runs on it, as its destructor ends what is left.
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
-    work_{io_.get_executor()};
+      work_{io_.get_executor()};
   boost::asio::signal_set signals_{io_};
   std::thread io_thread_;
 
   actor_config system_config_;
   caf::actor_system system_;
-  std::shared_ptr<actors::intake_handle> intake_
-    = std::make_shared<actors::intake_handle>();
+  std::shared_ptr<actors::intake_handle> intake_ =
+      std::make_shared<actors::intake_handle>();
   actors::supervisor_actor supervisor_;
   std::shared_ptr<http::client> client_;
   std::unique_ptr<http::listener> listener_;
@@ -136,7 +135,7 @@ private:
 
 std::optional<std::string> node_impl::start() {
   admission_ = std::make_shared<core::admission>(
-    settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
+      settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
   if (auto error = start_client())
     return error;
   start_actors();
@@ -146,16 +145,18 @@ std::optional<std::string> node_impl::start() {
     return error;
   publish_gauges();
   await_signal();
-  io_thread_ = std::thread{[this] { io_.run(); }};
+  io_thread_ = std::thread{[this] {
+    io_.run();
+  }};
   state_->advance(http::node_phase::ready);
   observer_.log->info(
-    "node ready", {{"version", telemetry::version},
-                   {"node", settings_.node_name},
-                   {"listen", fmt::format("{}:{}", settings_.listen.host,
-                                          listener_->port())},
-                   {"admin", fmt::format("{}:{}", settings_.admin_listen.host,
-                                         admin_->port())},
-                   {"server_url", settings_.upstream.url}});
+      "node ready", {{"version", telemetry::version},
+                     {"node", settings_.node_name},
+                     {"listen", fmt::format("{}:{}", settings_.listen.host,
+                                            listener_->port())},
+                     {"admin", fmt::format("{}:{}", settings_.admin_listen.host,
+                                           admin_->port())},
+                     {"server_url", settings_.upstream.url}});
   return std::nullopt;
 }
 
@@ -165,14 +166,14 @@ std::optional<std::string> node_impl::start_client() {
   if (!server)
     return "server_url: " + server.error();
   auto client = http::make_beast_client(
-    io_, {.server = *server,
-          .connect_timeout = upstream.connect_timeout,
-          .max_connections = upstream.max_connections,
-          .max_waiting = upstream.max_waiting,
-          .max_response = upstream.max_response,
-          .idle_timeout = upstream.idle_timeout,
-          .ca_file = upstream.ca_file,
-          .user_agent = fmt::format("mfo-node/{}", telemetry::version)});
+      io_, {.server = *server,
+            .connect_timeout = upstream.connect_timeout,
+            .max_connections = upstream.max_connections,
+            .max_waiting = upstream.max_waiting,
+            .max_response = upstream.max_response,
+            .idle_timeout = upstream.idle_timeout,
+            .ca_file = upstream.ca_file,
+            .user_agent = fmt::format("mfo-node/{}", telemetry::version)});
   if (!client)
     return client.error();
   client_ = *client;
@@ -185,7 +186,8 @@ void node_impl::start_actors() {
   connector->client = client_;
   connector->health = upstream_;
   connector->observer = observer_;
-  connector->uniform = [engine = std::mt19937_64{std::random_device{}()}]() mutable {
+  connector->uniform = [engine =
+                            std::mt19937_64{std::random_device{}()}]() mutable {
     return std::uniform_real_distribution<double>{}(engine);
   };
   auto deps = std::make_shared<actors::supervisor_deps>();
@@ -198,24 +200,24 @@ void node_impl::start_actors() {
     stop->give(fmt::format("{} failed too often", stage), true);
   };
   supervisor_ = system_.spawn(
-    actors::supervisor, std::shared_ptr<const actors::supervisor_deps>{deps});
+      actors::supervisor, std::shared_ptr<const actors::supervisor_deps>{deps});
 }
 
 std::optional<std::string> node_impl::start_listener() {
   auto opened = http::listener::open(
-    io_, settings_,
-    {.state = state_,
-     .admission = admission_,
-     .origin = {.node_name = settings_.node_name,
-                .depths = observer_.metrics->depths(),
-                .random = std::mt19937_64{std::random_device{}()}},
-     .observer = observer_,
-     .admit = [intake = intake_](http::exchange_ptr exchange) {
-       if (const auto target = intake->get())
-         caf::anon_send(target, std::move(exchange));
-       else
-         exchange->finish(core::refused(core::errc::stage_unavailable));
-     }});
+      io_, settings_,
+      {.state = state_,
+       .admission = admission_,
+       .origin = {.node_name = settings_.node_name,
+                  .depths = observer_.metrics->depths(),
+                  .random = std::mt19937_64{std::random_device{}()}},
+       .observer = observer_,
+       .admit = [intake = intake_](http::exchange_ptr exchange) {
+         if (const auto target = intake->get())
+           caf::anon_send(target, std::move(exchange));
+         else
+           exchange->finish(core::refused(core::errc::stage_unavailable));
+       }});
   if (!opened)
     return opened.error();
   listener_ = std::move(*opened);
@@ -227,7 +229,9 @@ std::optional<std::string> node_impl::start_admin() {
                                   {.state = state_,
                                    .observer = observer_,
                                    .node_name = settings_.node_name,
-                                   .checks = [this] { return health(); }});
+                                   .checks = [this] {
+                                     return health();
+                                   }});
   if (!opened)
     return opened.error();
   admin_ = std::move(*opened);
@@ -263,13 +267,13 @@ std::vector<http::health_check> node_impl::health() const {
   const auto& limits = settings_.limits;
   const auto events = admission_->events();
   return {
-    {"listener", true,
-     fmt::format("{}:{}", settings_.listen.host, listener_->port())},
-    {"server", upstream.consecutive_failures < failing_after,
-     upstream.last_error.empty() ? "no error since the last success"
-                                 : upstream.last_error},
-    {"room", events < limits.max_in_flight,
-     fmt::format("{} of {} events in flight", events, limits.max_in_flight)},
+      {"listener", true,
+       fmt::format("{}:{}", settings_.listen.host, listener_->port())},
+      {"server", upstream.consecutive_failures < failing_after,
+       upstream.last_error.empty() ? "no error since the last success"
+                                   : upstream.last_error},
+      {"room", events < limits.max_in_flight,
+       fmt::format("{} of {} events in flight", events, limits.max_in_flight)},
   };
 }
 
@@ -300,8 +304,9 @@ exit_status node_impl::run() {
 
 /// Waits for what is in flight; what is left then is answered 503.
 void node_impl::drain() {
-  const auto in_flight
-    = [this] { return observer_.metrics->events()->snapshot().in_flight; };
+  const auto in_flight = [this] {
+    return observer_.metrics->events()->snapshot().in_flight;
+  };
   const auto wait_until = [&](std::chrono::steady_clock::time_point end) {
     while (in_flight() > 0 && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(drain_poll);

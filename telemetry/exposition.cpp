@@ -7,15 +7,15 @@ prometheus::MetricFamily make_family(const metric_description& metric) {
   family.name = metric.name;
   family.help = metric.help;
   switch (metric.kind) {
-    case metric_kind::counter:
-      family.type = prometheus::MetricType::Counter;
-      break;
-    case metric_kind::gauge:
-      family.type = prometheus::MetricType::Gauge;
-      break;
-    case metric_kind::histogram:
-      family.type = prometheus::MetricType::Histogram;
-      break;
+  case metric_kind::counter:
+    family.type = prometheus::MetricType::Counter;
+    break;
+  case metric_kind::gauge:
+    family.type = prometheus::MetricType::Gauge;
+    break;
+  case metric_kind::histogram:
+    family.type = prometheus::MetricType::Histogram;
+    break;
   }
   return family;
 }

@@ -26,8 +26,7 @@ public:
   using reader = std::function<std::vector<prometheus::MetricFamily>()>;
 
   /// `read` is called on the scraping thread, and must be thread-safe.
-  explicit polled(reader read) : read_(std::move(read)) {
-  }
+  explicit polled(reader read) : read_(std::move(read)) {}
 
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override {
     return read_();

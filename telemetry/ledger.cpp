@@ -9,16 +9,15 @@ namespace mfo::telemetry {
 namespace {
 
 std::size_t position_of(core::errc reason) noexcept {
-  return static_cast<std::size_t>(&core::describe(reason)
-                                  - core::all_errors().data());
+  return static_cast<std::size_t>(&core::describe(reason) -
+                                  core::all_errors().data());
 }
 
 } // namespace
 
 ledger::entry::entry(std::shared_ptr<ledger> book,
                      std::size_t endpoint) noexcept
-  : book_(std::move(book)), endpoint_(endpoint) {
-}
+  : book_(std::move(book)), endpoint_(endpoint) {}
 
 ledger::entry& ledger::entry::operator=(entry&& other) noexcept {
   std::swap(book_, other.book_);

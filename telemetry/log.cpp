@@ -22,58 +22,56 @@ namespace {
 /// Lines that may wait for standard output; about 4 MB of usual lines.
 constexpr std::size_t queue_size = 8192;
 
-constexpr std::array<std::string_view, 6> level_names{
-  "trace", "debug", "info", "warn", "error", "off"};
+constexpr std::array<std::string_view, 6> level_names{"trace", "debug", "info",
+                                                      "warn",  "error", "off"};
 
 spdlog::level::level_enum to_spdlog(config::log_level level) noexcept {
   switch (level) {
-    case config::log_level::trace:
-      return spdlog::level::trace;
-    case config::log_level::debug:
-      return spdlog::level::debug;
-    case config::log_level::info:
-      return spdlog::level::info;
-    case config::log_level::warn:
-      return spdlog::level::warn;
-    case config::log_level::error:
-      return spdlog::level::err;
-    case config::log_level::off:
-      break;
+  case config::log_level::trace:
+    return spdlog::level::trace;
+  case config::log_level::debug:
+    return spdlog::level::debug;
+  case config::log_level::info:
+    return spdlog::level::info;
+  case config::log_level::warn:
+    return spdlog::level::warn;
+  case config::log_level::error:
+    return spdlog::level::err;
+  case config::log_level::off:
+    break;
   }
   return spdlog::level::off;
 }
 
 config::log_level from_spdlog(spdlog::level::level_enum level) noexcept {
   switch (level) {
-    case spdlog::level::trace:
-      return config::log_level::trace;
-    case spdlog::level::debug:
-      return config::log_level::debug;
-    case spdlog::level::info:
-      return config::log_level::info;
-    case spdlog::level::warn:
-      return config::log_level::warn;
-    case spdlog::level::err:
-    case spdlog::level::critical:
-      return config::log_level::error;
-    default:
-      return config::log_level::off;
+  case spdlog::level::trace:
+    return config::log_level::trace;
+  case spdlog::level::debug:
+    return config::log_level::debug;
+  case spdlog::level::info:
+    return config::log_level::info;
+  case spdlog::level::warn:
+    return config::log_level::warn;
+  case spdlog::level::err:
+  case spdlog::level::critical:
+    return config::log_level::error;
+  default:
+    return config::log_level::off;
   }
 }
 
 class function_sink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
   explicit function_sink(std::function<void(std::string_view)> target)
-    : target_(std::move(target)) {
-  }
+    : target_(std::move(target)) {}
 
 private:
   void sink_it_(const spdlog::details::log_msg& message) override {
     target_({message.payload.data(), message.payload.size()});
   }
 
-  void flush_() override {
-  }
+  void flush_() override {}
 
   std::function<void(std::string_view)> target_;
 };
@@ -85,13 +83,12 @@ std::string_view to_string(config::log_level level) noexcept {
 }
 
 log::log(const config::log_settings& settings)
-  : format_(settings.format),
-    colour_(::isatty(STDOUT_FILENO) == 1),
+  : format_(settings.format), colour_(::isatty(STDOUT_FILENO) == 1),
     pool_(std::make_shared<spdlog::details::thread_pool>(queue_size, 1)) {
   auto sink = std::make_shared<spdlog::sinks::stdout_sink_mt>();
   logger_ = std::make_shared<spdlog::async_logger>(
-    "mfo", std::move(sink), pool_,
-    spdlog::async_overflow_policy::overrun_oldest);
+      "mfo", std::move(sink), pool_,
+      spdlog::async_overflow_policy::overrun_oldest);
   logger_->set_pattern("%v");
   logger_->flush_on(spdlog::level::trace);
   set_level(settings.level);
@@ -101,7 +98,7 @@ log::log(const config::log_settings& settings,
          std::function<void(std::string_view)> sink)
   : format_(settings.format),
     logger_(std::make_shared<spdlog::logger>(
-      "mfo", std::make_shared<function_sink>(std::move(sink)))) {
+        "mfo", std::make_shared<function_sink>(std::move(sink)))) {
   set_level(settings.level);
 }
 
@@ -143,12 +140,12 @@ void log::write(config::log_level level, std::string_view message,
                 fields values) {
   if (!enabled(level))
     return;
-  const auto now = core::to_rfc3339(
-    std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch()));
+  const auto now =
+      core::to_rfc3339(std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::chrono::system_clock::now().time_since_epoch()));
   const auto line = format_ == config::log_format::json
-                      ? json_line(now, level, message, values)
-                      : text_line(now, level, message, values, colour_);
+                        ? json_line(now, level, message, values)
+                        : text_line(now, level, message, values, colour_);
   logger_->log(to_spdlog(level), spdlog::string_view_t{line});
 }
 

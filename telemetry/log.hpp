@@ -24,21 +24,16 @@ struct log_field {
   using value_type = std::variant<std::string_view, std::int64_t, double>;
 
   log_field(std::string_view field_name, std::string_view text)
-    : name(field_name), value(text) {
-  }
+    : name(field_name), value(text) {}
   log_field(std::string_view field_name, const std::string& text)
-    : name(field_name), value(std::string_view{text}) {
-  }
+    : name(field_name), value(std::string_view{text}) {}
   log_field(std::string_view field_name, const char* text)
-    : name(field_name), value(std::string_view{text}) {
-  }
+    : name(field_name), value(std::string_view{text}) {}
   log_field(std::string_view field_name, double number)
-    : name(field_name), value(number) {
-  }
+    : name(field_name), value(number) {}
   template <std::integral Integer>
   log_field(std::string_view field_name, Integer number)
-    : name(field_name), value(static_cast<std::int64_t>(number)) {
-  }
+    : name(field_name), value(static_cast<std::int64_t>(number)) {}
 
   std::string_view name;
   value_type value;

@@ -26,9 +26,9 @@ void append_value(std::string& out, const log_field& field) {
 void append_text_value(std::string& out, const log_field& field) {
   const auto* text = std::get_if<std::string_view>(&field.value);
   constexpr std::string_view plain{
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:"};
-  if (text != nullptr && !text->empty()
-      && text->find_first_not_of(plain) == std::string_view::npos)
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:"};
+  if (text != nullptr && !text->empty() &&
+      text->find_first_not_of(plain) == std::string_view::npos)
     out.append(text->substr(0, max_logged_value));
   else
     append_value(out, field);
@@ -36,14 +36,14 @@ void append_text_value(std::string& out, const log_field& field) {
 
 std::string_view colour_of(config::log_level level) noexcept {
   switch (level) {
-    case config::log_level::warn:
-      return "\x1b[33m";
-    case config::log_level::error:
-      return "\x1b[31m";
-    case config::log_level::info:
-      return "\x1b[32m";
-    default:
-      return "\x1b[90m";
+  case config::log_level::warn:
+    return "\x1b[33m";
+  case config::log_level::error:
+    return "\x1b[31m";
+  case config::log_level::info:
+    return "\x1b[32m";
+  default:
+    return "\x1b[90m";
   }
 }
 

@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::string_view to_string(metric_kind kind) noexcept {
   switch (kind) {
-    case metric_kind::counter:
-      return "counter";
-    case metric_kind::gauge:
-      return "gauge";
-    case metric_kind::histogram:
-      break;
+  case metric_kind::counter:
+    return "counter";
+  case metric_kind::gauge:
+    return "gauge";
+  case metric_kind::histogram:
+    break;
   }
   return "histogram";
 }

@@ -19,84 +19,98 @@ struct metric_description {
 };
 
 inline constexpr metric_description events_received{
-  "mfo_events_received_total", metric_kind::counter, "endpoint",
-  "Requests to an endpoint, whatever became of them; endpoint is 'none' where "
-  "no endpoint was recognised."};
+    "mfo_events_received_total", metric_kind::counter, "endpoint",
+    "Requests to an endpoint, whatever became of them; endpoint is 'none' "
+    "where "
+    "no endpoint was recognised."};
 inline constexpr metric_description events_delivered{
-  "mfo_events_delivered_total", metric_kind::counter, "endpoint",
-  "Events that the MFO server took."};
+    "mfo_events_delivered_total", metric_kind::counter, "endpoint",
+    "Events that the MFO server took."};
 inline constexpr metric_description events_refused{
-  "mfo_events_refused_total", metric_kind::counter, "endpoint,reason",
-  "Events whose sender got an error answer, by reason."};
+    "mfo_events_refused_total", metric_kind::counter, "endpoint,reason",
+    "Events whose sender got an error answer, by reason."};
 inline constexpr metric_description events_dead_lettered{
-  "mfo_events_dead_lettered_total", metric_kind::counter, "reason",
-  "Events that were acknowledged and could not be delivered."};
+    "mfo_events_dead_lettered_total", metric_kind::counter, "reason",
+    "Events that were acknowledged and could not be delivered."};
 inline constexpr metric_description events_in_flight{
-  "mfo_events_in_flight", metric_kind::gauge, "",
-  "Events received and not yet delivered, refused or dead-lettered."};
+    "mfo_events_in_flight", metric_kind::gauge, "",
+    "Events received and not yet delivered, refused or dead-lettered."};
 inline constexpr metric_description bytes_in_flight{
-  "mfo_bytes_in_flight", metric_kind::gauge, "",
-  "Payload bytes held by events in flight and by bodies being read."};
+    "mfo_bytes_in_flight", metric_kind::gauge, "",
+    "Payload bytes held by events in flight and by bodies being read."};
 inline constexpr metric_description queue_depth{
-  "mfo_queue_depth", metric_kind::gauge, "stage",
-  "Events that wait in or are held by each stage."};
+    "mfo_queue_depth", metric_kind::gauge, "stage",
+    "Events that wait in or are held by each stage."};
 inline constexpr metric_description event_duration{
-  "mfo_event_duration_seconds", metric_kind::histogram, "endpoint",
-  "Time from admission to the answer to the sender."};
+    "mfo_event_duration_seconds", metric_kind::histogram, "endpoint",
+    "Time from admission to the answer to the sender."};
 inline constexpr metric_description upstream_duration{
-  "mfo_upstream_request_duration_seconds", metric_kind::histogram, "result",
-  "Time of one try at the MFO server; result is the reply's status class or "
-  "what went wrong."};
+    "mfo_upstream_request_duration_seconds", metric_kind::histogram, "result",
+    "Time of one try at the MFO server; result is the reply's status class or "
+    "what went wrong."};
 inline constexpr metric_description upstream_retries{
-  "mfo_upstream_retries_total", metric_kind::counter, "",
-  "Tries at the MFO server beyond the first of each event."};
+    "mfo_upstream_retries_total", metric_kind::counter, "",
+    "Tries at the MFO server beyond the first of each event."};
 inline constexpr metric_description upstream_connections{
-  "mfo_upstream_connections", metric_kind::gauge, "state",
-  "Connections to the MFO server: open in all, and idle."};
+    "mfo_upstream_connections", metric_kind::gauge, "state",
+    "Connections to the MFO server: open in all, and idle."};
 inline constexpr metric_description upstream_waiting{
-  "mfo_upstream_waiting_requests", metric_kind::gauge, "",
-  "Requests that wait for a connection to the MFO server."};
+    "mfo_upstream_waiting_requests", metric_kind::gauge, "",
+    "Requests that wait for a connection to the MFO server."};
 inline constexpr metric_description http_connections{
-  "mfo_http_connections", metric_kind::gauge, "",
-  "Connections that senders hold open."};
+    "mfo_http_connections", metric_kind::gauge, "",
+    "Connections that senders hold open."};
 inline constexpr metric_description actor_restarts{
-  "mfo_actor_restarts_total", metric_kind::counter, "actor",
-  "Restarts of an actor by its supervisor."};
+    "mfo_actor_restarts_total", metric_kind::counter, "actor",
+    "Restarts of an actor by its supervisor."};
 inline constexpr metric_description log_lines_dropped{
-  "mfo_log_lines_dropped_total", metric_kind::counter, "",
-  "Log lines lost because standard output did not keep up."};
+    "mfo_log_lines_dropped_total", metric_kind::counter, "",
+    "Log lines lost because standard output did not keep up."};
 inline constexpr metric_description build_info{
-  "mfo_build_info", metric_kind::gauge, "version,compiler",
-  "Always 1; the labels tell the build."};
-inline constexpr metric_description process_cpu{
-  "process_cpu_seconds_total", metric_kind::counter, "",
-  "User and system CPU time."};
+    "mfo_build_info", metric_kind::gauge, "version,compiler",
+    "Always 1; the labels tell the build."};
+inline constexpr metric_description process_cpu{"process_cpu_seconds_total",
+                                                metric_kind::counter, "",
+                                                "User and system CPU time."};
 inline constexpr metric_description process_resident_memory{
-  "process_resident_memory_bytes", metric_kind::gauge, "",
-  "Resident memory."};
+    "process_resident_memory_bytes", metric_kind::gauge, "",
+    "Resident memory."};
 inline constexpr metric_description process_virtual_memory{
-  "process_virtual_memory_bytes", metric_kind::gauge, "",
-  "Virtual memory."};
+    "process_virtual_memory_bytes", metric_kind::gauge, "", "Virtual memory."};
 inline constexpr metric_description process_open_fds{
-  "process_open_fds", metric_kind::gauge, "", "Open file descriptors."};
+    "process_open_fds", metric_kind::gauge, "", "Open file descriptors."};
 inline constexpr metric_description process_max_fds{
-  "process_max_fds", metric_kind::gauge, "",
-  "Limit of open file descriptors."};
+    "process_max_fds", metric_kind::gauge, "",
+    "Limit of open file descriptors."};
 inline constexpr metric_description process_threads{
-  "process_threads", metric_kind::gauge, "", "Threads."};
+    "process_threads", metric_kind::gauge, "", "Threads."};
 inline constexpr metric_description process_start_time{
-  "process_start_time_seconds", metric_kind::gauge, "",
-  "Start of the process, seconds since the epoch."};
+    "process_start_time_seconds", metric_kind::gauge, "",
+    "Start of the process, seconds since the epoch."};
 
-inline constexpr std::array all_metrics{
-  events_received,      events_delivered,        events_refused,
-  events_dead_lettered, events_in_flight,        bytes_in_flight,
-  queue_depth,          event_duration,          upstream_duration,
-  upstream_retries,     upstream_connections,    upstream_waiting,
-  http_connections,     actor_restarts,          log_lines_dropped,
-  build_info,           process_cpu,             process_resident_memory,
-  process_virtual_memory, process_open_fds,      process_max_fds,
-  process_threads,      process_start_time};
+inline constexpr std::array all_metrics{events_received,
+                                        events_delivered,
+                                        events_refused,
+                                        events_dead_lettered,
+                                        events_in_flight,
+                                        bytes_in_flight,
+                                        queue_depth,
+                                        event_duration,
+                                        upstream_duration,
+                                        upstream_retries,
+                                        upstream_connections,
+                                        upstream_waiting,
+                                        http_connections,
+                                        actor_restarts,
+                                        log_lines_dropped,
+                                        build_info,
+                                        process_cpu,
+                                        process_resident_memory,
+                                        process_virtual_memory,
+                                        process_open_fds,
+                                        process_max_fds,
+                                        process_threads,
+                                        process_start_time};
 
 /// docs/reference/metrics.md.
 std::string metrics_reference_markdown();

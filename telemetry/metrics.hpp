@@ -67,7 +67,7 @@ private:
   prometheus::Registry registry_;
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
-  std::vector<prometheus::Histogram*> event_duration_; ///< by endpoint
+  std::vector<prometheus::Histogram*> event_duration_;    ///< by endpoint
   std::vector<prometheus::Histogram*> upstream_duration_; ///< by try_result
   prometheus::Counter* upstream_retries_;
   prometheus::Family<prometheus::Counter>* actor_restarts_;
