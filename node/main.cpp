@@ -1,5 +1,7 @@
 #include "node/command_dev_server.hpp"
 #include "node/command_run.hpp"
+#include "node/command_send.hpp"
+#include "node/command_sign.hpp"
 #include "telemetry/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,6 +24,8 @@ int main(int argc, char** argv) {
   mfo::node::add_run_command(app, exit_code);
   mfo::node::add_check_command(app, exit_code);
   mfo::node::add_dev_server_command(app, exit_code);
+  mfo::node::add_sign_command(app, exit_code);
+  mfo::node::add_send_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

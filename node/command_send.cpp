@@ -1,0 +1,143 @@
+#include "node/command_send.hpp"
+
+#include "http/beast_client.hpp"
+#include "node/sender.hpp"
+#include "node/signing.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace mfo::node {
+
+namespace {
+
+struct send_arguments {
+  signing_arguments how;
+  std::string url;
+  std::string body = "-";
+  std::string data;
+  unsigned timeout_s = 30;
+  send_plan plan;
+};
+
+/// An origin and what is asked of it.
+struct destination {
+  http::origin server;
+  std::string target;
+};
+
+tl::expected<destination, command_failure> split(const std::string& url) {
+  const auto scheme = url.find("://");
+  const auto path =
+      std::min(url.find('/', scheme == url.npos ? 0 : scheme + 3), url.size());
+  auto server = http::parse_origin(url.substr(0, path));
+  if (!server)
+    return tl::unexpected(command_failure{exit_usage, server.error()});
+  auto target = url.substr(path, url.find('#') - path);
+  return destination{std::move(*server), target.empty() ? "/" : target};
+}
+
+tl::expected<std::string, command_failure>
+body_of(const send_arguments& given) {
+  return given.data.empty()
+             ? read_body(given.body)
+             : tl::expected<std::string, command_failure>{given.data};
+}
+
+void print_one(const http::client_result& answer) {
+  if (!answer)
+    return fmt::print(stderr, "mfo-node send: {}: {}\n",
+                      make_error_code(answer.error().code).message(),
+                      answer.error().detail);
+  fmt::print("HTTP {}\n{}\n", answer->status, answer->body);
+}
+
+void print_all(const send_result& result, std::size_t count) {
+  fmt::print("{} events in {:.2f} s ({:.0f}/s)\n", count, result.took.count(),
+             static_cast<double>(count) / result.took.count());
+  for (const auto& [outcome, times] : result.outcomes)
+    fmt::print("{:>8}  {}\n", times, outcome);
+}
+
+int post(const send_arguments& given, const destination& to,
+         const config::signature_settings& signature, std::string body) {
+  http::client_request request;
+  request.target = to.target;
+  request.headers = signed_headers(signature, body);
+  request.body = std::make_shared<const std::string>(std::move(body));
+  request.timeout = std::chrono::seconds(given.timeout_s);
+
+  boost::asio::io_context io;
+  http::client_config settings;
+  settings.server = to.server;
+  settings.max_connections = given.plan.concurrency;
+  auto client = http::make_beast_client(io, settings);
+  if (!client)
+    return report("send", {exit_usage, client.error()});
+  const auto result =
+      sender(io, **client, std::move(request), given.plan).run();
+  if (given.plan.count == 1)
+    print_one(result.last);
+  else
+    print_all(result, given.plan.count);
+  return result.accepted == given.plan.count ? 0 : 1;
+}
+
+int send(const send_arguments& given) {
+  const auto how = resolve_signing(given.how);
+  if (!how)
+    return report("send", how.error());
+  const auto& url = given.url.empty() ? how->url : given.url;
+  if (url.empty())
+    return report("send", {exit_usage, "--url or --config is required"});
+  const auto to = split(url);
+  if (!to)
+    return report("send", to.error());
+  auto body = body_of(given);
+  if (!body)
+    return report("send", body.error());
+  return post(given, *to, how->signature, std::move(*body));
+}
+
+void add_options(CLI::App& command, send_arguments& given) {
+  add_signing_options(command, given.how);
+  command
+      .add_option("--url", given.url,
+                  "Where to; default: the configuration's endpoint")
+      ->type_name("URL");
+  auto* data = command.add_option("-d,--data", given.data, "The body itself")
+                   ->type_name("JSON");
+  command
+      .add_option("body", given.body, "File with the body; -: standard input")
+      ->capture_default_str()
+      ->excludes(data)
+      ->type_name("FILE");
+  command.add_option("--timeout", given.timeout_s, "Seconds for an answer")
+      ->check(CLI::Range(1u, 3600u))
+      ->capture_default_str();
+  command.add_option("--count", given.plan.count, "How often to send it")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}))
+      ->capture_default_str();
+  command
+      .add_option("--rate", given.plan.rate,
+                  "Events a second; default: as fast as answers come")
+      ->check(CLI::Range(0.001, 1e6));
+  command
+      .add_option("--concurrency", given.plan.concurrency,
+                  "How many wait for an answer at a time")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1024}))
+      ->capture_default_str();
+}
+
+} // namespace
+
+void add_send_command(CLI::App& app, int& exit_code) {
+  auto given = std::make_shared<send_arguments>();
+  auto* command = app.add_subcommand("send", "Post a signed event");
+  add_options(*command, *given);
+  command->callback([given, &exit_code] { exit_code = send(*given); });
+}
+
+} // namespace mfo::node

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace mfo::node {
+
+/// `mfo-node sign`: prints the headers that prove a body, a line each, as
+/// `curl -H @-` reads them. Both references must live until the command line is
+/// parsed.
+void add_sign_command(CLI::App& app, int& exit_code);
+
+} // namespace mfo::node

@@ -1,0 +1,156 @@
+#include "node/signing.hpp"
+
+#include "config/address.hpp"
+#include "config/diagnostic.hpp"
+#include "config/environment.hpp"
+#include "config/file.hpp"
+#include "config/load.hpp"
+#include "core/signature.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mfo::node {
+
+namespace {
+
+constexpr std::size_t max_body = 64 * 1024 * 1024;
+
+tl::unexpected<command_failure> failure(int exit_code, std::string reason) {
+  return tl::unexpected(command_failure{exit_code, std::move(reason)});
+}
+
+/// As with `secret_file` in a configuration, the newline that editors put at
+/// the end of a file is not part of the secret.
+void drop_last_newline(std::string& text) {
+  if (text.ends_with('\n'))
+    text.pop_back();
+  if (text.ends_with('\r'))
+    text.pop_back();
+}
+
+tl::expected<std::string, command_failure>
+read_secret(const signing_arguments& given) {
+  std::string secret;
+  if (!given.secret_file.empty()) {
+    auto text = config::read_file(given.secret_file, config::max_file_size);
+    if (!text)
+      return failure(exit_no_input,
+                     fmt::format("{}: {}", given.secret_file, text.error()));
+    secret = std::move(*text);
+    drop_last_newline(secret);
+  } else {
+    secret = config::process_environment()(given.secret_env).value_or("");
+  }
+  if (secret.empty())
+    return failure(
+        exit_usage,
+        given.secret_file.empty()
+            ? fmt::format("no secret: {} is not set (--secret-env, "
+                          "--secret-file or --config name another)",
+                          given.secret_env)
+            : fmt::format("no secret: {} is empty", given.secret_file));
+  return secret;
+}
+
+tl::expected<signing, command_failure>
+from_options(const signing_arguments& given) {
+  auto secret = read_secret(given);
+  if (!secret)
+    return tl::unexpected(std::move(secret.error()));
+  config::signature_settings signature;
+  signature.secrets.emplace_back(std::move(*secret));
+  if (given.scheme == "github") {
+    signature.scheme = config::signature_scheme::github;
+    signature.header = "X-Hub-Signature-256";
+    signature.prefix = "sha256=";
+  }
+  return signing{std::move(signature), {}};
+}
+
+tl::expected<signing, command_failure>
+from_config(const signing_arguments& given) {
+  auto loaded = config::load_file(given.config, config::process_environment());
+  if (!loaded)
+    return failure(exit_config, config::to_string(loaded.error()));
+  const auto& endpoints = loaded->endpoints;
+  const auto found = given.endpoint.empty()
+                         ? endpoints.begin()
+                         : std::find_if(endpoints.begin(), endpoints.end(),
+                                        [&](const auto& one) {
+                                          return one.id == given.endpoint;
+                                        });
+  if (found == endpoints.end())
+    return failure(exit_usage, fmt::format("{} has no endpoint {}",
+                                           given.config, given.endpoint));
+  return signing{found->signature,
+                 fmt::format("http://{}{}",
+                             config::format_listen_address(loaded->listen),
+                             found->path)};
+}
+
+} // namespace
+
+void add_signing_options(CLI::App& command, signing_arguments& given) {
+  auto* config =
+      command
+          .add_option("-c,--config", given.config,
+                      "Configuration file that says how its endpoint is signed")
+          ->type_name("FILE");
+  command
+      .add_option("--endpoint", given.endpoint,
+                  "The endpoint's id; default: the first")
+      ->needs(config)
+      ->type_name("ID");
+  command
+      .add_option("--scheme", given.scheme,
+                  "hmac (X-Signature) or github (X-Hub-Signature-256)")
+      ->check(CLI::IsMember({"hmac", "github"}))
+      ->capture_default_str()
+      ->excludes(config)
+      ->type_name("SCHEME");
+  auto* file = command
+                   .add_option("--secret-file", given.secret_file,
+                               "File that holds the secret")
+                   ->excludes(config)
+                   ->type_name("FILE");
+  command
+      .add_option("--secret-env", given.secret_env,
+                  "Environment variable that holds the secret")
+      ->capture_default_str()
+      ->excludes(config)
+      ->excludes(file)
+      ->type_name("NAME");
+}
+
+tl::expected<signing, command_failure>
+resolve_signing(const signing_arguments& given) {
+  return given.config.empty() ? from_options(given) : from_config(given);
+}
+
+tl::expected<std::string, command_failure> read_body(const std::string& path) {
+  auto body = config::read_file(path == "-" ? "/dev/stdin" : path, max_body);
+  if (!body)
+    return failure(exit_no_input, fmt::format("{}: {}", path, body.error()));
+  return std::move(*body);
+}
+
+std::vector<std::pair<std::string, std::string>>
+signed_headers(const config::signature_settings& signature,
+               std::string_view body) {
+  return {{"Content-Type", "application/json"},
+          {signature.header, core::hmac_signer(signature).sign(body)}};
+}
+
+int report(std::string_view command, const command_failure& failure) {
+  // The problems of a file come with their place, a line each.
+  if (failure.reason.ends_with('\n'))
+    fmt::print(stderr, "{}", failure.reason);
+  else
+    fmt::print(stderr, "mfo-node {}: {}\n", command, failure.reason);
+  return failure.exit_code;
+}
+
+} // namespace mfo::node

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <CLI/App.hpp>
+#include <tl/expected.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// What `mfo-node sign` and `mfo-node send` share: how a body is signed, as an
+/// endpoint of a configuration has it or as options say.
+namespace mfo::node {
+
+/// Why a command ends early: one line for standard error (with `\n` between
+/// several problems of a file), and the exit status.
+struct command_failure {
+  int exit_code;
+  std::string reason;
+};
+
+inline constexpr int exit_usage = 64;    ///< EX_USAGE
+inline constexpr int exit_no_input = 66; ///< EX_NOINPUT
+inline constexpr int exit_config = 78;   ///< EX_CONFIG
+
+struct signing_arguments {
+  std::string config;
+  std::string endpoint; ///< empty: the first
+  std::string scheme = "hmac";
+  std::string secret_env = "WEBHOOK_SECRET";
+  std::string secret_file;
+};
+
+void add_signing_options(CLI::App& command, signing_arguments& given);
+
+struct signing {
+  config::signature_settings signature;
+  std::string url; ///< of the configuration's endpoint; empty without one
+};
+
+tl::expected<signing, command_failure>
+resolve_signing(const signing_arguments& given);
+
+/// The bytes of a file, or of standard input for "-"; 64 MiB at most.
+tl::expected<std::string, command_failure> read_body(const std::string& path);
+
+/// Content-Type and the signature, in this order.
+std::vector<std::pair<std::string, std::string>>
+signed_headers(const config::signature_settings& signature,
+               std::string_view body);
+
+/// Writes the reason to standard error; gives the exit status.
+int report(std::string_view command, const command_failure& failure);
+
+} // namespace mfo::node
