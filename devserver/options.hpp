@@ -34,10 +34,10 @@ struct options {
   bool allow_remote = false;
 
   /// The bearer token to ask for. Tokens given out by login work as well.
-  std::optional<std::string> token;
+  std::optional<std::string> token{};
   /// Without them everyone can log in. With them, as with `token`, the API
   /// asks for a bearer token.
-  std::optional<credentials> login;
+  std::optional<credentials> login{};
 
   std::size_t max_body = 8 * 1024 * 1024; ///< bytes of a request's body
   std::size_t max_header = 64 * 1024;     ///< bytes of a request's head
@@ -46,7 +46,7 @@ struct options {
   std::size_t max_event_bytes = 1024 * 1024 * 1024; ///< bodies and headers
 
   /// Called on the server's thread for every event; must not throw or block.
-  std::function<void(const event_notice&)> on_event;
+  std::function<void(const event_notice&)> on_event{};
 };
 
 } // namespace mfo::devserver
