@@ -3,9 +3,11 @@
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  # The sloppiness is what ccache's manual asks for with precompiled headers.
+  # The sloppiness is what ccache's manual asks for with precompiled headers;
+  # the base directory lets every tree and every clone share what is cached.
   set(CMAKE_CXX_COMPILER_LAUNCHER
     ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=true
     ${CCACHE_PROGRAM})
 endif()
 
