@@ -7,9 +7,14 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 namespace mfo::node {
@@ -22,6 +27,7 @@ struct arguments {
   std::string token_env;
   std::string user;
   std::string password;
+  std::string record;
   bool quiet = false;
   bool allow_remote = false;
 };
@@ -35,6 +41,54 @@ void print_event(const devserver::event_notice& event) {
   print(fmt::format("event id={} type={} bytes={} status={}\n", event.id,
                     event.type.empty() ? "-" : event.type, event.bytes,
                     event.status));
+}
+
+/// The ids of the events that were taken, a line each. A line is with the
+/// kernel before its event is answered, so it outlives a `kill -9`.
+class id_file {
+public:
+  static tl::expected<id_file, std::string> open(const std::string& path) {
+    const int file =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    if (file < 0)
+      return tl::unexpected(
+          fmt::format("--record: {}: {}", path, std::strerror(errno)));
+    return id_file(file);
+  }
+
+  void append(const devserver::event_notice& event) const {
+    if (event.status < 200 || event.status > 299)
+      return;
+    const auto line = fmt::format("{}\n", event.id);
+    if (::write(file_, line.data(), line.size()) ==
+        static_cast<ssize_t>(line.size()))
+      return;
+    // What is not recorded must not be acknowledged.
+    fmt::print(stderr, "mfo-node dev-server: --record: {}\n",
+               std::strerror(errno));
+    ::_exit(1);
+  }
+
+private:
+  explicit id_file(int file) : file_(file) {}
+
+  int file_; // open until the process ends
+};
+
+tl::expected<void, std::string> record(const arguments& given,
+                                       devserver::options& options) {
+  if (given.record.empty())
+    return {};
+  auto file = id_file::open(given.record);
+  if (!file)
+    return tl::unexpected(std::move(file.error()));
+  options.on_event = [file = *file, then = std::move(options.on_event)](
+                         const devserver::event_notice& event) {
+    file.append(event);
+    if (then)
+      then(event);
+  };
+  return {};
 }
 
 tl::expected<devserver::options, std::string> read(const arguments& given) {
@@ -58,6 +112,8 @@ tl::expected<devserver::options, std::string> read(const arguments& given) {
     options.login = devserver::credentials{given.user, given.password};
   if (!given.quiet)
     options.on_event = print_event;
+  if (auto ready = record(given, options); !ready)
+    return tl::unexpected(std::move(ready.error()));
   return options;
 }
 
@@ -104,6 +160,11 @@ void add_dev_server_command(CLI::App& app, int& exit_code) {
       command->add_option("--password", given->password, "Its password");
   user->needs(password);
   password->needs(user);
+  command
+      ->add_option("--record", given->record,
+                   "File to append the id of each event to, before a 2xx "
+                   "goes out")
+      ->type_name("FILE");
   command->add_flag("--quiet", given->quiet, "No line for each event");
   command->add_flag("--allow-remote", given->allow_remote,
                     "Listen on an address that other machines reach");
