@@ -1,7 +1,5 @@
 #include "core/trace_context.hpp"
 
-#include <algorithm>
-
 namespace mfo::core {
 
 namespace {
@@ -35,6 +33,11 @@ bool is_valid(std::string_view value) {
              std::string_view::npos;
 }
 
+constexpr bool is_odd(char hex_digit) noexcept {
+  return std::string_view{"13579bdf"}.find(hex_digit) !=
+         std::string_view::npos;
+}
+
 void append_hex(std::string& out, std::uint64_t value) {
   constexpr char hex[] = "0123456789abcdef";
   for (int shift = 60; shift >= 0; shift -= 4)
@@ -57,9 +60,9 @@ std::string make_traceparent(std::string_view incoming, std::uint64_t span,
   }
   out += '-';
   append_hex(out, span);
-  out += '-';
-  out.append(continues ? incoming.substr(flags_offset, 2)
-                       : std::string_view{"00"});
+  // All other flags are reserved and to be set to zero (section 3.2.2.5.2).
+  const bool sampled = continues && is_odd(incoming[flags_offset + 1]);
+  out.append(sampled ? "-01" : "-00");
   return out;
 }
 
