@@ -1,5 +1,7 @@
 #include "core/restart_window.hpp"
 
+#include <algorithm>
+
 namespace mfo::core {
 
 restart_window::restart_window(std::size_t max_restarts, clock::duration window,
@@ -17,8 +19,14 @@ restart_window::on_failure(clock::time_point now) {
   }
   // The first restart is at once: most failures are of one event.
   const auto repeats = failures_.size() - 1;
-  return repeats == 0 ? std::chrono::milliseconds{0}
-                      : first_delay_ * (1 << (repeats - 1));
+  if (repeats == 0)
+    return std::chrono::milliseconds{0};
+  const auto longest =
+      std::chrono::duration_cast<std::chrono::milliseconds>(window_);
+  auto delay = first_delay_;
+  for (std::size_t i = 1; i < repeats && delay < longest; ++i)
+    delay *= 2;
+  return std::min(delay, longest);
 }
 
 } // namespace mfo::core

@@ -9,8 +9,8 @@ namespace mfo::core {
 
 /// How often a supervisor may restart a child before it must give up: at most
 /// `max_restarts` within `window`, each after a longer wait (the "intensity"
-/// and "period" of Erlang/OTP's supervisors, with a back-off). Pure: the time
-/// is passed in.
+/// and "period" of Erlang/OTP's supervisors, with a back-off that is never
+/// longer than the window). Pure: the time is passed in.
 class restart_window {
 public:
   using clock = std::chrono::steady_clock;
