@@ -36,6 +36,7 @@ bool json_checker::check(std::string_view padded_text) {
     return true;
   case simdjson::NUMBER_ERROR:
   case simdjson::STRING_ERROR:
+  case simdjson::DEPTH_ERROR: // counts one more unless the innermost is empty
     // The first stage has found the bytes to be UTF-8.
     return is_json_text(padded_text, json_max_depth);
   default:

@@ -18,7 +18,8 @@ inline constexpr std::size_t json_max_depth = 1024;
 /// simdjson does the work, into a tape that is used again for each payload: no
 /// tree is built and nothing is allocated once the tape is large enough. What
 /// simdjson refuses but the RFC allows (numbers beyond 64 bits, 1e400, lone
-/// surrogates in escapes) is judged by the grammar alone; see
+/// surrogates in escapes), and what is nested so deep that they count
+/// differently, is judged by the grammar alone; see
 /// docs/adr/0005-json-check.md.
 ///
 /// Not thread-safe: one per actor. Keeps at most about 20 times the size of
