@@ -13,11 +13,11 @@ namespace mfo::core {
 /// What the listener knows of a request that may become an event. Views are
 /// valid during the call only.
 struct request_view {
-  std::string_view payload;
-  std::string_view signature;   ///< of the endpoint's signature header
-  std::string_view delivery_id; ///< of the endpoint's delivery id header
-  std::string_view traceparent;
-  std::string_view content_type;
+  std::string_view payload{};
+  std::string_view signature{};   ///< of the endpoint's signature header
+  std::string_view delivery_id{}; ///< of the endpoint's delivery id header
+  std::string_view traceparent{};
+  std::string_view content_type{};
 };
 
 /// The moment of admission, by both clocks.
