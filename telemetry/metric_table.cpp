@@ -27,8 +27,10 @@ constexpr std::string_view to_string(metric_kind kind) noexcept {
 std::string metrics_reference_markdown() {
   std::string out = R"(# Metrics
 
+<!-- Generated from the table in telemetry/metric_table.hpp. Change it, then run:
+     ninja -C build/dev metrics-reference && build/dev/metrics-reference > docs/reference/metrics.md -->
+
 What `GET /metrics` on the admin listener gives, in the Prometheus text format.
-This page is made from the table in `telemetry/metric_table.hpp`.
 
 At every scrape, summed over the labels:
 
