@@ -1,0 +1,148 @@
+#include "core/admission.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace mfo::core {
+
+namespace {
+
+TEST(admission, holds_as_many_events_as_it_may) {
+  admission gate{2, 100};
+  const auto first = gate.admit(1);
+  auto second = gate.admit(1);
+  EXPECT_TRUE(first && second);
+  EXPECT_FALSE(gate.admit(1));
+  EXPECT_EQ(gate.events(), 2u);
+  second.reset();
+  EXPECT_TRUE(gate.admit(1));
+}
+
+TEST(admission, holds_as_many_bytes_as_it_may) {
+  admission gate{10, 100};
+  auto first = gate.admit(60);
+  EXPECT_FALSE(gate.admit(41));
+  EXPECT_EQ(gate.bytes(), 60u) << "a refusal takes nothing";
+  EXPECT_EQ(gate.events(), 1u);
+  EXPECT_TRUE(gate.admit(40));
+  first.reset();
+  EXPECT_EQ(gate.bytes(), 0u);
+  EXPECT_EQ(gate.events(), 0u);
+}
+
+TEST(admission, refuses_an_event_larger_than_all_the_room) {
+  admission gate{10, 100};
+  EXPECT_TRUE(gate.admit(100));
+  EXPECT_FALSE(gate.admit(101));
+}
+
+TEST(admission, takes_an_event_without_bytes) {
+  admission gate{1, 0};
+  EXPECT_TRUE(gate.admit(0));
+}
+
+TEST(admission, counts_a_body_that_is_read_as_bytes_alone) {
+  admission gate{1, 100};
+  const auto body = gate.reserve(70);
+  ASSERT_TRUE(body);
+  EXPECT_EQ(gate.events(), 0u);
+  EXPECT_EQ(gate.bytes(), 70u);
+  EXPECT_FALSE(gate.reserve(31));
+  EXPECT_TRUE(gate.admit(30));
+}
+
+TEST(permit, can_be_extended_within_the_bound) {
+  admission gate{1, 100};
+  {
+    auto body = gate.reserve(40);
+    ASSERT_TRUE(body);
+    EXPECT_TRUE(body->extend(60));
+    EXPECT_EQ(gate.bytes(), 100u);
+    EXPECT_FALSE(body->extend(1));
+    EXPECT_EQ(gate.bytes(), 100u);
+  }
+  EXPECT_EQ(gate.bytes(), 0u);
+}
+
+TEST(permit, of_nothing_cannot_be_extended) {
+  admission::permit none;
+  EXPECT_FALSE(none.extend(1));
+}
+
+TEST(permit, gives_back_once_however_often_it_is_moved) {
+  admission gate{4, 100};
+  {
+    auto first = *gate.admit(10);
+    auto second = std::move(first);
+    admission::permit third;
+    third = std::move(second);
+    EXPECT_EQ(gate.events(), 1u);
+    EXPECT_EQ(gate.bytes(), 10u);
+  }
+  EXPECT_EQ(gate.events(), 0u);
+  EXPECT_EQ(gate.bytes(), 0u);
+}
+
+TEST(permit, gives_back_what_it_held_when_it_is_given_nothing) {
+  admission gate{4, 100};
+  auto held = *gate.admit(10);
+  held = {};
+  EXPECT_EQ(gate.events(), 0u);
+  EXPECT_EQ(gate.bytes(), 0u);
+}
+
+TEST(permit, gives_back_what_it_held_when_it_is_given_another) {
+  admission gate{4, 100};
+  auto held = *gate.admit(10);
+  held = *gate.admit(20);
+  EXPECT_EQ(gate.events(), 1u);
+  EXPECT_EQ(gate.bytes(), 20u);
+}
+
+TEST(admission, never_lets_two_threads_in_over_a_bound) {
+  constexpr std::size_t max_events = 3;
+  constexpr std::size_t max_bytes = 50;
+  admission gate{max_events, max_bytes};
+  // What is really held, counted apart from the gate. A permit is counted
+  // after it is had and uncounted before it is given back, so the count is
+  // never more than the truth.
+  std::atomic<std::size_t> events{0};
+  std::atomic<std::size_t> bytes{0};
+  std::atomic<std::size_t> admitted{0};
+  std::atomic<bool> over{false};
+  const auto work = [&](std::size_t size) {
+    for (int i = 0; i < 20'000; ++i) {
+      const auto one = gate.admit(size);
+      if (!one)
+        continue;
+      ++admitted;
+      over = over || ++events > max_events;
+      over = over || (bytes += size) > max_bytes;
+      const auto two = gate.admit(size);
+      if (two) {
+        over = over || ++events > max_events;
+        over = over || (bytes += size) > max_bytes;
+        --events;
+        bytes -= size;
+      }
+      --events;
+      bytes -= size;
+    }
+  };
+  std::vector<std::thread> threads;
+  for (const std::size_t size : {10u, 13u, 17u, 20u})
+    threads.emplace_back(work, size);
+  for (auto& each : threads)
+    each.join();
+  EXPECT_FALSE(over);
+  EXPECT_GT(admitted, 0u);
+  EXPECT_EQ(gate.events(), 0u);
+  EXPECT_EQ(gate.bytes(), 0u);
+}
+
+} // namespace
+
+} // namespace mfo::core

@@ -1,0 +1,184 @@
+#include "core/envelope.hpp"
+
+#include "core/event_id.hpp"
+#include "core/json_check.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+
+namespace mfo::core {
+
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+struct an_event : testing::Test {
+  an_event() {
+    settings.id = "orders";
+    settings.event_type = "order.received";
+    settings.timeout = 3s;
+    origin.node_name = "node-1";
+    origin.depths = std::make_shared<stage_depths>();
+    origin.random = [this] {
+      return ++random_calls;
+    };
+  }
+
+  event_ptr make(const request_view& request) {
+    return make_event(
+        request, std::make_shared<const config::endpoint_settings>(settings),
+        origin, now);
+  }
+
+  config::endpoint_settings settings;
+  event_origin origin;
+  std::uint64_t random_calls = 0;
+  instant now{1'763'970'828'001ms, std::chrono::steady_clock::time_point{1h}};
+};
+
+TEST_F(an_event, has_the_envelope_that_the_contract_shows) {
+  const auto ev = make({.payload = R"({"a":1})",
+                        .delivery_id = "d-1",
+                        .content_type = "application/json"});
+  EXPECT_EQ(ev->envelope,
+            R"({"id":")" + ev->id +
+                R"(","type":"order.received","source":"webhook/orders",)"
+                R"("timestamp":"2025-11-24T07:53:48.001Z","payload":{"a":1},)"
+                R"("metadata":{"endpoint":"orders","node":"node-1",)"
+                R"("delivery_id":"d-1","content_type":"application/json"}})");
+}
+
+TEST_F(an_event, leaves_out_what_the_sender_did_not_say) {
+  const auto ev = make({.payload = "1"});
+  EXPECT_EQ(json::parse(ev->envelope)["metadata"],
+            json({{"endpoint", "orders"}, {"node", "node-1"}}));
+}
+
+TEST_F(an_event, has_the_payload_byte_for_byte) {
+  for (const std::string payload :
+       {R"( {"b":1.0, "a":12345678901234567890,"a":"\u00e9\/\uD800"} )",
+        "1e400", "[1,\n2]", "", "no json", "\xff\xfe"}) {
+    const auto ev = make({.payload = payload});
+    EXPECT_EQ(ev->payload(), payload);
+    EXPECT_EQ(ev->envelope.substr(ev->payload_offset, payload.size()), payload);
+    EXPECT_EQ(ev->envelope.substr(0, ev->payload_offset)
+                  .substr(ev->payload_offset - 10),
+              "\"payload\":");
+    EXPECT_TRUE(ev->envelope.substr(ev->payload_offset + payload.size())
+                    .starts_with(",\"metadata\":{"));
+  }
+}
+
+TEST_F(an_event, can_be_read_beyond_its_payload_by_the_json_check) {
+  for (const std::size_t size : {0, 1, 2, 63, 64, 65, 1'000, 4'096, 100'000}) {
+    const auto ev = make({.payload = std::string(size, '1')});
+    EXPECT_GE(ev->envelope.capacity(),
+              ev->payload_offset + ev->payload_size + json_padding)
+        << size;
+  }
+}
+
+TEST_F(an_event, gives_its_envelope_away_without_a_copy) {
+  const auto ev = make({.payload = "1"});
+  const auto body = body_of(ev);
+  EXPECT_EQ(body.get(), &ev->envelope);
+  EXPECT_EQ(ev.use_count(), 2);
+}
+
+TEST_F(an_event, escapes_whatever_a_sender_puts_in_a_header) {
+  const std::string nasty{"\"},{\\\r\n\x01\xff\x7f"};
+  const auto ev =
+      make({.payload = "1", .delivery_id = nasty, .content_type = nasty});
+  const auto metadata = json::parse(ev->envelope)["metadata"];
+  EXPECT_EQ(metadata["delivery_id"], "\"},{\\\r\n\x01\xEF\xBF\xBD\x7f");
+}
+
+TEST_F(an_event, cuts_long_labels) {
+  const std::string longer(10'000, 'x');
+  settings.event_type = longer;
+  const auto ev =
+      make({.payload = "1", .delivery_id = longer, .content_type = longer});
+  const auto read = json::parse(ev->envelope);
+  const std::string cut(256, 'x');
+  EXPECT_EQ(read["type"], cut);
+  EXPECT_EQ(read["metadata"]["delivery_id"], cut);
+  EXPECT_EQ(read["metadata"]["content_type"], cut);
+}
+
+TEST_F(an_event, is_json_when_a_label_is_cut_within_a_character) {
+  const auto label = std::string(255, 'x') + "\xc3\xa9";
+  const auto ev = make({.payload = "1", .delivery_id = label});
+  EXPECT_TRUE(json::accept(ev->envelope));
+}
+
+TEST_F(an_event, has_an_id_of_its_time_when_the_sender_names_none) {
+  const auto first = make({.payload = "1"});
+  const auto second = make({.payload = "1"});
+  EXPECT_EQ(first->id, uuid_v7(now.unix_time, 1, 2));
+  EXPECT_NE(first->id, second->id);
+}
+
+TEST_F(an_event, has_the_same_id_when_the_sender_repeats_a_delivery) {
+  const auto first = make({.payload = "1", .delivery_id = "d-1"});
+  now.unix_time += 1h;
+  const auto again = make({.payload = "2", .delivery_id = "d-1"});
+  EXPECT_EQ(first->id, again->id);
+  EXPECT_EQ(first->id, delivery_uuid("orders", "d-1"));
+}
+
+TEST_F(an_event, has_another_id_at_another_endpoint) {
+  const auto first = make({.payload = "1", .delivery_id = "d-1"});
+  settings.id = "invoices";
+  EXPECT_NE(first->id, make({.payload = "1", .delivery_id = "d-1"})->id);
+}
+
+TEST_F(an_event, tells_long_delivery_ids_apart_that_it_shows_cut) {
+  const std::string longer(300, 'x');
+  EXPECT_NE(make({.payload = "1", .delivery_id = longer + "1"})->id,
+            make({.payload = "1", .delivery_id = longer + "2"})->id);
+}
+
+TEST_F(an_event, has_the_id_that_an_answer_without_an_event_would_have) {
+  EXPECT_EQ(make_event_id("orders", "d-1", now, origin.random),
+            make({.payload = "1", .delivery_id = "d-1"})->id);
+  EXPECT_EQ(random_calls, 3u) << "of the event's trace alone";
+  EXPECT_EQ(make_event_id("orders", "", now, origin.random),
+            uuid_v7(now.unix_time, 4, 5));
+}
+
+TEST_F(an_event, must_be_answered_within_its_endpoints_time) {
+  const auto ev = make({.payload = "1"});
+  EXPECT_EQ(ev->received_at, now.steady);
+  EXPECT_EQ(ev->deadline, now.steady + 3s);
+}
+
+TEST_F(an_event, continues_the_senders_trace) {
+  const auto ev =
+      make({.payload = "1",
+            .traceparent =
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"});
+  EXPECT_TRUE(
+      ev->traceparent.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
+  EXPECT_EQ(ev->traceparent.find("00f067aa0ba902b7"), std::string::npos);
+}
+
+TEST_F(an_event, begins_in_the_intake_and_keeps_the_signature) {
+  const auto ev = make({.payload = "1", .signature = "sha256=00"});
+  EXPECT_EQ(ev->signature, "sha256=00");
+  EXPECT_EQ(ev->where.where(), stage::intake);
+  EXPECT_EQ(origin.depths->depth(stage::intake), 1);
+  EXPECT_EQ(ev->endpoint->id, "orders");
+}
+
+TEST_F(an_event, leaves_its_stage_when_it_is_gone) {
+  make({.payload = "1"});
+  EXPECT_EQ(origin.depths->depth(stage::intake), 0);
+}
+
+} // namespace
+
+} // namespace mfo::core

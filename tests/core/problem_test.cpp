@@ -1,0 +1,46 @@
+#include "core/problem.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace mfo::core {
+
+namespace {
+
+using nlohmann::json;
+
+TEST(problem, is_what_rfc_9457_says_for_every_error) {
+  for (const auto& each : all_errors()) {
+    const auto problem = json::parse(problem_json(each.code, "the-id"));
+    const json expected{{"type", "urn:mfo:problem:" + std::string{each.slug}},
+                        {"title", each.title},
+                        {"status", each.status},
+                        {"detail", each.detail},
+                        {"event_id", "the-id"}};
+    EXPECT_EQ(problem, expected);
+  }
+}
+
+TEST(problem, is_shown_byte_for_byte) {
+  EXPECT_EQ(problem_json(errc::method_not_allowed, "0193"),
+            R"({"type":"urn:mfo:problem:method_not_allowed",)"
+            R"("title":"Method not allowed","status":405,)"
+            R"("detail":"Send events with POST.","event_id":"0193"})");
+}
+
+TEST(problem, escapes_the_id) {
+  const std::string id{"\"},\n{\\"};
+  EXPECT_EQ(json::parse(problem_json(errc::saturated, id))["event_id"], id);
+}
+
+TEST(completed, tells_the_event_id) {
+  EXPECT_EQ(completed_json("0193"),
+            R"({"event_id":"0193","status":"completed"})");
+  EXPECT_EQ(json::parse(completed_json("a\"b"))["event_id"], "a\"b");
+}
+
+} // namespace
+
+} // namespace mfo::core
