@@ -1,0 +1,183 @@
+#include "telemetry/metrics.hpp"
+
+#include "telemetry/metric_table.hpp"
+#include "telemetry/version.hpp"
+
+#include <gmock/gmock.h>
+
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace mfo::telemetry {
+
+namespace {
+
+using testing::HasSubstr;
+
+/// What the node adds to the metrics at its start, see node/.
+const std::set<std::string_view> of_the_node{
+    "mfo_bytes_in_flight", "mfo_upstream_connections",
+    "mfo_upstream_waiting_requests", "mfo_http_connections",
+    "mfo_log_lines_dropped_total"};
+
+std::string_view type_of(metric_kind kind) {
+  return kind == metric_kind::counter ? "counter"
+         : kind == metric_kind::gauge ? "gauge"
+                                      : "histogram";
+}
+
+struct the_metrics : testing::Test {
+  /// The value of the line that begins so; "": there is none.
+  std::string value(const std::string& series) const {
+    std::istringstream lines{node.expose()};
+    for (std::string line; std::getline(lines, line);)
+      if (line.starts_with(series + " "))
+        return line.substr(series.size() + 1);
+    return "";
+  }
+
+  metrics node{{"orders", "invoices"}};
+};
+
+TEST_F(the_metrics, have_everything_of_the_table_with_its_type_and_help) {
+  const auto page = node.expose();
+  for (const auto& each : all_metrics) {
+    if (of_the_node.contains(each.name))
+      continue;
+    const std::string name{each.name};
+    EXPECT_THAT(page, HasSubstr("# TYPE " + name + " " +
+                                std::string{type_of(each.kind)} + "\n"));
+    EXPECT_THAT(page, HasSubstr("# HELP " + name + " " +
+                                std::string{each.help} + "\n"));
+  }
+}
+
+TEST_F(the_metrics, have_nothing_that_is_not_in_the_table) {
+  std::istringstream lines{node.expose()};
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("# TYPE "))
+      continue;
+    const auto name = line.substr(7, line.find(' ', 7) - 7);
+    EXPECT_TRUE(std::any_of(
+        all_metrics.begin(), all_metrics.end(),
+        [&](const metric_description& each) { return each.name == name; }))
+        << name;
+  }
+}
+
+TEST_F(the_metrics, declare_each_family_once) {
+  std::set<std::string> seen;
+  std::istringstream lines{node.expose()};
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("# TYPE ")) {
+      EXPECT_TRUE(seen.insert(line).second) << line;
+    }
+  }
+}
+
+TEST_F(the_metrics, have_a_series_for_each_endpoint_from_the_start) {
+  for (const std::string endpoint : {"none", "orders", "invoices"}) {
+    const auto label = "{endpoint=\"" + endpoint + "\"}";
+    EXPECT_EQ(value("mfo_events_received_total" + label), "0");
+    EXPECT_EQ(value("mfo_events_delivered_total" + label), "0");
+    EXPECT_EQ(value("mfo_event_duration_seconds_count" + label), "0");
+  }
+  EXPECT_EQ(value("mfo_events_in_flight"), "0");
+}
+
+TEST_F(the_metrics, show_the_ledger) {
+  auto event = node.events()->open(1);
+  EXPECT_EQ(value("mfo_events_received_total{endpoint=\"orders\"}"), "1");
+  EXPECT_EQ(value("mfo_events_in_flight"), "1");
+  event.delivered();
+  EXPECT_EQ(value("mfo_events_in_flight"), "0");
+  EXPECT_EQ(value("mfo_events_delivered_total{endpoint=\"orders\"}"), "1");
+}
+
+TEST_F(the_metrics, show_how_long_an_event_took) {
+  node.event_answered(2, metrics::seconds{0.02});
+  const std::string name{"mfo_event_duration_seconds"};
+  EXPECT_EQ(value(name + "_count{endpoint=\"invoices\"}"), "1");
+  EXPECT_EQ(value(name + "_count{endpoint=\"orders\"}"), "0");
+  EXPECT_EQ(value(name + "_bucket{endpoint=\"invoices\",le=\"0.01\"}"), "0");
+  EXPECT_EQ(value(name + "_bucket{endpoint=\"invoices\",le=\"0.025\"}"), "1");
+}
+
+TEST_F(the_metrics, count_tries_by_their_result) {
+  using enum try_result;
+  const std::pair<try_result, std::string> results[]{
+      {success, "2xx"},      {redirect, "3xx"},    {client_error, "4xx"},
+      {server_error, "5xx"}, {timeout, "timeout"}, {transport_error, "error"}};
+  for (const auto& [result, label] : results) {
+    node.upstream_try(result, metrics::seconds{1}, false);
+    EXPECT_EQ(value("mfo_upstream_request_duration_seconds_count{result=\"" +
+                    label + "\"}"),
+              "1");
+  }
+  EXPECT_EQ(value("mfo_upstream_retries_total"), "0");
+}
+
+TEST_F(the_metrics, count_retries) {
+  node.upstream_try(try_result::server_error, metrics::seconds{1}, false);
+  node.upstream_try(try_result::success, metrics::seconds{1}, true);
+  EXPECT_EQ(value("mfo_upstream_retries_total"), "1");
+}
+
+TEST(result_of_status, is_its_class) {
+  EXPECT_EQ(result_of_status(200), try_result::success);
+  EXPECT_EQ(result_of_status(299), try_result::success);
+  EXPECT_EQ(result_of_status(301), try_result::redirect);
+  EXPECT_EQ(result_of_status(404), try_result::client_error);
+  EXPECT_EQ(result_of_status(503), try_result::server_error);
+}
+
+TEST_F(the_metrics, count_restarts_by_actor) {
+  EXPECT_EQ(value("mfo_actor_restarts_total{actor=\"router\"}"), "0");
+  node.actor_restarted("router");
+  node.actor_restarted("router");
+  EXPECT_EQ(value("mfo_actor_restarts_total{actor=\"router\"}"), "2");
+  EXPECT_EQ(value("mfo_actor_restarts_total{actor=\"intake\"}"), "0");
+}
+
+TEST_F(the_metrics, show_how_many_events_each_stage_holds) {
+  const core::stage_marker marker{node.depths(), core::stage::router};
+  EXPECT_EQ(value("mfo_queue_depth{stage=\"router\"}"), "1");
+  EXPECT_EQ(value("mfo_queue_depth{stage=\"intake\"}"), "0");
+}
+
+TEST_F(the_metrics, tell_the_build) {
+  EXPECT_EQ(value("mfo_build_info{compiler=\"" __VERSION__ "\",version=\"" +
+                  std::string{version} + "\"}"),
+            "1");
+}
+
+TEST_F(the_metrics, ask_what_is_polled_at_each_scrape) {
+  int asked = 0;
+  node.poll([&asked] {
+    auto family = make_family(bytes_in_flight);
+    add_sample(family, {}, ++asked);
+    return std::vector{family};
+  });
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(value("mfo_bytes_in_flight"), "1");
+  EXPECT_EQ(value("mfo_bytes_in_flight"), "2");
+}
+
+TEST(exposition, makes_a_sample_of_the_family_s_type) {
+  auto counter = make_family(events_received);
+  add_sample(counter, {{"endpoint", "a"}}, 3);
+  EXPECT_EQ(counter.type, prometheus::MetricType::Counter);
+  ASSERT_EQ(counter.metric.size(), 1u);
+  EXPECT_EQ(counter.metric[0].counter.value, 3);
+  auto gauge = make_family(events_in_flight);
+  add_sample(gauge, {}, 4);
+  EXPECT_EQ(gauge.type, prometheus::MetricType::Gauge);
+  EXPECT_EQ(gauge.metric.at(0).gauge.value, 4);
+  EXPECT_EQ(make_family(event_duration).type,
+            prometheus::MetricType::Histogram);
+}
+
+} // namespace
+
+} // namespace mfo::telemetry
