@@ -1,0 +1,229 @@
+#include "tests/integration/fixture.hpp"
+
+#include <algorithm>
+
+namespace mfo::integration {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+/// What a command ended with, and what it said.
+struct result {
+  std::optional<int> status;
+  std::string out;
+  std::string err;
+};
+
+result run(std::vector<std::string> arguments,
+           const child_process::variables& variables = {}) {
+  arguments.insert(arguments.begin(), binary);
+  child_process command{arguments, variables};
+  const auto status = command.wait();
+  return {status, command.output(), command.errors()};
+}
+
+auto count_lines(const std::string& text) {
+  return std::ranges::count(text, '\n');
+}
+
+/// Nothing but a line for people: no assertion, no exception's name, no trace.
+void expect_one_line(const std::string& text) {
+  EXPECT_EQ(count_lines(text), 1) << text;
+  EXPECT_THAT(text, StartsWith("mfo-node: "));
+  for (const auto* word : {"what()", "terminate", "exception", "#0"})
+    EXPECT_THAT(text, Not(HasSubstr(word)));
+}
+
+TEST(command_line, tells_its_version) {
+  const auto got = run({"--version"});
+  EXPECT_EQ(got.status, 0);
+  EXPECT_THAT(got.out, testing::MatchesRegex("mfo-node [0-9.]+\n"));
+  EXPECT_EQ(got.err, "");
+}
+
+TEST(command_line, explains_each_command) {
+  EXPECT_THAT(run({"--help"}).out, HasSubstr("dev-server"));
+  for (const auto* command : {"run", "check", "dev-server", "sign", "send"}) {
+    const auto got = run({command, "--help"});
+    EXPECT_EQ(got.status, 0) << command;
+    EXPECT_THAT(got.out, HasSubstr("Options:")) << command;
+    EXPECT_EQ(got.err, "") << command;
+  }
+}
+
+TEST(command_line, refuses_what_it_does_not_know_with_64) {
+  const std::vector<std::string> wrong[] = {
+      {},
+      {"walk"},
+      {"run"},
+      {"run", "--nonsense"},
+      {"run", "-c", "x.yaml", "--log-format", "xml"},
+      {"check", "--config"},
+      {"sign", "--scheme", "rot13"},
+  };
+  for (const auto& arguments : wrong) {
+    const auto got = run(arguments);
+    EXPECT_EQ(got.status, 64) << testing::PrintToString(arguments);
+    EXPECT_THAT(got.err, Not(IsEmpty()));
+    EXPECT_EQ(got.out, "");
+  }
+}
+
+/// `check` and `run` read a configuration alike.
+class configuration : public testing::TestWithParam<std::string> {
+protected:
+  result run_with(const std::string& text) {
+    path = folder.write("node.yaml", text);
+    return run({GetParam(), "--config", path},
+               {{"WEBHOOK_SECRET", "marker-of-the-secret"}});
+  }
+
+  support::temporary_folder folder;
+  std::string path;
+};
+
+TEST_P(configuration, has_all_its_errors_told_at_once_with_their_places) {
+  const auto got = run_with("server_ur: http://127.0.0.1:1\n"
+                            "webhook_path: /webhook\n"
+                            "webhook_secret: ${WEBHOOK_SECRET}\n"
+                            "listen: nowhere\n"
+                            "limits:\n"
+                            "  max_in_flight: many\n"
+                            "  max_body: 1TiB\n"
+                            "workers: ${UNSET_VARIABLE_OF_THE_TEST}\n");
+  EXPECT_EQ(got.status, 78);
+  for (const auto* place :
+       {":1:1: server_ur:", ":4:9: listen:", ":6:18: limits.max_in_flight:",
+        ":7:13: limits.max_body:", ":8:10: workers:"})
+    EXPECT_THAT(got.err, HasSubstr(path + place));
+  EXPECT_THAT(got.err, HasSubstr("server_url")) << "missing, and the nearest";
+  EXPECT_EQ(got.out, "");
+}
+
+TEST_P(configuration, keeps_its_secrets_whatever_is_wrong) {
+  const auto got = run_with("server_url: http://127.0.0.1:1\n"
+                            "webhook_path: no-slash\n"
+                            "webhook_secret: {a: marker-of-the-secret}\n"
+                            "server_token: [\"${WEBHOOK_SECRET}\"]\n"
+                            "webhook_secrets: ${WEBHOOK_SECRET}\n");
+  EXPECT_EQ(got.status, 78);
+  EXPECT_THAT(got.err, HasSubstr("webhook_path"));
+  EXPECT_THAT(got.err + got.out, Not(HasSubstr("marker")));
+}
+
+TEST_P(configuration, that_is_no_yaml_has_a_place) {
+  const auto got = run_with("server_url: [unclosed\n");
+  EXPECT_EQ(got.status, 78);
+  EXPECT_THAT(got.err, StartsWith(path + ":"));
+}
+
+TEST_P(configuration, that_is_not_there_is_named) {
+  const auto missing = folder / "missing.yaml";
+  const auto got = run({GetParam(), "--config", missing});
+  EXPECT_EQ(got.status, 78);
+  EXPECT_THAT(got.err, StartsWith(missing + ": "));
+  EXPECT_EQ(count_lines(got.err), 1);
+}
+
+TEST_P(configuration, that_is_a_folder_is_named) {
+  const auto got = run({GetParam(), "--config", folder / "."});
+  EXPECT_EQ(got.status, 78);
+  EXPECT_EQ(count_lines(got.err), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(command, configuration,
+                         testing::Values("check", "run"),
+                         [](const auto& name) { return name.param; });
+
+constexpr auto good = "server_url: http://127.0.0.1:1\n"
+                      "webhook_path: /webhook\n"
+                      "webhook_secret: marker-of-the-secret\n"
+                      "server_token: marker-of-the-token\n";
+
+TEST(check, says_that_a_file_is_good) {
+  support::temporary_folder folder;
+  const auto path = folder.write("node.yaml", good);
+  const auto got = run({"check", "--config", path});
+  EXPECT_EQ(got.status, 0);
+  EXPECT_EQ(got.out, path + ": good\n");
+  EXPECT_EQ(got.err, "");
+}
+
+TEST(check, prints_the_settings_in_force_without_secrets) {
+  support::temporary_folder folder;
+  const auto got =
+      run({"check", "--print", "-c", folder.write("node.yaml", good)});
+  EXPECT_EQ(got.status, 0);
+  EXPECT_THAT(got.out, HasSubstr("max_in_flight: 1024"));
+  EXPECT_THAT(got.out, HasSubstr("***"));
+  EXPECT_THAT(got.out, Not(HasSubstr("marker")));
+}
+
+TEST(check, likes_the_examples) {
+  for (const auto* name : {"quickstart", "github", "full"}) {
+    const auto got =
+        run({"check", "-c",
+             std::string{MFO_SOURCE_DIR "/config/examples/"} + name + ".yaml"},
+            {{"WEBHOOK_SECRET", "a"},
+             {"GITHUB_WEBHOOK_SECRET", "b"},
+             {"BILLING_SECRET", "c"},
+             {"BILLING_SECRET_OLD", "d"},
+             {"MFO_TOKEN", "e"}});
+    EXPECT_EQ(got.status, 0) << got.err;
+  }
+}
+
+/// A node that cannot start says why in one line.
+class failing_start : public testing::Test {
+protected:
+  result run_with(const std::string& more) {
+    std::string text{good};
+    if (more.find("admin_listen") == more.npos)
+      text += "admin_listen: 127.0.0.1:0\n";
+    if (more.find("\nlisten") == more.npos)
+      text += "listen: 127.0.0.1:0\n";
+    return run({"run", "--config", folder.write("node.yaml", text + more)});
+  }
+
+  support::temporary_folder folder;
+};
+
+TEST_F(failing_start, names_the_port_in_use) {
+  devserver::server other;
+  ASSERT_TRUE(other.start());
+  const auto address = "127.0.0.1:" + std::to_string(other.port());
+  for (const auto* key : {"\nlisten: ", "\nadmin_listen: "}) {
+    const auto got = run_with(key + address + "\n");
+    EXPECT_EQ(got.status, 69) << key;
+    expect_one_line(got.err);
+    EXPECT_THAT(got.err, HasSubstr(address));
+  }
+}
+
+TEST_F(failing_start, names_an_address_that_is_not_here) {
+  const auto got = run_with("\nlisten: 192.0.2.1:0\n");
+  EXPECT_EQ(got.status, 69);
+  expect_one_line(got.err);
+  EXPECT_THAT(got.err, HasSubstr("192.0.2.1"));
+}
+
+TEST_F(failing_start, names_the_certificates_that_are_none) {
+  const auto path = folder.write("bad.pem", "no certificate\n");
+  std::string text{good};
+  text.replace(text.find("http:"), 5, "https:");
+  const auto config = folder.write(
+      "tls.yaml", text +
+                      "listen: 127.0.0.1:0\nadmin_listen: 127.0.0.1:0\n"
+                      "upstream: {ca_file: " +
+                      path + "}\n");
+  const auto got = run({"run", "--config", config});
+  EXPECT_THAT(got.status, testing::AnyOf(69, 78));
+  EXPECT_EQ(count_lines(got.err), 1) << got.err;
+  EXPECT_THAT(got.err, HasSubstr(path));
+}
+
+} // namespace
+} // namespace mfo::integration

@@ -1,0 +1,146 @@
+#include "tests/integration/fixture.hpp"
+
+namespace mfo::integration {
+namespace {
+
+/// Only events of those who know the secret come in.
+class signature : public running_node {
+protected:
+  /// The answer without the event's id: what a forger learns.
+  static std::string hint(const answer& got) {
+    auto body = nlohmann::json::parse(got.body);
+    body.erase("event_id");
+    return body.dump();
+  }
+
+  answer post_with(const field_list& fields,
+                   std::string_view path = "/webhook") {
+    field_list all{{"Content-Type", "application/json"}};
+    all.insert(all.end(), fields.begin(), fields.end());
+    return devserver::ask(port, "POST", path, body, all);
+  }
+
+  const std::string body{R"({"id":1})"};
+  const std::string good = support::hex_hmac_sha256(secret, body);
+};
+
+TEST_F(signature, is_refused_without_a_hint_when_anything_is_wrong_with_it) {
+  start();
+  auto flipped = good;
+  flipped.back() = flipped.back() == '0' ? '1' : '0';
+  const field_list wrong[] = {
+      {},
+      {{"X-Signature", ""}},
+      {{"X-Signature", "nonsense"}},
+      {{"X-Signature", flipped}},
+      {{"X-Signature", good.substr(2)}},
+      {{"X-Signature", good + "00"}},
+      {{"X-Signature", "sha256=" + good}},
+      {{"X-Signature", support::hex_hmac_sha256("other", body)}},
+      {{"X-Signature", good}, {"X-Signature", good}},
+      {{"X-Signature", flipped}, {"X-Signature", good}},
+      {{"X-Hub-Signature-256", "sha256=" + good}},
+  };
+  std::string first;
+  for (const auto& fields : wrong) {
+    const auto got = post_with(fields);
+    expect_problem(got, 401, "bad_signature");
+    if (first.empty())
+      first = hint(got);
+    EXPECT_EQ(hint(got), first);
+  }
+  EXPECT_EQ(server->count(), 0u);
+}
+
+TEST_F(signature, covers_the_body_down_to_the_last_byte) {
+  start();
+  auto fields = signed_fields(R"({"a":1})");
+  expect_problem(devserver::ask(port, "POST", "/webhook", R"({"a":2})", fields),
+                 401, "bad_signature");
+  expect_problem(
+      devserver::ask(port, "POST", "/webhook", R"({"a":1} )", fields), 401,
+      "bad_signature");
+  EXPECT_EQ(server->count(), 0u);
+}
+
+TEST_F(signature, is_checked_before_the_payload_is_looked_at) {
+  start();
+  expect_problem(devserver::ask(port, "POST", "/webhook", "not JSON",
+                                {{"Content-Type", "application/json"}}),
+                 401, "bad_signature");
+}
+
+TEST_F(signature, may_be_made_with_any_secret_of_the_list) {
+  start_with("webhook_path: /webhook\n"
+             "webhook_secret: [\"new-secret\", \"old-secret\"]\n");
+  for (const auto* each : {"new-secret", "old-secret"})
+    EXPECT_EQ(devserver::ask(port, "POST", "/webhook", body,
+                             signed_fields(body, each))
+                  .status,
+              202);
+  expect_problem(devserver::ask(port, "POST", "/webhook", body,
+                                signed_fields(body, "older-secret")),
+                 401, "bad_signature");
+}
+
+constexpr auto two_endpoints =
+    "endpoints:\n"
+    "  - id: github\n"
+    "    path: /hooks/github\n"
+    "    signature: {scheme: github, secret: \"${WEBHOOK_SECRET}\"}\n"
+    "  - id: other\n"
+    "    path: /hooks/other\n"
+    "    signature: {scheme: hmac, secret: of-the-other, prefix: v1=}\n";
+
+TEST_F(signature, is_read_as_github_writes_it) {
+  start_with(two_endpoints);
+  EXPECT_EQ(post_with({{"X-Hub-Signature-256", "sha256=" + good},
+                       {"X-GitHub-Event", "push"}},
+                      "/hooks/github")
+                .status,
+            202);
+  expect_problem(post_with({{"X-Hub-Signature-256", good}}, "/hooks/github"),
+                 401, "bad_signature");
+  expect_problem(post_with({{"X-Signature", good}}, "/hooks/github"), 401,
+                 "bad_signature");
+}
+
+TEST_F(signature, of_one_endpoint_opens_no_other) {
+  start_with(two_endpoints);
+  const auto others = "v1=" + support::hex_hmac_sha256("of-the-other", body);
+  EXPECT_EQ(post_with({{"X-Signature", others}}, "/hooks/other").status, 202);
+  expect_problem(post_with({{"X-Signature", "v1=" + good}}, "/hooks/other"),
+                 401, "bad_signature");
+  expect_problem(
+      post_with({{"X-Hub-Signature-256",
+                  "sha256=" + support::hex_hmac_sha256("of-the-other", body)}},
+                "/hooks/github"),
+      401, "bad_signature");
+}
+
+TEST_F(signature, of_the_same_delivery_leads_to_the_same_event_id) {
+  start_with(two_endpoints);
+  const auto deliver = [&](const std::string& delivery) {
+    return event_id(post_with({{"X-Hub-Signature-256", "sha256=" + good},
+                               {"X-GitHub-Delivery", delivery}},
+                              "/hooks/github"));
+  };
+  const auto first = deliver("72d3162e-cc78-11e3-81ab-4c9367dc0958");
+  EXPECT_EQ(deliver("72d3162e-cc78-11e3-81ab-4c9367dc0958"), first);
+  EXPECT_NE(deliver("72d3162e-cc78-11e3-81ab-4c9367dc0959"), first);
+  ASSERT_EQ(server->count(), 3u);
+  EXPECT_EQ(server->ids()[0], server->ids()[1]);
+}
+
+TEST_F(signature, of_a_refused_delivery_names_its_event_id_too) {
+  start_with(two_endpoints);
+  const field_list delivery{{"X-GitHub-Delivery", "d-1"}};
+  const auto refused = post_with(delivery, "/hooks/github");
+  expect_problem(refused, 401, "bad_signature");
+  auto proven = delivery;
+  proven.emplace_back("X-Hub-Signature-256", "sha256=" + good);
+  EXPECT_EQ(event_id(post_with(proven, "/hooks/github")), event_id(refused));
+}
+
+} // namespace
+} // namespace mfo::integration
