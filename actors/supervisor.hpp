@@ -6,6 +6,7 @@
 #include "telemetry/observer.hpp"
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@ public:
   void set(intake_actor current) {
     const std::lock_guard lock{mutex_};
     current_ = std::move(current);
+    changed_.notify_all();
   }
 
   [[nodiscard]] intake_actor get() const {
@@ -28,8 +30,16 @@ public:
     return current_;
   }
 
+  /// Waits until there is one; false when there is none by then.
+  [[nodiscard]] bool wait_for(std::chrono::milliseconds longest) {
+    std::unique_lock lock{mutex_};
+    return changed_.wait_for(lock, longest,
+                             [this] { return static_cast<bool>(current_); });
+  }
+
 private:
   mutable std::mutex mutex_;
+  std::condition_variable changed_;
   intake_actor current_;
 };
 

@@ -36,6 +36,8 @@ using std::chrono::milliseconds;
 
 /// Room for what comes after the drain: handing back connections, the actors.
 constexpr std::chrono::seconds stop_time{5};
+/// For the actors to be there, on however busy a machine.
+constexpr std::chrono::seconds start_time{10};
 constexpr milliseconds drain_poll{10};
 /// Failures in a row that make the server's health check fail.
 constexpr std::uint64_t failing_after = 5;
@@ -98,7 +100,7 @@ public:
 
 private:
   std::optional<std::string> start_client();
-  void start_actors();
+  std::optional<std::string> start_actors();
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
   void publish_gauges();
@@ -138,7 +140,8 @@ std::optional<std::string> node_impl::start() {
       settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
   if (auto error = start_client())
     return error;
-  start_actors();
+  if (auto error = start_actors())
+    return error;
   if (auto error = start_listener())
     return error;
   if (auto error = start_admin())
@@ -180,7 +183,7 @@ std::optional<std::string> node_impl::start_client() {
   return std::nullopt;
 }
 
-void node_impl::start_actors() {
+std::optional<std::string> node_impl::start_actors() {
   auto connector = std::make_shared<actors::mfo_connector_deps>();
   connector->upstream = settings_.upstream;
   connector->client = client_;
@@ -201,6 +204,10 @@ void node_impl::start_actors() {
   };
   supervisor_ = system_.spawn(
       actors::supervisor, std::shared_ptr<const actors::supervisor_deps>{deps});
+  // They start on a thread of their own: who is ready must have them.
+  if (!intake_->wait_for(start_time))
+    return "the actors did not start";
+  return std::nullopt;
 }
 
 std::optional<std::string> node_impl::start_listener() {
