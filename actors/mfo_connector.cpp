@@ -44,7 +44,8 @@ judgement judge_reply(const http::client_response& reply,
 
 judgement judge_failure(const http::client_error& failure) {
   judgement result;
-  result.transient = failure.code != http::client_errc::closed;
+  result.transient = failure.code != http::client_errc::closed &&
+                     failure.code != http::client_errc::invalid_request;
   result.outcome.error = http::error_of_failure(failure.code);
   result.outcome.detail =
       make_error_code(failure.code).message() + ": " + failure.detail;
@@ -88,10 +89,10 @@ void note(mfo_connector_state& state, const delivery& it,
   observer.metrics->upstream_try(verdict.label, now - it.try_began,
                                  it.attempts > 1);
   // A permanent refusal is the event's fault, not the server's.
-  if (!verdict.transient)
-    health->succeeded(now);
-  else
+  if (verdict.transient)
     health->failed(verdict.outcome.detail);
+  else if (verdict.outcome.upstream_status != 0)
+    health->succeeded(now);
   observer.log->debug("try ended",
                       {{"event_id", it.event->id},
                        {"stage", mfo_connector_state::name},

@@ -33,6 +33,8 @@ core::errc error_of_failure(client_errc code) noexcept {
   case client_errc::reply_broken:
   case client_errc::reply_too_large:
     return core::errc::upstream_failed;
+  case client_errc::invalid_request:
+    return core::errc::internal_error;
   default:
     return core::errc::upstream_unreachable;
   }

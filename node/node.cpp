@@ -1,5 +1,7 @@
 #include "node/node.hpp"
 
+#include "node/watchdog.hpp"
+
 #include "actors/supervisor.hpp"
 #include "core/admission.hpp"
 #include "http/admin.hpp"
@@ -91,15 +93,22 @@ public:
       system_config_(settings.workers), system_(system_config_) {}
 
   ~node_impl() override {
-    if (io_thread_.joinable())
-      stop_everything();
+    stop_everything();
   }
 
-  std::optional<std::string> start();
+  std::optional<std::string> start(const client_factory& make);
+
+  std::uint16_t port() const noexcept override {
+    return listener_->port();
+  }
+
+  std::uint16_t admin_port() const noexcept override {
+    return admin_->port();
+  }
+
   exit_status run() override;
 
 private:
-  std::optional<std::string> start_client();
   std::optional<std::string> start_actors();
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
@@ -135,11 +144,13 @@ private:
   std::unique_ptr<http::admin> admin_;
 };
 
-std::optional<std::string> node_impl::start() {
+std::optional<std::string> node_impl::start(const client_factory& make) {
   admission_ = std::make_shared<core::admission>(
       settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
-  if (auto error = start_client())
-    return error;
+  auto client = make(io_, settings_.upstream);
+  if (!client)
+    return client.error();
+  client_ = std::move(*client);
   if (auto error = start_actors())
     return error;
   if (auto error = start_listener())
@@ -160,26 +171,6 @@ std::optional<std::string> node_impl::start() {
                      {"admin", fmt::format("{}:{}", settings_.admin_listen.host,
                                            admin_->port())},
                      {"server_url", settings_.upstream.url}});
-  return std::nullopt;
-}
-
-std::optional<std::string> node_impl::start_client() {
-  const auto& upstream = settings_.upstream;
-  auto server = http::parse_origin(upstream.url);
-  if (!server)
-    return "server_url: " + server.error();
-  auto client = http::make_beast_client(
-      io_, {.server = *server,
-            .connect_timeout = upstream.connect_timeout,
-            .max_connections = upstream.max_connections,
-            .max_waiting = upstream.max_waiting,
-            .max_response = upstream.max_response,
-            .idle_timeout = upstream.idle_timeout,
-            .ca_file = upstream.ca_file,
-            .user_agent = fmt::format("mfo-node/{}", telemetry::version)});
-  if (!client)
-    return client.error();
-  client_ = *client;
   return std::nullopt;
 }
 
@@ -327,42 +318,52 @@ void node_impl::drain() {
   }
 }
 
+/// From the door inwards; also after a start that failed half-way. Idempotent.
 void node_impl::stop_everything() {
   // Should anything below hang, the process still ends.
-  std::mutex mutex;
-  std::condition_variable done;
-  bool stopped = false;
-  std::thread watchdog{[&] {
-    std::unique_lock lock{mutex};
-    if (!done.wait_for(lock, stop_time, [&] { return stopped; }))
-      ::_exit(static_cast<int>(exit_status::gave_up));
-  }};
-  client_->close();
-  caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+  watchdog guard{stop_time, [] {
+                   ::_exit(static_cast<int>(exit_status::gave_up));
+                 }};
+  if (client_)
+    client_->close();
+  if (supervisor_)
+    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
   supervisor_ = actors::supervisor_actor{};
   system_.await_all_actors_done();
   admin_.reset();
-  boost::asio::post(io_, [this] {
-    listener_->close();
-    signals_.cancel();
-    work_.reset();
-  });
-  io_.stop();
-  io_thread_.join();
-  {
-    const std::lock_guard lock{mutex};
-    stopped = true;
+  if (io_thread_.joinable()) {
+    boost::asio::post(io_, [this] {
+      listener_->close();
+      signals_.cancel();
+      io_.stop();
+    });
+    io_thread_.join();
   }
-  done.notify_all();
-  watchdog.join();
 }
 
 } // namespace
 
+tl::expected<std::shared_ptr<http::client>, std::string>
+make_client(boost::asio::io_context& io,
+            const config::upstream_settings& upstream) {
+  auto server = http::parse_origin(upstream.url);
+  if (!server)
+    return tl::unexpected{"server_url: " + server.error()};
+  return http::make_beast_client(
+      io, {.server = *server,
+           .connect_timeout = upstream.connect_timeout,
+           .max_connections = upstream.max_connections,
+           .max_waiting = upstream.max_waiting,
+           .max_response = upstream.max_response,
+           .idle_timeout = upstream.idle_timeout,
+           .ca_file = upstream.ca_file,
+           .user_agent = fmt::format("mfo-node/{}", telemetry::version)});
+}
+
 tl::expected<std::unique_ptr<node>, std::string>
-node::start(const config::settings& settings) {
+node::start(const config::settings& settings, const client_factory& make) {
   auto result = std::make_unique<node_impl>(settings);
-  if (auto error = result->start())
+  if (auto error = result->start(make))
     return tl::unexpected{std::move(*error)};
   return result;
 }

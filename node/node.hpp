@@ -3,8 +3,10 @@
 #include "config/settings.hpp"
 #include "http/client.hpp"
 
+#include <boost/asio/io_context.hpp>
 #include <tl/expected.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,15 +20,30 @@ enum class exit_status : int {
   bad_config = 78,   ///< EX_CONFIG
 };
 
+/// Makes the client that calls the MFO server; the error is one line.
+using client_factory =
+    std::function<tl::expected<std::shared_ptr<http::client>, std::string>(
+        boost::asio::io_context&, const config::upstream_settings&)>;
+
+/// The client that `run` uses: HTTP over Boost.Beast.
+tl::expected<std::shared_ptr<http::client>, std::string>
+make_client(boost::asio::io_context& io,
+            const config::upstream_settings& upstream);
+
 /// One running node: listener, actors, connector, admin, started and stopped
 /// in the order of docs/architecture.md.
 class node {
 public:
   /// Starts everything and is ready when it returns. The error is one line.
   static tl::expected<std::unique_ptr<node>, std::string>
-  start(const config::settings& settings);
+  start(const config::settings& settings,
+        const client_factory& make = make_client);
 
   virtual ~node() = default;
+
+  /// The ports bound.
+  [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+  [[nodiscard]] virtual std::uint16_t admin_port() const noexcept = 0;
 
   /// Waits for SIGTERM, SIGINT or an actor's failure, then drains within
   /// `drain_timeout` and stops. A second signal ends the process at once.
