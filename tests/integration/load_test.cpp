@@ -117,10 +117,12 @@ TEST_F(load, loses_nothing_acknowledged_when_the_server_is_killed) {
   const auto memory_before = memory_of(node->pid(), "VmRSS:");
 
   boost::asio::io_context io{1};
-  auto client = http::make_beast_client(
-      io, {.server = {.host = "127.0.0.1", .port = port},
-           .max_connections = senders,
-           .max_waiting = rate * static_cast<std::size_t>(duration.count())});
+  http::client_config settings;
+  settings.server.host = "127.0.0.1";
+  settings.server.port = port;
+  settings.max_connections = senders;
+  settings.max_waiting = rate * static_cast<std::size_t>(duration.count());
+  auto client = http::make_beast_client(io, settings);
   ASSERT_TRUE(client) << client.error();
   paced_sender sender{io, **client, request(), static_cast<double>(rate),
                       duration};
