@@ -70,7 +70,7 @@ protected:
   }
 
   /// Kills the server `when` from now, and starts it again after the outage.
-  void plan_outage(boost::asio::io_context& io, milliseconds when) {
+  void plan_outage(milliseconds when) {
     timer.emplace(io, when);
     timer->async_wait([this](auto) {
       victim->signal(SIGKILL);
@@ -105,7 +105,8 @@ protected:
   }
 
   std::unique_ptr<child_process> victim;
-  std::optional<boost::asio::steady_timer> timer;
+  boost::asio::io_context io{1};
+  std::optional<boost::asio::steady_timer> timer; // before `io` goes
   paced_sender::clock::time_point killed_at;
   paced_sender::clock::time_point back_at;
 };
@@ -116,7 +117,6 @@ TEST_F(load, loses_nothing_acknowledged_when_the_server_is_killed) {
   start("limits: {max_in_flight: 1024, max_connections: 2048}\n");
   const auto memory_before = memory_of(node->pid(), "VmRSS:");
 
-  boost::asio::io_context io{1};
   http::client_config settings;
   settings.server.host = "127.0.0.1";
   settings.server.port = port;
@@ -127,7 +127,7 @@ TEST_F(load, loses_nothing_acknowledged_when_the_server_is_killed) {
   paced_sender sender{io, **client, request(), static_cast<double>(rate),
                       duration};
   sender.start([&] { (*client)->close(); });
-  plan_outage(io, duration_cast<milliseconds>(duration) / 4);
+  plan_outage(duration_cast<milliseconds>(duration) / 4);
   io.run();
 
   const auto& result = sender.result();
