@@ -1,0 +1,208 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "core/envelope.hpp"
+#include "core/signature.hpp"
+#include "http/exchange.hpp"
+#include "telemetry/observer.hpp"
+
+#include <caf/all.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Actors under CAF's test coordinator: nothing runs but what a test runs, on
+/// one thread, and time only passes when a test lets it pass.
+namespace mfo::actors::testing {
+
+/// A delivery that tests tell by its number of attempts.
+inline core::outcome delivered_after(unsigned attempts) {
+  core::outcome result;
+  result.attempts = attempts;
+  return result;
+}
+
+/// An answer that a test can look at.
+struct answer_probe {
+  std::vector<http::answer> answers;
+};
+
+class probe_responder final : public http::responder {
+public:
+  explicit probe_responder(std::shared_ptr<answer_probe> probe)
+    : probe_(std::move(probe)) {}
+
+  void send(http::answer value) noexcept override {
+    probe_->answers.push_back(std::move(value));
+  }
+
+private:
+  std::shared_ptr<answer_probe> probe_;
+};
+
+/// A client whose replies the test gives.
+class scripted_client final : public http::client {
+public:
+  struct call {
+    http::client_request request;
+    http::client_callback done;
+  };
+
+  void send(http::client_request request, http::client_callback done) override {
+    if (throws)
+      throw std::runtime_error{"client out of order"};
+    calls.push_back({std::move(request), std::move(done)});
+  }
+
+  void close() override {}
+
+  /// Answers the oldest call that has no answer yet.
+  void reply(http::client_result result) {
+    auto next = std::move(calls.front());
+    calls.pop_front();
+    next.done(std::move(result));
+  }
+
+  void reply(int status, http::header_list headers = {}) {
+    reply(http::client_response{status, std::move(headers), "{}"});
+  }
+
+  std::deque<call> calls;
+  bool throws = false;
+};
+
+class actor_fixture : public ::testing::Test {
+protected:
+  using clock = std::chrono::steady_clock;
+
+  actor_fixture()
+    : system_(config_),
+      scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(
+          system_.scheduler())) {
+    endpoint_settings_.id = "hook";
+    endpoint_settings_.path = "/hook";
+    endpoint_settings_.signature.secrets = {config::secret{"s3cret"}};
+  }
+
+  ~actor_fixture() override {
+    for (const auto& each : to_stop_)
+      caf::anon_send_exit(each, caf::exit_reason::user_shutdown);
+    to_stop_.clear();
+    run();
+  }
+
+  /// Ends the actor with the test.
+  template <class Handle>
+  Handle watch(Handle handle) {
+    to_stop_.push_back(caf::actor_cast<caf::actor>(handle));
+    return handle;
+  }
+
+  /// Lets every actor work until none has anything to do.
+  void run() {
+    scheduler_.run();
+  }
+
+  /// Lets time pass, in steps, as each step may start another timer.
+  void pass(std::chrono::milliseconds time) {
+    constexpr std::chrono::milliseconds step{10};
+    for (; time > step; time -= step)
+      advance(step);
+    advance(time);
+  }
+
+  [[nodiscard]] clock::time_point now() {
+    return scheduler_.clock().now();
+  }
+
+  core::event_ptr make_event(std::string payload = R"({"a":1})") {
+    const auto settings =
+        std::make_shared<const config::endpoint_settings>(endpoint_settings_);
+    const auto signature =
+        core::hmac_signer{endpoint_settings_.signature}.sign(payload);
+    return core::make_event(
+        {.payload = payload,
+         .signature = signature_override_.value_or(signature),
+         .delivery_id = {},
+         .traceparent = {},
+         .content_type = {}},
+        settings,
+        {.node_name = "node",
+         .depths = metrics_->depths(),
+         .random =
+             [this] {
+               return ++random_;
+             }},
+        {std::chrono::milliseconds{1'700'000'000'000}, now()});
+  }
+
+  /// An exchange whose answer ends in the probe.
+  std::pair<http::exchange_ptr, std::shared_ptr<answer_probe>>
+  make_exchange(core::event_ptr event) {
+    auto probe = std::make_shared<answer_probe>();
+    auto exchange = std::make_shared<http::exchange>(
+        std::move(event), 1, std::make_unique<probe_responder>(probe),
+        core::admission::permit{}, observer());
+    return {std::move(exchange), std::move(probe)};
+  }
+
+  [[nodiscard]] telemetry::observer observer() const {
+    return {metrics_, log_};
+  }
+
+  /// Sends a request and gives its outcome, or nothing while it is pending.
+  class pending {
+  public:
+    std::optional<core::outcome> outcome;
+    std::optional<caf::error> error;
+  };
+
+  template <class Handle, class... Args>
+  std::shared_ptr<pending> ask(const Handle& whom, Args... args) {
+    auto result = std::make_shared<pending>();
+    watch(system_.spawn([=](caf::event_based_actor* self) {
+      self->request(whom, caf::infinite, args...)
+          .then([=](const core::outcome& value) { result->outcome = value; },
+                [=](const caf::error& why) { result->error = why; });
+    }));
+    run();
+    return result;
+  }
+
+  struct testing_config : caf::actor_system_config {
+    testing_config() {
+      set("scheduler.policy", caf::atom("testing"));
+    }
+  };
+
+  testing_config config_;
+  caf::actor_system system_;
+  caf::scheduler::test_coordinator& scheduler_;
+  config::endpoint_settings endpoint_settings_;
+  std::optional<std::string> signature_override_;
+  std::vector<std::string> lines_;
+  std::shared_ptr<telemetry::metrics> metrics_ =
+      std::make_shared<telemetry::metrics>(std::vector<std::string>{"hook"});
+  std::shared_ptr<telemetry::log> log_ = std::make_shared<telemetry::log>(
+      config::log_settings{.level = config::log_level::debug},
+      [this](std::string_view line) { lines_.emplace_back(line); });
+
+private:
+  void advance(std::chrono::milliseconds step) {
+    scheduler_.advance_time(step);
+    run();
+  }
+
+  std::uint64_t random_ = 0;
+  std::vector<caf::actor> to_stop_;
+};
+
+} // namespace mfo::actors::testing

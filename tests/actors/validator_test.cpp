@@ -1,0 +1,72 @@
+#include "actors/validator.hpp"
+
+#include "tests/actors/actor_fixture.hpp"
+
+namespace mfo::actors::testing {
+namespace {
+
+class validator_test : public actor_fixture {
+protected:
+  /// A router that takes every event.
+  router_actor next_ = watch(system_.spawn([]() -> router_actor::behavior_type {
+    return {[](const core::event_ptr&) { return delivered_after(7); },
+            [](wire_atom, const task_runner_actor&) {
+            }};
+  }));
+  validator_actor validator_ = watch(
+      system_.spawn(validator, std::vector{endpoint_settings_}, next_, log_));
+};
+
+TEST_F(validator_test, passes_a_signed_json_event_on) {
+  const auto result = ask(validator_, make_event());
+  ASSERT_TRUE(result->outcome);
+  EXPECT_TRUE(result->outcome->delivered());
+  EXPECT_EQ(result->outcome->attempts, 7U);
+}
+
+TEST_F(validator_test, marks_an_event_that_it_passes_on) {
+  const auto event = make_event();
+  ask(validator_, event);
+  EXPECT_EQ(event->where.where(), core::stage::router);
+}
+
+TEST_F(validator_test, refuses_a_wrong_signature) {
+  signature_override_ = std::string(64, '0');
+  const auto result = ask(validator_, make_event());
+  ASSERT_TRUE(result->outcome);
+  EXPECT_EQ(result->outcome->error, core::errc::bad_signature);
+}
+
+TEST_F(validator_test, refuses_a_missing_signature) {
+  signature_override_ = "";
+  const auto result = ask(validator_, make_event());
+  ASSERT_TRUE(result->outcome);
+  EXPECT_EQ(result->outcome->error, core::errc::bad_signature);
+}
+
+TEST_F(validator_test, tells_of_bad_json_only_who_signed_it) {
+  EXPECT_EQ(ask(validator_, make_event("{"))->outcome->error,
+            core::errc::malformed_json);
+  signature_override_ = "00";
+  EXPECT_EQ(ask(validator_, make_event("{"))->outcome->error,
+            core::errc::bad_signature);
+}
+
+TEST_F(validator_test, refuses_an_event_of_an_endpoint_it_does_not_know) {
+  endpoint_settings_.id = "other";
+  EXPECT_EQ(ask(validator_, make_event())->outcome->error,
+            core::errc::bad_signature);
+}
+
+TEST_F(validator_test, hands_events_to_the_router_it_was_told_of_last) {
+  const auto other = watch(system_.spawn([]() -> router_actor::behavior_type {
+    return {[](const core::event_ptr&) { return delivered_after(9); },
+            [](wire_atom, const task_runner_actor&) {
+            }};
+  }));
+  caf::anon_send(validator_, wire_atom::value, other);
+  EXPECT_EQ(ask(validator_, make_event())->outcome->attempts, 9U);
+}
+
+} // namespace
+} // namespace mfo::actors::testing
