@@ -59,6 +59,15 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
   return value;
 }
 
+/// A line feed without a carriage return before it.
+bool has_bare_line_feed(std::string_view text) noexcept {
+  for (auto at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1))
+    if (at == 0 || text[at - 1] != '\r')
+      return true;
+  return false;
+}
+
 bool is_absolute_form(std::string_view target) noexcept {
   return target.starts_with("http://") || target.starts_with("https://");
 }
@@ -85,6 +94,8 @@ framing::step framing::refuse(core::errc code) noexcept {
 framing::step framing::feed(std::string_view bytes) {
   if (state_ == state::head)
     return feed_head(bytes);
+  if (state_ == state::refused)
+    return {verdict::refused, 0};
   std::size_t used = 0;
   while (used < bytes.size()) {
     const auto rest = bytes.substr(used);
@@ -99,16 +110,20 @@ framing::step framing::feed(std::string_view bytes) {
 }
 
 framing::step framing::feed_head(std::string_view bytes) {
+  path_.clear();
   // An empty line before the request line is to be ignored (RFC 9112, 2.2).
   const auto start = bytes.starts_with("\r\n") ? std::size_t{2} : 0;
   const auto end = bytes.find("\r\n\r\n", start);
-  if (std::min(end, bytes.size()) > limits_.max_header)
+  // Three bytes of the four that end a head may be here, and more of a head
+  // that is too large.
+  const auto size = end != std::string_view::npos
+                        ? end
+                        : std::max<std::size_t>(bytes.size(), 3) - 3;
+  if (size > limits_.max_header)
     return refuse(core::errc::header_too_large);
   if (end == std::string_view::npos) {
     // A bare line feed would never become an end of the head: say so now.
-    const auto feed = bytes.find('\n');
-    if (feed != std::string_view::npos &&
-        (feed == 0 || bytes[feed - 1] != '\r'))
+    if (has_bare_line_feed(bytes))
       return refuse(core::errc::malformed_request);
     return {verdict::incomplete, bytes.size()};
   }
@@ -217,9 +232,11 @@ framing::step framing::feed_line(std::string_view bytes) {
   const auto feed = bytes.find('\n');
   const auto used = std::min(feed, bytes.size() - 1) + 1;
   line_.append(bytes.substr(0, used));
-  if (line_.size() >
-      (state_ == state::trailer ? limits_.max_header : max_chunk_line))
+  if (state_ != state::trailer && line_.size() > max_chunk_line)
     return refuse(core::errc::malformed_request);
+  if (state_ == state::trailer &&
+      trailer_size_ + line_.size() > limits_.max_header)
+    return refuse(core::errc::header_too_large);
   if (feed == std::string_view::npos)
     return {verdict::incomplete, used};
   if (!line_.ends_with("\r\n"))
@@ -239,8 +256,6 @@ framing::step framing::feed_line(std::string_view bytes) {
                         is_token(line.substr(0, colon)) &&
                         is_field_value(line.substr(colon + 1)));
     trailer_size_ += line_.size();
-    if (trailer_size_ > limits_.max_header)
-      return refuse(core::errc::header_too_large);
   }
   line_.clear();
   if (!good)
@@ -254,7 +269,11 @@ framing::step framing::feed_line(std::string_view bytes) {
 bool framing::read_chunk_size(std::string_view line) {
   error_ = core::errc::malformed_request;
   const auto extension = line.find(';');
-  const auto size = parse_number(trim(line.substr(0, extension)), 16);
+  auto digits = line.substr(0, extension);
+  // Spaces may stand before an extension, and some senders pad with them.
+  while (digits.ends_with(' '))
+    digits.remove_suffix(1);
+  const auto size = parse_number(digits, 16);
   if (!size || (extension != std::string_view::npos &&
                 !is_field_value(line.substr(extension))))
     return false;

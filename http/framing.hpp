@@ -53,7 +53,8 @@ public:
     return error_;
   }
 
-  /// Of the request last begun: its target as sent, without the query.
+  /// Of the request last begun: its target as sent, without the query. Empty
+  /// while its head is not whole.
   [[nodiscard]] const std::string& path() const noexcept {
     return path_;
   }
