@@ -21,8 +21,10 @@ bool is_json(std::string_view content_type) noexcept {
   auto essence = content_type.substr(0, content_type.find(';'));
   while (essence.ends_with(' ') || essence.ends_with('\t'))
     essence.remove_suffix(1);
+  const auto slash = essence.find('/');
+  const bool typed = slash != 0 && slash != std::string_view::npos;
   return content_type.empty() || iequals(essence, "application/json") ||
-         (iends_with(essence, "+json") && essence.find('/') != 0);
+         (typed && iends_with(essence, "+json"));
 }
 
 } // namespace
