@@ -30,6 +30,30 @@ constexpr std::size_t read_buffer_size = 8 * 1024;
 /// RESTinio's own time-outs only back ours up.
 constexpr std::chrono::seconds backstop{60};
 
+std::string_view reason_of(int status) {
+  const auto reason = boost::beast::http::obsolete_reason(
+      static_cast<boost::beast::http::status>(status));
+  return {reason.data(), reason.size()};
+}
+
+/// All of an answer but its body.
+template <class Builder>
+void set_head(Builder& builder, const answer& value) {
+  builder.header().status_line(restinio::http_status_line_t{
+      restinio::http_status_code_t{static_cast<std::uint16_t>(value.status)},
+      std::string{reason_of(value.status)}});
+  builder.append_header(restinio::http_field::content_type,
+                        std::string{value.media_type});
+  if (value.retry_after.count() > 0)
+    builder.append_header(restinio::http_field::retry_after,
+                          std::to_string(value.retry_after.count()));
+  if (!value.allow.empty())
+    builder.append_header(restinio::http_field::allow,
+                          std::string{value.allow});
+  if (value.close)
+    builder.connection_close();
+}
+
 /// Holds what RESTinio needs for the response and nothing of the request, so
 /// that the request's memory is free while the event is on its way.
 class restinio_responder final : public responder {
@@ -39,21 +63,7 @@ public:
 
   void send(answer value) noexcept override {
     try {
-      auto& header = builder_.header();
-      header.status_line(restinio::http_status_line_t{
-          restinio::http_status_code_t{
-              static_cast<std::uint16_t>(value.status)},
-          std::string{reason_of(value.status)}});
-      builder_.append_header(restinio::http_field::content_type,
-                             std::string{value.media_type});
-      if (value.retry_after.count() > 0)
-        builder_.append_header(restinio::http_field::retry_after,
-                               std::to_string(value.retry_after.count()));
-      if (!value.allow.empty())
-        builder_.append_header(restinio::http_field::allow,
-                               std::string{value.allow});
-      if (value.close)
-        builder_.connection_close();
+      set_head(builder_, value);
       builder_.set_body(std::move(value.body));
       builder_.done();
     } catch (const std::exception&) {
@@ -62,12 +72,6 @@ public:
   }
 
 private:
-  static std::string_view reason_of(int status) {
-    const auto reason = boost::beast::http::obsolete_reason(
-        static_cast<boost::beast::http::status>(status));
-    return {reason.data(), reason.size()};
-  }
-
   response_builder builder_;
 };
 
@@ -206,6 +210,14 @@ private:
 
   static restinio::request_handling_status_t
   answer_now(restinio::request_t& request, answer value) {
+    if (request.header().method() == restinio::http_method_head()) {
+      // The same fields, and no body (RFC 9110, section 9.3.2).
+      auto builder =
+          request.create_response<restinio::user_controlled_output_t>();
+      set_head(builder, value);
+      builder.set_content_length(value.body.size());
+      return builder.done();
+    }
     restinio_responder{request.create_response()}.send(std::move(value));
     return restinio::request_accepted();
   }
