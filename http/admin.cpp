@@ -38,13 +38,21 @@ struct reply {
   restinio::http_status_line_t status = restinio::status_ok();
   std::string_view media_type = json_type;
   std::string body{};
+  std::string_view allow{}; ///< for a 405
 };
 
-reply problem(restinio::http_status_line_t status, std::string detail) {
+reply problem(restinio::http_status_line_t status, std::string_view detail) {
   const auto code = status.status_code().raw_code();
   return {std::move(status), "application/problem+json",
           json{{"type", "about:blank"}, {"status", code}, {"detail", detail}}
               .dump()};
+}
+
+reply wrong_method(std::string_view allow) {
+  auto result = problem(restinio::status_method_not_allowed(),
+                        fmt::format("Use one of {}.", allow));
+  result.allow = allow;
+  return result;
 }
 
 class restinio_admin final : public admin {
@@ -90,10 +98,16 @@ private:
   restinio::request_handling_status_t handle(restinio::request_t& request) {
     const bool head = request.header().method() == restinio::http_method_head();
     auto value = answer(request);
-    auto response = request.create_response(value.status);
+    // This builder can tell the length of a body that a HEAD does not get.
+    auto response = request.create_response<restinio::user_controlled_output_t>(
+        value.status);
     response.append_header(restinio::http_field::content_type,
                            std::string{value.media_type});
     response.append_header(restinio::http_field::cache_control, "no-store");
+    if (!value.allow.empty())
+      response.append_header(restinio::http_field::allow,
+                             std::string{value.allow});
+    response.set_content_length(value.body.size());
     if (!head)
       response.set_body(std::move(value.body));
     return response.done();
@@ -108,8 +122,7 @@ private:
     if (path == "/api/v1/log-level")
       return method == restinio::http_method_put() ? put_level(request)
              : reads                               ? level()
-                     : problem(restinio::status_method_not_allowed(),
-                               "Use GET or PUT.");
+                     : wrong_method("GET, HEAD, PUT");
     const auto page = path == "/health"         ? &restinio_admin::health
                       : path == "/health/live"  ? &restinio_admin::live
                       : path == "/health/ready" ? &restinio_admin::ready
@@ -120,7 +133,7 @@ private:
                      "Known: /health, /health/live, /health/ready, /metrics, "
                      "/api/v1/log-level.");
     if (!reads)
-      return problem(restinio::status_method_not_allowed(), "Use GET.");
+      return wrong_method("GET, HEAD");
     return (this->*page)();
   }
 
