@@ -60,6 +60,10 @@ void raw_client::write(std::string_view bytes) {
   }
 }
 
+void raw_client::end_writing() {
+  ::shutdown(socket_, SHUT_WR);
+}
+
 bool raw_client::more(int wait_ms) {
   pollfd ready{socket_, POLLIN, 0};
   if (closed_ || ::poll(&ready, 1, wait_ms) != 1)

@@ -34,6 +34,9 @@ public:
 
   void write(std::string_view bytes);
 
+  /// Sends no more; what the server says can still be read.
+  void end_writing();
+
   /// Reads one answer, or what there is of it.
   answer read();
 
