@@ -1,0 +1,241 @@
+#include "http/admin.hpp"
+
+#include "telemetry/version.hpp"
+#include "tests/devserver/raw_client.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+
+namespace mfo::http {
+
+namespace {
+
+using config::log_level;
+using devserver::raw_client;
+using nlohmann::json;
+using testing::HasSubstr;
+
+constexpr const char* pages[]{"/health", "/health/live", "/health/ready",
+                              "/metrics", "/api/v1/log-level"};
+
+struct an_admin : testing::Test {
+  an_admin() {
+    auto opened = admin::open({"127.0.0.1", 0}, deps());
+    if (opened)
+      door = std::move(*opened);
+    else
+      ADD_FAILURE() << opened.error();
+  }
+
+  admin_deps deps() {
+    return {.state = state,
+            .observer = observer,
+            .node_name = "node-1",
+            .checks = [this] {
+              return checks;
+            }};
+  }
+
+  devserver::answer ask(std::string_view method, std::string_view target,
+                        std::string_view body = {}) const {
+    return devserver::ask(door->port(), method, target, body);
+  }
+
+  json get(std::string_view target, int status) const {
+    const auto answer = ask("GET", target);
+    EXPECT_EQ(answer.status, status) << target;
+    EXPECT_EQ(answer.header("content-type"), "application/json");
+    return json::parse(answer.body);
+  }
+
+  std::shared_ptr<node_state> state = std::make_shared<node_state>();
+  telemetry::observer observer{
+      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"}),
+      std::make_shared<telemetry::log>(config::log_settings{},
+                                       [](std::string_view) {})};
+  std::vector<health_check> checks; ///< set before the first request alone
+  std::unique_ptr<admin> door;
+};
+
+TEST_F(an_admin, is_live_whatever_the_node_does) {
+  for (const auto phase : {node_phase::starting, node_phase::ready,
+                           node_phase::draining, node_phase::failed}) {
+    state->advance(phase);
+    EXPECT_EQ(get("/health/live", 200), json({{"status", "ok"}}));
+  }
+}
+
+TEST_F(an_admin, is_ready_when_the_node_is) {
+  const std::pair<node_phase, int> phases[]{{node_phase::starting, 503},
+                                            {node_phase::ready, 200},
+                                            {node_phase::draining, 503},
+                                            {node_phase::failed, 503}};
+  for (const auto& [phase, status] : phases) {
+    state->advance(phase);
+    EXPECT_EQ(get("/health/ready", status)["status"], to_string(phase));
+  }
+}
+
+TEST_F(an_admin, tells_the_health_of_a_node) {
+  checks = {{"upstream", true, "last success 1 s ago"}};
+  state->advance(node_phase::ready);
+  const auto health = get("/health", 200);
+  EXPECT_EQ(health["status"], "ok");
+  EXPECT_EQ(health["phase"], "ready");
+  EXPECT_EQ(health["node"], "node-1");
+  EXPECT_EQ(health["version"], telemetry::version);
+  EXPECT_GE(health["uptime_seconds"].get<int>(), 0);
+  EXPECT_EQ(health["checks"]["upstream"],
+            json({{"status", "ok"}, {"detail", "last success 1 s ago"}}));
+}
+
+TEST_F(an_admin, tells_of_a_check_that_fails) {
+  checks = {{"upstream", false, "connection refused"}, {"disk", true, ""}};
+  state->advance(node_phase::ready);
+  const auto health = get("/health", 200);
+  EXPECT_EQ(health["status"], "degraded");
+  EXPECT_EQ(health["checks"]["upstream"]["status"], "failing");
+  EXPECT_EQ(health["checks"]["upstream"]["detail"], "connection refused");
+  EXPECT_EQ(health["checks"]["disk"]["status"], "ok");
+}
+
+TEST_F(an_admin, tells_that_a_node_is_not_ready) {
+  EXPECT_EQ(get("/health", 503)["status"], "unavailable");
+  state->advance(node_phase::draining);
+  EXPECT_EQ(get("/health", 503)["phase"], "draining");
+}
+
+TEST_F(an_admin, gives_json_whatever_a_check_says) {
+  checks = {{"upstream", false, "\"quoted\"\n\xff"}};
+  state->advance(node_phase::ready);
+  EXPECT_EQ(get("/health", 200)["checks"]["upstream"]["detail"],
+            "\"quoted\"\n\xEF\xBF\xBD");
+}
+
+TEST_F(an_admin, shows_the_metrics) {
+  observer.metrics->events()->open(1).delivered();
+  const auto answer = ask("GET", "/metrics");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("content-type"), "text/plain; version=0.0.4");
+  EXPECT_NE(
+      answer.body.find("\nmfo_events_delivered_total{endpoint=\"orders\"} 1\n"),
+      std::string::npos);
+}
+
+TEST_F(an_admin, tells_the_log_level) {
+  EXPECT_EQ(get("/api/v1/log-level", 200), json({{"level", "info"}}));
+}
+
+TEST_F(an_admin, changes_the_log_level) {
+  for (const auto* level : {"trace", "debug", "info", "warn", "error", "off"}) {
+    const json wanted{{"level", level}};
+    const auto answer = ask("PUT", "/api/v1/log-level", wanted.dump());
+    EXPECT_EQ(answer.status, 200) << level;
+    EXPECT_EQ(json::parse(answer.body), wanted);
+    EXPECT_EQ(telemetry::to_string(observer.log->level()), level);
+  }
+}
+
+TEST_F(an_admin, changes_nothing_when_it_is_asked_for_nonsense) {
+  for (const auto* body :
+       {"", "debug", "\"debug\"", "[]", "{}", R"({"level":1})",
+        R"({"level":"DEBUG"})", R"({"level":"verbose"})", R"({"level":null})",
+        R"({"Level":"debug"})", R"({"level":"debug")"}) {
+    const auto answer = ask("PUT", "/api/v1/log-level", body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_EQ(answer.header("content-type"), "application/problem+json");
+    EXPECT_EQ(json::parse(answer.body)["status"], 400);
+    EXPECT_EQ(observer.log->level(), log_level::info) << body;
+  }
+}
+
+TEST_F(an_admin, reads_no_large_body) {
+  const auto body =
+      R"({"level":"debug","x":")" + std::string(5'000, 'x') + R"("})";
+  const auto answer = ask("PUT", "/api/v1/log-level", body);
+  EXPECT_NE(answer.status, 200);
+  EXPECT_EQ(observer.log->level(), log_level::info);
+  EXPECT_EQ(ask("GET", "/health/live").status, 200) << "and lives on";
+}
+
+TEST_F(an_admin, knows_no_other_path) {
+  for (const auto* path : {"/", "/health/", "/Health", "/health/live/x",
+                           "/metric", "/api/v1", "/webhook"}) {
+    const auto answer = ask("GET", path);
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_EQ(answer.header("content-type"), "application/problem+json");
+    EXPECT_THAT(answer.body, HasSubstr("/health/ready"));
+  }
+}
+
+TEST_F(an_admin, does_not_care_for_a_query) {
+  EXPECT_EQ(ask("GET", "/health/live?verbose=1").status, 200);
+  EXPECT_EQ(ask("GET", "/metrics?").status, 200);
+}
+
+TEST_F(an_admin, allows_the_methods_that_it_names) {
+  for (const auto* page : pages) {
+    const bool level = std::string_view{page} == "/api/v1/log-level";
+    for (const auto* method : {"POST", "DELETE", "PATCH", "OPTIONS", "PUT"}) {
+      if (level && std::string_view{method} == "PUT")
+        continue;
+      const auto answer = ask(method, page);
+      EXPECT_EQ(answer.status, 405) << method << " " << page;
+      EXPECT_EQ(answer.header("allow"), level ? "GET, HEAD, PUT" : "GET, HEAD");
+    }
+  }
+}
+
+TEST_F(an_admin, answers_head_as_get_without_the_body) {
+  state->advance(node_phase::ready);
+  for (const auto* page : pages) {
+    raw_client client{door->port()};
+    client.write("HEAD " + std::string{page} +
+                 " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const auto text = client.read_all();
+    EXPECT_TRUE(text.starts_with("HTTP/1.1 200 OK\r\n")) << text.substr(0, 80);
+    EXPECT_TRUE(text.ends_with("\r\n\r\n")) << page << " has a body";
+    const auto get = ask("GET", page);
+    EXPECT_THAT(text, HasSubstr("Content-Type: " + get.header("content-type")));
+    // What the metrics say changes with each request, and so may its length.
+    if (std::string_view{page} != "/metrics")
+      EXPECT_THAT(text, HasSubstr("Content-Length: " +
+                                  std::to_string(get.body.size()) + "\r\n"));
+    else
+      EXPECT_EQ(text.find("Content-Length: 0\r\n"), std::string::npos);
+  }
+}
+
+TEST_F(an_admin, is_never_kept_by_a_cache) {
+  for (const auto* page : pages)
+    EXPECT_EQ(ask("GET", page).header("cache-control"), "no-store");
+}
+
+TEST_F(an_admin, answers_again_and_again_on_one_connection) {
+  raw_client client{door->port()};
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(client.ask("GET", "/health/live").status, 200);
+}
+
+TEST_F(an_admin, lives_on_after_what_is_no_request) {
+  raw_client client{door->port()};
+  client.write("nonsense\r\n\r\n");
+  client.read_all();
+  EXPECT_EQ(ask("GET", "/health/live").status, 200);
+}
+
+TEST_F(an_admin, says_in_one_line_why_it_cannot_listen) {
+  const auto second = admin::open({"127.0.0.1", door->port()}, deps());
+  ASSERT_FALSE(second);
+  EXPECT_TRUE(second.error().starts_with(
+      "cannot listen on 127.0.0.1:" + std::to_string(door->port()) + ": "))
+      << second.error();
+  EXPECT_EQ(second.error().find('\n'), std::string::npos);
+}
+
+} // namespace
+
+} // namespace mfo::http

@@ -1,0 +1,97 @@
+#include "http/answer.hpp"
+
+#include "core/problem.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+namespace mfo::http {
+
+namespace {
+
+using namespace std::chrono_literals;
+using core::errc;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+TEST(answer, to_a_delivered_event_is_202) {
+  const auto value = make_answer({}, "0193");
+  EXPECT_EQ(value.status, 202);
+  EXPECT_EQ(value.media_type, "application/json");
+  EXPECT_EQ(value.body, R"({"event_id":"0193","status":"completed"})");
+  EXPECT_EQ(value.retry_after, 0s);
+  EXPECT_FALSE(value.close);
+}
+
+TEST(answer, to_each_error_is_a_problem) {
+  for (const auto& each : core::all_errors()) {
+    const auto value = make_answer(core::refused(each.code, "secret"), "0193");
+    EXPECT_EQ(value.status, each.status);
+    EXPECT_EQ(value.media_type, "application/problem+json");
+    EXPECT_EQ(value.body, core::problem_json(each.code, "0193"));
+    EXPECT_EQ(value.retry_after > 0s, each.retry_after) << each.slug;
+    EXPECT_THAT(value.body, Not(HasSubstr("secret")));
+  }
+}
+
+TEST(answer, allows_post_where_the_method_was_wrong) {
+  EXPECT_EQ(make_refusal(errc::method_not_allowed, "").allow, "POST");
+  EXPECT_EQ(make_refusal(errc::not_found, "").allow, "");
+}
+
+TEST(answer, ends_the_connection_of_a_node_that_stops) {
+  EXPECT_TRUE(make_refusal(errc::draining, "").close);
+  EXPECT_FALSE(make_refusal(errc::saturated, "").close);
+}
+
+TEST(answer, says_to_wait_as_long_as_the_server_asked) {
+  const auto wait = [](std::chrono::milliseconds asked) {
+    core::outcome result = core::refused(errc::upstream_busy);
+    result.retry_after = asked;
+    return make_answer(result, "").retry_after;
+  };
+  EXPECT_EQ(wait(0ms), 1s);
+  EXPECT_EQ(wait(1ms), 1s);
+  EXPECT_EQ(wait(2'000ms), 2s);
+  EXPECT_EQ(wait(2'001ms), 3s) << "never sooner than was asked";
+}
+
+TEST(answer, does_not_say_to_wait_where_that_does_not_help) {
+  core::outcome result = core::refused(errc::upstream_failed);
+  result.retry_after = 5s;
+  EXPECT_EQ(make_answer(result, "").retry_after, 0s);
+}
+
+TEST(message, is_a_whole_http_message_that_closes) {
+  EXPECT_EQ(to_message({.status = 413,
+                        .media_type = "application/problem+json",
+                        .body = "{\"a\":1}"}),
+            "HTTP/1.1 413 Payload Too Large\r\n"
+            "Content-Type: application/problem+json\r\n"
+            "Content-Length: 7\r\n"
+            "Connection: close\r\n"
+            "\r\n"
+            "{\"a\":1}");
+}
+
+TEST(message, has_retry_after_and_allow_where_they_are_set) {
+  const auto text = to_message(
+      {.status = 503, .body = "x", .retry_after = 7s, .allow = "POST"});
+  EXPECT_THAT(text, StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+  EXPECT_THAT(text, HasSubstr("\r\nRetry-After: 7\r\n"));
+  EXPECT_THAT(text, HasSubstr("\r\nAllow: POST\r\n"));
+  EXPECT_TRUE(text.ends_with("\r\n\r\nx"));
+}
+
+TEST(message, has_a_reason_for_every_status_of_the_registry) {
+  for (const auto& each : core::all_errors())
+    EXPECT_THAT(to_message(make_refusal(each.code, "")),
+                Not(HasSubstr("Unknown")))
+        << each.slug;
+}
+
+} // namespace
+
+} // namespace mfo::http

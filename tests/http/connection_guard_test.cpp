@@ -1,0 +1,364 @@
+#include "http/connection_guard.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mfo::http {
+
+namespace {
+
+using namespace std::chrono_literals;
+using core::errc;
+using ruling = connection_guard::ruling;
+using part = connection_guard::phase::part;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct a_guard : testing::Test {
+  a_guard() {
+    shared->limits.max_header = 1024;
+    shared->limits.max_body = 1000;
+    shared->limits.max_connections = 2;
+    shared->limits.header_timeout = 1s;
+    shared->limits.body_timeout = 2s;
+    shared->limits.idle_timeout = 3s;
+    shared->admission = admission;
+    shared->refuse = [this](errc code, std::string_view path) {
+      refused.push_back(std::string{core::describe(code).slug} + " " +
+                        std::string{path});
+      return "the answer to " + refused.back();
+    };
+    guard = std::make_unique<connection_guard>(shared);
+  }
+
+  /// What the socket does when `bytes` come: passes on whatever it may. Each
+  /// element of `passed` is what one read of RESTinio's gives.
+  ruling receive(std::string_view bytes) {
+    for (;;) {
+      const auto size = std::min(bytes.size(), buffer.size());
+      std::copy_n(bytes.begin(), size, buffer.begin());
+      bytes.remove_prefix(size);
+      auto now = guard->received(buffer, size);
+      while (take(now))
+        now = guard->next(buffer);
+      if (now.what == ruling::refuse || bytes.empty())
+        return now.what;
+    }
+  }
+
+  bool take(connection_guard::decision now) {
+    if (now.what != ruling::pass_on && now.what != ruling::send_continue)
+      return false;
+    EXPECT_LE(now.size, buffer.size());
+    EXPECT_GT(now.size, 0u);
+    continues += now.what == ruling::send_continue ? 1 : 0;
+    passed.emplace_back(buffer.data(), now.size);
+    return true;
+  }
+
+  std::string all_passed() const {
+    std::string all;
+    for (const auto& each : passed)
+      all += each;
+    return all;
+  }
+
+  std::shared_ptr<core::admission> admission =
+      std::make_shared<core::admission>(10, 1'500);
+  std::shared_ptr<guard_shared> shared = std::make_shared<guard_shared>();
+  std::unique_ptr<connection_guard> guard;
+  std::string buffer = std::string(4096, '\0');
+  std::vector<std::string> passed;
+  std::vector<std::string> refused;
+  int continues = 0;
+};
+
+std::string head(std::string_view fields) {
+  return "POST /hook HTTP/1.1\r\nHost: a\r\n" + std::string{fields} + "\r\n";
+}
+
+const std::string request = head("Content-Length: 5\r\n") + "hello";
+
+TEST_F(a_guard, has_nothing_to_pass_on_at_first) {
+  EXPECT_EQ(guard->next(buffer).what, ruling::read_more);
+}
+
+TEST_F(a_guard, passes_a_whole_request_on_as_it_came) {
+  EXPECT_EQ(receive(request), ruling::read_more);
+  EXPECT_THAT(passed, ElementsAre(request));
+  EXPECT_THAT(refused, IsEmpty());
+}
+
+TEST_F(a_guard, holds_a_head_back_until_it_is_whole) {
+  const auto size = head("Content-Length: 5\r\n").size();
+  for (std::size_t i = 0; i + 1 < size; ++i) {
+    EXPECT_EQ(receive(request.substr(i, 1)), ruling::read_more);
+    EXPECT_THAT(passed, IsEmpty());
+  }
+  receive(request.substr(size - 1));
+  EXPECT_EQ(all_passed(), request);
+}
+
+TEST_F(a_guard, passes_a_body_on_as_it_comes) {
+  const auto text = head("Content-Length: 5\r\n");
+  receive(text);
+  receive("he");
+  receive("llo");
+  EXPECT_THAT(passed, ElementsAre(text, "he", "llo"));
+}
+
+TEST_F(a_guard, passes_requests_on_one_at_a_time) {
+  const auto last = head("");
+  receive(request + request + last);
+  EXPECT_THAT(passed, ElementsAre(request, request, last));
+}
+
+TEST_F(a_guard, never_passes_on_more_than_the_buffer_holds) {
+  buffer.resize(7);
+  receive(request + request + head(""));
+  EXPECT_EQ(all_passed(), request + request + head(""));
+}
+
+TEST_F(a_guard, passes_everything_on_however_it_comes) {
+  const auto text = request + head("Transfer-Encoding: chunked\r\n") +
+                    "3\r\nabc\r\n1\r\nd\r\n0\r\nX: y\r\n\r\n" + request;
+  for (const std::size_t piece : {1, 2, 3, 5, 8, 13, 50}) {
+    passed.clear();
+    for (std::size_t at = 0; at < text.size(); at += piece)
+      EXPECT_EQ(receive(text.substr(at, piece)), ruling::read_more);
+    EXPECT_EQ(all_passed(), text) << piece;
+  }
+}
+
+TEST_F(a_guard, refuses_what_is_no_request) {
+  EXPECT_EQ(receive("nonsense\r\n\r\n"), ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("malformed_request "));
+  EXPECT_EQ(guard->refusal(), "the answer to malformed_request ");
+  EXPECT_THAT(passed, IsEmpty());
+}
+
+TEST_F(a_guard, names_the_path_of_what_it_refuses) {
+  EXPECT_EQ(receive(head("Content-Length: 1001\r\n")), ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("payload_too_large /hook"));
+}
+
+TEST_F(a_guard, refuses_what_follows_a_good_request) {
+  EXPECT_EQ(receive(request + "nonsense\r\n\r\n"), ruling::refuse);
+  EXPECT_THAT(passed, ElementsAre(request));
+}
+
+TEST_F(a_guard, refuses_a_body_that_turns_out_too_large) {
+  receive(head("Transfer-Encoding: chunked\r\n"));
+  EXPECT_EQ(receive("3E8\r\n"), ruling::read_more);
+  EXPECT_EQ(receive(std::string(1'000, 'x') + "\r\n1\r\n"), ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("payload_too_large /hook"));
+}
+
+TEST_F(a_guard, takes_the_upgrade_field_out) {
+  receive(head("Upgrade: h2c\r\nX: y\r\nupgrade:websocket\r\n"
+               "Content-Length: 5\r\n") +
+          "hello" + request);
+  EXPECT_THAT(
+      passed,
+      ElementsAre(head("X: y\r\nContent-Length: 5\r\n") + "hello", request));
+}
+
+TEST_F(a_guard, takes_an_upgrade_field_out_that_came_in_pieces) {
+  const auto text =
+      head("Connection: Upgrade\r\nUPGRADE: h2c\r\nContent-Length: 5\r\n") +
+      "hello";
+  for (const auto each : text)
+    receive({&each, 1});
+  EXPECT_EQ(all_passed(),
+            head("Connection: Upgrade\r\nContent-Length: 5\r\n") + "hello");
+}
+
+TEST_F(a_guard, leaves_alone_what_only_looks_like_an_upgrade_field) {
+  const auto text = head("X-Upgrade: y\r\nX: upgrade: z\r\n"
+                         "Upgrade-Insecure-Requests: 1\r\n"
+                         "Content-Length: 12\r\n");
+  receive(text + "\nupgrade: x\n");
+  EXPECT_EQ(all_passed(), text + "\nupgrade: x\n");
+  passed.clear();
+  const std::string fields{"Content-Length: 12\r\n"};
+  receive(head("Upgrade: a\r\n" + fields) + "\nupgrade: x\n");
+  EXPECT_EQ(all_passed(), head(fields) + "\nupgrade: x\n");
+}
+
+TEST_F(a_guard, tells_a_sender_that_waits_to_go_on) {
+  const auto text = head("Expect: 100-continue\r\nContent-Length: 5\r\n");
+  receive(text);
+  EXPECT_EQ(continues, 1);
+  receive("hello");
+  EXPECT_EQ(continues, 1);
+  EXPECT_EQ(all_passed(), text + "hello");
+}
+
+TEST_F(a_guard, tells_a_sender_to_go_on_once_when_the_buffer_is_small) {
+  buffer.resize(16);
+  const auto text = head("Expect: 100-continue\r\nContent-Length: 5\r\n");
+  receive(text);
+  EXPECT_EQ(continues, 1);
+  EXPECT_EQ(all_passed(), text);
+}
+
+TEST_F(a_guard, does_not_tell_a_sender_to_go_on_that_has_not_waited) {
+  receive(head("Expect: 100-continue\r\nContent-Length: 5\r\n") + "h");
+  receive("ello");
+  receive(head("Expect: 100-continue\r\n"));
+  EXPECT_EQ(continues, 0);
+}
+
+TEST_F(a_guard, does_not_tell_a_sender_to_go_on_whose_body_is_too_large) {
+  receive(head("Expect: 100-continue\r\nContent-Length: 1001\r\n"));
+  EXPECT_EQ(continues, 0);
+  EXPECT_THAT(refused, ElementsAre("payload_too_large /hook"));
+}
+
+TEST_F(a_guard, holds_room_for_a_body_while_it_comes) {
+  receive(head("Content-Length: 700\r\n"));
+  EXPECT_EQ(admission->bytes(), 700u);
+  receive(std::string(699, 'x'));
+  EXPECT_EQ(admission->bytes(), 700u);
+  receive("x");
+  EXPECT_EQ(admission->bytes(), 0u) << "the handler takes room of its own";
+}
+
+TEST_F(a_guard, holds_room_for_chunks_as_they_are_announced) {
+  receive(head("Transfer-Encoding: chunked\r\n"));
+  EXPECT_EQ(admission->bytes(), 0u);
+  receive("a\r\n01234");
+  EXPECT_EQ(admission->bytes(), 10u);
+  receive("56789\r\n64\r\n");
+  EXPECT_EQ(admission->bytes(), 110u);
+  receive(std::string(100, 'x') + "\r\n0\r\n\r\n");
+  EXPECT_EQ(admission->bytes(), 0u);
+}
+
+TEST_F(a_guard, refuses_a_body_that_there_is_no_room_for) {
+  const auto held = admission->reserve(1'000);
+  EXPECT_EQ(receive(head("Content-Length: 501\r\n")), ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("saturated /hook"));
+  EXPECT_EQ(admission->bytes(), 1'000u);
+}
+
+TEST_F(a_guard, refuses_a_chunk_that_there_is_no_room_for) {
+  const auto held = admission->reserve(1'000);
+  receive(head("Transfer-Encoding: chunked\r\n") + "1F4\r\n");
+  EXPECT_EQ(admission->bytes(), 1'500u);
+  EXPECT_EQ(receive(std::string(500, 'x') + "\r\n1\r\n"), ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("saturated /hook"));
+  EXPECT_EQ(admission->bytes(), 1'000u) << "what it held is given back";
+}
+
+TEST_F(a_guard, gives_room_back_when_the_connection_ends) {
+  receive(head("Content-Length: 700\r\n"));
+  guard.reset();
+  EXPECT_EQ(admission->bytes(), 0u);
+}
+
+TEST_F(a_guard, gives_room_back_when_the_sender_is_too_slow) {
+  receive(head("Content-Length: 700\r\n"));
+  guard->timed_out();
+  EXPECT_EQ(admission->bytes(), 0u);
+}
+
+TEST_F(a_guard, refuses_one_connection_too_many_at_once) {
+  connection_guard second{shared};
+  EXPECT_EQ(second.next(buffer).what, ruling::read_more);
+  {
+    connection_guard third{shared};
+    EXPECT_EQ(shared->connections.load(), 3u);
+    EXPECT_EQ(third.next(buffer).what, ruling::refuse);
+    EXPECT_THAT(refused, ElementsAre("saturated "));
+  }
+  EXPECT_EQ(shared->connections.load(), 2u);
+}
+
+TEST_F(a_guard, lets_a_connection_in_when_another_has_ended) {
+  auto second = std::make_unique<connection_guard>(shared);
+  second.reset();
+  connection_guard third{shared};
+  EXPECT_EQ(third.next(buffer).what, ruling::read_more);
+}
+
+TEST_F(a_guard, owes_a_new_connection_no_patience) {
+  EXPECT_EQ(guard->current_phase().what, part::head);
+  EXPECT_EQ(guard->patience(), 1s);
+}
+
+TEST_F(a_guard, has_patience_by_what_the_sender_owes) {
+  receive(request);
+  EXPECT_EQ(guard->current_phase().what, part::idle);
+  EXPECT_EQ(guard->patience(), 3s);
+  receive("POST ");
+  EXPECT_EQ(guard->current_phase().what, part::head);
+  EXPECT_EQ(guard->patience(), 1s);
+  receive("/ HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na");
+  EXPECT_EQ(guard->current_phase().what, part::body);
+  EXPECT_EQ(guard->patience(), 2s);
+  receive("b");
+  EXPECT_EQ(guard->current_phase().what, part::idle);
+}
+
+TEST_F(a_guard, stays_in_a_phase_however_many_bytes_trickle_in) {
+  const auto begun = guard->current_phase();
+  for (const char c : std::string{"POST /hook HTTP/1.1\r\nHo"}) {
+    receive({&c, 1});
+    EXPECT_EQ(guard->current_phase(), begun);
+  }
+}
+
+TEST_F(a_guard, tells_the_phases_of_two_requests_apart) {
+  std::vector<connection_guard::phase> seen;
+  const auto note = [&] {
+    for (const auto& each : seen)
+      EXPECT_FALSE(each == guard->current_phase());
+    seen.push_back(guard->current_phase());
+  };
+  for (int i = 0; i < 3; ++i) {
+    note();
+    receive("POST ");
+    // A new connection is in its first head at once.
+    if (i > 0)
+      note();
+    receive("/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n");
+    note();
+    receive("b");
+  }
+}
+
+TEST_F(a_guard, answers_a_sender_that_is_too_slow_with_its_head) {
+  receive("POST /hook HTTP/1.1\r\n");
+  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("request_timeout "));
+}
+
+TEST_F(a_guard, answers_a_sender_that_is_too_slow_with_its_body) {
+  receive(head("Content-Length: 5\r\n") + "he");
+  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("request_timeout /hook"));
+}
+
+TEST_F(a_guard, does_not_name_the_path_of_an_earlier_request) {
+  receive(request + "POST ");
+  guard->timed_out();
+  EXPECT_THAT(refused, ElementsAre("request_timeout "));
+}
+
+TEST_F(a_guard, owes_nothing_when_no_request_has_begun) {
+  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
+  EXPECT_EQ(guard->refusal(), "");
+  receive(request);
+  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
+  EXPECT_EQ(guard->refusal(), "");
+  EXPECT_THAT(refused, IsEmpty());
+}
+
+} // namespace
+
+} // namespace mfo::http

@@ -1,0 +1,83 @@
+#include "http/door.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mfo::http {
+
+namespace {
+
+using core::errc;
+
+config::endpoint_settings at(std::string id, std::string path) {
+  config::endpoint_settings settings;
+  settings.id = std::move(id);
+  settings.path = std::move(path);
+  return settings;
+}
+
+std::optional<errc> examine_type(std::string_view content_type) {
+  return door::examine({.path = "/",
+                        .is_post = true,
+                        .content_type = content_type,
+                        .content_encoding = {}});
+}
+
+std::optional<errc> examine_encoding(std::string_view content_encoding) {
+  return door::examine({.path = "/",
+                        .is_post = true,
+                        .content_type = "application/json",
+                        .content_encoding = content_encoding});
+}
+
+TEST(door, finds_an_endpoint_by_its_whole_path) {
+  const door way_in{{at("a", "/hook"), at("b", "/hook/b")}};
+  ASSERT_NE(way_in.find("/hook"), nullptr);
+  EXPECT_EQ(way_in.find("/hook")->settings->id, "a");
+  EXPECT_EQ(way_in.find("/hook/b")->settings->id, "b");
+  for (const auto* other : {"", "/", "/hoo", "/hook/", "/Hook", "/hook//b",
+                            "/hook/b/c", "hook", "/hook%2Fb", "*"})
+    EXPECT_EQ(way_in.find(other), nullptr) << other;
+}
+
+TEST(door, counts_endpoints_as_the_ledger_does) {
+  const door way_in{{at("z", "/z"), at("a", "/a")}};
+  EXPECT_EQ(way_in.find("/z")->index, 1u);
+  EXPECT_EQ(way_in.find("/a")->index, 2u);
+}
+
+TEST(door, lets_json_in) {
+  for (const auto* type :
+       {"application/json", "Application/JSON",
+        "application/json;charset=utf-8", "application/json ; charset=utf-8",
+        "application/cloudevents+json", "application/vnd.github.v3+JSON",
+        "text/x+json", ""})
+    EXPECT_EQ(examine_type(type), std::nullopt) << type;
+}
+
+TEST(door, keeps_other_media_types_out) {
+  for (const auto* type :
+       {"text/plain", "application/x-www-form-urlencoded", "application/jsonx",
+        "application/json+xml", "xapplication/json", "json", "+json", "/+json",
+        "no-slash+json", ";charset=utf-8", "application/json, text/plain",
+        "multipart/form-data; a=application/json"})
+    EXPECT_EQ(examine_type(type), errc::unsupported_media_type) << type;
+}
+
+TEST(door, keeps_coded_bodies_out) {
+  EXPECT_EQ(examine_encoding("identity"), std::nullopt);
+  EXPECT_EQ(examine_encoding("Identity"), std::nullopt);
+  for (const auto* coding : {"gzip", "br", "identity, gzip"})
+    EXPECT_EQ(examine_encoding(coding), errc::unsupported_media_type) << coding;
+}
+
+TEST(door, looks_at_the_method_first) {
+  EXPECT_EQ(door::examine({.path = "/",
+                           .is_post = false,
+                           .content_type = "text/plain",
+                           .content_encoding = "gzip"}),
+            errc::method_not_allowed);
+}
+
+} // namespace
+
+} // namespace mfo::http

@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/envelope.hpp"
+#include "http/exchange.hpp"
+#include "telemetry/observer.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What a test needs to make exchanges without a listener.
+namespace mfo::test {
+
+/// Keeps what was sent, and what the books said at that moment.
+class recording_responder final : public http::responder {
+public:
+  struct record {
+    std::vector<http::answer> answers;
+    std::vector<telemetry::ledger::totals> books;
+  };
+
+  recording_responder(std::shared_ptr<record> to,
+                      std::shared_ptr<const telemetry::ledger> book)
+    : to_(std::move(to)), book_(std::move(book)) {}
+
+  void send(http::answer value) noexcept override {
+    to_->answers.push_back(std::move(value));
+    to_->books.push_back(book_->snapshot());
+  }
+
+private:
+  std::shared_ptr<record> to_;
+  std::shared_ptr<const telemetry::ledger> book_;
+};
+
+/// One endpoint, "orders", which is 1 in the ledger, and what is logged.
+struct exchange_maker {
+  http::exchange_ptr make(std::string_view payload = "{}") {
+    auto ev = core::make_event(
+        {.payload = payload}, endpoint,
+        {.node_name = "node",
+         .depths = observer.metrics->depths(),
+         .random =
+             [this] {
+               return ++random;
+             }},
+        {std::chrono::milliseconds{0}, std::chrono::steady_clock::now()});
+    return std::make_shared<http::exchange>(
+        std::move(ev), 1,
+        std::make_unique<recording_responder>(sent, observer.metrics->events()),
+        *admission.admit(payload.size()), observer);
+  }
+
+  std::shared_ptr<const config::endpoint_settings> endpoint = [] {
+    config::endpoint_settings settings;
+    settings.id = "orders";
+    settings.path = "/orders";
+    return std::make_shared<const config::endpoint_settings>(settings);
+  }();
+  std::vector<std::string> lines;
+  telemetry::observer observer{
+      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"}),
+      std::make_shared<telemetry::log>(
+          config::log_settings{},
+          [this](std::string_view line) { lines.emplace_back(line); })};
+  core::admission admission{100, 1'000'000};
+  std::uint64_t random = 0;
+  std::shared_ptr<recording_responder::record> sent =
+      std::make_shared<recording_responder::record>();
+};
+
+} // namespace mfo::test
