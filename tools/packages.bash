@@ -13,4 +13,4 @@ packages_test=(ca-certificates curl openssl git libgmock-dev libgtest-dev)
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)
 packages_lint=(clang-format clang-tidy shellcheck)
-packages_bench=(libbenchmark-dev)
+packages_bench=(curl golang-go nginx-light openssl procps wrk)
