@@ -88,7 +88,8 @@ x509_ptr make_certificate(EVP_PKEY* key, const std::string& common_name,
   auto* certificate = result.get();
   unsigned char serial[8] = {};
   require(RAND_bytes(serial, sizeof serial) == 1);
-  serial[0] &= 0x7f;
+  // Positive, and without leading zeros, which DER forbids.
+  serial[0] = static_cast<unsigned char>((serial[0] & 0x7f) | 0x40);
   auto* number = ASN1_INTEGER_new();
   ASN1_STRING_set(number, serial, sizeof serial);
   X509_set_serialNumber(certificate, number);
