@@ -3,6 +3,7 @@
 #include "node/watchdog.hpp"
 
 #include "actors/supervisor.hpp"
+#include "config/address.hpp"
 #include "core/admission.hpp"
 #include "http/admin.hpp"
 #include "http/beast_client.hpp"
@@ -81,6 +82,12 @@ std::vector<std::string> endpoint_ids(const config::settings& settings) {
   for (const auto& each : settings.endpoints)
     ids.push_back(each.id);
   return ids;
+}
+
+/// The address in writing, with the port that was bound.
+std::string bound(config::listen_address address, std::uint16_t port) {
+  address.port = port;
+  return config::format_listen_address(address);
 }
 
 class node_impl final : public node {
@@ -163,14 +170,12 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
     io_.run();
   }};
   state_->advance(http::node_phase::ready);
-  observer_.log->info(
-      "node ready", {{"version", telemetry::version},
-                     {"node", settings_.node_name},
-                     {"listen", fmt::format("{}:{}", settings_.listen.host,
-                                            listener_->port())},
-                     {"admin", fmt::format("{}:{}", settings_.admin_listen.host,
-                                           admin_->port())},
-                     {"server_url", settings_.upstream.url}});
+  observer_.log->info("node ready",
+                      {{"version", telemetry::version},
+                       {"node", settings_.node_name},
+                       {"listen", bound(settings_.listen, listener_->port())},
+                       {"admin", bound(settings_.admin_listen, admin_->port())},
+                       {"server_url", settings_.upstream.url}});
   return std::nullopt;
 }
 
@@ -265,8 +270,7 @@ std::vector<http::health_check> node_impl::health() const {
   const auto& limits = settings_.limits;
   const auto events = admission_->events();
   return {
-      {"listener", true,
-       fmt::format("{}:{}", settings_.listen.host, listener_->port())},
+      {"listener", true, bound(settings_.listen, listener_->port())},
       {"server", upstream.consecutive_failures < failing_after,
        upstream.last_error.empty() ? "no error since the last success"
                                    : upstream.last_error},

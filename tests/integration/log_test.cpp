@@ -115,6 +115,17 @@ TEST_F(logs, begin_at_the_level_of_the_command_line) {
   EXPECT_EQ(line_with("try ended")["level"], "debug");
 }
 
+TEST_F(logs, write_an_ipv6_address_in_brackets) {
+  const auto path = folder.write("ipv6.yaml", "server_url: http://127.0.0.1:1\n"
+                                              "webhook_path: /webhook\n"
+                                              "webhook_secret: x\n"
+                                              "listen: \"[::1]:0\"\n"
+                                              "admin_listen: \"[::1]:0\"\n");
+  child_process other{{binary, "run", "--config", path}};
+  EXPECT_TRUE(other.wait_for_line("\"listen\":\"[::1]:"))
+      << other.output() << other.errors();
+}
+
 TEST_F(logs, are_text_for_people_when_asked_for) {
   json_lines = false;
   start("", {"--log-format", "text"});
