@@ -58,6 +58,14 @@ void expect_problem(const answer& got, int status, std::string_view slug) {
   EXPECT_EQ(body.value("event_id", "").size(), 36u) << got.body;
 }
 
+void expect_balance(const std::string& exposition) {
+  EXPECT_EQ(sum_of(exposition, "mfo_events_received_total"),
+            sum_of(exposition, "mfo_events_delivered_total") +
+                sum_of(exposition, "mfo_events_refused_total") +
+                sum_of(exposition, "mfo_events_dead_lettered_total") +
+                sum_of(exposition, "mfo_events_in_flight"));
+}
+
 void running_node::serve(devserver::options settings) {
   server = nullptr; // its port may be wanted again
   server = std::make_unique<devserver::server>(std::move(settings));
@@ -124,7 +132,7 @@ void running_node::TearDown() {
   if (!node)
     return;
   if (alive() && admin_port != 0)
-    expect_balance();
+    expect_nothing_left();
   if (alive()) {
     node->signal(SIGTERM);
     EXPECT_EQ(node->wait(), 0);
@@ -134,20 +142,15 @@ void running_node::TearDown() {
     std::cerr << node->output() << node->errors();
 }
 
-void running_node::expect_balance() {
-  double in_flight = 0;
+void running_node::expect_nothing_left() {
+  std::string now;
   EXPECT_TRUE(wait_until([&] {
-    const auto now = metrics();
-    in_flight = sum_of(now, "mfo_events_in_flight");
-    EXPECT_EQ(sum_of(now, "mfo_events_received_total"),
-              sum_of(now, "mfo_events_delivered_total") +
-                  sum_of(now, "mfo_events_refused_total") +
-                  sum_of(now, "mfo_events_dead_lettered_total") + in_flight);
-    return in_flight == 0 && sum_of(now, "mfo_queue_depth") == 0 &&
+    now = metrics();
+    expect_balance(now);
+    return sum_of(now, "mfo_events_in_flight") == 0 &&
+           sum_of(now, "mfo_queue_depth") == 0 &&
            sum_of(now, "mfo_bytes_in_flight") == 0;
-  })) << in_flight
-      << " events still in flight\n"
-      << metrics();
+  })) << now;
 }
 
 void running_node::expect_good_log() {

@@ -51,6 +51,9 @@ std::string payload_of(const devserver::event_ptr& event);
 /// A refusal as the contract has it: problem+json with status and event id.
 void expect_problem(const answer& got, int status, std::string_view slug);
 
+/// received = delivered + refused + dead-lettered + in flight.
+void expect_balance(const std::string& exposition);
+
 /// The real program between a stand-in server, in this process, and a sender.
 /// After each test the node's books must balance with nothing left in flight,
 /// it must stop with 0 when told to, and have logged nothing but JSON lines,
@@ -94,7 +97,7 @@ protected:
   bool json_lines = true; ///< false: the test asked for text
 
 private:
-  void expect_balance();
+  void expect_nothing_left();
   void expect_good_log();
 };
 

@@ -71,6 +71,39 @@ TEST_F(forward, keeps_a_connection_for_many_events) {
   EXPECT_EQ(payload_of(server->events().back()), "49");
 }
 
+TEST_F(forward, answers_requests_that_come_all_at_once_in_their_order) {
+  start();
+  raw_client sender{port};
+  sender.write(signed_request("1") + signed_request("{") + signed_request("3"));
+  EXPECT_EQ(sender.read().status, 202);
+  EXPECT_EQ(sender.read().status, 400);
+  EXPECT_EQ(sender.read().status, 202);
+  EXPECT_EQ(server->count(), 2u);
+}
+
+TEST_F(forward, asks_for_the_body_of_a_sender_that_waits_to_be_asked) {
+  start();
+  auto text = signed_request("[1]");
+  text.insert(text.find("Content-Length"), "Expect: 100-continue\r\n");
+  raw_client sender{port};
+  sender.write(text.substr(0, text.size() - 3));
+  EXPECT_EQ(sender.read().status, 100);
+  sender.write("[1]");
+  EXPECT_EQ(sender.read().status, 202);
+}
+
+TEST_F(forward, takes_events_of_many_senders_at_once) {
+  start();
+  std::vector<std::unique_ptr<raw_client>> senders;
+  for (int i = 0; i < 100; ++i) {
+    senders.push_back(std::make_unique<raw_client>(port));
+    senders.back()->write(signed_request(std::to_string(i)));
+  }
+  for (const auto& each : senders)
+    EXPECT_EQ(each->read().status, 202);
+  EXPECT_EQ(server->count(), 100u);
+}
+
 TEST_F(forward, describes_the_event_in_its_envelope) {
   start_with("node_name: node-7\n"
              "endpoints:\n"

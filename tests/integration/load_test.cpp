@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <thread>
 #include <unordered_map>
 
 namespace mfo::integration {
@@ -84,6 +85,17 @@ protected:
     });
   }
 
+  /// Looks at the metrics again and again while the events are on their way.
+  void watch_books() {
+    watcher = std::jthread{[this](const std::stop_token& stop) {
+      while (!stop.stop_requested()) {
+        expect_balance(metrics());
+        ++scrapes;
+        std::this_thread::sleep_for(milliseconds{20});
+      }
+    }};
+  }
+
   /// How often each id is in the server's record.
   [[nodiscard]] std::unordered_map<std::string, std::size_t> recorded() const {
     std::unordered_map<std::string, std::size_t> times;
@@ -109,6 +121,8 @@ protected:
   std::optional<boost::asio::steady_timer> timer; // before `io` goes
   paced_sender::clock::time_point killed_at;
   paced_sender::clock::time_point back_at;
+  std::jthread watcher;
+  std::size_t scrapes = 0;
 };
 
 TEST_F(load, loses_nothing_acknowledged_when_the_server_is_killed) {
@@ -128,7 +142,10 @@ TEST_F(load, loses_nothing_acknowledged_when_the_server_is_killed) {
                       duration};
   sender.start([&] { (*client)->close(); });
   plan_outage(duration_cast<milliseconds>(duration) / 4);
+  watch_books();
   io.run();
+  watcher.request_stop();
+  watcher.join();
 
   const auto& result = sender.result();
   const auto times = recorded();
@@ -153,6 +170,7 @@ TEST_F(load, loses_nothing_acknowledged_when_the_server_is_killed) {
                         memory_of(node->pid(), "VmRSS:"));
   std::cout << report << '\n';
 
+  EXPECT_GT(scrapes, 10u);
   EXPECT_EQ(lost, 0u);
   EXPECT_LT(memory_peak, most_memory_kib);
   EXPECT_GT(accepted_when([&](auto when) { return when < killed_at; }), 0);

@@ -78,6 +78,21 @@ TEST_F(stop, answers_503_what_is_not_done_when_the_time_is_over) {
   EXPECT_THAT(node->output(), HasSubstr("drain timed out"));
 }
 
+TEST_F(stop, refuses_an_event_of_which_only_a_part_had_come) {
+  start();
+  put_one_in_flight(R"({"latency_ms":1500})");
+  const auto text = signed_request(R"({"two":"parts"})");
+  raw_client slow{port};
+  slow.write(text.substr(0, text.size() - 5));
+  node->signal(SIGTERM);
+  ASSERT_TRUE(wait_until([this] { return is_draining(); }));
+  slow.write(text.substr(text.size() - 5));
+  expect_problem(slow.read(), 503, "draining");
+  EXPECT_EQ(waiting->read().status, 202);
+  EXPECT_EQ(node->wait(), 0);
+  EXPECT_EQ(server->count(), 1u);
+}
+
 TEST_F(stop, ends_at_once_when_asked_twice) {
   start("drain_timeout: 60s\n");
   put_one_in_flight(R"({"silent":true})");
