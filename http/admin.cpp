@@ -1,6 +1,7 @@
 #include "http/admin.hpp"
 
 #include "http/framing.hpp"
+#include "http/listen_failure.hpp"
 #include "telemetry/version.hpp"
 
 #include <nlohmann/json.hpp>
@@ -216,9 +217,7 @@ admin::open(const config::listen_address& address, admin_deps deps) {
   try {
     result->open(address);
   } catch (const std::exception& failure) {
-    return tl::unexpected{fmt::format("cannot listen on {}:{}: {}",
-                                      address.host, address.port,
-                                      failure.what())};
+    return tl::unexpected{listen_failure(address, failure)};
   }
   return result;
 }

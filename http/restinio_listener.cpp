@@ -1,5 +1,6 @@
 #include "http/door.hpp"
 #include "http/guarded_socket.hpp"
+#include "http/listen_failure.hpp"
 #include "http/listener.hpp"
 
 #include <boost/beast/http/status.hpp>
@@ -259,10 +260,8 @@ listener::open(boost::asio::io_context& io, const config::settings& settings,
   auto result = std::make_unique<restinio_listener>(settings, std::move(deps));
   try {
     result->open(io);
-  } catch (const std::exception& problem) {
-    return tl::unexpected{fmt::format("cannot listen on {}:{}: {}",
-                                      settings.listen.host,
-                                      settings.listen.port, problem.what())};
+  } catch (const std::exception& failure) {
+    return tl::unexpected{listen_failure(settings.listen, failure)};
   }
   return result;
 }
