@@ -6,11 +6,8 @@
 #include <boost/beast/http/status.hpp>
 #include <restinio/all.hpp>
 
-#include <fmt/format.h>
-
 #include <chrono>
 #include <optional>
-#include <random>
 #include <utility>
 
 namespace mfo::http {

@@ -27,8 +27,8 @@ const std::map<std::string, config::log_level> levels{
 
 struct run_options {
   std::string config;
-  std::optional<config::log_format> format;
-  std::optional<config::log_level> level;
+  std::string format; ///< empty: as the file says
+  std::string level;  ///< likewise
 };
 
 /// The settings; where there are none, every reason is on standard error.
@@ -44,8 +44,10 @@ exit_status run(const run_options& options) {
   auto settings = load(options.config);
   if (!settings)
     return exit_status::bad_config;
-  settings->log.format = options.format.value_or(settings->log.format);
-  settings->log.level = options.level.value_or(settings->log.level);
+  if (!options.format.empty())
+    settings->log.format = formats.at(options.format);
+  if (!options.level.empty())
+    settings->log.level = levels.at(options.level);
   auto started = node::start(*settings);
   if (!started) {
     std::cerr << "mfo-node: " << started.error() << '\n';
@@ -64,13 +66,13 @@ void add_run_command(CLI::App& app, int& exit_code) {
       ->type_name("FILE");
   command
       ->add_option("--log-format", options->format,
-                   "json, or text for people; overrides the file")
-      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+                   "For machines, or for people; overrides the file")
+      ->check(CLI::IsMember(formats))
       ->type_name("FORMAT");
   command
       ->add_option("--log-level", options->level,
-                   "trace, debug, info, warn, error or off; overrides the file")
-      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
+                   "What is written; overrides the file")
+      ->check(CLI::IsMember(levels))
       ->type_name("LEVEL");
   command->callback(
       [options, &exit_code] { exit_code = static_cast<int>(run(*options)); });
