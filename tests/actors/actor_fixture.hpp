@@ -168,11 +168,14 @@ protected:
   template <class Handle, class... Args>
   std::shared_ptr<pending> ask(const Handle& whom, Args... args) {
     auto result = std::make_shared<pending>();
-    watch(system_.spawn([=](caf::event_based_actor* self) {
-      self->request(whom, caf::infinite, args...)
+    const auto asker = [=](caf::event_based_actor* self, const Handle& to) {
+      self->request(to, caf::infinite, args...)
           .then([=](const core::outcome& value) { result->outcome = value; },
                 [=](const caf::error& why) { result->error = why; });
-    }));
+    };
+    // Actors here always get an argument: without one, CAF 0.17 dereferences a
+    // null pointer to an empty tuple, which UBSan reports.
+    watch(system_.spawn(asker, whom));
     run();
     return result;
   }

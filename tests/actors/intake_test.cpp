@@ -22,7 +22,8 @@ protected:
   };
 
   static held_validator::behavior_type
-  hold(held_validator::stateful_pointer<held_state> self) {
+  hold(held_validator::stateful_pointer<held_state> self,
+       int /*see actor_fixture::ask*/) {
     return {[self](const core::event_ptr&) {
               auto& held = self->state.promises;
               held.push_back(self->make_response_promise<core::outcome>());
@@ -36,7 +37,7 @@ protected:
             }};
   }
 
-  held_validator next_ = watch(system_.spawn(hold));
+  held_validator next_ = watch(system_.spawn(hold, 0));
   intake_actor intake_ =
       watch(system_.spawn(intake, validator_actor{next_}, log_));
 

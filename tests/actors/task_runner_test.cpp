@@ -9,13 +9,15 @@ namespace {
 
 class task_runner_test : public actor_fixture {
 protected:
+  static mfo_connector_actor::behavior_type take(mfo_connector_actor::pointer,
+                                                 unsigned attempts) {
+    return {[attempts](const core::event_ptr&) {
+      return delivered_after(attempts);
+    }};
+  }
+
   mfo_connector_actor connector(unsigned attempts) {
-    return watch(
-        system_.spawn([attempts]() -> mfo_connector_actor::behavior_type {
-          return {[attempts](const core::event_ptr&) {
-            return delivered_after(attempts);
-          }};
-        }));
+    return watch(system_.spawn(take, attempts));
   }
 
   static core::route_ptr route_to(std::string server) {

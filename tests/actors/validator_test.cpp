@@ -8,11 +8,16 @@ namespace {
 class validator_test : public actor_fixture {
 protected:
   /// A router that takes every event.
-  router_actor next_ = watch(system_.spawn([]() -> router_actor::behavior_type {
-    return {[](const core::event_ptr&) { return delivered_after(7); },
+  static router_actor::behavior_type take(router_actor::pointer,
+                                          unsigned attempts) {
+    return {[attempts](const core::event_ptr&) {
+              return delivered_after(attempts);
+            },
             [](wire_atom, const task_runner_actor&) {
             }};
-  }));
+  }
+
+  router_actor next_ = watch(system_.spawn(take, 7U));
   validator_actor validator_ = watch(
       system_.spawn(validator, std::vector{endpoint_settings_}, next_, log_));
 };
@@ -59,11 +64,7 @@ TEST_F(validator_test, refuses_an_event_of_an_endpoint_it_does_not_know) {
 }
 
 TEST_F(validator_test, hands_events_to_the_router_it_was_told_of_last) {
-  const auto other = watch(system_.spawn([]() -> router_actor::behavior_type {
-    return {[](const core::event_ptr&) { return delivered_after(9); },
-            [](wire_atom, const task_runner_actor&) {
-            }};
-  }));
+  const auto other = watch(system_.spawn(take, 9U));
   caf::anon_send(validator_, wire_atom::value, other);
   EXPECT_EQ(ask(validator_, make_event())->outcome->attempts, 9U);
 }
