@@ -34,8 +34,7 @@ bool is_valid(std::string_view value) {
 }
 
 constexpr bool is_odd(char hex_digit) noexcept {
-  return std::string_view{"13579bdf"}.find(hex_digit) !=
-         std::string_view::npos;
+  return std::string_view{"13579bdf"}.find(hex_digit) != std::string_view::npos;
 }
 
 void append_hex(std::string& out, std::uint64_t value) {
