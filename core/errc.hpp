@@ -18,6 +18,7 @@ enum class errc : std::uint8_t {
   payload_too_large,
   header_too_large,
   malformed_request,
+  expectation_failed,
   request_timeout,
   saturated,
   draining,

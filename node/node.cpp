@@ -1,15 +1,18 @@
 #include "node/node.hpp"
 
+#include "node/status.hpp"
+#include "node/stop_reason.hpp"
 #include "node/watchdog.hpp"
 
 #include "actors/supervisor.hpp"
 #include "config/address.hpp"
 #include "core/admission.hpp"
 #include "http/admin.hpp"
-#include "http/beast_client.hpp"
+#include "http/client.hpp"
 #include "http/listener.hpp"
 #include "http/node_state.hpp"
 #include "telemetry/observer.hpp"
+#include "telemetry/upstream_health.hpp"
 #include "telemetry/version.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -21,12 +24,9 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <random>
 #include <thread>
@@ -42,34 +42,6 @@ constexpr std::chrono::seconds stop_time{5};
 /// For the actors to be there, on however busy a machine.
 constexpr std::chrono::seconds start_time{10};
 constexpr milliseconds drain_poll{10};
-/// Failures in a row that make the server's health check fail.
-constexpr std::uint64_t failing_after = 5;
-
-/// Why the node stops; set once, waited for by the main thread.
-class stop_reason {
-public:
-  void give(std::string why, bool failed) {
-    const std::lock_guard lock{mutex_};
-    if (!why_.empty())
-      return;
-    why_ = std::move(why);
-    failed_ = failed;
-    changed_.notify_all();
-  }
-
-  /// Gives the reason, and whether it is a failure.
-  std::pair<std::string, bool> wait() {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, [this] { return !why_.empty(); });
-    return {why_, failed_};
-  }
-
-private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::string why_;
-  bool failed_ = false;
-};
 
 struct actor_config : caf::actor_system_config {
   explicit actor_config(unsigned workers) {
@@ -82,12 +54,6 @@ std::vector<std::string> endpoint_ids(const config::settings& settings) {
   for (const auto& each : settings.endpoints)
     ids.push_back(each.id);
   return ids;
-}
-
-/// The address in writing, with the port that was bound.
-std::string bound(config::listen_address address, std::uint16_t port) {
-  address.port = port;
-  return config::format_listen_address(address);
 }
 
 class node_impl final : public node {
@@ -119,8 +85,11 @@ private:
   std::optional<std::string> start_actors();
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
-  void publish_gauges();
-  std::vector<http::health_check> health() const;
+  status_parts status() const {
+    return {settings_,      *admission_, *upstream_,
+            *observer_.log, *client_,    *listener_};
+  }
+
   void await_signal();
   void drain();
   void stop_everything();
@@ -164,17 +133,21 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
     return error;
   if (auto error = start_admin())
     return error;
-  publish_gauges();
+  observer_.metrics->poll([this] { return gauges(status()); });
   await_signal();
   io_thread_ = std::thread{[this] {
     io_.run();
   }};
   state_->advance(http::node_phase::ready);
+  const auto at = [](config::listen_address address, std::uint16_t port) {
+    address.port = port;
+    return config::format_listen_address(address);
+  };
   observer_.log->info("node ready",
                       {{"version", telemetry::version},
                        {"node", settings_.node_name},
-                       {"listen", bound(settings_.listen, listener_->port())},
-                       {"admin", bound(settings_.admin_listen, admin_->port())},
+                       {"listen", at(settings_.listen, listener_->port())},
+                       {"admin", at(settings_.admin_listen, admin_->port())},
                        {"server_url", settings_.upstream.url}});
   return std::nullopt;
 }
@@ -196,7 +169,7 @@ std::optional<std::string> node_impl::start_actors() {
   deps->observer = observer_;
   deps->escalate = [stop = stop_, state = state_](std::string_view stage) {
     state->advance(http::node_phase::failed);
-    stop->give(fmt::format("{} failed too often", stage), true);
+    stop->give({fmt::format("{} failed too often", stage), true});
   };
   supervisor_ = system_.spawn(
       actors::supervisor, std::shared_ptr<const actors::supervisor_deps>{deps});
@@ -233,50 +206,12 @@ std::optional<std::string> node_impl::start_admin() {
                                    .observer = observer_,
                                    .node_name = settings_.node_name,
                                    .checks = [this] {
-                                     return health();
+                                     return health_checks(status());
                                    }});
   if (!opened)
     return opened.error();
   admin_ = std::move(*opened);
   return std::nullopt;
-}
-
-void node_impl::publish_gauges() {
-  observer_.metrics->poll([this] {
-    using telemetry::make_family;
-    std::vector families{make_family(telemetry::bytes_in_flight),
-                         make_family(telemetry::http_connections),
-                         make_family(telemetry::upstream_connections),
-                         make_family(telemetry::upstream_waiting),
-                         make_family(telemetry::log_lines_dropped)};
-    const auto client = client_->stats();
-    const auto add = [&](std::size_t family, auto labels, auto value) {
-      telemetry::add_sample(families[family], std::move(labels),
-                            static_cast<double>(value));
-    };
-    using labels = std::vector<prometheus::ClientMetric::Label>;
-    add(0, labels{}, admission_->bytes());
-    add(1, labels{}, listener_->connections());
-    add(2, labels{{"state", "open"}}, client.open);
-    add(2, labels{{"state", "idle"}}, client.idle);
-    add(3, labels{}, client.waiting);
-    add(4, labels{}, observer_.log->lines_dropped());
-    return families;
-  });
-}
-
-std::vector<http::health_check> node_impl::health() const {
-  const auto upstream = upstream_->look();
-  const auto& limits = settings_.limits;
-  const auto events = admission_->events();
-  return {
-      {"listener", true, bound(settings_.listen, listener_->port())},
-      {"server", upstream.consecutive_failures < failing_after,
-       upstream.last_error.empty() ? "no error since the last success"
-                                   : upstream.last_error},
-      {"room", events < limits.max_in_flight,
-       fmt::format("{} of {} events in flight", events, limits.max_in_flight)},
-  };
 }
 
 void node_impl::await_signal() {
@@ -285,7 +220,7 @@ void node_impl::await_signal() {
   signals_.async_wait([this](boost::system::error_code error, int signal) {
     if (error)
       return;
-    stop_->give(signal == SIGINT ? "SIGINT" : "SIGTERM", false);
+    stop_->give({signal == SIGINT ? "SIGINT" : "SIGTERM"});
     // Who asks twice does not want to wait.
     signals_.async_wait([](boost::system::error_code again, int number) {
       if (!again)
@@ -346,23 +281,6 @@ void node_impl::stop_everything() {
 }
 
 } // namespace
-
-tl::expected<std::shared_ptr<http::client>, std::string>
-make_client(boost::asio::io_context& io,
-            const config::upstream_settings& upstream) {
-  auto server = http::parse_origin(upstream.url);
-  if (!server)
-    return tl::unexpected{"server_url: " + server.error()};
-  return http::make_beast_client(
-      io, {.server = *server,
-           .connect_timeout = upstream.connect_timeout,
-           .max_connections = upstream.max_connections,
-           .max_waiting = upstream.max_waiting,
-           .max_response = upstream.max_response,
-           .idle_timeout = upstream.idle_timeout,
-           .ca_file = upstream.ca_file,
-           .user_agent = fmt::format("mfo-node/{}", telemetry::version)});
-}
 
 tl::expected<std::unique_ptr<node>, std::string>
 node::start(const config::settings& settings, const client_factory& make) {

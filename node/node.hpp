@@ -1,12 +1,12 @@
 #pragma once
 
-#include "config/settings.hpp"
-#include "http/client.hpp"
+#include "node/client_factory.hpp"
 
-#include <boost/asio/io_context.hpp>
+#include "config/settings.hpp"
+
 #include <tl/expected.hpp>
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -19,16 +19,6 @@ enum class exit_status : int {
   gave_up = 70,      ///< EX_SOFTWARE: an actor failed too often
   bad_config = 78,   ///< EX_CONFIG
 };
-
-/// Makes the client that calls the MFO server; the error is one line.
-using client_factory =
-    std::function<tl::expected<std::shared_ptr<http::client>, std::string>(
-        boost::asio::io_context&, const config::upstream_settings&)>;
-
-/// The client that `run` uses: HTTP over Boost.Beast.
-tl::expected<std::shared_ptr<http::client>, std::string>
-make_client(boost::asio::io_context& io,
-            const config::upstream_settings& upstream);
 
 /// One running node: listener, actors, connector, admin, started and stopped
 /// in the order of docs/architecture.md.

@@ -47,6 +47,7 @@ TEST(errc_registry, gives_the_statuses_that_senders_know) {
   EXPECT_EQ(describe(errc::payload_too_large).status, 413);
   EXPECT_EQ(describe(errc::header_too_large).status, 431);
   EXPECT_EQ(describe(errc::malformed_request).status, 400);
+  EXPECT_EQ(describe(errc::expectation_failed).status, 417);
   EXPECT_EQ(describe(errc::request_timeout).status, 408);
   EXPECT_EQ(describe(errc::bad_signature).status, 401);
   EXPECT_EQ(describe(errc::malformed_json).status, 400);

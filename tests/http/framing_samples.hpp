@@ -122,7 +122,6 @@ inline std::vector<refusal> bad_requests() {
       {head("X" + nul + ": b\r\n")},
       {head("X: a\x7f\r\n")},
       {head("X: a\x08\r\n")},
-      {head("Expect: a-miracle\r\n")},
       // Hosts.
       {"GET / HTTP/1.1\r\n\r\n"},
       {head("Host: b\r\n")},
@@ -173,6 +172,11 @@ inline std::vector<refusal> bad_requests() {
       {chunked("0\r\nX: y\n\r\n")},
       {chunked("0\r\nX: y\r\n\n")},
       {chunked("0\r\nX: a" + nul + "\r\n\r\n")},
+      // Expectations.
+      {head("Expect: a-miracle\r\n"), errc::expectation_failed},
+      {head("Expect:\r\n"), errc::expectation_failed},
+      {head("Expect: 100-continue, a-miracle\r\n"), errc::expectation_failed},
+      {head("Expect: a-miracle\r\nno colon\r\n")},
       // Too large.
       {head("Content-Length: 101\r\n"), errc::payload_too_large},
       {head("Content-Length: 18446744073709551615\r\n"),

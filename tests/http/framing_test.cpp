@@ -206,6 +206,16 @@ TEST(framing, tells_of_the_request_last_begun) {
   EXPECT_EQ(parser.path(), "/b");
 }
 
+TEST(framing, ignores_what_http_1_0_expects) {
+  for (const std::string what : {"100-continue", "a-miracle"}) {
+    framing parser{bounds};
+    EXPECT_EQ(
+        parser.feed("POST / HTTP/1.0\r\nExpect: " + what + "\r\n\r\n").what,
+        verdict::complete);
+    EXPECT_FALSE(parser.expects_continue());
+  }
+}
+
 TEST(framing, announces_chunks_as_they_begin) {
   framing parser{bounds};
   const auto fields = chunked("");
