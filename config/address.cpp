@@ -16,6 +16,10 @@ using text_result = tl::expected<std::string, std::string>;
 /// Visible ASCII that RFC 3986 allows nowhere in a URL.
 constexpr std::string_view escaped_in_urls = "\"<>\\^`{|}";
 
+/// What a node's name may hold besides letters and digits.
+constexpr std::string_view node_name_marks = "._-";
+constexpr std::size_t longest_node_name = 128;
+
 bool is_alphanumeric(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
          (c >= '0' && c <= '9');
@@ -193,9 +197,22 @@ text_result parse_id(std::string_view text) {
 }
 
 text_result parse_node_name(std::string_view text) {
-  if (!is_word(text, "._-", 128))
+  if (!is_word(text, node_name_marks, longest_node_name))
     return fail("must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -");
   return std::string(text);
+}
+
+std::string to_node_name(std::string_view host) {
+  if (host.empty())
+    return "node";
+  std::string name(host.substr(0, longest_node_name));
+  std::ranges::replace_if(
+      name,
+      [](char c) {
+        return !is_word({&c, 1}, node_name_marks, 1);
+      },
+      '-');
+  return name;
 }
 
 text_result parse_event_type(std::string_view text) {

@@ -54,6 +54,10 @@ parse_id(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_node_name(std::string_view text);
 
+/// A node's name made of a host's, which may hold anything: what a node's name
+/// may not hold becomes `-`, the end is cut, and nothing becomes `node`.
+[[nodiscard]] std::string to_node_name(std::string_view host);
+
 /// `email.received`: words of A-Z, a-z, 0-9, `_` and `-` with dots between,
 /// 128 characters at most.
 [[nodiscard]] tl::expected<std::string, std::string>

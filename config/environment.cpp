@@ -1,5 +1,7 @@
 #include "config/environment.hpp"
 
+#include "config/address.hpp"
+
 #include <unistd.h>
 
 #include <array>
@@ -20,9 +22,8 @@ std::string host_name() {
   // come without its end.
   std::array<char, 257> buffer{};
   if (::gethostname(buffer.data(), buffer.size() - 1) != 0)
-    return "node";
-  const std::string name = buffer.data();
-  return name.empty() ? "node" : name;
+    return to_node_name({});
+  return to_node_name(buffer.data());
 }
 
 } // namespace mfo::config

@@ -15,7 +15,7 @@ using environment =
 /// meanwhile.
 [[nodiscard]] environment process_environment();
 
-/// What gethostname(2) says, or "node" if that is empty or fails.
+/// What gethostname(2) says, as a node's name (config/address.hpp).
 [[nodiscard]] std::string host_name();
 
 } // namespace mfo::config

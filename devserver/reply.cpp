@@ -1,5 +1,6 @@
 #include "devserver/reply.hpp"
 
+#include "core/http_date.hpp"
 #include "core/json_text.hpp"
 
 #include <fmt/format.h>
@@ -74,8 +75,10 @@ reply error_reply(int status, std::string_view message) {
 std::string render_head(const reply& answer, const framing& how) {
   std::string head;
   auto out = std::back_inserter(head);
-  fmt::format_to(out, "HTTP/1.1 {} {}\r\nServer: mfo-dev-server\r\n",
-                 answer.status, text_of(answer.status).reason);
+  fmt::format_to(out,
+                 "HTTP/1.1 {} {}\r\nDate: {}\r\nServer: mfo-dev-server\r\n",
+                 answer.status, text_of(answer.status).reason,
+                 core::to_http_date(how.date));
   for (const auto& [name, value] : answer.headers)
     fmt::format_to(out, "{}: {}\r\n", name, value);
   // RFC 9110, section 8.6: neither of the two has a length.

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,7 @@ struct framing {
   bool close = false;    ///< say that the connection will be closed
   bool chunked = false;  ///< of `reply::pieces`, which HTTP/1.0 does not know
   long length_error = 0; ///< added to Content-Length, for the fault
+  std::chrono::sys_seconds date{}; ///< when the reply is made
 };
 
 /// Status line and header fields, the empty line included.

@@ -1,5 +1,6 @@
 #include "devserver/server.hpp"
 
+#include "config/address.hpp"
 #include "devserver/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -67,6 +68,11 @@ listen_address(const options& settings) {
   return address;
 }
 
+std::string written(const tcp::endpoint& endpoint) {
+  return config::format_listen_address(
+      {endpoint.address().to_string(), endpoint.port()});
+}
+
 tl::expected<tcp::acceptor, std::string> listen(asio::io_context& io,
                                                 const tcp::endpoint& endpoint) {
   tcp::acceptor acceptor(io);
@@ -79,9 +85,8 @@ tl::expected<tcp::acceptor, std::string> listen(asio::io_context& io,
   if (!error)
     acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (error)
-    return tl::unexpected(fmt::format("cannot listen on {}:{}: {}",
-                                      endpoint.address().to_string(),
-                                      endpoint.port(), error.message()));
+    return tl::unexpected(fmt::format("cannot listen on {}: {}",
+                                      written(endpoint), error.message()));
   return acceptor;
 }
 
@@ -148,10 +153,7 @@ std::uint16_t server::port() const noexcept {
 }
 
 std::string server::url() const {
-  const auto address = impl_->endpoint.address();
-  return address.is_v6()
-             ? fmt::format("http://[{}]:{}", address.to_string(), port())
-             : fmt::format("http://{}:{}", address.to_string(), port());
+  return "http://" + written(impl_->endpoint);
 }
 
 std::vector<event_ptr> server::events(std::uint64_t since,

@@ -1,5 +1,6 @@
 #include "http/admin.hpp"
 
+#include "core/http_date.hpp"
 #include "http/framing.hpp"
 #include "http/listen_failure.hpp"
 #include "telemetry/version.hpp"
@@ -102,6 +103,10 @@ private:
     // This builder can tell the length of a body that a HEAD does not get.
     auto response = request.create_response<restinio::user_controlled_output_t>(
         value.status);
+    response.append_header(
+        restinio::http_field::date,
+        core::to_http_date(std::chrono::floor<std::chrono::seconds>(
+            std::chrono::system_clock::now())));
     response.append_header(restinio::http_field::content_type,
                            std::string{value.media_type});
     response.append_header(restinio::http_field::cache_control, "no-store");

@@ -1,5 +1,6 @@
 #include "http/answer.hpp"
 
+#include "core/http_date.hpp"
 #include "core/problem.hpp"
 
 #include <boost/beast/http/status.hpp>
@@ -44,14 +45,14 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
   return value;
 }
 
-std::string to_message(const answer& value) {
+std::string to_message(const answer& value, std::chrono::sys_seconds now) {
   const auto reason = boost::beast::http::obsolete_reason(
       static_cast<boost::beast::http::status>(value.status));
   auto out =
-      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\n"
+      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\n"
                   "Content-Length: {}\r\nConnection: close\r\n",
                   value.status, std::string_view{reason.data(), reason.size()},
-                  value.media_type, value.body.size());
+                  core::to_http_date(now), value.media_type, value.body.size());
   if (value.retry_after > seconds{0})
     fmt::format_to(std::back_inserter(out), "Retry-After: {}\r\n",
                    value.retry_after.count());

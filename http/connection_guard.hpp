@@ -13,8 +13,19 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace mfo::http {
+
+/// An open connection, as its listener sees it.
+class closable {
+public:
+  /// Ends the connection at once. On the I/O thread.
+  virtual void close() noexcept = 0;
+
+protected:
+  ~closable() = default;
+};
 
 /// What all guards of one listener share. Must outlive its connections.
 struct guard_shared {
@@ -24,6 +35,10 @@ struct guard_shared {
   /// accounts for it. Called on the connection's thread.
   std::function<std::string(core::errc, std::string_view path)> refuse;
   std::atomic<std::size_t> connections{0};
+  /// For the I/O thread alone: the connections to be closed with the listener,
+  /// and whether that has happened, so that what is accepted now ends at once.
+  std::unordered_set<closable*> open;
+  bool closed = false;
 };
 
 /// What one connection may send on to RESTinio: whole, strict requests, one at

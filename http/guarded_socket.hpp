@@ -79,14 +79,20 @@ public:
 
   /// Counts the connection and starts its clock; once, after accepting.
   void begin() {
-    state_->guard.emplace(state_->shared);
+    state_->begin();
   }
 
 private:
-  struct state : std::enable_shared_from_this<state> {
+  struct state final : closable, std::enable_shared_from_this<state> {
     state(boost::asio::io_context& io, std::shared_ptr<guard_shared> settings)
       : socket(io), timer(io), shared(std::move(settings)) {}
 
+    ~state() {
+      shared->open.erase(this);
+    }
+
+    void begin();
+    void close() noexcept override;
     void expect_bytes();
     void wait();
 
@@ -214,6 +220,21 @@ auto guarded_socket::async_read_some(const Buffer& buffer, Handler&& handler) {
   return boost::asio::async_compose<Handler, signature>(
       read_operation{state_, boost::asio::mutable_buffer{buffer}}, handler,
       state_->socket);
+}
+
+inline void guarded_socket::state::begin() {
+  guard.emplace(shared);
+  shared->open.insert(this);
+  if (shared->closed)
+    close();
+}
+
+inline void guarded_socket::state::close() noexcept {
+  // Whatever is under way completes with an error, and RESTinio gives up the
+  // connection.
+  boost::system::error_code ignored;
+  timer.cancel(ignored);
+  socket.close(ignored);
 }
 
 /// Sets the deadline of what the sender owes. The timer is lazy: it is only

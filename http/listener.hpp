@@ -48,8 +48,8 @@ public:
   /// Connections that are open. Thread-safe.
   [[nodiscard]] virtual std::size_t connections() const noexcept = 0;
 
-  /// Stops accepting. Connections that are open can still be answered, and end
-  /// with the I/O context. Call it on the I/O thread, or when that has stopped.
+  /// Stops accepting, and ends every connection; what was answered before is
+  /// still sent. Call it on the I/O thread, or when that has stopped.
   virtual void close() = 0;
 };
 

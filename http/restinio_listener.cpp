@@ -1,3 +1,4 @@
+#include "core/http_date.hpp"
 #include "http/door.hpp"
 #include "http/guarded_socket.hpp"
 #include "http/listen_failure.hpp"
@@ -34,12 +35,20 @@ std::string_view reason_of(int status) {
   return {reason.data(), reason.size()};
 }
 
+/// For the Date of an answer (RFC 9110, section 6.6.1).
+std::chrono::sys_seconds this_second() {
+  return std::chrono::floor<std::chrono::seconds>(
+      std::chrono::system_clock::now());
+}
+
 /// All of an answer but its body.
 template <class Builder>
 void set_head(Builder& builder, const answer& value) {
   builder.header().status_line(restinio::http_status_line_t{
       restinio::http_status_code_t{static_cast<std::uint16_t>(value.status)},
       std::string{reason_of(value.status)}});
+  builder.append_header(restinio::http_field::date,
+                        core::to_http_date(this_second()));
   builder.append_header(restinio::http_field::content_type,
                         std::string{value.media_type});
   if (value.retry_after.count() > 0)
@@ -112,7 +121,7 @@ public:
     guard_->refuse = [this](core::errc code, std::string_view path) {
       auto value = refuse(code, path, "");
       value.close = true;
-      return to_message(value);
+      return to_message(value, this_second());
     };
   }
 
@@ -161,6 +170,9 @@ public:
 
   void close() override {
     server_->close_sync();
+    guard_->closed = true;
+    for (auto* each : guard_->open)
+      each->close();
   }
 
 private:

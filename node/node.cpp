@@ -41,6 +41,8 @@ using std::chrono::milliseconds;
 constexpr std::chrono::seconds stop_time{5};
 /// For the actors to be there, on however busy a machine.
 constexpr std::chrono::seconds start_time{10};
+/// Of that, for what is left on the I/O thread.
+constexpr std::chrono::seconds io_stop_time{1};
 constexpr milliseconds drain_poll{10};
 
 struct actor_config : caf::actor_system_config {
@@ -274,8 +276,13 @@ void node_impl::stop_everything() {
     boost::asio::post(io_, [this] {
       listener_->close();
       signals_.cancel();
-      io_.stop();
     });
+    work_.reset();
+    // What is left ends with an error now, and then the thread has no more to
+    // do; a late accept among it.
+    const watchdog late{io_stop_time, [this] {
+                          io_.stop();
+                        }};
     io_thread_.join();
   }
 }

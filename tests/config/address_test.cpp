@@ -143,6 +143,13 @@ TEST(node_name, is_like_a_host_name) {
     EXPECT_FALSE(parse_node_name(text)) << text;
 }
 
+TEST(node_name, can_be_made_of_any_host_name) {
+  EXPECT_EQ(to_node_name("Node-1.example_x"), "Node-1.example_x");
+  EXPECT_EQ(to_node_name("my host/\xc3\xa4"), "my-host---");
+  EXPECT_EQ(to_node_name(""), "node");
+  EXPECT_TRUE(parse_node_name(to_node_name(std::string(255, 'a'))));
+}
+
 TEST(event_type, is_words_with_dots_between) {
   for (const auto* text :
        {"push", "github.push", "unipile.email.received", "a-b_c.D1"})

@@ -1,5 +1,7 @@
 #include "config/environment.hpp"
 
+#include "config/address.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -15,8 +17,8 @@ TEST(process_environment, looks_variables_up) {
   EXPECT_EQ(process_environment()("MFO_ENVIRONMENT_TEST"), std::nullopt);
 }
 
-TEST(host_name, is_never_empty) {
-  EXPECT_FALSE(host_name().empty());
+TEST(host_name, is_a_name_for_a_node) {
+  EXPECT_TRUE(parse_node_name(host_name())) << host_name();
 }
 
 } // namespace

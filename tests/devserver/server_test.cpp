@@ -5,6 +5,7 @@
 namespace mfo::devserver {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 
 class a_server : public running_server {};
@@ -59,6 +60,10 @@ TEST_F(a_server, takes_a_port_again_that_it_served_connections_on) {
   run({.port = port});
   EXPECT_EQ(one->port(), port);
   EXPECT_EQ(ask("GET", "/info").status, 200);
+}
+
+TEST_F(a_server, dates_its_replies) {
+  EXPECT_THAT(ask("GET", "/info").header("date"), EndsWith(" GMT"));
 }
 
 TEST_F(a_server, tells_its_url) {

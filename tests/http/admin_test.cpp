@@ -16,6 +16,7 @@ namespace {
 using config::log_level;
 using devserver::raw_client;
 using nlohmann::json;
+using testing::EndsWith;
 using testing::HasSubstr;
 
 constexpr const char* pages[]{"/health", "/health/live", "/health/ready",
@@ -65,6 +66,7 @@ TEST_F(an_admin, is_live_whatever_the_node_does) {
                            node_phase::draining, node_phase::failed}) {
     state->advance(phase);
     EXPECT_EQ(get("/health/live", 200), json({{"status", "ok"}}));
+    EXPECT_THAT(ask("GET", "/health/live").header("date"), EndsWith(" GMT"));
   }
 }
 

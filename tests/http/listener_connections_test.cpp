@@ -260,18 +260,44 @@ TEST_F(a_connection, is_told_when_there_are_too_many) {
   EXPECT_EQ(ask("POST", "/hook", "{}").status, 202);
 }
 
-TEST_F(a_connection, is_answered_although_the_listener_has_closed) {
+TEST_F(a_connection, ends_with_its_listener_whatever_it_does) {
+  hold_events();
+  open();
+  raw_client idle{port()};
+  EXPECT_EQ(idle.ask("GET", "/hook").status, 405);
+  raw_client in_head{port()};
+  in_head.write("POST /hook HTTP/1.1\r\nHo");
+  raw_client in_body{port()};
+  in_body.write("POST /hook HTTP/1.1\r\nHost: a\r\n"
+                "Content-Length: 9\r\n\r\nab");
+  raw_client waiting{port()};
+  waiting.write(request);
+  const auto one = take_held();
+  ASSERT_TRUE(one);
+  on_io_thread([this] { door->close(); });
+  for (auto* each : {&idle, &in_head, &in_body, &waiting}) {
+    EXPECT_EQ(each->read_all(), "");
+    EXPECT_TRUE(each->closed());
+  }
+  settings.listen.port = port();
+  EXPECT_TRUE(listener::open(io, settings, deps())) << "the port is free";
+  one->finish({});
+  // With no connection left, the thread runs out of things to do.
+  work.reset();
+  thread.join();
+  EXPECT_EQ(door->connections(), 0u);
+}
+
+TEST_F(a_connection, is_told_what_was_answered_before_its_listener_closed) {
   hold_events();
   open();
   raw_client client{port()};
   client.write(request);
   const auto one = take_held();
   ASSERT_TRUE(one);
+  one->finish(core::refused(core::errc::draining));
   on_io_thread([this] { door->close(); });
-  settings.listen.port = port();
-  EXPECT_TRUE(listener::open(io, settings, deps())) << "the port is free";
-  one->finish({});
-  EXPECT_EQ(client.read().status, 202);
+  EXPECT_EQ(client.read().status, 503);
 }
 
 } // namespace

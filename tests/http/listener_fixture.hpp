@@ -45,7 +45,7 @@ struct listener_fixture : testing::Test {
       const std::lock_guard lock{mutex};
       held.clear();
     }
-    if (door)
+    if (door && thread.joinable())
       on_io_thread([this] { door->close(); });
     work.reset();
     io.stop();

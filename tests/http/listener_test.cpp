@@ -14,6 +14,7 @@ namespace {
 using core::errc;
 using nlohmann::json;
 using testing::Contains;
+using testing::MatchesRegex;
 using testing::Pair;
 
 struct a_listener : listener_fixture {};
@@ -33,6 +34,16 @@ TEST_F(a_listener, makes_an_event_of_a_request) {
   EXPECT_EQ(json::parse(answer.body),
             json({{"event_id", made->id}, {"status", "completed"}}));
   EXPECT_EQ(books().delivered, 1u);
+}
+
+TEST_F(a_listener, dates_every_answer) {
+  open();
+  const auto is_date = MatchesRegex(
+      "[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT");
+  EXPECT_THAT(ask("POST", "/hook", "{}").header("date"), is_date);
+  EXPECT_THAT(ask("GET", "/hook").header("date"), is_date);
+  EXPECT_THAT(ask("POST", "/hook", "{}", {{"Expect", "x"}}).header("date"),
+              is_date);
 }
 
 TEST_F(a_listener, gives_a_repeated_delivery_the_same_event_id) {
