@@ -22,6 +22,7 @@ connection_pool::connection_pool(asio::io_context& io,
   : settings_(std::move(settings)), strand_(asio::make_strand(io)),
     timer_(strand_) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
 connection_pool::~connection_pool() {
   // Only an I/O context that went away before `close` was carried out leaves
   // anything to do here. What closed connections still have under way keeps

@@ -35,7 +35,7 @@ public:
   connection_pool(asio::io_context& io, connection_settings settings);
   connection_pool(const connection_pool&) = delete;
   connection_pool& operator=(const connection_pool&) = delete;
-  ~connection_pool();
+  ~connection_pool(); // NOLINT(bugprone-exception-escape)
 
   void send(client_request request, client_callback done);
   void close();

@@ -124,33 +124,33 @@ struct guarded_socket::read_operation {
   };
 
   read_operation(std::shared_ptr<state> of, boost::asio::mutable_buffer into)
-    : owner(std::move(of)), buffer(into) {}
+    : owner_(std::move(of)), buffer_(into) {}
 
   template <class Self>
   void operator()(Self& self, boost::system::error_code error = {},
                   std::size_t size = 0) {
-    switch (at) {
+    switch (at_) {
     case step::start:
-      return act(self, owner->guard->next(space()), true);
+      return act(self, owner_->guard->next(space()), true);
     case step::pass_on:
-      return self.complete(error, passed);
+      return self.complete(error, passed_);
     case step::read:
-      owner->deadline = clock::time_point::max();
-      if (std::exchange(owner->timed_out, false))
-        return act(self, owner->guard->timed_out(), false);
+      owner_->deadline = clock::time_point::max();
+      if (std::exchange(owner_->timed_out, false))
+        return act(self, owner_->guard->timed_out(), false);
       if (error)
         return self.complete(error, 0);
-      return act(self, owner->guard->received(space(), size), false);
+      return act(self, owner_->guard->received(space(), size), false);
     case step::refuse:
       // The sender may still be sending: closing now would make the kernel
       // reset the connection, and the answer might be lost on the way.
-      owner->socket.shutdown(socket_type::shutdown_send, error);
-      linger_left = max_lingering_bytes;
+      owner_->socket.shutdown(socket_type::shutdown_send, error);
+      linger_left_ = max_lingering_bytes;
       return linger(self);
     case step::linger:
-      if (error || size >= linger_left)
+      if (error || size >= linger_left_)
         return self.complete(boost::asio::error::eof, 0);
-      linger_left -= size;
+      linger_left_ -= size;
       return linger(self);
     }
   }
@@ -163,34 +163,34 @@ private:
       "HTTP/1.1 100 Continue\r\n\r\n"};
 
   std::span<char> space() const {
-    return {static_cast<char*>(buffer.data()), buffer.size()};
+    return {static_cast<char*>(buffer_.data()), buffer_.size()};
   }
 
   template <class Self>
   void act(Self& self, connection_guard::decision decision, bool at_once) {
     using ruling = connection_guard::ruling;
-    auto& socket = owner->socket;
-    passed = decision.size;
+    auto& socket = owner_->socket;
+    passed_ = decision.size;
     switch (decision.what) {
     case ruling::read_more:
-      at = step::read;
-      owner->expect_bytes();
-      return socket.async_read_some(buffer, std::move(self));
+      at_ = step::read;
+      owner_->expect_bytes();
+      return socket.async_read_some(buffer_, std::move(self));
     case ruling::pass_on:
       if (!at_once)
-        return self.complete({}, passed);
+        return self.complete({}, passed_);
       // Within the initiating function a handler must not be called.
-      at = step::pass_on;
+      at_ = step::pass_on;
       return boost::asio::post(socket.get_executor(), std::move(self));
     case ruling::send_continue:
-      at = step::pass_on;
+      at_ = step::pass_on;
       return boost::asio::async_write(
           socket,
           boost::asio::buffer(continue_message.data(), continue_message.size()),
           std::move(self));
     case ruling::refuse: {
-      at = step::refuse;
-      const auto& text = owner->guard->refusal();
+      at_ = step::refuse;
+      const auto& text = owner_->guard->refusal();
       return boost::asio::async_write(socket, boost::asio::buffer(text),
                                       std::move(self));
     }
@@ -199,19 +199,19 @@ private:
 
   template <class Self>
   void linger(Self& self) {
-    if (at != step::linger) {
-      at = step::linger;
-      owner->deadline = clock::now() + lingering_time;
-      owner->wait();
+    if (at_ != step::linger) {
+      at_ = step::linger;
+      owner_->deadline = clock::now() + lingering_time;
+      owner_->wait();
     }
-    owner->socket.async_read_some(buffer, std::move(self));
+    owner_->socket.async_read_some(buffer_, std::move(self));
   }
 
-  std::shared_ptr<state> owner;
-  boost::asio::mutable_buffer buffer;
-  step at = step::start;
-  std::size_t passed = 0;
-  std::size_t linger_left = 0;
+  std::shared_ptr<state> owner_;
+  boost::asio::mutable_buffer buffer_;
+  step at_ = step::start;
+  std::size_t passed_ = 0;
+  std::size_t linger_left_ = 0;
 };
 
 template <class Buffer, class Handler>

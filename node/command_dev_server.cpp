@@ -117,12 +117,12 @@ tl::expected<devserver::options, std::string> read(const arguments& given) {
   return options;
 }
 
-int fail(const std::string& reason) {
+exit_status fail(const std::string& reason) {
   fmt::print(stderr, "mfo-node dev-server: {}\n", reason);
-  return 1;
+  return exit_status::cannot_start;
 }
 
-int serve(const arguments& given) {
+exit_status serve(const arguments& given) {
   auto options = read(given);
   if (!options)
     return fail(options.error());
@@ -135,29 +135,34 @@ int serve(const arguments& given) {
   print(fmt::format("dev-server listening on {}\n", server.url()));
   io.run();
   server.stop();
-  return 0;
+  return exit_status::ok;
 }
 
 } // namespace
 
-void add_dev_server_command(CLI::App& app, int& exit_code) {
+void add_dev_server_command(CLI::App& app, exit_status& status) {
   auto given = std::make_shared<arguments>();
   auto* command = app.add_subcommand(
-      "dev-server", "Stands in for the MFO server, in memory. For laptops and "
-                    "tests: it is open to whoever reaches it, so it listens "
-                    "on loopback addresses only");
+      "dev-server", "Stand in for the MFO server, on a laptop or in a test");
   command->add_option("--listen", given->listen, "Address and port; 0: any")
+      ->type_name("ADDRESS")
       ->capture_default_str();
-  auto* token = command->add_option("--token", given->token,
-                                    "The bearer token to ask for");
+  auto* token =
+      command
+          ->add_option("--token", given->token, "The bearer token to ask for")
+          ->type_name("TOKEN");
   command
       ->add_option("--token-env", given->token_env,
                    "The environment variable that holds the token")
+      ->type_name("NAME")
       ->excludes(token);
-  auto* user = command->add_option("--user", given->user,
-                                   "The only user name that logs in");
+  auto* user =
+      command
+          ->add_option("--user", given->user, "The only user name that logs in")
+          ->type_name("NAME");
   auto* password =
-      command->add_option("--password", given->password, "Its password");
+      command->add_option("--password", given->password, "Its password")
+          ->type_name("TEXT");
   user->needs(password);
   password->needs(user);
   command
@@ -168,10 +173,12 @@ void add_dev_server_command(CLI::App& app, int& exit_code) {
   command->add_flag("--quiet", given->quiet, "No line for each event");
   command->add_flag("--allow-remote", given->allow_remote,
                     "Listen on an address that other machines reach");
-  command->footer("GET /__control/events shows what arrived, POST "
+  command->footer("All is in memory, and open to whoever reaches it: so it "
+                  "listens on loopback\naddresses alone.\n\nGET "
+                  "/__control/events shows what arrived, POST "
                   "/__control/faults sets what goes wrong; devserver/README.md "
                   "tells more.");
-  command->callback([given, &exit_code] { exit_code = serve(*given); });
+  command->callback([given, &status] { status = serve(*given); });
 }
 
 } // namespace mfo::node

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "node/exit_status.hpp"
+
 #include <CLI/App.hpp>
 
 namespace mfo::node {
 
-/// `mfo-node dev-server`: serves until SIGINT or SIGTERM, then 0; 1 where it
-/// cannot listen. Both references must live until the command line is parsed.
-void add_dev_server_command(CLI::App& app, int& exit_code);
+/// `mfo-node dev-server`: serves until SIGINT or SIGTERM, then 0;
+/// `cannot_start` where it cannot listen. Both references must live until the
+/// command line is parsed.
+void add_dev_server_command(CLI::App& app, exit_status& status);
 
 } // namespace mfo::node

@@ -8,27 +8,31 @@
 #include <CLI/CLI.hpp>
 
 #include <iostream>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mfo::node {
 
 namespace {
 
-const std::map<std::string, config::log_format> formats{
-    {"json", config::log_format::json}, {"text", config::log_format::text}};
+template <class Value>
+using choices = std::vector<std::pair<std::string, Value>>;
 
-const std::map<std::string, config::log_level> levels{
+const choices<config::log_format> formats{{"json", config::log_format::json},
+                                          {"text", config::log_format::text}};
+
+const choices<config::log_level> levels{
     {"trace", config::log_level::trace}, {"debug", config::log_level::debug},
     {"info", config::log_level::info},   {"warn", config::log_level::warn},
     {"error", config::log_level::error}, {"off", config::log_level::off}};
 
 struct run_options {
   std::string config;
-  std::string format; ///< empty: as the file says
-  std::string level;  ///< likewise
+  std::optional<config::log_format> format; ///< nothing: as the file says
+  std::optional<config::log_level> level;   ///< likewise
 };
 
 /// The settings; where there are none, every reason is on standard error.
@@ -44,10 +48,8 @@ exit_status run(const run_options& options) {
   auto settings = load(options.config);
   if (!settings)
     return exit_status::bad_config;
-  if (!options.format.empty())
-    settings->log.format = formats.at(options.format);
-  if (!options.level.empty())
-    settings->log.level = levels.at(options.level);
+  settings->log.format = options.format.value_or(settings->log.format);
+  settings->log.level = options.level.value_or(settings->log.level);
   auto started = node::start(*settings);
   if (!started) {
     std::cerr << "mfo-node: " << started.error() << '\n';
@@ -56,29 +58,42 @@ exit_status run(const run_options& options) {
   return (*started)->run();
 }
 
+/// An option that takes one of `values` by its name. `target` must live until
+/// the command line is parsed.
+template <class Value>
+CLI::Option* add_choice(CLI::App& command, const std::string& name,
+                        std::optional<Value>& target,
+                        const choices<Value>& values, const std::string& help) {
+  return command
+      .add_option_function<std::string>(
+          name,
+          [&target, &values](const std::string& text) {
+            for (const auto& [known, value] : values)
+              if (text == known)
+                target = value;
+          },
+          help)
+      ->check(CLI::IsMember(values));
+}
+
 } // namespace
 
-void add_run_command(CLI::App& app, int& exit_code) {
+void add_run_command(CLI::App& app, exit_status& status) {
   auto options = std::make_shared<run_options>();
   auto* command = app.add_subcommand("run", "Start a node");
   command->add_option("-c,--config", options->config, "Configuration file")
       ->required()
       ->type_name("FILE");
-  command
-      ->add_option("--log-format", options->format,
-                   "For machines, or for people; overrides the file")
-      ->check(CLI::IsMember(formats))
+  add_choice(*command, "--log-format", options->format, formats,
+             "For machines, or for people; overrides the file")
       ->type_name("FORMAT");
-  command
-      ->add_option("--log-level", options->level,
-                   "What is written; overrides the file")
-      ->check(CLI::IsMember(levels))
+  add_choice(*command, "--log-level", options->level, levels,
+             "What is written; overrides the file")
       ->type_name("LEVEL");
-  command->callback(
-      [options, &exit_code] { exit_code = static_cast<int>(run(*options)); });
+  command->callback([options, &status] { status = run(*options); });
 }
 
-void add_check_command(CLI::App& app, int& exit_code) {
+void add_check_command(CLI::App& app, exit_status& status) {
   auto path = std::make_shared<std::string>();
   auto print = std::make_shared<bool>(false);
   auto* command =
@@ -88,10 +103,10 @@ void add_check_command(CLI::App& app, int& exit_code) {
       ->type_name("FILE");
   command->add_flag("--print", *print,
                     "Print the settings in force, secrets as ***");
-  command->callback([path, print, &exit_code] {
+  command->callback([path, print, &status] {
     const auto settings = load(*path);
     if (!settings)
-      exit_code = static_cast<int>(exit_status::bad_config);
+      status = exit_status::bad_config;
     else if (*print)
       std::cout << config::redacted_yaml(*settings);
     else

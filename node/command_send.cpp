@@ -34,7 +34,7 @@ tl::expected<destination, command_failure> split(const std::string& url) {
       std::min(url.find('/', scheme == url.npos ? 0 : scheme + 3), url.size());
   auto server = http::parse_origin(url.substr(0, path));
   if (!server)
-    return tl::unexpected(command_failure{exit_usage, server.error()});
+    return tl::unexpected(command_failure{exit_status::usage, server.error()});
   auto target = url.substr(path, url.find('#') - path);
   return destination{std::move(*server), target.empty() ? "/" : target};
 }
@@ -61,8 +61,9 @@ void print_all(const send_result& result, std::size_t count) {
     fmt::print("{:>8}  {}\n", times, outcome);
 }
 
-int post(const send_arguments& given, const destination& to,
-         const config::signature_settings& signature, std::string body) {
+exit_status post(const send_arguments& given, const destination& to,
+                 const config::signature_settings& signature,
+                 std::string body) {
   http::client_request request;
   request.target = to.target;
   request.headers = signed_headers(signature, body);
@@ -75,23 +76,25 @@ int post(const send_arguments& given, const destination& to,
   settings.max_connections = given.plan.concurrency;
   auto client = http::make_beast_client(io, settings);
   if (!client)
-    return report("send", {exit_usage, client.error()});
+    return report("send", {exit_status::usage, client.error()});
   const auto result =
       sender(io, **client, std::move(request), given.plan).run();
   if (given.plan.count == 1)
     print_one(result.last);
   else
     print_all(result, given.plan.count);
-  return result.accepted == given.plan.count ? 0 : 1;
+  return result.accepted == given.plan.count ? exit_status::ok
+                                             : exit_status::not_accepted;
 }
 
-int send(const send_arguments& given) {
+exit_status send(const send_arguments& given) {
   const auto how = resolve_signing(given.how);
   if (!how)
     return report("send", how.error());
   const auto& url = given.url.empty() ? how->url : given.url;
   if (url.empty())
-    return report("send", {exit_usage, "--url or --config is required"});
+    return report("send",
+                  {exit_status::usage, "--url or --config is required"});
   const auto to = split(url);
   if (!to)
     return report("send", to.error());
@@ -133,11 +136,11 @@ void add_options(CLI::App& command, send_arguments& given) {
 
 } // namespace
 
-void add_send_command(CLI::App& app, int& exit_code) {
+void add_send_command(CLI::App& app, exit_status& status) {
   auto given = std::make_shared<send_arguments>();
   auto* command = app.add_subcommand("send", "Post a signed event");
   add_options(*command, *given);
-  command->callback([given, &exit_code] { exit_code = send(*given); });
+  command->callback([given, &status] { status = send(*given); });
 }
 
 } // namespace mfo::node

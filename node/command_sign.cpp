@@ -16,7 +16,7 @@ struct sign_arguments {
   std::string body = "-";
 };
 
-int sign(const sign_arguments& given) {
+exit_status sign(const sign_arguments& given) {
   const auto how = resolve_signing(given.how);
   if (!how)
     return report("sign", how.error());
@@ -25,12 +25,12 @@ int sign(const sign_arguments& given) {
     return report("sign", body.error());
   for (const auto& [name, value] : signed_headers(how->signature, *body))
     fmt::print("{}: {}\n", name, value);
-  return 0;
+  return exit_status::ok;
 }
 
 } // namespace
 
-void add_sign_command(CLI::App& app, int& exit_code) {
+void add_sign_command(CLI::App& app, exit_status& status) {
   auto given = std::make_shared<sign_arguments>();
   auto* command = app.add_subcommand(
       "sign", "Print the headers that prove a body (for curl -H @-)");
@@ -39,7 +39,7 @@ void add_sign_command(CLI::App& app, int& exit_code) {
       ->add_option("body", given->body, "File with the body; -: standard input")
       ->capture_default_str()
       ->type_name("FILE");
-  command->callback([given, &exit_code] { exit_code = sign(*given); });
+  command->callback([given, &status] { status = sign(*given); });
 }
 
 } // namespace mfo::node

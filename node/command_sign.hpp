@@ -1,5 +1,7 @@
 #pragma once
 
+#include "node/exit_status.hpp"
+
 #include <CLI/App.hpp>
 
 namespace mfo::node {
@@ -7,6 +9,6 @@ namespace mfo::node {
 /// `mfo-node sign`: prints the headers that prove a body, a line each, as
 /// `curl -H @-` reads them. Both references must live until the command line is
 /// parsed.
-void add_sign_command(CLI::App& app, int& exit_code);
+void add_sign_command(CLI::App& app, exit_status& status);
 
 } // namespace mfo::node

@@ -67,6 +67,7 @@ public:
                                          settings.log)},
       system_config_(settings.workers), system_(system_config_) {}
 
+  // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
   ~node_impl() override {
     stop_everything();
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "node/client_factory.hpp"
+#include "node/exit_status.hpp"
 
 #include "config/settings.hpp"
 
@@ -11,14 +12,6 @@
 #include <string>
 
 namespace mfo::node {
-
-/// How a node's life ended; the process's exit status (sysexits.h).
-enum class exit_status : int {
-  ok = 0,
-  cannot_start = 69, ///< EX_UNAVAILABLE: a port in use, a bad certificate
-  gave_up = 70,      ///< EX_SOFTWARE: an actor failed too often
-  bad_config = 78,   ///< EX_CONFIG
-};
 
 /// One running node: listener, actors, connector, admin, started and stopped
 /// in the order of docs/architecture.md.

@@ -18,8 +18,9 @@ namespace {
 
 constexpr std::size_t max_body = 64 * 1024 * 1024;
 
-tl::unexpected<command_failure> failure(int exit_code, std::string reason) {
-  return tl::unexpected(command_failure{exit_code, std::move(reason)});
+tl::unexpected<command_failure> failure(exit_status status,
+                                        std::string reason) {
+  return tl::unexpected(command_failure{status, std::move(reason)});
 }
 
 /// As with `secret_file` in a configuration, the newline that editors put at
@@ -37,7 +38,7 @@ read_secret(const signing_arguments& given) {
   if (!given.secret_file.empty()) {
     auto text = config::read_file(given.secret_file, config::max_file_size);
     if (!text)
-      return failure(exit_no_input,
+      return failure(exit_status::no_input,
                      fmt::format("{}: {}", given.secret_file, text.error()));
     secret = std::move(*text);
     drop_last_newline(secret);
@@ -46,7 +47,7 @@ read_secret(const signing_arguments& given) {
   }
   if (secret.empty())
     return failure(
-        exit_usage,
+        exit_status::usage,
         given.secret_file.empty()
             ? fmt::format("no secret: {} is not set (--secret-env, "
                           "--secret-file or --config name another)",
@@ -74,7 +75,7 @@ tl::expected<signing, command_failure>
 from_config(const signing_arguments& given) {
   auto loaded = config::load_file(given.config, config::process_environment());
   if (!loaded)
-    return failure(exit_config, config::to_string(loaded.error()));
+    return failure(exit_status::bad_config, config::to_string(loaded.error()));
   const auto& endpoints = loaded->endpoints;
   const auto found = given.endpoint.empty()
                          ? endpoints.begin()
@@ -83,8 +84,9 @@ from_config(const signing_arguments& given) {
                                           return one.id == given.endpoint;
                                         });
   if (found == endpoints.end())
-    return failure(exit_usage, fmt::format("{} has no endpoint {}",
-                                           given.config, given.endpoint));
+    return failure(
+        exit_status::usage,
+        fmt::format("{} has no endpoint {}", given.config, given.endpoint));
   return signing{found->signature,
                  fmt::format("http://{}{}",
                              config::format_listen_address(loaded->listen),
@@ -133,7 +135,8 @@ resolve_signing(const signing_arguments& given) {
 tl::expected<std::string, command_failure> read_body(const std::string& path) {
   auto body = config::read_file(path == "-" ? "/dev/stdin" : path, max_body);
   if (!body)
-    return failure(exit_no_input, fmt::format("{}: {}", path, body.error()));
+    return failure(exit_status::no_input,
+                   fmt::format("{}: {}", path, body.error()));
   return std::move(*body);
 }
 
@@ -144,13 +147,13 @@ signed_headers(const config::signature_settings& signature,
           {signature.header, core::hmac_signer(signature).sign(body)}};
 }
 
-int report(std::string_view command, const command_failure& failure) {
+exit_status report(std::string_view command, const command_failure& failure) {
   // The problems of a file come with their place, a line each.
   if (failure.reason.ends_with('\n'))
     fmt::print(stderr, "{}", failure.reason);
   else
     fmt::print(stderr, "mfo-node {}: {}\n", command, failure.reason);
-  return failure.exit_code;
+  return failure.status;
 }
 
 } // namespace mfo::node

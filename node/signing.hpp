@@ -1,5 +1,7 @@
 #pragma once
 
+#include "node/exit_status.hpp"
+
 #include "config/settings.hpp"
 
 #include <CLI/App.hpp>
@@ -17,13 +19,9 @@ namespace mfo::node {
 /// Why a command ends early: one line for standard error (with `\n` between
 /// several problems of a file), and the exit status.
 struct command_failure {
-  int exit_code;
+  exit_status status;
   std::string reason;
 };
-
-inline constexpr int exit_usage = 64;    ///< EX_USAGE
-inline constexpr int exit_no_input = 66; ///< EX_NOINPUT
-inline constexpr int exit_config = 78;   ///< EX_CONFIG
 
 struct signing_arguments {
   std::string config;
@@ -52,6 +50,6 @@ signed_headers(const config::signature_settings& signature,
                std::string_view body);
 
 /// Writes the reason to standard error; gives the exit status.
-int report(std::string_view command, const command_failure& failure);
+exit_status report(std::string_view command, const command_failure& failure);
 
 } // namespace mfo::node

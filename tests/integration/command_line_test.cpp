@@ -72,6 +72,15 @@ TEST(command_line, refuses_what_it_does_not_know_with_64) {
   }
 }
 
+TEST(command_line, names_the_command_that_was_meant) {
+  const auto got = run({"rnu"});
+  EXPECT_EQ(got.status, 64);
+  EXPECT_THAT(got.err, StartsWith("mfo-node: no such command: rnu; did you "
+                                  "mean run?\n"));
+  EXPECT_THAT(run({"nonsense"}).err,
+              StartsWith("mfo-node: no such command: nonsense\n"));
+}
+
 /// `check` and `run` read a configuration alike.
 class configuration : public testing::TestWithParam<std::string> {
 protected:

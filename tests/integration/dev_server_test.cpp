@@ -76,13 +76,13 @@ TEST_F(dev_server, adds_to_the_record_of_one_that_was_killed) {
 TEST_F(dev_server, names_the_record_that_it_cannot_write) {
   child_process failing{{binary, "dev-server", "--listen", "127.0.0.1:0",
                          "--record", folder / "missing/ids"}};
-  EXPECT_EQ(failing.wait(), 1);
+  EXPECT_EQ(failing.wait(), 69);
   EXPECT_THAT(failing.errors(), HasSubstr("missing/ids: No such file"));
 }
 
 TEST_F(dev_server, refuses_to_face_a_network) {
   child_process open{{binary, "dev-server", "--listen", "0.0.0.0:0"}};
-  EXPECT_EQ(open.wait(), 1);
+  EXPECT_EQ(open.wait(), 69);
   EXPECT_THAT(open.errors(), HasSubstr("--allow-remote"));
 }
 

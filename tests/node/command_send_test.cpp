@@ -27,17 +27,17 @@ protected:
   }
 
   /// The exit status; what is printed is in `out`.
-  int run(const std::string& arguments) {
+  exit_status run(const std::string& arguments) {
     CLI::App app;
-    int exit_code = -1;
-    add_send_command(app, exit_code);
+    auto status = exit_status::gave_up;
+    add_send_command(app, status);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     app.parse("send " + arguments);
     std::fflush(stdout);
     out = testing::internal::GetCapturedStdout();
     err = testing::internal::GetCapturedStderr();
-    return exit_code;
+    return status;
   }
 
   std::string events_url() const {
@@ -50,7 +50,7 @@ protected:
 };
 
 TEST_F(send_command, posts_a_signed_event_and_shows_the_answer) {
-  EXPECT_EQ(run(events_url() + R"( -d '{"id":"1"}')"), 0);
+  EXPECT_EQ(run(events_url() + R"( -d '{"id":"1"}')"), exit_status::ok);
   EXPECT_THAT(out, HasSubstr("HTTP 202\n{\"id\":\"1\""));
   ASSERT_EQ(server.count(), 1u);
   const auto event = server.events().front();
@@ -60,25 +60,27 @@ TEST_F(send_command, posts_a_signed_event_and_shows_the_answer) {
 }
 
 TEST_F(send_command, keeps_the_query_of_the_url) {
-  EXPECT_EQ(run("--url " + server.url() + "/api/events?x=1 -d 1"), 0);
+  EXPECT_EQ(run("--url " + server.url() + "/api/events?x=1 -d 1"),
+            exit_status::ok);
 }
 
 TEST_F(send_command, fails_where_the_answer_is_no_2xx) {
   ASSERT_TRUE(server.set_faults(R"({"statuses":[503]})"));
-  EXPECT_EQ(run(events_url() + " -d 1"), 1);
+  EXPECT_EQ(run(events_url() + " -d 1"), exit_status::not_accepted);
   EXPECT_THAT(out, HasSubstr("HTTP 503"));
 }
 
 TEST_F(send_command, fails_where_nobody_answers) {
   const auto url = events_url();
   server.stop();
-  EXPECT_EQ(run(url + " -d 1"), 1);
+  EXPECT_EQ(run(url + " -d 1"), exit_status::not_accepted);
   EXPECT_THAT(err, HasSubstr("refused"));
 }
 
 TEST_F(send_command, sends_as_often_as_asked_and_counts_the_answers) {
   ASSERT_TRUE(server.set_faults(R"({"statuses":[503,503,503]})"));
-  EXPECT_EQ(run(events_url() + " -d 1 --count 50 --concurrency 4"), 1);
+  EXPECT_EQ(run(events_url() + " -d 1 --count 50 --concurrency 4"),
+            exit_status::not_accepted);
   EXPECT_EQ(server.count(), 47u);
   EXPECT_THAT(out, HasSubstr("47  202"));
   EXPECT_THAT(out, HasSubstr("3  503"));
@@ -86,15 +88,15 @@ TEST_F(send_command, sends_as_often_as_asked_and_counts_the_answers) {
 
 TEST_F(send_command, keeps_to_a_rate) {
   const auto begun = std::chrono::steady_clock::now();
-  EXPECT_EQ(run(events_url() + " -d 1 --count 11 --rate 100"), 0);
+  EXPECT_EQ(run(events_url() + " -d 1 --count 11 --rate 100"), exit_status::ok);
   EXPECT_GE(std::chrono::steady_clock::now() - begun,
             std::chrono::milliseconds(100));
   EXPECT_EQ(server.count(), 11u);
 }
 
 TEST_F(send_command, asks_for_a_url) {
-  EXPECT_EQ(run("-d 1"), 64);
-  EXPECT_EQ(run("--url nonsense -d 1"), 64);
+  EXPECT_EQ(run("-d 1"), exit_status::usage);
+  EXPECT_EQ(run("--url nonsense -d 1"), exit_status::usage);
 }
 
 } // namespace

@@ -84,7 +84,7 @@ endpoints:
   EXPECT_EQ(second->url, "http://127.0.0.1:8099/hooks/two");
   EXPECT_EQ(second->signature.prefix, "sha256=");
   given.endpoint = "three";
-  EXPECT_EQ(resolve_signing(given).error().exit_code, exit_usage);
+  EXPECT_EQ(resolve_signing(given).error().status, exit_status::usage);
 }
 
 TEST_F(signing_a_body, says_what_is_missing) {
@@ -92,12 +92,12 @@ TEST_F(signing_a_body, says_what_is_missing) {
   given.secret_env = "MFO_TEST_NOT_SET";
   const auto unset = resolve_signing(given);
   ASSERT_FALSE(unset);
-  EXPECT_EQ(unset.error().exit_code, exit_usage);
+  EXPECT_EQ(unset.error().status, exit_status::usage);
   EXPECT_THAT(unset.error().reason, HasSubstr("MFO_TEST_NOT_SET"));
   given.config = (folder / "none.yaml").string();
-  EXPECT_EQ(resolve_signing(given).error().exit_code, exit_config);
-  EXPECT_EQ(read_body((folder / "none").string()).error().exit_code,
-            exit_no_input);
+  EXPECT_EQ(resolve_signing(given).error().status, exit_status::bad_config);
+  EXPECT_EQ(read_body((folder / "none").string()).error().status,
+            exit_status::no_input);
 }
 
 TEST_F(signing_a_body, reads_a_body_byte_for_byte) {

@@ -1,0 +1,17 @@
+#pragma once
+
+namespace mfo::node {
+
+/// How a command ended; the process's exit status. From 64 on they are those
+/// of sysexits.h. docs/reference/command-line.md tells them to the user.
+enum class exit_status : int {
+  ok = 0,
+  not_accepted = 1,  ///< `send`: the node answered something else than 2xx
+  usage = 64,        ///< EX_USAGE: an option, an argument
+  no_input = 66,     ///< EX_NOINPUT: a file that the command line names
+  cannot_start = 69, ///< EX_UNAVAILABLE: a port in use, a bad certificate
+  gave_up = 70,      ///< EX_SOFTWARE: an actor failed too often
+  bad_config = 78,   ///< EX_CONFIG: the configuration file
+};
+
+} // namespace mfo::node
