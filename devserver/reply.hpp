@@ -38,7 +38,7 @@ struct framing {
   bool close = false;    ///< say that the connection will be closed
   bool chunked = false;  ///< of `reply::pieces`, which HTTP/1.0 does not know
   long length_error = 0; ///< added to Content-Length, for the fault
-  std::chrono::sys_seconds date{}; ///< when the reply is made
+  std::chrono::system_clock::time_point date{}; ///< when the reply is made
 };
 
 /// Status line and header fields, the empty line included.

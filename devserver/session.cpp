@@ -198,8 +198,7 @@ private:
       answer.body.clear();
     }
     how.close = how.close || (answer.pieces && !how.chunked);
-    how.date = std::chrono::floor<std::chrono::seconds>(
-        std::chrono::system_clock::now());
+    how.date = std::chrono::system_clock::now();
     const auto head = render_head(answer, how);
     if (effect.drop == drop_at::after_headers) {
       co_await write(head, {}, effect.bytes_per_write);

@@ -105,8 +105,7 @@ private:
         value.status);
     response.append_header(
         restinio::http_field::date,
-        core::to_http_date(std::chrono::floor<std::chrono::seconds>(
-            std::chrono::system_clock::now())));
+        core::to_http_date(std::chrono::system_clock::now()));
     response.append_header(restinio::http_field::content_type,
                            std::string{value.media_type});
     response.append_header(restinio::http_field::cache_control, "no-store");

@@ -45,7 +45,8 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
   return value;
 }
 
-std::string to_message(const answer& value, std::chrono::sys_seconds now) {
+std::string to_message(const answer& value,
+                       std::chrono::system_clock::time_point now) {
   const auto reason = boost::beast::http::obsolete_reason(
       static_cast<boost::beast::http::status>(value.status));
   auto out =

@@ -26,7 +26,8 @@ answer make_answer(const core::outcome& result, std::string_view event_id);
 answer make_refusal(core::errc code, std::string_view event_id);
 
 /// `value` as a whole HTTP/1.1 message that closes the connection.
-std::string to_message(const answer& value, std::chrono::sys_seconds now);
+std::string to_message(const answer& value,
+                       std::chrono::system_clock::time_point now);
 
 /// Sends one answer to one sender. Owned by what will answer; `send` is called
 /// at most once, from any thread.

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,38 @@ protected:
   ~closable() = default;
 };
 
+/// The connections to be closed with their listener. Thread-safe: whoever
+/// answers the last request of a connection that is gone destroys it.
+class open_connections {
+public:
+  /// `one` must be removed before it goes. Closes it at once if `close_all`
+  /// was called. On the I/O thread.
+  void add(closable& one) {
+    const std::lock_guard lock{mutex_};
+    open_.insert(&one);
+    if (closed_)
+      one.close();
+  }
+
+  void remove(closable& one) noexcept {
+    const std::lock_guard lock{mutex_};
+    open_.erase(&one);
+  }
+
+  /// Closes those that are open, and those still to come. On the I/O thread.
+  void close_all() noexcept {
+    const std::lock_guard lock{mutex_};
+    closed_ = true;
+    for (auto* each : open_)
+      each->close();
+  }
+
+private:
+  std::mutex mutex_;
+  std::unordered_set<closable*> open_;
+  bool closed_ = false;
+};
+
 /// What all guards of one listener share. Must outlive its connections.
 struct guard_shared {
   config::limits_settings limits;
@@ -35,10 +68,7 @@ struct guard_shared {
   /// accounts for it. Called on the connection's thread.
   std::function<std::string(core::errc, std::string_view path)> refuse;
   std::atomic<std::size_t> connections{0};
-  /// For the I/O thread alone: the connections to be closed with the listener,
-  /// and whether that has happened, so that what is accepted now ends at once.
-  std::unordered_set<closable*> open;
-  bool closed = false;
+  open_connections open;
 };
 
 /// What one connection may send on to RESTinio: whole, strict requests, one at

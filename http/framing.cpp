@@ -135,7 +135,7 @@ framing::step framing::feed_head(std::string_view bytes) {
 /// `head` is lines that each end in CRLF.
 bool framing::read_head(std::string_view head) {
   error_ = core::errc::malformed_request;
-  expects_continue_ = expects_more_ = asks_upgrade_ = chunked_ = false;
+  expects_continue_ = expects_other_ = asks_upgrade_ = chunked_ = false;
   hosts_ = 0;
   content_length_.reset();
   body_announced_ = remaining_ = trailer_size_ = 0;
@@ -189,7 +189,7 @@ bool framing::read_field(std::string_view line) {
   } else if (iequals(name, "Expect")) {
     const bool known = iequals(value, "100-continue");
     expects_continue_ |= known;
-    expects_more_ |= !known;
+    expects_other_ |= !known;
   } else if (iequals(name, "Upgrade")) {
     asks_upgrade_ = true;
   }
@@ -203,7 +203,7 @@ bool framing::finish_head() {
     return false;
   // An expectation in HTTP/1.0 is to be ignored (RFC 9110, section 10.1.1).
   expects_continue_ = expects_continue_ && !http_1_0_;
-  if (expects_more_ && !http_1_0_) {
+  if (expects_other_ && !http_1_0_) {
     error_ = core::errc::expectation_failed;
     return false;
   }

@@ -104,7 +104,7 @@ private:
   std::string path_;
   bool http_1_0_ = false;
   bool expects_continue_ = false;
-  bool expects_more_ = false;
+  bool expects_other_ = false;
   bool asks_upgrade_ = false;
   bool chunked_ = false;
   unsigned hosts_ = 0;

@@ -88,7 +88,7 @@ private:
       : socket(io), timer(io), shared(std::move(settings)) {}
 
     ~state() {
-      shared->open.erase(this);
+      shared->open.remove(*this);
     }
 
     void begin();
@@ -224,9 +224,7 @@ auto guarded_socket::async_read_some(const Buffer& buffer, Handler&& handler) {
 
 inline void guarded_socket::state::begin() {
   guard.emplace(shared);
-  shared->open.insert(this);
-  if (shared->closed)
-    close();
+  shared->open.add(*this);
 }
 
 inline void guarded_socket::state::close() noexcept {

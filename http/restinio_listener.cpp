@@ -35,12 +35,6 @@ std::string_view reason_of(int status) {
   return {reason.data(), reason.size()};
 }
 
-/// For the Date of an answer (RFC 9110, section 6.6.1).
-std::chrono::sys_seconds this_second() {
-  return std::chrono::floor<std::chrono::seconds>(
-      std::chrono::system_clock::now());
-}
-
 /// All of an answer but its body.
 template <class Builder>
 void set_head(Builder& builder, const answer& value) {
@@ -48,7 +42,7 @@ void set_head(Builder& builder, const answer& value) {
       restinio::http_status_code_t{static_cast<std::uint16_t>(value.status)},
       std::string{reason_of(value.status)}});
   builder.append_header(restinio::http_field::date,
-                        core::to_http_date(this_second()));
+                        core::to_http_date(std::chrono::system_clock::now()));
   builder.append_header(restinio::http_field::content_type,
                         std::string{value.media_type});
   if (value.retry_after.count() > 0)
@@ -121,7 +115,7 @@ public:
     guard_->refuse = [this](core::errc code, std::string_view path) {
       auto value = refuse(code, path, "");
       value.close = true;
-      return to_message(value, this_second());
+      return to_message(value, std::chrono::system_clock::now());
     };
   }
 
@@ -170,9 +164,7 @@ public:
 
   void close() override {
     server_->close_sync();
-    guard_->closed = true;
-    for (auto* each : guard_->open)
-      each->close();
+    guard_->open.close_all();
   }
 
 private:

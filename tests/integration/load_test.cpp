@@ -7,9 +7,11 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <mutex>
 #include <thread>
 #include <unordered_map>
 
@@ -88,10 +90,13 @@ protected:
   /// Looks at the metrics again and again while the events are on their way.
   void watch_books() {
     watcher = std::jthread{[this](const std::stop_token& stop) {
+      std::mutex pace;
       while (!stop.stop_requested()) {
         expect_balance(metrics());
         ++scrapes;
-        std::this_thread::sleep_for(milliseconds{20});
+        std::unique_lock lock{pace};
+        std::condition_variable_any{}.wait_for(lock, stop, milliseconds{20},
+                                               [] { return false; });
       }
     }};
   }
