@@ -29,3 +29,10 @@ add_library(mfo_asio INTERFACE)
 target_compile_definitions(mfo_asio INTERFACE BOOST_ASIO_NO_DEPRECATED_HEADERS)
 target_link_libraries(mfo_asio INTERFACE
   Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
+find_package(rabbitmq-c REQUIRED)
+find_path(HIREDIS_INCLUDE_DIR hiredis/hiredis.h REQUIRED)
+find_library(HIREDIS_LIBRARY hiredis REQUIRED)
+add_library(mfo_hiredis INTERFACE)
+target_include_directories(mfo_hiredis SYSTEM INTERFACE ${HIREDIS_INCLUDE_DIR})
+target_link_libraries(mfo_hiredis INTERFACE ${HIREDIS_LIBRARY})

@@ -36,7 +36,7 @@ void finish_limits(limits_settings& limits, const section_view& view,
 }
 
 void finish_retry(retry_settings& retry, const section_view& view, reader& in) {
-  check_order(view, key::initial_delay, retry.initial_delay, key::max_delay,
+  check_order(view, key::initial_delay, retry.delay, key::max_delay,
               retry.max_delay, in);
 }
 
@@ -49,11 +49,11 @@ section<retry_settings> retry_table() {
                             "never to retry. The endpoint's `timeout` may end "
                             "them earlier.",
                     .example = "5"},
-                   &s::max_attempts, integer<unsigned>(1, 100)),
+                   &s::max_count, integer<unsigned>(1, 100)),
           value<s>({.key = key::initial_delay,
                     .help = "The delay before the second try.",
                     .example = "100ms"},
-                   &s::initial_delay, duration(1ms, 1h)),
+                   &s::delay, duration(1ms, 1h)),
           value<s>({.key = "multiplier",
                     .help = "The factor from each delay to the next.",
                     .example = "1.5"},

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "config/dead_letter_settings.hpp"
 #include "config/secret.hpp"
+#include "config/server_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -52,6 +54,7 @@ struct signature_settings {
 /// What a 2xx promises to the sender.
 enum class ack_mode : std::uint8_t {
   completed, ///< the server took the event
+  received,  ///< the node has it in memory
 };
 
 struct endpoint_settings {
@@ -77,16 +80,6 @@ struct limits_settings {
   milliseconds header_timeout{10'000}; ///< from the first byte to the last
   milliseconds body_timeout{30'000};   ///< from the header to the last byte
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
-};
-
-enum class jitter_mode : std::uint8_t { none, equal, full };
-
-struct retry_settings {
-  unsigned max_attempts = 8; ///< the first try included; 1: never retry
-  milliseconds initial_delay{200};
-  double multiplier = 2.0;
-  milliseconds max_delay{30'000};
-  jitter_mode jitter = jitter_mode::full;
 };
 
 /// The MFO server, and how it is called.

@@ -42,7 +42,7 @@ retry_policy::retry_policy(const config::retry_settings& settings)
 
 double retry_policy::ceiling_ms(unsigned attempts) const {
   const auto exponent = static_cast<double>(attempts - 1);
-  const auto grown = static_cast<double>(settings_.initial_delay.count()) *
+  const auto grown = static_cast<double>(settings_.delay.count()) *
                      std::pow(settings_.multiplier, exponent);
   // pow() may overflow to infinity, which min() brings back.
   return std::min(grown, static_cast<double>(settings_.max_delay.count()));
@@ -52,7 +52,7 @@ std::optional<std::chrono::milliseconds>
 retry_policy::next_delay(unsigned attempts, double uniform,
                          std::chrono::milliseconds retry_after,
                          std::chrono::milliseconds time_left) const {
-  if (attempts >= settings_.max_attempts)
+  if (attempts >= settings_.max_count)
     return std::nullopt;
   auto delay = ceiling_ms(attempts);
   switch (settings_.jitter) {

@@ -38,18 +38,38 @@ struct client_request {
   std::shared_ptr<const std::string> body;
   /// One try: waiting for a connection, connecting, sending, the reply.
   milliseconds timeout{10'000};
+  /// If set, the body of a 2xx reply is handed over as it comes, piece by
+  /// piece, on the I/O thread, and not collected. Must not throw or block.
+  std::function<void(std::string_view piece)> on_data{};
+};
+
+/// How long the parts of one call took. Zero: there was no such part, as on a
+/// kept connection.
+struct client_timing {
+  using microseconds = std::chrono::microseconds;
+
+  microseconds waiting{0}; ///< for a connection to be free
+  microseconds resolve{0}; ///< DNS
+  microseconds connect{0}; ///< TCP, and the proxy's CONNECT
+  microseconds tls{0};
+  microseconds first_byte{0}; ///< from the request's first byte on
+  microseconds total{0};      ///< from `send` to the end of the reply
 };
 
 struct client_response {
   int status = 0;
   header_list headers;
   std::string body;
+  client_timing timing{};
 };
 
 /// Why there is no reply, and for the log where and how exactly.
 struct client_error {
   client_errc code = client_errc::connect_failed;
   std::string detail; ///< never holds a header value or a body
+  client_timing timing{};
+  /// Whether the server may have seen any of the request.
+  bool sent = false;
 };
 
 using client_result = tl::expected<client_response, client_error>;

@@ -5,11 +5,15 @@
 packages_build=(
   g++ cmake ninja-build ccache
   libboost1.81-dev libcaf-dev libcli11-dev libexpected-dev libfmt-dev
-  libhttp-parser-dev librestinio-dev libsimdjson-dev libspdlog-dev libssl-dev
+  libhiredis-dev libhttp-parser-dev librabbitmq-dev librestinio-dev
+  libsimdjson-dev libspdlog-dev libssl-dev
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
 )
 packages_run=(ca-certificates curl openssl)
-packages_test=(ca-certificates curl openssl git libgmock-dev libgtest-dev)
+packages_test=(
+  ca-certificates curl openssl git libgmock-dev libgtest-dev
+  nginx-light rabbitmq-server redis-server tinyproxy-bin
+)
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)
 packages_lint=(clang-format clang-tidy shellcheck)

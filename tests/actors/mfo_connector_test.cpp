@@ -14,8 +14,8 @@ class mfo_connector_test : public actor_fixture {
 protected:
   mfo_connector_test() {
     upstream_.token = config::secret{"t0ken"};
-    upstream_.retry = {.max_attempts = 3,
-                       .initial_delay = 100ms,
+    upstream_.retry = {.max_count = 3,
+                       .delay = 100ms,
                        .jitter = config::jitter_mode::none};
   }
 

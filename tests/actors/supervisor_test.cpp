@@ -16,7 +16,7 @@ class supervisor_test : public actor_fixture {
 protected:
   supervisor_test() {
     auto connector = std::make_shared<mfo_connector_deps>();
-    connector->upstream.retry.max_attempts = 1;
+    connector->upstream.retry.max_count = 1;
     connector->client = client_;
     connector->health = std::make_shared<telemetry::upstream_health>();
     connector->observer = observer();

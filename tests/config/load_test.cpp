@@ -34,7 +34,7 @@ TEST(a_file, needs_no_more_than_that) {
   EXPECT_EQ(node.drain_timeout, 10s);
   EXPECT_EQ(node.upstream.token, std::nullopt);
   EXPECT_EQ(node.limits.max_body, 1048576U);
-  EXPECT_EQ(node.upstream.retry.max_attempts, 8U);
+  EXPECT_EQ(node.upstream.retry.max_count, 8U);
   EXPECT_EQ(node.log.level, log_level::info);
 }
 

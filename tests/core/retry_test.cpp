@@ -18,8 +18,8 @@ constexpr milliseconds nothing{0};
 
 config::retry_settings plain_settings() {
   config::retry_settings settings;
-  settings.max_attempts = 100;
-  settings.initial_delay = 200ms;
+  settings.max_count = 100;
+  settings.delay = 200ms;
   settings.multiplier = 2.0;
   settings.max_delay = 3'000ms;
   settings.jitter = config::jitter_mode::none;
@@ -71,7 +71,7 @@ TEST(retry, grows_by_the_multiplier_that_is_set) {
 
 TEST(retry, stays_at_the_cap_when_the_power_overflows) {
   auto settings = plain_settings();
-  settings.max_attempts = std::numeric_limits<unsigned>::max();
+  settings.max_count = std::numeric_limits<unsigned>::max();
   settings.multiplier = 1e9;
   const retry_policy policy{settings};
   for (const unsigned attempts : {5u, 100u, 1'000u, 4'000'000'000u})
@@ -81,8 +81,8 @@ TEST(retry, stays_at_the_cap_when_the_power_overflows) {
 
 TEST(retry, waits_for_nothing_when_the_first_delay_is_nothing) {
   auto settings = plain_settings();
-  settings.max_attempts = std::numeric_limits<unsigned>::max();
-  settings.initial_delay = 0ms;
+  settings.max_count = std::numeric_limits<unsigned>::max();
+  settings.delay = 0ms;
   settings.multiplier = 10;
   const retry_policy policy{settings};
   for (const unsigned attempts : {1u, 2u, 1'000u})
@@ -117,7 +117,7 @@ TEST(retry, without_jitter_does_not_look_at_chance) {
 
 TEST(retry, ends_when_the_tries_are_used_up) {
   auto settings = plain_settings();
-  settings.max_attempts = 3;
+  settings.max_count = 3;
   const retry_policy policy{settings};
   EXPECT_TRUE(policy.next_delay(1, 0, nothing, plenty));
   EXPECT_TRUE(policy.next_delay(2, 0, nothing, plenty));
@@ -127,7 +127,7 @@ TEST(retry, ends_when_the_tries_are_used_up) {
 
 TEST(retry, never_happens_when_one_try_is_all) {
   auto settings = plain_settings();
-  settings.max_attempts = 1;
+  settings.max_count = 1;
   EXPECT_FALSE(retry_policy{settings}.next_delay(1, 0, nothing, plenty));
 }
 

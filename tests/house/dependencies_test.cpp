@@ -29,9 +29,12 @@ const std::map<std::string, strings> allowed = {
     {"core", {"config"}},
     {"telemetry", {"config", "core"}},
     {"http", {"config", "core", "telemetry"}},
-    {"actors", {"config", "core", "telemetry", "http"}},
+    {"api", {"config", "core", "http"}},
+    {"dead_letters", {"config", "core", "http"}},
+    {"actors",
+     {"config", "core", "telemetry", "http", "api", "dead_letters"}},
     {"cluster", {"config", "core", "telemetry", "actors"}},
-    {"devserver", {"config", "core", "http"}},
+    {"devserver", {"config", "core", "http", "api"}},
 };
 
 /// May include everything.
