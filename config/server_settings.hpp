@@ -64,6 +64,7 @@ enum class jitter_mode : std::uint8_t { none, equal, full };
 
 /// When a try is worth repeating, what to wait, and when to end.
 struct retry_settings {
+  std::string name = "default"; ///< unique; what a server refers to
   backoff_shape backoff = backoff_shape::exponential;
   milliseconds delay{200}; ///< before the second try
   double multiplier = 2.0; ///< exponential only
@@ -157,6 +158,8 @@ struct server_settings {
   /// of the node's limits.max_in_flight.
   std::size_t max_waiting = 0;
   std::size_t max_response = 1024 * 1024; ///< bytes of a reply's body
+  /// Name of the policy that `retry` is a copy of.
+  std::string retry_policy = "default";
   retry_settings retry;
   retry_budget_settings retry_budget;
   breaker_settings breaker;
