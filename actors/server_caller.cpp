@@ -1,0 +1,398 @@
+#include "actors/server_caller.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace mfo::actors {
+
+namespace {
+
+using core::errc;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using steady_time = caller_host::steady_time;
+
+/// How often calls that wait are looked through for passed deadlines.
+constexpr milliseconds overdue_period{100};
+
+/// What a retry waits for when only requests can fill the budget.
+constexpr milliseconds budget_wait{1'000};
+
+milliseconds round_up(std::chrono::steady_clock::duration time) {
+  return std::max(std::chrono::ceil<milliseconds>(time), milliseconds{0});
+}
+
+core::outcome waited_too_long(errc code, milliseconds retry_after,
+                              std::string detail) {
+  auto result = core::refused(code, std::move(detail));
+  result.retry_after = retry_after;
+  return result;
+}
+
+core::outcome circuit_open(milliseconds left) {
+  return waited_too_long(errc::circuit_open, left,
+                         "the server's circuit is open");
+}
+
+} // namespace
+
+server_caller::server_caller(caller_deps deps, caller_host& host)
+  : deps_(std::move(deps)), host_(host), policy_(deps_.server.retry),
+    budget_(deps_.server.retry_budget, host.now()), gate_(deps_.server) {
+  publish();
+}
+
+server_caller::~server_caller() = default;
+
+void server_caller::accept(std::unique_ptr<server_call> call) {
+  if (calls_.size() >= deps_.server.max_in_flight + deps_.server.max_waiting) {
+    refuse(*call, core::refused(errc::saturated, "too many calls are held"));
+    return;
+  }
+  const auto now = host_.now();
+  if (const auto left = gate_.open_for(now);
+      left > left.zero() && !call->patient()) {
+    refuse(*call, circuit_open(round_up(left)));
+    return;
+  }
+  const auto number = ++last_number_;
+  calls_.emplace(number, entry{.call = std::move(call)});
+  ready_.push_back(number);
+  pump();
+}
+
+/// Answers a call that was never tried.
+void server_caller::refuse(server_call& call, core::outcome outcome) {
+  deps_.observer.metrics->upstream().refused(deps_.status->index,
+                                             *outcome.error);
+  call.finish(std::move(outcome), nullptr);
+}
+
+void server_caller::retry(std::uint64_t number) {
+  const auto found = calls_.find(number);
+  if (found == calls_.end() || found->second.where != place::backing_off)
+    return;
+  auto& it = found->second;
+  if (it.unpaid) {
+    milliseconds delay{0};
+    if (!pay_for_retry(it, delay)) {
+      host_.retry_after(delay, number);
+      return;
+    }
+  }
+  it.where = place::ready;
+  ready_.push_back(number);
+  pump();
+}
+
+void server_caller::wake(std::uint64_t number) {
+  if (number != last_wake_)
+    return;
+  wakes_at_.reset();
+  pump();
+}
+
+/// Begins what may begin, and sees to it that it is called again for the rest.
+void server_caller::pump() {
+  const auto now = host_.now();
+  end_overdue(now);
+  while (!ready_.empty() && begin_next(now)) {
+  }
+  if (ready_.empty())
+    gate_.nobody_waits(now);
+  else
+    wake_at(now + overdue_period, now);
+  publish();
+}
+
+/// False when the first that waits has to wait on.
+bool server_caller::begin_next(steady_time now) {
+  const auto number = ready_.front();
+  const auto found = calls_.find(number);
+  if (found == calls_.end()) {
+    ready_.pop_front();
+    return true;
+  }
+  if (gate_.in_flight() >= gate_.limit())
+    return false;
+  auto ready = credentials(now);
+  if (!ready)
+    return false;
+  const auto answer = gate_.ask(now);
+  note_change(answer.changed, "it is time to try again");
+  switch (answer.what) {
+  case core::call_gate::verdict::begin:
+    ready_.pop_front();
+    begin_try(number, found->second, answer.ticket, *std::move(ready));
+    return true;
+  case core::call_gate::verdict::full:
+    return false;
+  case core::call_gate::verdict::later:
+    end_hopeless(answer.when, now);
+    break;
+  case core::call_gate::verdict::refuse:
+    end_impatient(round_up(answer.when - now));
+    break;
+  }
+  wake_at(answer.when, now);
+  return false;
+}
+
+/// Nothing: a login comes first, or what waits has been answered.
+std::optional<api::auth_provider::credentials_set>
+server_caller::credentials(steady_time now) {
+  const auto wall = host_.wall_now();
+  if (login_.begin(*deps_.auth, wall))
+    host_.log_in(deps_.auth->login_request());
+  auto result = deps_.auth->credentials(wall);
+  if (result || login_.under_way())
+    return result;
+  const auto left =
+      round_up(duration_cast<std::chrono::steady_clock::duration>(
+          deps_.auth->login_not_before() - wall));
+  end_waiting([](const entry& it) { return !it.call->patient(); },
+              waited_too_long(errc::upstream_failed, left,
+                              "no login: " + login_failure_));
+  wake_at(now + left, now);
+  return std::nullopt;
+}
+
+void server_caller::begin_try(
+    std::uint64_t number, entry& it,
+    const core::circuit_breaker::ticket& ticket,
+    api::auth_provider::credentials_set credentials) {
+  const auto now = host_.now();
+  if (++it.tries == 1) {
+    it.first_try = now;
+    budget_.on_request(now);
+  }
+  it.where = place::on_the_wire;
+  it.try_began = now;
+  it.ticket = ticket;
+  it.generation = credentials.generation;
+  auto request = it.call->request();
+  for (auto& field : credentials.headers)
+    request.headers.push_back(std::move(field));
+  request.headers.emplace_back("Idempotency-Key", it.call->id());
+  request.headers.emplace_back("traceparent", it.call->traceparent());
+  request.timeout =
+      std::clamp(duration_cast<milliseconds>(it.call->deadline() - now),
+                 milliseconds{1}, deps_.server.request_timeout);
+  host_.send(std::move(request), number);
+}
+
+void server_caller::replied(std::uint64_t number,
+                            const http::client_result& result) {
+  const auto found = calls_.find(number);
+  if (found == calls_.end() || found->second.where != place::on_the_wire)
+    return;
+  auto& it = found->second;
+  auto verdict = judge_try(result, host_.wall_now(),
+                           deps_.server.retry.retry_after_max);
+  const auto changed =
+      gate_.ended(host_.now(), it.ticket, it.try_began, verdict.result,
+                  verdict.outcome.retry_after, host_.uniform());
+  note(it, verdict, result);
+  note_change(changed, verdict.outcome.detail);
+  end_try(number, it, std::move(verdict), result ? &*result : nullptr);
+  pump();
+}
+
+void server_caller::end_try(std::uint64_t number, entry& it, try_judgement verdict,
+                            const http::client_response* reply) {
+  if (verdict.kind == core::reply_class::unauthorized &&
+      try_with_new_login(number, it))
+    return;
+  if (verdict.kind == core::reply_class::transient &&
+      (it.call->repeatable() || !verdict.may_have_acted) &&
+      !it.call->answered_in_part() && plan_retry(number, it, verdict))
+    return;
+  finish(number, std::move(verdict.outcome), reply);
+}
+
+bool server_caller::try_with_new_login(std::uint64_t number, entry& it) {
+  if (it.login_tried ||
+      !deps_.auth->refused(it.generation, host_.wall_now()))
+    return false;
+  it.login_tried = true;
+  it.where = place::ready;
+  ready_.push_front(number);
+  return true;
+}
+
+/// False: there is no further try.
+bool server_caller::plan_retry(std::uint64_t number, entry& it,
+                               const try_judgement& verdict) {
+  const auto now = host_.now();
+  const auto delay = policy_.next_delay(
+      {.count = it.tries,
+       .since_first = duration_cast<milliseconds>(now - it.first_try),
+       .retry_after = verdict.outcome.retry_after,
+       .time_left = duration_cast<milliseconds>(it.call->deadline() - now)},
+      host_.uniform());
+  if (!delay)
+    return false;
+  auto wait = *delay;
+  if (!pay_for_retry(it, wait) && !it.call->patient())
+    return false;
+  it.where = place::backing_off;
+  host_.retry_after(wait, number);
+  return true;
+}
+
+/// Whether the budget allows a retry now. If not, `delay` becomes at least the
+/// time that it takes.
+bool server_caller::pay_for_retry(entry& it, milliseconds& delay) {
+  const auto now = host_.now();
+  it.unpaid = !budget_.try_withdraw(now);
+  if (!it.unpaid)
+    return true;
+  const auto wait = budget_.time_until_next(now);
+  const auto least = wait ? round_up(*wait) : budget_wait;
+  // Spread, so that those who wait do not all ask for the same token.
+  const auto spread = milliseconds{
+      static_cast<milliseconds::rep>(budget_wait.count() * host_.uniform())};
+  delay = std::max(delay, least + spread);
+  return false;
+}
+
+void server_caller::finish(std::uint64_t number, core::outcome outcome,
+                           const http::client_response* reply) {
+  const auto node = calls_.extract(number);
+  const auto& it = node.mapped();
+  outcome.attempts = it.tries;
+  if (it.tries == 0)
+    refuse(*it.call, std::move(outcome));
+  else
+    it.call->finish(std::move(outcome), reply);
+}
+
+void server_caller::logged_in(const http::client_result& result) {
+  login_.ended();
+  const auto done = deps_.auth->logged_in(result, host_.wall_now());
+  login_failure_ = done ? std::string{} : done.error();
+  const auto& name = deps_.server.name;
+  if (done)
+    deps_.observer.log->info("logged in", {{"server", name}});
+  else
+    deps_.observer.log->warn("login failed",
+                             {{"server", name}, {"detail", login_failure_}});
+  pump();
+}
+
+// --- what waits -------------------------------------------------------------
+
+/// Answers all calls that are not on the wire and match.
+template <class Match>
+void server_caller::end_waiting(Match match, const core::outcome& outcome) {
+  std::vector<std::uint64_t> ended;
+  for (const auto& [number, it] : calls_)
+    if (it.where != place::on_the_wire && match(it))
+      ended.push_back(number);
+  for (const auto number : ended)
+    finish(number, outcome);
+  std::erase_if(ready_,
+                [&](std::uint64_t each) { return !calls_.contains(each); });
+}
+
+void server_caller::end_overdue(steady_time now) {
+  const auto first = std::ranges::find_if(ready_, [&](std::uint64_t each) {
+    const auto found = calls_.find(each);
+    return found != calls_.end() && found->second.call->deadline() <= now;
+  });
+  if (first == ready_.end())
+    return;
+  end_waiting([now](const entry& it) { return it.call->deadline() <= now; },
+              waited_too_long(errc::saturated, milliseconds{0},
+                              "no turn before the deadline"));
+}
+
+/// What waits for the server to be ready again, and has no time for it.
+void server_caller::end_hopeless(steady_time when, steady_time now) {
+  end_waiting([when](const entry& it) { return it.call->deadline() <= when; },
+              waited_too_long(errc::upstream_busy, round_up(when - now),
+                              "the server asked to be left alone for longer"));
+}
+
+/// The circuit is open: who can ask again is told to.
+void server_caller::end_impatient(milliseconds left) {
+  end_waiting([](const entry& it) { return !it.call->patient(); },
+              circuit_open(left));
+}
+
+void server_caller::wake_at(steady_time when, steady_time now) {
+  if (wakes_at_ && *wakes_at_ <= when)
+    return;
+  wakes_at_ = when;
+  host_.wake_after(round_up(when - now), ++last_wake_);
+}
+
+// --- what is told of it -----------------------------------------------------
+
+void server_caller::note(const entry& it, const try_judgement& verdict,
+                         const http::client_result& result) {
+  const auto now = host_.now();
+  deps_.observer.metrics->upstream().tried(
+      deps_.status->index, static_cast<std::size_t>(it.call->operation()),
+      verdict.label, now - it.try_began, it.tries > 1);
+  if (verdict.kind == core::reply_class::gone)
+    deps_.health->gone(verdict.outcome.detail);
+  else if (verdict.result == core::call_result::failed ||
+           verdict.result == core::call_result::overloaded)
+    deps_.health->failed(verdict.outcome.detail);
+  else if (verdict.outcome.upstream_status != 0)
+    deps_.health->succeeded(now);
+  if (!deps_.observer.log->enabled(config::log_level::debug))
+    return;
+  const auto request = it.call->request();
+  const auto& time = result ? result->timing : result.error().timing;
+  const auto ms = [](std::chrono::microseconds part) {
+    return std::chrono::duration<double, std::milli>{part}.count();
+  };
+  deps_.observer.log->debug(
+      "try ended",
+      {{"event_id", it.call->id()},
+       {"server", deps_.server.name},
+       {"operation", api::to_string(it.call->operation())},
+       {"method", request.method},
+       {"url", deps_.server.url +
+                   request.target.substr(0, request.target.find('?'))},
+       {"attempt", it.tries},
+       {"upstream_status", verdict.outcome.upstream_status},
+       {"detail", verdict.outcome.detail},
+       {"waiting_ms", ms(time.waiting)},
+       {"dns_ms", ms(time.resolve)},
+       {"connect_ms", ms(time.connect)},
+       {"tls_ms", ms(time.tls)},
+       {"first_byte_ms", ms(time.first_byte)},
+       {"total_ms", ms(time.total)}});
+}
+
+void server_caller::note_change(
+    const std::optional<core::circuit_breaker::change>& changed,
+    const std::string& why) {
+  if (!changed)
+    return;
+  const auto write = changed->to == core::breaker_state::open
+                         ? &telemetry::log::warn
+                         : &telemetry::log::info;
+  auto& log = *deps_.observer.log;
+  (log.*write)("circuit " + std::string{core::to_string(changed->to)},
+               {{"server", deps_.server.name},
+                {"from", core::to_string(changed->from)},
+                {"detail", why}});
+}
+
+void server_caller::publish() {
+  auto& status = *deps_.status;
+  status.circuit.store(gate_.circuit(), std::memory_order_relaxed);
+  status.in_flight.store(gate_.in_flight(), std::memory_order_relaxed);
+  status.waiting.store(calls_.size() - gate_.in_flight(),
+                       std::memory_order_relaxed);
+  status.limit.store(gate_.limit(), std::memory_order_relaxed);
+}
+
+} // namespace mfo::actors
