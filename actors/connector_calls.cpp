@@ -24,10 +24,10 @@ event_call::event_call(core::event_ptr event, event_promise sender,
                        std::shared_ptr<const config::server_settings> server)
   : event_(std::move(event)), sender_(std::move(sender)),
     server_(std::move(server)) {
-  body_ = server_->format == config::event_format::cloudevents
-              ? std::make_shared<const std::string>(
-                    core::to_cloud_event(*event_))
-              : core::body_of(event_);
+  body_ =
+      server_->format == config::event_format::cloudevents
+          ? std::make_shared<const std::string>(core::to_cloud_event(*event_))
+          : core::body_of(event_);
 }
 
 event_call::~event_call() {

@@ -27,7 +27,8 @@ public:
   [[nodiscard]] std::string_view traceparent() const noexcept override;
   [[nodiscard]] time_point deadline() const noexcept override;
   [[nodiscard]] bool patient() const noexcept override;
-  void finish(core::outcome result, const http::client_response* reply) override;
+  void finish(core::outcome result,
+              const http::client_response* reply) override;
 
 private:
   core::event_ptr event_;
@@ -49,7 +50,8 @@ public:
   [[nodiscard]] time_point deadline() const noexcept override;
   [[nodiscard]] bool repeatable() const noexcept override;
   [[nodiscard]] bool answered_in_part() const noexcept override;
-  void finish(core::outcome result, const http::client_response* reply) override;
+  void finish(core::outcome result,
+              const http::client_response* reply) override;
 
 private:
   api_request_ptr request_;

@@ -16,9 +16,8 @@ namespace mfo::actors {
 /// Writes undelivered events to the dead-letter sinks. An event that no sink
 /// takes is kept, with its room, and offered again; so what is kept is bounded
 /// by what the node may hold in all. Thread-safe.
-class letter_office final
-  : public http::dead_letter_office,
-    public std::enable_shared_from_this<letter_office> {
+class letter_office final : public http::dead_letter_office,
+                            public std::enable_shared_from_this<letter_office> {
 public:
   letter_office(std::unique_ptr<dead_letters::writer> writer,
                 std::string node_name, telemetry::observer observer);

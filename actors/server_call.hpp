@@ -51,8 +51,8 @@ public:
   }
 
   /// Answers it. `reply` is the server's last one, if it gave one.
-  virtual void finish(core::outcome result, const http::client_response* reply)
-      = 0;
+  virtual void finish(core::outcome result,
+                      const http::client_response* reply) = 0;
 };
 
 } // namespace mfo::actors

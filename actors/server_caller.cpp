@@ -150,9 +150,8 @@ server_caller::credentials(steady_time now) {
   auto result = deps_.auth->credentials(wall);
   if (result || login_.under_way())
     return result;
-  const auto left =
-      round_up(duration_cast<std::chrono::steady_clock::duration>(
-          deps_.auth->login_not_before() - wall));
+  const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
+      deps_.auth->login_not_before() - wall));
   end_waiting([](const entry& it) { return !it.call->patient(); },
               waited_too_long(errc::upstream_failed, left,
                               "no login: " + login_failure_));
@@ -160,10 +159,9 @@ server_caller::credentials(steady_time now) {
   return std::nullopt;
 }
 
-void server_caller::begin_try(
-    std::uint64_t number, entry& it,
-    const core::circuit_breaker::ticket& ticket,
-    api::auth_provider::credentials_set credentials) {
+void server_caller::begin_try(std::uint64_t number, entry& it,
+                              const core::circuit_breaker::ticket& ticket,
+                              api::auth_provider::credentials_set credentials) {
   const auto now = host_.now();
   if (++it.tries == 1) {
     it.first_try = now;
@@ -190,8 +188,8 @@ void server_caller::replied(std::uint64_t number,
   if (found == calls_.end() || found->second.where != place::on_the_wire)
     return;
   auto& it = found->second;
-  auto verdict = judge_try(result, host_.wall_now(),
-                           deps_.server.retry.retry_after_max);
+  auto verdict =
+      judge_try(result, host_.wall_now(), deps_.server.retry.retry_after_max);
   const auto changed =
       gate_.ended(host_.now(), it.ticket, it.try_began, verdict.result,
                   verdict.outcome.retry_after, host_.uniform());
@@ -201,7 +199,8 @@ void server_caller::replied(std::uint64_t number,
   pump();
 }
 
-void server_caller::end_try(std::uint64_t number, entry& it, try_judgement verdict,
+void server_caller::end_try(std::uint64_t number, entry& it,
+                            try_judgement verdict,
                             const http::client_response* reply) {
   if (verdict.kind == core::reply_class::unauthorized &&
       try_with_new_login(number, it))
@@ -214,8 +213,7 @@ void server_caller::end_try(std::uint64_t number, entry& it, try_judgement verdi
 }
 
 bool server_caller::try_with_new_login(std::uint64_t number, entry& it) {
-  if (it.login_tried ||
-      !deps_.auth->refused(it.generation, host_.wall_now()))
+  if (it.login_tried || !deps_.auth->refused(it.generation, host_.wall_now()))
     return false;
   it.login_tried = true;
   it.where = place::ready;
@@ -358,8 +356,8 @@ void server_caller::note(const entry& it, const try_judgement& verdict,
        {"server", deps_.server.name},
        {"operation", api::to_string(it.call->operation())},
        {"method", request.method},
-       {"url", deps_.server.url +
-                   request.target.substr(0, request.target.find('?'))},
+       {"url",
+        deps_.server.url + request.target.substr(0, request.target.find('?'))},
        {"attempt", it.tries},
        {"upstream_status", verdict.outcome.upstream_status},
        {"detail", verdict.outcome.detail},

@@ -111,7 +111,8 @@ private:
   void end_try(std::uint64_t number, entry& it, try_judgement verdict,
                const http::client_response* reply);
   bool try_with_new_login(std::uint64_t number, entry& it);
-  bool plan_retry(std::uint64_t number, entry& it, const try_judgement& verdict);
+  bool plan_retry(std::uint64_t number, entry& it,
+                  const try_judgement& verdict);
   bool pay_for_retry(entry& it, std::chrono::milliseconds& delay);
   void finish(std::uint64_t number, core::outcome outcome,
               const http::client_response* reply = nullptr);

@@ -81,8 +81,8 @@ void failed(self_pointer self, const caf::down_msg& down) {
   const auto delay = window.on_failure(self->clock().now());
   if (!delay) {
     const auto name = core::to_string(what.which);
-    state.deps->observer.log->error(
-        "stage failed too often", {{"stage", name}, {"server", what.server}});
+    state.deps->observer.log->error("stage failed too often",
+                                    {{"stage", name}, {"server", what.server}});
     state.deps->escalate(name);
     return;
   }

@@ -1,3 +1,4 @@
+#include "node/command_call.hpp"
 #include "node/command_dev_server.hpp"
 #include "node/command_run.hpp"
 #include "node/command_send.hpp"
@@ -52,6 +53,7 @@ exit_status run_command_line(int argc, char** argv) {
   add_dev_server_command(app, status);
   add_sign_command(app, status);
   add_send_command(app, status);
+  add_call_command(app, status);
   if (refuse_unknown_command(app, argc, argv))
     return exit_status::usage;
   try {

@@ -26,8 +26,7 @@ class metrics {
 public:
   using seconds = std::chrono::duration<double>;
 
-  metrics(const std::vector<std::string>& endpoint_ids,
-          upstream_names servers);
+  metrics(const std::vector<std::string>& endpoint_ids, upstream_names servers);
 
   [[nodiscard]] const std::shared_ptr<ledger>& events() const noexcept {
     return events_;
@@ -59,7 +58,7 @@ private:
   upstream_metrics upstream_;
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
-  std::vector<prometheus::Histogram*> event_duration_;    ///< by endpoint
+  std::vector<prometheus::Histogram*> event_duration_; ///< by endpoint
   prometheus::Family<prometheus::Counter>* actor_restarts_;
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<prometheus::Collectable>> polled_;

@@ -22,8 +22,7 @@ try_result result_of_status(int status) noexcept {
 upstream_metrics::upstream_metrics(prometheus::Registry& registry,
                                    upstream_names names)
   : names_(std::move(names)),
-    durations_(
-        &add_family<prometheus::Histogram>(registry, upstream_duration)),
+    durations_(&add_family<prometheus::Histogram>(registry, upstream_duration)),
     retries_(&add_family<prometheus::Counter>(registry, upstream_retries)),
     refused_(&add_family<prometheus::Counter>(registry, upstream_refused)),
     children_(std::make_unique<of_operation[]>(names_.servers.size() *
