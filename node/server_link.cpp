@@ -18,11 +18,17 @@ std::function<double()> uniform_source() {
   };
 }
 
-/// Warns of a secret's file that can no longer be read.
-std::function<void(const std::string&)>
-warn_to(const telemetry::observer& observer, const std::string& server) {
-  return [log = observer.log, server](const std::string& problem) {
-    log->warn("credentials", {{"server", server}, {"detail", problem}});
+/// Makes the provider of a server; what is wrong with a secret's file later on
+/// is logged.
+auto auth_maker(const config::server_settings& server,
+                const telemetry::observer& observer) {
+  return [server, log = observer.log] {
+    api::secret_reader reader;
+    reader.warn = [log, name = server.name](const std::string& problem) {
+      log->warn("secret not read", {{"server", name}, {"detail", problem}});
+    };
+    return api::make_auth_provider(server.auth, server.paths,
+                                   std::move(reader));
   };
 }
 
@@ -46,11 +52,16 @@ link_servers(boost::asio::io_context& io,
     deps->server = server;
     deps->client = *client;
     deps->login_client = *std::move(client);
-    deps->make_auth = [server, warn = warn_to(observer, server.name)] {
-      return api::make_auth_provider(server.auth, server.paths, warn);
+    const auto make_auth = auth_maker(server, observer);
+    const auto auth = make_auth();
+    if (!auth)
+      return tl::unexpected{
+          fmt::format("server {}: auth: {}", server.name, auth.error())};
+    // What could be made once can be made again.
+    deps->make_auth = [make_auth] {
+      return std::move(*make_auth());
     };
-    if (const auto origin = deps->make_auth()->login_origin();
-        !origin.empty()) {
+    if (const auto origin = (*auth)->login_origin(); !origin.empty()) {
       auto login_client = make(io, server, origin);
       if (!login_client)
         return tl::unexpected{std::move(login_client.error())};
