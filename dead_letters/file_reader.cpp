@@ -1,10 +1,11 @@
 #include "dead_letters/file_reader.hpp"
 
+#include "config/units.hpp"
 #include "dead_letters/letter_json.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include <algorithm>
 #include <map>
 
 namespace mfo::dead_letters {
@@ -17,12 +18,13 @@ struct position {
 };
 
 tl::expected<position, std::string> parse_handle(const std::string& handle) {
-  position at;
-  const auto* end = handle.data() + handle.size();
-  const auto colon = std::from_chars(handle.data(), end, at.number).ptr;
-  if (colon != end && *colon == ':' &&
-      std::from_chars(colon + 1, end, at.offset).ptr == end && colon + 1 != end)
-    return at;
+  const std::string_view text{handle};
+  const auto colon = std::min(text.find(':'), text.size());
+  const auto number = config::parse_integer(text.substr(0, colon));
+  const auto offset =
+      config::parse_integer(text.substr(std::min(colon + 1, text.size())));
+  if (number && offset)
+    return position{*number, *offset};
   return tl::unexpected(fmt::format("{} names no letter", handle));
 }
 

@@ -1,5 +1,7 @@
 #include "dead_letters/service_url.hpp"
 
+#include "config/units.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
@@ -33,10 +35,13 @@ parse_service_url(std::string_view text, std::string_view scheme,
   result.host = url.host_address();
   if (result.host.empty())
     return refuse("the url names no host");
-  result.port = url.has_port() ? url.port_number() : default_port;
-  // Boost.URL 1.81 gives 0 for a number that does not fit.
-  if (result.port == 0)
+  // Boost.URL 1.81 wraps a number around that does not fit.
+  const auto port = url.has_port()
+                        ? config::parse_integer(std::string{url.port()})
+                        : default_port;
+  if (!port || *port == 0 || *port > 65'535)
     return refuse("the port of the url must be from 1 to 65535");
+  result.port = static_cast<std::uint16_t>(*port);
   result.path = url.path();
   if (result.path.starts_with('/'))
     result.path.erase(0, 1);
