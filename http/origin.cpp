@@ -70,4 +70,21 @@ tl::expected<origin, std::string> parse_origin(std::string_view text) {
   return result;
 }
 
+tl::expected<url_parts, std::string> parse_url(std::string_view text) {
+  text = text.substr(0, text.find('#'));
+  const auto scheme = text.find("://");
+  const auto host = scheme == text.npos ? 0 : scheme + 3;
+  const auto path = std::min(text.find_first_of("/?", host), text.size());
+  auto server = parse_origin(text.substr(0, path));
+  if (!server)
+    return tl::unexpected(std::move(server.error()));
+  std::string target{text.substr(path)};
+  if (!target.starts_with('/'))
+    target.insert(0, 1, '/');
+  if (boost::urls::parse_origin_form(target).has_error())
+    return tl::unexpected(std::string{
+        "path and query of the URL have characters that must be escaped"});
+  return url_parts{std::move(*server), std::move(target)};
+}
+
 } // namespace mfo::http
