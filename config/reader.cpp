@@ -34,14 +34,6 @@ std::string_view kind_name(node_kind kind) {
 constexpr std::string_view quote_hint =
     "an empty value, or one that starts with #, & or *, must be quoted";
 
-void strip_line_break(std::string& bytes) {
-  if (!bytes.ends_with('\n'))
-    return;
-  bytes.pop_back();
-  if (bytes.ends_with('\r'))
-    bytes.pop_back();
-}
-
 } // namespace
 
 place cursor::where() const {
