@@ -21,7 +21,7 @@ make_client(boost::asio::io_context& io,
            .max_waiting = upstream.max_waiting,
            .max_response = upstream.max_response,
            .idle_timeout = upstream.idle_timeout,
-           .ca_file = upstream.ca_file,
+           .tls = {.ca_file = upstream.ca_file},
            .user_agent = fmt::format("mfo-node/{}", telemetry::version)});
 }
 
