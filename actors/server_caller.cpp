@@ -188,8 +188,7 @@ void server_caller::replied(std::uint64_t number,
   if (found == calls_.end() || found->second.where != place::on_the_wire)
     return;
   auto& it = found->second;
-  auto verdict =
-      judge_try(result, host_.wall_now(), deps_.server.retry.retry_after_max);
+  auto verdict = judge_try(result, deps_.server.retry.retry_after_max);
   const auto changed =
       gate_.ended(host_.now(), it.ticket, it.try_began, verdict.result,
                   verdict.outcome.retry_after, host_.uniform());

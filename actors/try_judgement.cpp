@@ -1,7 +1,6 @@
 #include "actors/try_judgement.hpp"
 
 #include "api/api_error.hpp"
-#include "core/retry_after.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +10,6 @@ namespace {
 
 using core::errc;
 using std::chrono::milliseconds;
-using wall_time = std::chrono::system_clock::time_point;
 
 bool is_overload(int status) noexcept {
   return status == 429 || status == 503;
@@ -22,7 +20,7 @@ bool did_nothing(int status) noexcept {
   return status == 408 || status == 425 || is_overload(status);
 }
 
-try_judgement judge_reply(const http::client_response& reply, wall_time now,
+try_judgement judge_reply(const http::client_response& reply,
                           milliseconds retry_after_max) {
   try_judgement result;
   result.outcome.upstream_status = reply.status;
@@ -36,8 +34,8 @@ try_judgement judge_reply(const http::client_response& reply, wall_time now,
                                               : core::call_result::failed;
   result.may_have_acted = !did_nothing(reply.status);
   result.outcome.error = core::error_of_reply(reply.status);
-  result.outcome.retry_after = core::parse_retry_after(
-      http::find_header(reply.headers, "Retry-After"), now, retry_after_max);
+  result.outcome.retry_after =
+      api::retry_after_of(reply, retry_after_max).value_or(milliseconds{0});
   result.outcome.detail = fmt::format("the server answered {}", reply.status);
   return result;
 }
@@ -66,9 +64,9 @@ try_judgement judge_failure(const http::client_error& failure) {
 
 } // namespace
 
-try_judgement judge_try(const http::client_result& result, wall_time now,
+try_judgement judge_try(const http::client_result& result,
                         milliseconds retry_after_max) {
-  return result ? judge_reply(*result, now, retry_after_max)
+  return result ? judge_reply(*result, retry_after_max)
                 : judge_failure(result.error());
 }
 

@@ -20,10 +20,8 @@ struct try_judgement {
   telemetry::try_result label = telemetry::try_result::success;
 };
 
-/// Pure: `now` is for a Retry-After that is a date; what one asks for counts up
-/// to `retry_after_max`.
+/// What a Retry-After asks for counts up to `retry_after_max`.
 try_judgement judge_try(const http::client_result& result,
-                        std::chrono::system_clock::time_point now,
                         std::chrono::milliseconds retry_after_max);
 
 } // namespace mfo::actors

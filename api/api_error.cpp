@@ -4,6 +4,7 @@
 #include "api/json_body.hpp"
 #include "api/text.hpp"
 
+#include "core/http_date.hpp"
 #include "core/retry.hpp"
 #include "core/retry_after.hpp"
 
@@ -19,7 +20,6 @@ namespace {
 constexpr std::size_t max_message = 512;
 
 /// What a server may ask for at most; whoever waits has a bound of its own.
-constexpr std::chrono::hours max_wait{24};
 
 constexpr std::array<std::string_view, 11> slugs{
     "invalid_request", "unauthorized", "forbidden",       "not_found",
@@ -94,9 +94,17 @@ api_error error_of_reply(const http::client_response& reply) {
 }
 
 std::optional<std::chrono::milliseconds>
-retry_after_of(const http::client_response& reply) {
-  const auto wait = core::parse_retry_after(
-      http::find_header(reply.headers, "Retry-After"), max_wait);
+retry_after_of(const http::client_response& reply,
+               std::chrono::milliseconds longest) {
+  using wall_time = std::chrono::system_clock::time_point;
+  const auto field = http::find_header(reply.headers, "Retry-After");
+  if (field.empty())
+    return std::nullopt;
+  // Without its clock, no date can be said to be in the future.
+  const auto now =
+      core::parse_http_date(http::find_header(reply.headers, "Date"), {})
+          .value_or(wall_time::max());
+  const auto wait = core::parse_retry_after(field, now, longest);
   if (wait.count() == 0)
     return std::nullopt;
   return wait;

@@ -49,9 +49,12 @@ struct api_error {
 /// status is told.
 api_error error_of_reply(const http::client_response& reply);
 
-/// What the reply's Retry-After asks for, at most a day.
+/// What the reply's Retry-After asks for, at most `longest`. A date is seen
+/// from the reply's own Date, so that it does not matter how our clock and the
+/// server's differ; without that a date counts for nothing.
 std::optional<std::chrono::milliseconds>
-retry_after_of(const http::client_response& reply);
+retry_after_of(const http::client_response& reply,
+               std::chrono::milliseconds longest = std::chrono::hours{24});
 
 /// What `status`, which is no 2xx, means.
 api_errc errc_of_status(int status) noexcept;

@@ -1,28 +1,29 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
 
+/// Ports for programs that cannot tell which one the kernel picked for them.
 namespace mfo::support {
 
-/// A port of 127.0.0.1 that nobody had a moment ago, for a program that must
-/// be told its port. The kernel does not give it away again soon.
+/// A port of 127.0.0.1 that was free a moment ago. Whoever uses it tries again
+/// with another one when somebody was faster.
 inline std::uint16_t free_port() {
-  const int number = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof at;
-  if (::bind(number, reinterpret_cast<sockaddr*>(&at), size) != 0 ||
-      ::getsockname(number, reinterpret_cast<sockaddr*>(&at), &size) != 0)
-    ADD_FAILURE() << "no free port";
-  ::close(number);
-  return ntohs(at.sin_port);
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::acceptor probe{
+      io, {boost::asio::ip::address_v4::loopback(), 0}};
+  return probe.local_endpoint().port();
+}
+
+/// Whether somebody listens there.
+inline bool accepts_connections(std::uint16_t port) {
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::socket socket{io};
+  boost::system::error_code ec;
+  socket.connect({boost::asio::ip::address_v4::loopback(), port}, ec);
+  return !ec;
 }
 
 } // namespace mfo::support
