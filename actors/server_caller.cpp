@@ -32,9 +32,9 @@ core::outcome waited_too_long(errc code, milliseconds retry_after,
   return result;
 }
 
-core::outcome circuit_open(milliseconds left) {
+core::outcome circuit_open(milliseconds left, const std::string& why) {
   return waited_too_long(errc::circuit_open, left,
-                         "the server's circuit is open");
+                         "the server is left alone, since: " + why);
 }
 
 } // namespace
@@ -55,7 +55,7 @@ void server_caller::accept(std::unique_ptr<server_call> call) {
   const auto now = host_.now();
   if (const auto left = gate_.open_for(now);
       left > left.zero() && !call->patient()) {
-    refuse(*call, circuit_open(round_up(left)));
+    refuse(*call, circuit_open(round_up(left), last_failure_));
     return;
   }
   const auto number = ++last_number_;
@@ -153,8 +153,10 @@ server_caller::credentials(steady_time now) {
   const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
       deps_.auth->login_not_before() - wall));
   end_waiting([](const entry& it) { return !it.call->patient(); },
-              waited_too_long(errc::upstream_failed, left,
-                              "no login: " + login_failure_));
+              [&](const entry&) {
+                return waited_too_long(errc::upstream_failed, left,
+                                       "no login: " + login_failure_);
+              });
   wake_at(now + left, now);
   return std::nullopt;
 }
@@ -194,7 +196,12 @@ void server_caller::replied(std::uint64_t number,
                   verdict.outcome.retry_after, host_.uniform());
   note(it, verdict, result);
   note_change(changed, verdict.outcome.detail);
+  if (verdict.outcome.error)
+    last_failure_ = verdict.outcome.detail;
   end_try(number, it, std::move(verdict), result ? &*result : nullptr);
+  // An open circuit ends the tries at once.
+  if (const auto left = gate_.open_for(host_.now()); left > left.zero())
+    end_impatient(round_up(left));
   pump();
 }
 
@@ -235,6 +242,7 @@ bool server_caller::plan_retry(std::uint64_t number, entry& it,
   auto wait = *delay;
   if (!pay_for_retry(it, wait) && !it.call->patient())
     return false;
+  it.last = verdict.outcome;
   it.where = place::backing_off;
   host_.retry_after(wait, number);
   return true;
@@ -282,19 +290,22 @@ void server_caller::logged_in(const http::client_result& result) {
 
 // --- what waits -------------------------------------------------------------
 
-/// Answers all calls that are not on the wire and match.
-template <class Match>
-void server_caller::end_waiting(Match match, const core::outcome& outcome) {
+/// Answers all calls that are not on the wire and match, each with the outcome
+/// that `made` gives.
+template <class Match, class Make>
+void server_caller::end_waiting(Match match, Make made) {
   std::vector<std::uint64_t> ended;
   for (const auto& [number, it] : calls_)
     if (it.where != place::on_the_wire && match(it))
       ended.push_back(number);
   for (const auto number : ended)
-    finish(number, outcome);
+    finish(number, made(calls_.at(number)));
   std::erase_if(ready_,
                 [&](std::uint64_t each) { return !calls_.contains(each); });
 }
 
+/// What waits, and whose time is over: the server has failed it before, or is
+/// left alone, or has too much to do.
 void server_caller::end_overdue(steady_time now) {
   const auto first = std::ranges::find_if(ready_, [&](std::uint64_t each) {
     const auto found = calls_.find(each);
@@ -303,21 +314,30 @@ void server_caller::end_overdue(steady_time now) {
   if (first == ready_.end())
     return;
   end_waiting([now](const entry& it) { return it.call->deadline() <= now; },
-              waited_too_long(errc::saturated, milliseconds{0},
-                              "no turn before the deadline"));
+              [this](const entry& it) {
+                if (it.last)
+                  return *it.last;
+                if (gate_.circuit() != core::breaker_state::closed)
+                  return circuit_open(milliseconds{0}, last_failure_);
+                return core::refused(errc::saturated,
+                                     "no turn before the deadline");
+              });
 }
 
 /// What waits for the server to be ready again, and has no time for it.
 void server_caller::end_hopeless(steady_time when, steady_time now) {
   end_waiting([when](const entry& it) { return it.call->deadline() <= when; },
-              waited_too_long(errc::upstream_busy, round_up(when - now),
-                              "the server asked to be left alone for longer"));
+              [wait = round_up(when - now)](const entry&) {
+                return waited_too_long(
+                    errc::upstream_busy, wait,
+                    "the server asked to be left alone for longer");
+              });
 }
 
 /// The circuit is open: who can ask again is told to.
 void server_caller::end_impatient(milliseconds left) {
   end_waiting([](const entry& it) { return !it.call->patient(); },
-              circuit_open(left));
+              [&](const entry&) { return circuit_open(left, last_failure_); });
 }
 
 void server_caller::wake_at(steady_time when, steady_time now) {

@@ -98,6 +98,7 @@ private:
     caller_host::steady_time try_began{};
     std::uint64_t generation = 0; ///< of the credentials of the last try
     core::circuit_breaker::ticket ticket{};
+    std::optional<core::outcome> last{}; ///< of the tries so far
   };
 
   void refuse(server_call& call, core::outcome outcome);
@@ -121,8 +122,8 @@ private:
   void end_hopeless(caller_host::steady_time when,
                     caller_host::steady_time now);
   void end_impatient(std::chrono::milliseconds left);
-  template <class Match>
-  void end_waiting(Match match, const core::outcome& outcome);
+  template <class Match, class Make>
+  void end_waiting(Match match, Make made);
   void wake_at(caller_host::steady_time when, caller_host::steady_time now);
 
   void note(const entry& it, const try_judgement& verdict,
@@ -140,6 +141,7 @@ private:
   std::deque<std::uint64_t> ready_; ///< may name calls that are gone
   std::uint64_t last_number_ = 0;
   api::login_turn login_;
+  std::string last_failure_;  ///< of a try
   std::string login_failure_; ///< of the last login; empty: it succeeded
   std::optional<caller_host::steady_time> wakes_at_;
   std::uint64_t last_wake_ = 0; ///< earlier ones are of no more interest
