@@ -78,13 +78,13 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
   const auto server =
       std::make_shared<const config::server_settings>(deps->server);
   state.host = std::make_unique<connector_host>(self, deps);
-  state.caller =
-      std::make_unique<server_caller>(caller_deps{.server = deps->server,
-                                                  .auth = deps->make_auth(),
-                                                  .health = deps->health,
-                                                  .status = deps->status,
-                                                  .observer = deps->observer},
-                                      *state.host);
+  state.caller = std::make_unique<server_caller>(
+      caller_deps{.server = deps->server,
+                  .auth = deps->make_auth(),
+                  .report = {.health = deps->health,
+                             .status = deps->status,
+                             .observer = deps->observer}},
+      *state.host);
   return {
       [self, server](const core::event_ptr& event) {
         auto promise = self->make_response_promise<core::outcome>();

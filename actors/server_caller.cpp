@@ -40,15 +40,17 @@ core::outcome circuit_open(milliseconds left, const std::string& why) {
 } // namespace
 
 server_caller::server_caller(caller_deps deps, caller_host& host)
-  : deps_(std::move(deps)), host_(host), policy_(deps_.server.retry),
-    budget_(deps_.server.retry_budget, host.now()), gate_(deps_.server) {
-  publish();
+  : server_(std::move(deps.server)), auth_(std::move(deps.auth)),
+    report_(server_, std::move(deps.report)), host_(host),
+    policy_(server_.retry), budget_(server_.retry_budget, host.now()),
+    gate_(server_) {
+  report_.publish(gate_, 0);
 }
 
 server_caller::~server_caller() = default;
 
 void server_caller::accept(std::unique_ptr<server_call> call) {
-  if (calls_.size() >= deps_.server.max_in_flight + deps_.server.max_waiting) {
+  if (calls_.size() >= server_.max_in_flight + server_.max_waiting) {
     refuse(*call, core::refused(errc::saturated, "too many calls are held"));
     return;
   }
@@ -66,8 +68,7 @@ void server_caller::accept(std::unique_ptr<server_call> call) {
 
 /// Answers a call that was never tried.
 void server_caller::refuse(server_call& call, core::outcome outcome) {
-  deps_.observer.metrics->upstream().refused(deps_.status->index,
-                                             *outcome.error);
+  report_.refused(*outcome.error);
   call.finish(std::move(outcome), nullptr);
 }
 
@@ -105,7 +106,7 @@ void server_caller::pump() {
     gate_.nobody_waits(now);
   else
     wake_at(now + overdue_period, now);
-  publish();
+  report_.publish(gate_, calls_.size());
 }
 
 /// False when the first that waits has to wait on.
@@ -122,7 +123,7 @@ bool server_caller::begin_next(steady_time now) {
   if (!ready)
     return false;
   const auto answer = gate_.ask(now);
-  note_change(answer.changed, "it is time to try again");
+  report_.changed(answer.changed, "it is time to try again");
   switch (answer.what) {
   case core::call_gate::verdict::begin:
     ready_.pop_front();
@@ -145,13 +146,13 @@ bool server_caller::begin_next(steady_time now) {
 std::optional<api::auth_provider::credentials_set>
 server_caller::credentials(steady_time now) {
   const auto wall = host_.wall_now();
-  if (login_.begin(*deps_.auth, wall))
-    host_.log_in(deps_.auth->login_request());
-  auto result = deps_.auth->credentials(wall);
+  if (login_.begin(*auth_, wall))
+    host_.log_in(auth_->login_request());
+  auto result = auth_->credentials(wall);
   if (result || login_.under_way())
     return result;
   const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
-      deps_.auth->login_not_before() - wall));
+      auth_->login_not_before() - wall));
   end_waiting([](const entry& it) { return !it.call->patient(); },
               [&](const entry&) {
                 return waited_too_long(errc::upstream_failed, left,
@@ -180,7 +181,7 @@ void server_caller::begin_try(std::uint64_t number, entry& it,
   request.headers.emplace_back("traceparent", it.call->traceparent());
   request.timeout =
       std::clamp(duration_cast<milliseconds>(it.call->deadline() - now),
-                 milliseconds{1}, deps_.server.request_timeout);
+                 milliseconds{1}, server_.request_timeout);
   host_.send(std::move(request), number);
 }
 
@@ -190,12 +191,13 @@ void server_caller::replied(std::uint64_t number,
   if (found == calls_.end() || found->second.where != place::on_the_wire)
     return;
   auto& it = found->second;
-  auto verdict = judge_try(result, deps_.server.retry.retry_after_max);
+  auto verdict = judge_try(result, server_.retry.retry_after_max);
   const auto changed =
       gate_.ended(host_.now(), it.ticket, it.try_began, verdict.result,
                   verdict.outcome.retry_after, host_.uniform());
-  note(it, verdict, result);
-  note_change(changed, verdict.outcome.detail);
+  report_.tried(*it.call, verdict, result, host_.now(),
+                host_.now() - it.try_began, it.tries);
+  report_.changed(changed, verdict.outcome.detail);
   if (verdict.outcome.error)
     last_failure_ = verdict.outcome.detail;
   end_try(number, it, std::move(verdict), result ? &*result : nullptr);
@@ -219,7 +221,7 @@ void server_caller::end_try(std::uint64_t number, entry& it,
 }
 
 bool server_caller::try_with_new_login(std::uint64_t number, entry& it) {
-  if (it.login_tried || !deps_.auth->refused(it.generation, host_.wall_now()))
+  if (it.login_tried || !auth_->refused(it.generation, host_.wall_now()))
     return false;
   it.login_tried = true;
   it.where = place::ready;
@@ -277,14 +279,9 @@ void server_caller::finish(std::uint64_t number, core::outcome outcome,
 
 void server_caller::logged_in(const http::client_result& result) {
   login_.ended();
-  const auto done = deps_.auth->logged_in(result, host_.wall_now());
+  const auto done = auth_->logged_in(result, host_.wall_now());
   login_failure_ = done ? std::string{} : done.error();
-  const auto& name = deps_.server.name;
-  if (done)
-    deps_.observer.log->info("logged in", {{"server", name}});
-  else
-    deps_.observer.log->warn("login failed",
-                             {{"server", name}, {"detail", login_failure_}});
+  report_.logged_in(login_failure_);
   pump();
 }
 
@@ -345,71 +342,6 @@ void server_caller::wake_at(steady_time when, steady_time now) {
     return;
   wakes_at_ = when;
   host_.wake_after(round_up(when - now), ++last_wake_);
-}
-
-// --- what is told of it -----------------------------------------------------
-
-void server_caller::note(const entry& it, const try_judgement& verdict,
-                         const http::client_result& result) {
-  const auto now = host_.now();
-  deps_.observer.metrics->upstream().tried(
-      deps_.status->index, static_cast<std::size_t>(it.call->operation()),
-      verdict.label, now - it.try_began, it.tries > 1);
-  if (verdict.kind == core::reply_class::gone)
-    deps_.health->gone(verdict.outcome.detail);
-  else if (verdict.result == core::call_result::failed ||
-           verdict.result == core::call_result::overloaded)
-    deps_.health->failed(verdict.outcome.detail);
-  else if (verdict.outcome.upstream_status != 0)
-    deps_.health->succeeded(now);
-  if (!deps_.observer.log->enabled(config::log_level::debug))
-    return;
-  const auto request = it.call->request();
-  const auto& time = result ? result->timing : result.error().timing;
-  const auto ms = [](std::chrono::microseconds part) {
-    return std::chrono::duration<double, std::milli>{part}.count();
-  };
-  deps_.observer.log->debug(
-      "try ended",
-      {{"event_id", it.call->id()},
-       {"server", deps_.server.name},
-       {"operation", api::to_string(it.call->operation())},
-       {"method", request.method},
-       {"url",
-        deps_.server.url + request.target.substr(0, request.target.find('?'))},
-       {"attempt", it.tries},
-       {"upstream_status", verdict.outcome.upstream_status},
-       {"detail", verdict.outcome.detail},
-       {"waiting_ms", ms(time.waiting)},
-       {"dns_ms", ms(time.resolve)},
-       {"connect_ms", ms(time.connect)},
-       {"tls_ms", ms(time.tls)},
-       {"first_byte_ms", ms(time.first_byte)},
-       {"total_ms", ms(time.total)}});
-}
-
-void server_caller::note_change(
-    const std::optional<core::circuit_breaker::change>& changed,
-    const std::string& why) {
-  if (!changed)
-    return;
-  const auto write = changed->to == core::breaker_state::open
-                         ? &telemetry::log::warn
-                         : &telemetry::log::info;
-  auto& log = *deps_.observer.log;
-  (log.*write)("circuit " + std::string{core::to_string(changed->to)},
-               {{"server", deps_.server.name},
-                {"from", core::to_string(changed->from)},
-                {"detail", why}});
-}
-
-void server_caller::publish() {
-  auto& status = *deps_.status;
-  status.circuit.store(gate_.circuit(), std::memory_order_relaxed);
-  status.in_flight.store(gate_.in_flight(), std::memory_order_relaxed);
-  status.waiting.store(calls_.size() - gate_.in_flight(),
-                       std::memory_order_relaxed);
-  status.limit.store(gate_.limit(), std::memory_order_relaxed);
 }
 
 } // namespace mfo::actors

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/call_report.hpp"
 #include "actors/server_call.hpp"
 #include "actors/try_judgement.hpp"
 #include "api/auth_provider.hpp"
@@ -8,9 +9,6 @@
 #include "core/retry.hpp"
 #include "core/retry_budget.hpp"
 #include "http/client.hpp"
-#include "telemetry/observer.hpp"
-#include "telemetry/server_status.hpp"
-#include "telemetry/upstream_health.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -56,9 +54,7 @@ protected:
 struct caller_deps {
   config::server_settings server;
   std::unique_ptr<api::auth_provider> auth;
-  std::shared_ptr<telemetry::upstream_health> health;
-  telemetry::server_status_ptr status;
-  telemetry::observer observer;
+  report_targets report;
 };
 
 /// Carries out calls to one server: every rule of docs/reference/delivery.md in
@@ -126,13 +122,9 @@ private:
   void end_waiting(Match match, Make made);
   void wake_at(caller_host::steady_time when, caller_host::steady_time now);
 
-  void note(const entry& it, const try_judgement& verdict,
-            const http::client_result& result);
-  void note_change(const std::optional<core::circuit_breaker::change>& changed,
-                   const std::string& why);
-  void publish();
-
-  caller_deps deps_;
+  config::server_settings server_;
+  std::unique_ptr<api::auth_provider> auth_;
+  call_report report_;
   caller_host& host_;
   core::retry_policy policy_;
   core::retry_budget budget_;
