@@ -49,6 +49,16 @@ TEST(retry_budget, gains_the_ratio_with_each_request) {
   EXPECT_FALSE(budget.try_withdraw(start));
 }
 
+TEST(retry_budget, allows_the_ratio_of_many_requests_and_no_more) {
+  retry_budget budget{{.ratio = 0.2, .min_per_second = 0}, start};
+  int retries = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    budget.on_request(start + i * 1ms);
+    retries += withdraw_all(budget, start + i * 1ms);
+  }
+  EXPECT_EQ(retries, 2'000);
+}
+
 TEST(retry_budget, adds_up_tenths_to_a_whole) {
   retry_budget budget{{.ratio = 0.1, .min_per_second = 0}, start};
   for (int i = 0; i < 10; ++i)
