@@ -1,10 +1,10 @@
 #include "node/dead_letter_view.hpp"
 
 #include "config/text.hpp"
+#include "core/json_grammar.hpp"
 #include "core/rfc3339.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -76,9 +76,12 @@ std::string indent_json(std::string_view text) {
   return out;
 }
 
+/// Indented if it is JSON; what is large or deep is no nicer for it, and its
+/// indents alone could fill the memory.
 std::string pretty(const std::string& body) {
-  constexpr std::size_t longest = 1 << 20; // of what is nice to look at
-  return body.size() <= longest && nlohmann::json::accept(body)
+  constexpr std::size_t longest = 256 * 1024;
+  constexpr std::size_t deepest = 64;
+  return body.size() <= longest && core::is_json_text(body, deepest)
              ? indent_json(body)
              : body;
 }
