@@ -13,7 +13,8 @@ namespace mfo::http {
 
 /// A client on Boost.Beast whose I/O runs on `io`: pooled, kept alive, never
 /// pipelined, HTTP/1.1, TLS 1.2 or later with the certificate always verified,
-/// through a proxy where `config.via` names one.
+/// through a proxy where `config.via` names one: an https origin through
+/// tunnels, which are kept, an http origin with a new connection each time.
 ///
 /// `io` may be run by any number of threads; callbacks never overlap. It must
 /// outlive the client. Destroying the client closes it; as with `close`, the

@@ -120,8 +120,7 @@ void connection::receive() {
 void connection::on_received(const error_code& ec) {
   // Whatever becomes of the rest of it: a proxy may close with the request's
   // body unread, which cuts its reply off.
-  auto from_proxy = settings_.config.via && !stream_.is_tls();
-  if (from_proxy && parser_->status() == 407)
+  if (asks_proxy() && parser_->status() == 407)
     fail(client_errc::proxy_refused, proxy_refusal(*settings_.config.via, 407));
   else if (ec)
     fail_receiving(ec);
@@ -140,7 +139,8 @@ void connection::finish() {
   auto done = std::move(*exchange_);
   exchange_.reset();
   // Bytes after the reply belong to no request.
-  if (parser_->keep_alive() && !send_error_ && buffer_.size() == 0) {
+  if (parser_->keep_alive() && !asks_proxy() && !send_error_ &&
+      buffer_.size() == 0) {
     stage_ = stage::idle;
     deadline_ = now + settings_.config.idle_timeout;
     owner_.on_idle(*this);

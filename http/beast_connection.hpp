@@ -113,6 +113,13 @@ private:
   void close() noexcept;
   std::string expired_detail() const;
 
+  /// Whether requests themselves go to a proxy: the origin is not https. Such a
+  /// connection carries one request, for proxies (tinyproxy 1.11 is one) close
+  /// without having said so, perhaps under the next request.
+  bool asks_proxy() const noexcept {
+    return settings_.config.via && !settings_.tls;
+  }
+
   /// The host and port that are connected to, for errors.
   std::string peer_name() const;
 

@@ -97,7 +97,7 @@ request_writer::request_writer(const client_config& config)
   if (!config.via || config.server.tls)
     return;
   before_target_ = "http://" + config.server.authority() + before_target_;
-  constant_part_ += authorization_field(*config.via);
+  constant_part_ += "Connection: close\r\n" + authorization_field(*config.via);
 }
 
 void request_writer::append_head(std::string& out,

@@ -16,7 +16,8 @@ std::string find_fault(const client_request& request);
 
 /// Writes the head of requests to one server: everything but the body. Through
 /// a proxy to an http origin, the target is the whole URL (RFC 9112, section
-/// 3.2.2) and the proxy's authorization is added.
+/// 3.2.2), the connection is to be closed (see connection::asks_proxy) and the
+/// proxy's authorization is added.
 class request_writer {
 public:
   explicit request_writer(const client_config& config);

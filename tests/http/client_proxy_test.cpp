@@ -89,8 +89,24 @@ TEST_F(client_proxy, sends_whole_urls_for_a_plain_server) {
   auto client = runner.make(config);
   const auto expected =
       "/base/api/events 127.0.0.1:" + std::to_string(server.port()) + " {}";
-  EXPECT_THAT(ask(*client), is_reply(200, expected));
-  EXPECT_THAT(ask(*client), is_reply(200, expected));
+  for (int i = 0; i < 5; ++i)
+    EXPECT_THAT(ask(*client), is_reply(200, expected));
+}
+
+TEST_F(client_proxy, gets_one_plain_request_a_connection_and_is_told_so) {
+  script_server via{[](server_peer& peer, int) {
+    // Closes without having said that it will.
+    if (auto request = peer.read_request())
+      peer.write(reply_of(std::string{request->target()} + " " +
+                          std::string{(*request)["Connection"]}));
+  }};
+  auto config = config_of(80, false, at(via.port()));
+  config.server.host = "mfo.example";
+  auto client = runner.make(config);
+  for (int i = 0; i < 5; ++i)
+    EXPECT_THAT(ask(*client),
+                is_reply(200, "http://mfo.example/api/events close"));
+  EXPECT_EQ(via.connections(), 5);
 }
 
 TEST_F(client_proxy, is_told_who_we_are) {
