@@ -18,9 +18,10 @@ auto refuse(std::string why) {
   return tl::make_unexpected(invalid_request(std::move(why)));
 }
 
+/// Both slashes count, since some servers take one for the other.
 bool has_dot_segment(std::string_view path) {
   while (!path.empty()) {
-    const auto segment = path.substr(0, path.find('/'));
+    const auto segment = path.substr(0, path.find_first_of("/\\"));
     if (segment == "." || segment == "..")
       return true;
     path.remove_prefix(std::min(path.size(), segment.size() + 1));
@@ -75,6 +76,8 @@ fill_path(std::string_view path_template,
                                 path_template));
     if (given->value.empty())
       return refuse(fmt::format("{} is empty", name));
+    if (has_dot_segment(given->value))
+      return refuse(fmt::format("a part of {} is . or ..", name));
     path += percent_encoded(given->value, given->how);
     rest.remove_prefix(name.size() + 1);
   }

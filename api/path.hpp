@@ -34,8 +34,9 @@ std::string percent_encoded(std::string_view text,
                             slashes how = slashes::encoded);
 
 /// Refuses an empty value, a template that lacks one of the names or has
-/// others, a target over `max_target`, and segments "." and "..": those are
-/// taken for steps in the tree even when encoded (RFC 3986, section 6.2.2).
+/// others, a target over `max_target`, and parts "." and "..": those are
+/// taken for steps in the tree even when encoded (RFC 3986, section 6.2.2), and
+/// so are the slashes beside them by some servers.
 tl::expected<std::string, api_error>
 fill_path(std::string_view path_template,
           std::initializer_list<path_value> values);
