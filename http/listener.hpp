@@ -26,7 +26,7 @@ struct listener_deps {
   core::event_origin origin;
   telemetry::observer observer;
   /// For endpoints that acknowledge what they have received; else null.
-  std::shared_ptr<dead_letter_office> office;
+  std::shared_ptr<dead_letter_office> office{};
   /// Takes an admitted event over. Called on the I/O thread; must not block.
   std::function<void(exchange_ptr)> admit;
 };

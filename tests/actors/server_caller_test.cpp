@@ -236,7 +236,7 @@ TEST_F(server_caller_test, paces_what_has_piled_up_during_an_outage) {
   start();
   // Steady: 100 calls a second.
   for (int i = 0; i < 2000; ++i) {
-    call({.patient = true, .lifetime = 5min});
+    call({.lifetime = 5min, .patient = true});
     reply(200);
     pass(10ms);
   }

@@ -20,8 +20,7 @@ protected:
                            "\"${WEBHOOK_SECRET}\"}\n"
                            "    timeout: "}
                    .append(timeout)
-                   .append("\nupstream:\n"
-                           "  retry: {initial_delay: 10ms}\n")
+                   .append("\nretries: {default: {delay: 10ms}}\n")
                    .append(more));
   }
 
@@ -89,11 +88,13 @@ TEST_F(upstream, that_is_busy_beyond_the_deadline_is_told_to_the_sender) {
   EXPECT_EQ(got.header("retry-after"), "7");
 }
 
-TEST_F(upstream, that_fails_every_time_is_given_up_in_the_end) {
+TEST_F(upstream, that_fails_every_time_is_left_alone) {
   start_impatient("10s");
   set_faults(R"({"statuses":[500],"repeat":true})");
-  expect_problem(post("1"), 502, "upstream_failed");
-  EXPECT_EQ(server->rejected().size(), 8u);
+  got = post("1");
+  expect_problem(got, 503, "circuit_open");
+  EXPECT_GE(std::stoi(std::string{got.header("retry-after")}), 10);
+  EXPECT_EQ(server->rejected().size(), 5u);
 }
 
 TEST_F(upstream, that_is_silent_costs_the_endpoints_time_out) {

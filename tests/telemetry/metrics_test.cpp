@@ -50,6 +50,9 @@ struct the_metrics : testing::Test {
 };
 
 TEST_F(the_metrics, have_everything_of_the_table_with_its_type_and_help) {
+  // Calls are counted from the first one on.
+  node.upstream().tried(0, 0, try_result::success, metrics::seconds{1}, true);
+  node.upstream().refused(0, core::errc::saturated);
   const auto page = node.expose();
   for (const auto& each : all_metrics) {
     if (of_the_node.contains(each.name))
