@@ -20,7 +20,6 @@ inline constexpr auto listen = "listen";
 inline constexpr auto admin_listen = "admin_listen";
 inline constexpr auto endpoints = "endpoints";
 inline constexpr auto dead_letters = "dead_letters";
-inline constexpr auto notifications = "notifications";
 } // namespace key
 
 /// Checks and completes what the file's sections gave.

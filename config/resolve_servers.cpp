@@ -167,8 +167,6 @@ void resolve_servers(file_content& file, const section_view& view, reader& in) {
   share_room(values);
   resolve_references(values.endpoints, key::endpoints, values.servers, view,
                      in);
-  resolve_references(values.notifications, key::notifications, values.servers,
-                     view, in);
   if (const auto webhook = view.find(key::webhook_path);
       webhook && usual_server(values.servers).empty())
     in.report(webhook->key_where, webhook->path,

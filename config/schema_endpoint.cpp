@@ -197,36 +197,4 @@ section<endpoint_settings> endpoint_table() {
       finish_endpoint);
 }
 
-section<notification_settings> notification_table() {
-  using s = notification_settings;
-  return make_section<s>({
-      value<s>({.key = "event",
-                .help = "The name of the server's event.",
-                .example = "job.completed",
-                .required = true},
-               &s::event,
-               text("dotted name", "words of A-Z, a-z, 0-9, _, -",
-                    parse_event_type)),
-      value<s>({.key = "callback_url",
-                .help = "The URL of an endpoint of this node, as the server "
-                        "reaches it; the endpoint's `signature` proves the "
-                        "callbacks.",
-                .example = "https://node.example.com/callbacks",
-                .required = true},
-               &s::callback_url,
-               text("URL", "http or https; no user, query or fragment",
-                    parse_server_url)),
-      value<s>({.key = "server",
-                .help = "The name of the server.",
-                .example = "billing",
-                .default_text = "`default`, or the only server there is"},
-               &s::server, text("name", "of an entry of `servers`", parse_id)),
-      value<s>({.key = "renew",
-                .help = "From one subscription to the next, so that a server "
-                        "that forgot it has it again.",
-                .example = "10m"},
-               &s::renew, duration(1s, 24h * 30)),
-  });
-}
-
 } // namespace mfo::config

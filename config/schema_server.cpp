@@ -143,21 +143,6 @@ section<concurrency_settings> concurrency_table() {
   });
 }
 
-section<batch_settings> batch_table() {
-  using s = batch_settings;
-  return make_section<s>({
-      value<s>({.key = "max_events",
-                .help = "Events in one call, as a JSON array or a CloudEvents "
-                        "batch; 1: each in a call of its own.",
-                .example = "50"},
-               &s::max_events, integer<std::size_t>(1, 1000)),
-      value<s>({.key = "max_wait",
-                .help = "How long the first event of a batch waits for more.",
-                .example = "5ms"},
-               &s::max_wait, duration(0ms, 1min)),
-  });
-}
-
 bool is_https(const server_settings& server) {
   return server.url.starts_with("https:");
 }
@@ -295,8 +280,6 @@ std::vector<field<server_settings>> failure_fields() {
       nested<s>({.key = key::concurrency,
                  .help = "Whether the number of calls at a time adapts."},
                 &s::concurrency, concurrency_table()),
-      nested<s>({.key = "batch", .help = "Several events in one call."},
-                &s::batch, batch_table()),
   };
 }
 

@@ -135,12 +135,6 @@ enum class event_format : std::uint8_t {
   cloudevents, ///< CloudEvents 1.0, structured mode
 };
 
-/// Several events in one call, as a JSON array or a CloudEvents batch.
-struct batch_settings {
-  std::size_t max_events = 1; ///< 1: no batches
-  milliseconds max_wait{20};  ///< that the first event of a batch waits
-};
-
 /// An MFO server, and how it is called.
 struct server_settings {
   std::string name = "default"; ///< unique; labels metrics and logs
@@ -167,7 +161,6 @@ struct server_settings {
   path_settings paths;
   memory_form memory = memory_form::keyed;
   event_format format = event_format::mfo;
-  batch_settings batch;
 };
 
 } // namespace mfo::config

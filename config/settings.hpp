@@ -88,14 +88,6 @@ struct limits_settings {
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
 };
 
-/// What the server is to call this node back for.
-struct notification_settings {
-  std::string event;        ///< name of the event
-  std::string server;       ///< name of the server
-  std::string callback_url; ///< of an endpoint of this node, seen from there
-  milliseconds renew{3'600'000}; ///< from one subscription to the next
-};
-
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 
 enum class log_format : std::uint8_t { json, text };
@@ -113,7 +105,6 @@ struct settings {
   std::vector<server_settings> servers;     ///< never empty
   std::vector<retry_settings> retries;      ///< the policies by name
   dead_letter_settings dead_letters;
-  std::vector<notification_settings> notifications;
   limits_settings limits;
   log_settings log;
   milliseconds drain_timeout{10'000};

@@ -67,9 +67,6 @@ TEST(redacted_settings, show_every_default_and_no_secret) {
       mode: fixed
       min_in_flight: 4
       tolerance: 2
-    batch:
-      max_events: 1
-      max_wait: 20ms
 retries:
   default:
     backoff: exponential
