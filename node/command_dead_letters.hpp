@@ -1,7 +1,7 @@
 #pragma once
 
-#include "node/exit_status.hpp"
 #include "node/command.hpp"
+#include "node/exit_status.hpp"
 
 #include "config/dead_letter_settings.hpp"
 #include "dead_letters/replay.hpp"

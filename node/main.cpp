@@ -63,9 +63,8 @@ exit_status run_command_line(int argc, char** argv) {
   add_sign_command(app, status);
   add_send_command(app, status);
   add_call_command(app, status);
-  add_dead_letters_command(app, status,
-                           {.load = load_dead_letters,
-                            .connect = connect_letters});
+  add_dead_letters_command(
+      app, status, {.load = load_dead_letters, .connect = connect_letters});
   if (refuse_unknown_command(app, argc, argv))
     return exit_status::usage;
   try {

@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(api, each_login,
                                          auth_type::oauth2),
                          [](const auto& one) {
                            return one.param == auth_type::oauth2 ? "oauth2"
-                                                                  : "jwt_login";
+                                                                 : "jwt_login";
                          });
 
 TEST_P(each_login, logs_in_once_for_many_calls) {

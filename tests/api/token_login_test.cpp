@@ -34,8 +34,7 @@ protected:
 class token : public testing::Test {
 protected:
   auto give(std::string text) {
-    return who.logged_in(
-        http::client_response{200, {}, std::move(text)}, now);
+    return who.logged_in(http::client_response{200, {}, std::move(text)}, now);
   }
 
   auto fail(int status = 500, http::header_list headers = {},
