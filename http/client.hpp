@@ -33,8 +33,8 @@ struct client_request {
   std::string method = "POST";
   /// Origin-form target: absolute path and query, already encoded.
   std::string target;
-  /// Without Host, Content-Length, Connection and User-Agent: the client sets
-  /// those.
+  /// Without Host, Content-Length, Transfer-Encoding, Connection, User-Agent
+  /// and Proxy-Authorization: those are the client's to set.
   header_list headers;
   /// Shared, so that a retry sends the same bytes and nothing is copied; null
   /// is an empty body. Alias it to what owns the bytes.

@@ -253,13 +253,17 @@ TEST(client_stream, of_100_megabytes_needs_no_memory_for_them) {
   auto request = post();
   request.timeout = 60s;
   request.on_data = [&](std::string_view piece) {
+    // Not with every piece: a sanitizer keeps what looking frees.
+    constexpr std::size_t distance = 4 * 1024 * 1024;
+    if (got / distance != (got + piece.size()) / distance)
+      most_resident = std::max(most_resident, resident());
     got += piece.size();
     largest = std::max(largest, piece.size());
-    most_resident = std::max(most_resident, resident());
   };
   EXPECT_THAT(await(send(*client, request)), is_reply(200, ""));
   EXPECT_EQ(got, size);
   EXPECT_LE(largest, 128u * 1024);
+  EXPECT_GT(most_resident, 0u);
   EXPECT_LT(most_resident, before + size / 4);
 }
 
