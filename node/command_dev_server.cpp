@@ -173,13 +173,13 @@ void add_dev_server_command(CLI::App& app, exit_status& status) {
   user->needs(password);
   password->needs(user);
   command
-      ->add_option("--token-lifetime", given.token_lifetime,
+      ->add_option("--token-lifetime", given->token_lifetime,
                    "How long a token from login or /oauth/token is good; "
                    "default: it says an hour, and is good for ever")
       ->check(CLI::Range(1u, 31'536'000u))
       ->type_name("SECONDS");
   command
-      ->add_option("--callback-secret", given.callback_secret,
+      ->add_option("--callback-secret", given->callback_secret,
                    "Signs notifications to subscribers, in X-Signature")
       ->type_name("TEXT");
   command

@@ -54,8 +54,8 @@ protected:
         return 0;
       const auto got = send(make_memory_list_call(usual_paths), *given);
       const int status = got ? got->status : -1;
-      if (status != 401 || tries > 0 ||
-          !who->refused(given->generation, now.load()))
+      if (status != 401 || !who->refused(given->generation, now.load()) ||
+          tries > 0)
         return status;
     }
   }
@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(api, each_login,
                                          auth_type::oauth2),
                          [](const auto& one) {
                            return one.param == auth_type::oauth2 ? "oauth2"
-                                                                  : "jwt_login";
+                                                                 : "jwt_login";
                          });
 
 TEST_P(each_login, logs_in_once_for_many_calls) {

@@ -73,5 +73,12 @@ TEST(origin, writes_the_host_field) {
   EXPECT_EQ(parse_origin("http://[::1]:81")->authority(), "[::1]:81");
 }
 
+TEST(origin, is_never_the_address_that_a_host_name_begins_with) {
+  for (const auto* url :
+       {"http://127.0.0.1.example.com/", "http://127.0.0.1.example.com",
+        "http://127.0.0.1x", "https://1.2.3.4.5:80/path"})
+    EXPECT_FALSE(parse_origin(url)) << url;
+}
+
 } // namespace
 } // namespace mfo::http
