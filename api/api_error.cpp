@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 11> slugs{
 std::string status_text(int status) {
   const auto reason = boost::beast::http::obsolete_reason(
       static_cast<boost::beast::http::status>(status));
-  return reason.empty()
+  return reason.starts_with('<') // Beast's word for a status it doesn't know
              ? fmt::format("HTTP {}", status)
              : fmt::format("{} {}", status,
                            std::string_view{reason.data(), reason.size()});

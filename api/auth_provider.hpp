@@ -18,9 +18,9 @@ namespace mfo::api {
 /// The owner's part: before a call, ask for `credentials`. Nothing: send
 /// `login_request` once, however many calls wait (`login_turn` sees to that),
 /// not before `login_not_before`, and hand the result to `logged_in`. While
-/// `renewal_due`, do the same beside the calls. After a 401, ask `refused` with
-/// the credentials' generation that the call carried: true means that the call
-/// may be sent once more, with new credentials.
+/// `renewal_due`, do the same beside the calls. After each 401, ask `refused`
+/// with the credentials' generation that the call carried: true means that the
+/// call may be sent once more, with new credentials.
 class auth_provider {
 public:
   using time = std::chrono::system_clock::time_point;

@@ -82,9 +82,6 @@ fill_path(std::string_view path_template,
     rest.remove_prefix(name.size() + 1);
   }
   path += rest;
-  if (has_dot_segment(path))
-    return refuse(
-        fmt::format("a part of the path {} would be . or ..", path_template));
   return bounded(std::move(path));
 }
 

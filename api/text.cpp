@@ -39,6 +39,8 @@ std::string_view take(std::string_view& text) {
 } // namespace
 
 std::string printable(std::string_view text, std::size_t max_bytes) {
+  // What is nothing but control characters is not searched to its end.
+  text = text.substr(0, 16 * max_bytes);
   std::string out;
   bool gap = false;
   while (!text.empty()) {

@@ -34,11 +34,14 @@ constexpr std::array<std::string_view, 6> known_codes{
 /// What may be said of a reply that refuses a login. The server's own words
 /// might repeat the secret that was sent to it, so none but known ones are.
 std::string refusal_of(const http::client_response& reply) {
-  const auto code = error_of_reply(reply).server_code;
-  const bool known = std::find(known_codes.begin(), known_codes.end(), code) !=
-                     known_codes.end();
+  const auto error = error_of_reply(reply);
+  const auto code = std::find_if(
+      known_codes.begin(), known_codes.end(), [&](std::string_view known) {
+        return error.server_code == known || error.message == known;
+      });
   return fmt::format("the login was answered with {}{}", reply.status,
-                     known ? fmt::format(" ({})", code) : "");
+                     code != known_codes.end() ? fmt::format(" ({})", *code)
+                                               : "");
 }
 
 } // namespace

@@ -165,7 +165,9 @@ void finish_server(server_settings& server, const section_view& view,
                                               !is_https(server))
     in.report(given->key_where, given->path,
               "means nothing with an http:// url", "use https://");
-  if (server.concurrency.min_in_flight > server.max_in_flight)
+  // Where nothing adapts, the least does not matter.
+  if (server.concurrency.mode == concurrency_mode::adaptive &&
+      server.concurrency.min_in_flight > server.max_in_flight)
     in.report(view.blame({key::concurrency, key::max_in_flight}),
               "min_in_flight must not be more than max_in_flight");
 }

@@ -65,6 +65,11 @@ tl::expected<origin, std::string> parse_origin(std::string_view text) {
   if (result.port == 0)
     return refuse("the port must be from 1 to 65535");
   result.base_path = std::string{url.encoded_path()};
+  // Boost.URL 1.81 takes the beginning of 127.0.0.1.example.com for the host
+  // and the rest for the path.
+  if (!result.base_path.empty() && !result.base_path.starts_with('/'))
+    return refuse("a host name that begins with an IPv4 address is not "
+                  "accepted");
   while (result.base_path.ends_with('/'))
     result.base_path.pop_back();
   return result;

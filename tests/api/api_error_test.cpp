@@ -68,7 +68,7 @@ TEST(api_error, tells_the_status_alone_of_html_and_of_nothing) {
         reply(502, R"({"error":""})"),
         reply(502, "\x89PNG", {{"Content-Type", "image/png"}})})
     EXPECT_EQ(error_of_reply(one).message, "502 Bad Gateway") << one.body;
-  EXPECT_EQ(error_of_reply(reply(599)).message, "HTTP 599");
+  EXPECT_EQ(error_of_reply(reply(598)).message, "HTTP 598");
 }
 
 TEST(api_error, bounds_and_cleans_what_the_server_says) {

@@ -54,8 +54,8 @@ protected:
         return 0;
       const auto got = send(make_memory_list_call(usual_paths), *given);
       const int status = got ? got->status : -1;
-      if (status != 401 || tries > 0 ||
-          !who->refused(given->generation, now.load()))
+      if (status != 401 || !who->refused(given->generation, now.load()) ||
+          tries > 0)
         return status;
     }
   }

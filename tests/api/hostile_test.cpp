@@ -88,7 +88,7 @@ TEST(hostile_reply, may_have_any_byte_changed) {
   std::mt19937 random(seed);
   std::uniform_int_distribution<std::size_t> where(0, rich.size() - 1);
   std::uniform_int_distribution<int> what(0, 255);
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < 300; ++round) {
     auto body = rich;
     for (int i = 0; i < 3; ++i)
       body[where(random)] = static_cast<char>(what(random));
@@ -144,21 +144,25 @@ TEST(hostile_reply, may_be_nested_deep) {
 TEST(hostile_reply, may_be_large) {
   const std::string much(1 << 20, 'x');
   std::string many = "[";
-  for (int i = 0; i < 100'000; ++i)
+  while (many.size() < much.size() / 4)
     many += "{},";
   many += "7]";
-  for (const int status : {200, 500}) {
-    read_all(reply(status, much));
-    read_all(reply(status, "\"" + much + "\""));
-    read_all(reply(status, R"({"error":")" + much + "\"}"));
-    read_all(reply(status, R"({"error":{"message":")" + much + "\"}}"));
-    read_all(reply(status, R"({"status":")" + much + R"(","message":")" + much +
-                               "\"}"));
-    read_all(reply(status, many));
-    read_all(reply(status, R"({"keys":)" + many + R"(,"tools":)" + many + "}"));
-    read_all(reply(status, std::string(1 << 20, '\0')));
-    read_all(reply(status, std::string(1 << 20, '\xff')));
-    read_all(reply(status, "hunter2 " + much));
+  const auto job = parse_job_status_reply(
+      reply(200, R"({"error":"x","status":")" + much + "\"}"));
+  ASSERT_TRUE(job);
+  EXPECT_EQ(job->state, job_state::running);
+  read_all(reply(200, R"({"keys":)" + many + R"(,"tools":)" + many + "}"));
+  for (const auto& body : {
+           much,
+           "hunter2 " + much,
+           "\"" + much + "\"",
+           R"({"error":{"message":")" + much + "\"}}",
+           std::string(1 << 20, '\0'),
+           std::string(1 << 20, '\xff'),
+       }) {
+    EXPECT_THAT(parse_tool_reply(reply(200, body)),
+                fails_with(api_errc::bad_reply, "the reply "));
+    EXPECT_LE(error_of_reply(reply(500, body)).message.size(), 515u);
   }
 }
 

@@ -30,7 +30,8 @@ inline void PrintTo(const api_error& error, std::ostream* out) {
 MATCHER_P2(fails_with, code, text, "") {
   if (arg)
     return false;
-  PrintTo(arg.error(), result_listener->stream());
+  if (result_listener->IsInterested())
+    PrintTo(arg.error(), result_listener->stream());
   return arg.error().code == code &&
          arg.error().message.find(text) != std::string::npos;
 }

@@ -10,6 +10,7 @@
 namespace mfo::api {
 namespace {
 
+using namespace std::string_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -98,7 +99,7 @@ TEST(sse, names_the_type_for_one_event) {
 TEST(sse, keeps_the_id_until_there_is_another) {
   EXPECT_THAT(events("id: 7\n\ndata: a\n\nid: 8\ndata: b\n\ndata: c\n\n"),
               ElementsAre("message:a:7", "message:b:8", "message:c:8"));
-  EXPECT_THAT(events({"id: 7\nid: a\0b\ndata: x\n\n", 22}),
+  EXPECT_THAT(events("id: 7\nid: a\0b\ndata: x\n\n"s),
               ElementsAre("message:x:7"));
 }
 
@@ -131,7 +132,7 @@ TEST(sse, bounds_a_line_and_an_event) {
   EXPECT_THAT(events(":" + std::string(usual_bound, 'x')),
               ElementsAre("error"));
   std::string lines;
-  while (lines.size() < 2 * usual_bound)
+  while (lines.size() < 3 * usual_bound)
     lines += "data: some\n";
   EXPECT_THAT(events("data: a\n\n" + lines + "\n\ndata: b\n\n"),
               ElementsAre("message:a:", "error"));

@@ -1,5 +1,7 @@
 #include "api/token_login.hpp"
 
+#include "tests/api/replies.hpp"
+
 #include <gmock/gmock.h>
 
 namespace mfo::api {
@@ -34,14 +36,12 @@ protected:
 class token : public testing::Test {
 protected:
   auto give(std::string text) {
-    return who.logged_in(http::client_response{200, {}, std::move(text)}, now);
+    return who.logged_in(reply(200, std::move(text)), now);
   }
 
   auto fail(int status = 500, http::header_list headers = {},
             std::string body = {}) {
-    return who.logged_in(http::client_response{.status = status,
-                                               .headers = std::move(headers),
-                                               .body = std::move(body)},
+    return who.logged_in(reply(status, std::move(body), std::move(headers)),
                          now);
   }
 

@@ -3,6 +3,7 @@
 #include "tests/support/http_script_server.hpp"
 #include "tests/support/wait_until.hpp"
 
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -16,14 +17,11 @@ public:
     : reply_(std::move(reply)),
       server_([this](test::server_peer& peer, int) { serve(peer); }) {}
 
-  /// Answers what is still held, so that the server can end.
-  ~receiver() {
-    if (shut_)
-      open();
-  }
-
   receiver(const receiver&) = delete;
-  receiver& operator=(const receiver&) = delete;
+
+  ~receiver() {
+    open();
+  }
 
   [[nodiscard]] std::string url(std::string_view path = "/notify") const {
     return "http://127.0.0.1:" + std::to_string(server_.port()) +
@@ -42,23 +40,24 @@ public:
 
   /// Requests that come now are not answered before `open`.
   void shut() {
-    gate_.lock();
-    shut_ = true;
+    const std::lock_guard lock(mutex_);
+    is_open_ = false;
   }
 
   void open() {
-    shut_ = false;
-    gate_.unlock();
+    const std::lock_guard lock(mutex_);
+    is_open_ = true;
+    opened_.notify_all();
   }
 
 private:
   void serve(test::server_peer& peer) {
     while (const auto request = peer.read_request()) {
       {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
         requests_.push_back(*request);
+        opened_.wait(lock, [this] { return is_open_; });
       }
-      const std::lock_guard waits(gate_);
       peer.write(reply_);
     }
   }
@@ -66,8 +65,8 @@ private:
   const std::string reply_;
   mutable std::mutex mutex_;
   std::vector<test::http_request> requests_; ///< guarded by mutex_
-  std::mutex gate_;
-  bool shut_ = false; ///< the test's
+  std::condition_variable opened_;
+  bool is_open_ = true; ///< guarded by mutex_
   test::script_server server_;
 };
 

@@ -88,5 +88,12 @@ TEST(url, that_could_break_a_request_is_refused) {
     EXPECT_FALSE(parse_url(text)) << text;
 }
 
+TEST(origin, is_never_the_address_that_a_host_name_begins_with) {
+  for (const auto* url :
+       {"http://127.0.0.1.example.com/", "http://127.0.0.1.example.com",
+        "http://127.0.0.1x", "https://1.2.3.4.5:80/path"})
+    EXPECT_FALSE(parse_origin(url)) << url;
+}
+
 } // namespace
 } // namespace mfo::http

@@ -180,7 +180,8 @@ TEST(check, likes_the_examples) {
              {"GITHUB_WEBHOOK_SECRET", "b"},
              {"BILLING_SECRET", "c"},
              {"BILLING_SECRET_OLD", "d"},
-             {"MFO_TOKEN", "e"}});
+             {"MFO_TOKEN", "e"},
+             {"CLIENT_SECRET", "f"}});
     EXPECT_EQ(got.status, 0) << got.err;
   }
 }

@@ -12,7 +12,8 @@ using testing::HasSubstr;
 class received : public running_node {
 protected:
   /// `policy` is the retry policy.
-  void start_received(const std::string& policy = "{delay: 10ms}") {
+  void start_received(const std::string& policy = "{delay: 10ms}",
+                      const std::string& more = {}) {
     start_with("endpoints:\n"
                "  - id: webhook\n"
                "    path: /webhook\n"
@@ -20,7 +21,7 @@ protected:
                "    ack: received\n"
                "dead_letters: [{name: disk, type: file, path: letters}]\n"
                "retries: {default: " +
-               policy + "}\n");
+               policy + "}\n" + more);
   }
 
   /// Runs a command of the program with the node's own configuration.
@@ -117,7 +118,7 @@ TEST_F(received, dead_letters_are_replayed_under_their_own_ids) {
 
 TEST_F(received, events_that_a_stopping_node_holds_end_as_dead_letters) {
   server_options = "breaker: {open_for: 1h}";
-  start_received("{delay: 1s}\ndrain_timeout: 100ms #");
+  start_received("{delay: 1s}", "drain_timeout: 100ms\n");
   server->stop();
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(post(std::to_string(i)).status, 202);
