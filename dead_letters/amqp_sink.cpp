@@ -138,7 +138,7 @@ done amqp_sink::write(std::span<const letter_ptr> letters) {
   return good;
 }
 
-void amqp_sink::idle() noexcept {
+void amqp_sink::idle() {
   if (connection_ && !connection_->alive())
     connection_.reset();
 }

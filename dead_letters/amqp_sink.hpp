@@ -22,7 +22,7 @@ public:
   amqp_sink& operator=(const amqp_sink&) = delete;
 
   done write(std::span<const letter_ptr> letters) override;
-  void idle() noexcept override;
+  void idle() override;
 
 private:
   using tags = std::set<std::uint64_t>;

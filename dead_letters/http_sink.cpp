@@ -72,7 +72,7 @@ done http_sink::write(std::span<const letter_ptr> letters) {
   return {};
 }
 
-void http_sink::idle() noexcept {
+void http_sink::idle() {
   // Takes in what servers say of idle connections.
   io_.restart();
   io_.poll();

@@ -33,7 +33,7 @@ public:
   ~http_sink() override;
 
   done write(std::span<const letter_ptr> letters) override;
-  void idle() noexcept override;
+  void idle() override;
 
 private:
   explicit http_sink(http_settings settings) : settings_(std::move(settings)) {}

@@ -28,7 +28,7 @@ public:
 
   /// To be called every few seconds while there is nothing to write: keeps a
   /// connection alive, or notices that it is not. Does not wait.
-  virtual void idle() noexcept {}
+  virtual void idle() {}
 };
 
 /// What a walk over the letters found besides them.

@@ -31,28 +31,28 @@ writer::~writer() {
 }
 
 void writer::submit(letter_ptr value, callback answer) {
-  std::string refusal;
-  {
-    const std::lock_guard lock{mutex_};
-    const auto size = value->body.size();
-    if (sinks_.empty())
-      refusal = "no dead-letter sink is configured";
-    else if (stopping_)
-      refusal = "the dead-letter writer has stopped";
-    else if (queued_ >= options_.max_queued ||
-             (queued_ > 0 && queued_bytes_ + size > options_.max_queued_bytes))
-      refusal = fmt::format("{} dead letters of {} bytes wait already", queued_,
-                            queued_bytes_);
-    else {
-      ++queued_;
-      queued_bytes_ += size;
-      queue_.push_back({std::move(value), std::move(answer)});
-    }
-  }
-  if (refusal.empty())
-    changed_.notify_one();
+  if (auto refusal = enqueue(value, answer))
+    answer(tl::unexpected(std::move(*refusal)));
   else
-    answer(tl::unexpected(std::move(refusal)));
+    changed_.notify_one();
+}
+
+std::optional<std::string> writer::enqueue(letter_ptr& value,
+                                           callback& answer) {
+  const std::lock_guard lock{mutex_};
+  const auto size = value->body.size();
+  if (sinks_.empty())
+    return "no dead-letter sink is configured";
+  if (stopping_)
+    return "the dead-letter writer has stopped";
+  if (queued_ >= options_.max_queued ||
+      (queued_ > 0 && queued_bytes_ + size > options_.max_queued_bytes))
+    return fmt::format("{} dead letters of {} bytes wait already", queued_,
+                       queued_bytes_);
+  ++queued_;
+  queued_bytes_ += size;
+  queue_.push_back({std::move(value), std::move(answer)});
+  return std::nullopt;
 }
 
 void writer::stop(std::chrono::milliseconds longest) {
@@ -88,13 +88,22 @@ void writer::run() {
         return;
       if (!woken) {
         lock.unlock();
-        for (const auto& each : sinks_)
-          each.to->idle();
+        idle();
         continue;
       }
     }
     write_batch(take_batch());
   }
+}
+
+void writer::idle() {
+  for (std::size_t i = 0; i < sinks_.size(); ++i)
+    try {
+      sinks_[i].to->idle();
+    } catch (const std::exception& failure) { // no memory
+      const std::lock_guard lock{mutex_};
+      states_[i].last_error = failure.what();
+    }
 }
 
 std::vector<writer::item> writer::take_batch() {

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -95,7 +96,10 @@ private:
     clock::time_point until{};
   };
 
+  /// Why not, or nothing: both are taken.
+  std::optional<std::string> enqueue(letter_ptr& value, callback& answer);
   void run();
+  void idle();
   std::vector<item> take_batch();
   void write_batch(std::vector<item> batch);
   tl::expected<std::string, std::string>

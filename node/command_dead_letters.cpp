@@ -131,6 +131,10 @@ exit_status show(const dead_letters_seam& seam, const arguments& given) {
                                            printable(chosen->which.event_id))});
 }
 
+std::string letters(std::size_t count) {
+  return count == 1 ? "1 letter" : fmt::format("{} letters", count);
+}
+
 /// Asks, unless told not to.
 tl::expected<bool, command_failure>
 confirm(const dead_letters_seam& seam, bool yes, const std::string& question) {
@@ -162,7 +166,7 @@ exit_status replay(const dead_letters_seam& seam, const arguments& given) {
   dead_letters::deliver_function deliver;
   if (!given.replay.dry_run) {
     const auto agreed = confirm(seam, given.replay.yes,
-                                fmt::format("Replay {} letters?", total));
+                                fmt::format("Replay {}?", letters(total)));
     if (!agreed)
       return report(command_name, agreed.error());
     if (!*agreed)
@@ -198,7 +202,7 @@ exit_status purge(const dead_letters_seam& seam, const arguments& given) {
   if (total > 0) {
     const auto agreed =
         confirm(seam, given.replay.yes,
-                fmt::format("Remove {} letters for good?", total));
+                fmt::format("Remove {} for good?", letters(total)));
     if (!agreed)
       return report(command_name, agreed.error());
     if (!*agreed)
@@ -211,7 +215,7 @@ exit_status purge(const dead_letters_seam& seam, const arguments& given) {
     if (!purged)
       return fail(each.name, purged.error());
   }
-  fmt::print("{} letters removed\n", total);
+  fmt::print("letters removed: {}\n", total);
   return exit_status::ok;
 }
 

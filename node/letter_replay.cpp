@@ -150,8 +150,10 @@ exit_status letter_replay::run(const std::vector<named_reader>& readers,
     all_.failed += result->failed;
     all_.stopped = all_.stopped || result->stopped;
   }
-  fmt::print("{}{}{}\n", given_.dry_run ? "dry run: " : "", summary(all_),
-             all_.stopped ? "; stopped before the end" : "");
+  const auto result = given_.dry_run
+                          ? fmt::format("{} would be delivered", all_.delivered)
+                          : summary(all_);
+  fmt::print("{}{}\n", result, all_.stopped ? "; stopped before the end" : "");
   if (status == exit_status::ok && (all_.failed > 0 || all_.stopped))
     return exit_status::not_accepted;
   return status;

@@ -220,7 +220,7 @@ TEST_F(dead_letters_command, delivers_nothing_on_a_dry_run) {
   write(1, 4);
   EXPECT_EQ(run("replay --dry-run --type email.*"), exit_status::ok);
   EXPECT_THAT(out, HasSubstr("would deliver 1\n"));
-  EXPECT_THAT(out, HasSubstr("dry run: 3 delivered"));
+  EXPECT_THAT(out, HasSubstr("3 would be delivered\n"));
   EXPECT_EQ(connected, 0);
   EXPECT_THAT(asked, IsEmpty());
   EXPECT_THAT(ids(), SizeIs(3));
@@ -268,8 +268,8 @@ TEST_F(dead_letters_command, wants_to_know_which_letters_to_purge) {
 TEST_F(dead_letters_command, purges_what_the_filter_picks) {
   write(1, 4);
   EXPECT_EQ(run("purge --id 2"), exit_status::ok);
-  EXPECT_THAT(asked, ElementsAre("Remove 1 letters for good?"));
-  EXPECT_EQ(out, "1 letters removed\n");
+  EXPECT_THAT(asked, ElementsAre("Remove 1 letter for good?"));
+  EXPECT_EQ(out, "letters removed: 1\n");
   EXPECT_THAT(ids(), ElementsAre("1", "3"));
 }
 
@@ -339,7 +339,7 @@ TEST_F(several_sinks, are_purged_together) {
   write(1, 3);
   write(3, 5, 1);
   EXPECT_EQ(run("purge --all --yes"), exit_status::ok);
-  EXPECT_EQ(out, "4 letters removed\n");
+  EXPECT_EQ(out, "letters removed: 4\n");
   EXPECT_THAT(ids(0), IsEmpty());
   EXPECT_THAT(ids(1), IsEmpty());
 }
