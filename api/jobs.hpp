@@ -25,6 +25,7 @@ constexpr bool is_final(job_state state) noexcept {
 call_result make_job_status_call(const config::path_settings& paths,
                                  std::string_view job_id);
 
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
 struct job_status_reply {
   std::string id; ///< may be empty
   job_state state = job_state::running;

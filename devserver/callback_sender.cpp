@@ -174,6 +174,7 @@ callback_sender::callback_sender(const std::optional<std::string>& secret,
                                  bool allow_remote, std::size_t max_waiting)
   : impl_(std::make_unique<impl>(secret, allow_remote, max_waiting)) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
 callback_sender::~callback_sender() {
   stop();
 }

@@ -23,7 +23,7 @@ public:
                   std::size_t max_waiting);
 
   /// Stops.
-  ~callback_sender();
+  ~callback_sender(); // NOLINT(bugprone-exception-escape)
 
   callback_sender(const callback_sender&) = delete;
   callback_sender& operator=(const callback_sender&) = delete;

@@ -76,6 +76,7 @@ json_reader::elements(std::string& body, std::size_t most) {
   for (auto item : items) {
     od::value value;
     std::string_view text;
+    // NOLINTNEXTLINE(performance-move-const-arg): it wants an rvalue.
     if (found.size() == most || std::move(item).get(value) ||
         simdjson::to_json_string(value).get(text))
       return std::nullopt;
