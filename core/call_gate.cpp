@@ -20,6 +20,8 @@ call_gate::answer call_gate::ask(clock::time_point now) {
     return {.what = verdict::full};
   if (now < held_until_)
     return {.what = verdict::later, .when = held_until_};
+  if (one_first_ && in_flight_ > 0)
+    return {.what = verdict::full};
   // Before the breaker, which hands out its probes only to calls that begin.
   if (const auto next = pacer_.next_start(now); next > now)
     return {.what = verdict::later, .when = next};
@@ -51,9 +53,15 @@ call_gate::ended(clock::time_point now, const circuit_breaker::ticket& ticket,
   std::optional<circuit_breaker::change> changed;
   if (result == call_result::succeeded || result == call_result::refused) {
     pacer_.on_success(began);
+    // One that began before says nothing of how it is now.
+    if (began >= held_until_)
+      one_first_ = false;
     changed = breaker_.succeeded(now, ticket);
   } else {
-    held_until_ = std::max(held_until_, now + retry_after);
+    if (retry_after > retry_after.zero()) {
+      held_until_ = std::max(held_until_, now + retry_after);
+      one_first_ = true;
+    }
     changed = breaker_.failed(now, ticket, uniform);
   }
   follow(changed, now);

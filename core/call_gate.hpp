@@ -26,6 +26,10 @@ enum class call_result : std::uint8_t {
 /// of a recovery, in one place. Not thread-safe: it has one owner. Pure: time
 /// and randomness are passed in, and the time never goes back.
 ///
+/// When the time is over that a server asked for, one call goes first, and the
+/// others when it has been answered well: who says "later" twice is not sent a
+/// burst each time.
+///
 /// The owner asks before each call, and says once how each call that began has
 /// ended.
 class call_gate {
@@ -88,6 +92,7 @@ private:
   recovery_pacer pacer_;
   std::size_t in_flight_ = 0;
   clock::time_point held_until_ = clock::time_point::min();
+  bool one_first_ = false; ///< since then no call has succeeded
 };
 
 } // namespace mfo::core

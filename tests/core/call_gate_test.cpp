@@ -65,6 +65,29 @@ TEST_F(call_gate_test, makes_every_call_wait_when_the_server_asks_for_time) {
   EXPECT_EQ(gate().ask(now_).what, verdict::begin);
 }
 
+TEST_F(call_gate_test, lets_one_call_go_first_when_that_time_is_over) {
+  end(begin(), call_result::overloaded, 2s);
+  now_ += 2s;
+  const auto first = begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::full);
+  end(first, call_result::overloaded, 2s);
+  EXPECT_EQ(gate().ask(now_).when, now_ + 2s) << "told again";
+  now_ += 2s;
+  end(begin(), call_result::succeeded);
+  begin();
+  begin();
+}
+
+TEST_F(call_gate_test, is_not_reassured_by_a_call_from_before) {
+  const auto before = begin();
+  const auto began = now_;
+  end(begin(), call_result::overloaded, 2s);
+  now_ += 2s;
+  gate().ended(now_, before, began, call_result::succeeded, 0s, 0);
+  begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::full);
+}
+
 TEST_F(call_gate_test, keeps_the_longest_time_that_was_asked_for) {
   const auto first = begin();
   const auto second = begin();
