@@ -28,6 +28,17 @@ void admit(self_pointer self, const http::exchange_ptr& exchange) {
           [exchange](const caf::error& why) { exchange->finish(lost(why)); });
 }
 
+/// Acknowledgements come soon after the event, so it is near the end.
+void acknowledge(intake_state& state, const core::event& event) {
+  const auto& all = state.in_flight;
+  for (auto each = all.rbegin(); each != all.rend(); ++each)
+    if (const auto exchange = each->lock();
+        exchange && exchange->event().get() == &event) {
+      exchange->acknowledge();
+      return;
+    }
+}
+
 void sweep(intake_state& state, std::chrono::steady_clock::time_point now) {
   const auto over = now - intake_grace;
   std::erase_if(state.in_flight, [&](const auto& each) {
@@ -53,6 +64,9 @@ intake_actor::behavior_type intake(self_pointer self, validator_actor next,
   return {
       [self](const http::exchange_ptr& exchange) { admit(self, exchange); },
       [self](wire_atom, validator_actor other) { self->state.next = other; },
+      [self](accept_atom, const core::event_ptr& event) {
+        acknowledge(self->state, *event);
+      },
       [self](abandon_atom) {
         for (const auto& each : self->state.in_flight)
           if (const auto exchange = each.lock())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/api_request.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
 #include "core/route.hpp"
@@ -11,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 /// Every contract between the actors of a node: one alias an actor, one
 /// sentence a message. An event passes them in this order:
@@ -34,27 +36,35 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::route_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::stage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::http::exchange_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::client_result_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_request_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_result_ptr)
 
 namespace mfo::actors {
 
 using abandon_atom = caf::atom_constant<caf::atom("abandon")>;
+using accept_atom = caf::atom_constant<caf::atom("accept")>;
+using buried_atom = caf::atom_constant<caf::atom("buried")>;
+using login_atom = caf::atom_constant<caf::atom("login")>;
 using reply_atom = caf::atom_constant<caf::atom("reply")>;
 using restart_atom = caf::atom_constant<caf::atom("restart")>;
 using retry_atom = caf::atom_constant<caf::atom("retry")>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
+using wake_atom = caf::atom_constant<caf::atom("wake")>;
 using wire_atom = caf::atom_constant<caf::atom("wire")>;
 
-/// Calls the MFO server.
+/// Calls one MFO server.
 using mfo_connector_actor = caf::typed_actor<
     // Delivers the event to the server, within its deadline.
-    caf::replies_to<core::event_ptr>::with<core::outcome>>;
+    caf::replies_to<core::event_ptr>::with<core::outcome>,
+    // Makes any other call of the server's API, within its deadline.
+    caf::replies_to<api_request_ptr>::with<api_result_ptr>>;
 
 /// Runs what the router decided.
 using task_runner_actor = caf::typed_actor<
     // Runs the route for the event; the outcome is that of the last task.
     caf::replies_to<core::event_ptr, core::route_ptr>::with<core::outcome>,
-    // Calls this connector from now on.
-    caf::reacts_to<wire_atom, mfo_connector_actor>>;
+    // Calls the server of this name by this connector from now on.
+    caf::reacts_to<wire_atom, std::string, mfo_connector_actor>>;
 
 /// Decides what is to be done with an event.
 using router_actor = caf::typed_actor<
@@ -76,15 +86,18 @@ using intake_actor = caf::typed_actor<
     caf::reacts_to<http::exchange_ptr>,
     // Hands events to this validator from now on.
     caf::reacts_to<wire_atom, validator_actor>,
-    // Answers everything in flight with 503: the node stops now.
+    // The event is genuine: acknowledges it, where its endpoint says so.
+    caf::reacts_to<accept_atom, core::event_ptr>,
+    // Ends everything in flight: the node stops now.
     caf::reacts_to<abandon_atom>,
     // Looks for passed deadlines; sent by the actor to itself.
     caf::reacts_to<tick_atom>>;
 
 /// Starts the stages, restarts what fails, gives up when it fails too often.
 using supervisor_actor = caf::typed_actor<
-    // Starts the stage again; sent by the actor to itself, after a back-off.
-    caf::reacts_to<restart_atom, core::stage>,
+    // Starts the stage again, a connector by its server's name; sent by the
+    // actor to itself, after a back-off.
+    caf::reacts_to<restart_atom, core::stage, std::string>,
     // Passes on to the intake.
     caf::reacts_to<abandon_atom>>;
 

@@ -1,75 +1,64 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
-#include "config/settings.hpp"
-#include "core/retry.hpp"
+#include "actors/server_caller.hpp"
+#include "api/auth_provider.hpp"
+#include "config/server_settings.hpp"
 #include "telemetry/observer.hpp"
+#include "telemetry/server_status.hpp"
 #include "telemetry/upstream_health.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <unordered_map>
 
 namespace mfo::actors {
 
-/// What the connector needs of its node.
+/// What the connector of one server needs of its node.
 struct mfo_connector_deps {
-  config::upstream_settings upstream;
+  config::server_settings server;
   std::shared_ptr<http::client> client;
+  /// Where logins go; may be `client`.
+  std::shared_ptr<http::client> login_client;
+  /// Who the node is to the server; asked at each start of the actor.
+  std::function<std::unique_ptr<api::auth_provider>()> make_auth;
   std::shared_ptr<telemetry::upstream_health> health;
+  telemetry::server_status_ptr status;
   telemetry::observer observer;
-  /// Random in [0, 1), for jitter.
+  /// Random in [0, 1), for jitter. Called on the actor's thread.
   std::function<double()> uniform;
 };
 
+using mfo_connector_deps_ptr = std::shared_ptr<const mfo_connector_deps>;
+
 /// What the connector tells itself, beside its contract.
 using mfo_connector_impl = mfo_connector_actor::extend<
-    // The reply to the try of this delivery.
+    // The reply to the try of this call.
     caf::reacts_to<reply_atom, std::uint64_t, client_result_ptr>,
-    // The back-off of this delivery is over.
-    caf::reacts_to<retry_atom, std::uint64_t>>;
+    // The reply to a login.
+    caf::reacts_to<login_atom, client_result_ptr>,
+    // The back-off of this call is over.
+    caf::reacts_to<retry_atom, std::uint64_t>,
+    // Calls that wait may have their turn.
+    caf::reacts_to<wake_atom, std::uint64_t>>;
 
-/// One event on its way to the server. Answers an internal error when it is
-/// dropped without an outcome: the actor has failed.
-class delivery {
-public:
-  using promise = caf::typed_response_promise<core::outcome>;
-
-  delivery(core::event_ptr event, promise sender);
-  ~delivery();
-  delivery(delivery&&) = default;
-  delivery& operator=(delivery&&) = delete;
-
-  void finish(core::outcome result);
-
-  core::event_ptr event;
-  unsigned attempts = 0;
-  std::chrono::steady_clock::time_point try_began{};
-
-private:
-  promise sender_;
-};
+class connector_host;
 
 struct mfo_connector_state {
-  // A constructor of its own, so that it is no aggregate: CAF would have C++20
-  // initialise an aggregate's first member from the actor's address.
-  mfo_connector_state() = default;
+  mfo_connector_state();
+  ~mfo_connector_state();
 
   static inline const char* name = "mfo_connector";
 
-  std::shared_ptr<const mfo_connector_deps> deps;
-  std::unique_ptr<core::retry_policy> retry;
-  http::header_list common_headers;
-  std::unordered_map<std::uint64_t, delivery> deliveries;
-  std::uint64_t last_number = 0;
+  std::unique_ptr<connector_host> host;
+  std::unique_ptr<server_caller> caller;
 };
 
-/// Posts events to {server_url}/api/events, and tries again what may succeed,
-/// until the event's deadline.
+/// The server_caller of one server as an actor: its clock, its timers and its
+/// clients. What it holds when it dies is answered with an internal error.
 mfo_connector_impl::behavior_type
 mfo_connector(mfo_connector_impl::stateful_pointer<mfo_connector_state> self,
-              std::shared_ptr<const mfo_connector_deps> deps);
+              mfo_connector_deps_ptr deps);
 
 } // namespace mfo::actors

@@ -4,6 +4,8 @@
 #include "telemetry/log.hpp"
 
 #include <memory>
+#include <string>
+#include <unordered_map>
 
 namespace mfo::actors {
 
@@ -15,11 +17,12 @@ struct router_state {
   static inline const char* name = "router";
 
   task_runner_actor next;
-  core::route_ptr forward; ///< to the default server
+  /// The routes so far, by the name of the server.
+  std::unordered_map<std::string, core::route_ptr> forward;
 };
 
 /// Finds what is to be done with an event. Without taskflows that is one
-/// thing: forward it to the default server.
+/// thing: forward it to its endpoint's server.
 router_actor::behavior_type
 router(router_actor::stateful_pointer<router_state> self,
        task_runner_actor next, std::shared_ptr<telemetry::log> log);

@@ -3,9 +3,9 @@
 #include "actors/intake.hpp"
 #include "actors/router.hpp"
 #include "actors/stage.hpp"
-#include "actors/task_runner.hpp"
 #include "actors/validator.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mfo::actors {
@@ -14,23 +14,33 @@ namespace {
 
 using self_pointer = supervisor_actor::stateful_pointer<supervisor_state>;
 
-/// Starts a stage, and tells the stage before it.
-void start(self_pointer self, core::stage which) {
+/// Starts the connector of a server, and tells the task runner.
+caf::actor_addr start_connector(self_pointer self, const std::string& server) {
+  auto& state = self->state;
+  const auto deps =
+      std::ranges::find(state.deps->connectors, server,
+                        [](const auto& each) { return each->server.name; });
+  auto started = self->spawn<caf::monitored>(mfo_connector, *deps);
+  state.connectors[server] = started;
+  if (state.task_runner)
+    self->send(state.task_runner, wire_atom::value, server,
+               mfo_connector_actor{started});
+  return started.address();
+}
+
+/// Starts a part, and tells the stage before it.
+void start(self_pointer self, const part& what) {
   auto& state = self->state;
   const auto& deps = *state.deps;
   const auto& log = deps.observer.log;
   caf::actor_addr address;
-  switch (which) {
+  switch (what.which) {
   case core::stage::mfo_connector:
-    state.mfo_connector =
-        self->spawn<caf::monitored>(mfo_connector, deps.connector);
-    if (state.task_runner)
-      self->send(state.task_runner, wire_atom::value, state.mfo_connector);
-    address = state.mfo_connector.address();
+    address = start_connector(self, what.server);
     break;
   case core::stage::task_runner:
     state.task_runner =
-        self->spawn<caf::monitored>(task_runner, state.mfo_connector, log);
+        self->spawn<caf::monitored>(task_runner, state.connectors, log);
     if (state.router)
       self->send(state.router, wire_atom::value, state.task_runner);
     address = state.task_runner.address();
@@ -54,33 +64,35 @@ void start(self_pointer self, core::stage which) {
     address = state.intake.address();
     break;
   }
-  state.stages[address] = which;
+  state.parts[address] = what;
 }
 
 void failed(self_pointer self, const caf::down_msg& down) {
   auto& state = self->state;
-  const auto found = state.stages.find(down.source);
-  if (found == state.stages.end())
+  const auto found = state.parts.find(down.source);
+  if (found == state.parts.end())
     return;
-  const auto which = found->second;
-  state.stages.erase(found);
+  const auto what = found->second;
+  state.parts.erase(found);
   auto& window =
       state.failures
-          .try_emplace(which, max_restarts, restart_period, first_restart_delay)
+          .try_emplace(what, max_restarts, restart_period, first_restart_delay)
           .first->second;
   const auto delay = window.on_failure(self->clock().now());
   if (!delay) {
+    const auto name = core::to_string(what.which);
     state.deps->observer.log->error("stage failed too often",
-                                    {{"stage", core::to_string(which)}});
-    state.deps->escalate(core::to_string(which));
+                                    {{"stage", name}, {"server", what.server}});
+    state.deps->escalate(name);
     return;
   }
-  self->delayed_send(self, *delay, restart_atom::value, which);
+  self->delayed_send(self, *delay, restart_atom::value, what.which,
+                     what.server);
 }
 
 void stop_all(self_pointer self) {
   auto& state = self->state;
-  state.stages.clear(); // what goes down now has not failed
+  state.parts.clear(); // what goes down now has not failed
   state.deps->intake->set({});
   const auto stop = [self](const auto& stage) {
     if (stage)
@@ -90,7 +102,8 @@ void stop_all(self_pointer self) {
   stop(state.validator);
   stop(state.router);
   stop(state.task_runner);
-  stop(state.mfo_connector);
+  for (const auto& [server, connector] : state.connectors)
+    stop(connector);
 }
 
 } // namespace
@@ -104,17 +117,18 @@ supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
     stop_all(self);
     self->quit(exit.reason);
   });
-  for (const auto which :
-       {core::stage::mfo_connector, core::stage::task_runner,
-        core::stage::router, core::stage::validator, core::stage::intake})
-    start(self, which);
+  for (const auto& each : self->state.deps->connectors)
+    start(self, {core::stage::mfo_connector, each->server.name});
+  for (const auto which : {core::stage::task_runner, core::stage::router,
+                           core::stage::validator, core::stage::intake})
+    start(self, {which, {}});
   return {
-      [self](restart_atom, core::stage which) {
-        start(self, which);
+      [self](restart_atom, core::stage which, const std::string& server) {
+        start(self, {which, server});
         const auto name = core::to_string(which);
         self->state.deps->observer.metrics->actor_restarted(name);
-        self->state.deps->observer.log->warn("actor restarted",
-                                             {{"stage", name}});
+        self->state.deps->observer.log->warn(
+            "actor restarted", {{"stage", name}, {"server", server}});
       },
       [self](abandon_atom) {
         if (self->state.intake)

@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/mfo_connector.hpp"
+#include "actors/task_runner.hpp"
 #include "core/restart_window.hpp"
 #include "telemetry/observer.hpp"
 
@@ -11,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -50,11 +52,19 @@ inline constexpr std::chrono::milliseconds first_restart_delay{50};
 
 struct supervisor_deps {
   std::vector<config::endpoint_settings> endpoints;
-  std::shared_ptr<const mfo_connector_deps> connector;
+  std::vector<mfo_connector_deps_ptr> connectors; ///< one a server
   std::shared_ptr<intake_handle> intake;
   telemetry::observer observer;
   /// Called once, when a stage fails too often; on a scheduler thread.
   std::function<void(std::string_view stage)> escalate;
+};
+
+/// What the supervisor starts: a stage, or the connector of one server.
+struct part {
+  core::stage which = core::stage::intake;
+  std::string server; ///< of a connector, else empty
+
+  friend auto operator<=>(const part&, const part&) = default;
 };
 
 struct supervisor_state {
@@ -69,9 +79,9 @@ struct supervisor_state {
   validator_actor validator;
   router_actor router;
   task_runner_actor task_runner;
-  mfo_connector_actor mfo_connector;
-  std::map<caf::actor_addr, core::stage> stages;
-  std::map<core::stage, core::restart_window> failures;
+  connector_map connectors;
+  std::map<caf::actor_addr, part> parts;
+  std::map<part, core::restart_window> failures;
 };
 
 /// Starts the stages from the server's end to the door, watches them, and

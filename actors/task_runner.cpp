@@ -6,10 +6,9 @@ namespace mfo::actors {
 
 task_runner_actor::behavior_type
 task_runner(task_runner_actor::stateful_pointer<task_runner_state> self,
-            mfo_connector_actor connector,
-            std::shared_ptr<telemetry::log> log) {
+            connector_map connectors, std::shared_ptr<telemetry::log> log) {
   end_on_exception(self, std::move(log));
-  self->state.connectors[core::default_server] = std::move(connector);
+  self->state.connectors = std::move(connectors);
   return {
       [self](const core::event_ptr& event, const core::route_ptr& route) {
         return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
@@ -21,8 +20,8 @@ task_runner(task_runner_actor::stateful_pointer<task_runner_state> self,
           return self->delegate(found->second, event);
         });
       },
-      [self](wire_atom, mfo_connector_actor other) {
-        self->state.connectors[core::default_server] = other;
+      [self](wire_atom, const std::string& server, mfo_connector_actor other) {
+        self->state.connectors[server] = other;
       },
   };
 }

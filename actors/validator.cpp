@@ -34,6 +34,9 @@ validator(validator_actor::stateful_pointer<validator_state> self,
         return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
           if (const auto error = examine(self->state, *event))
             return core::refused(*error);
+          if (event->endpoint->ack == config::ack_mode::received)
+            self->send(caf::actor_cast<intake_actor>(self->current_sender()),
+                       accept_atom::value, event);
           event->where.move_to(core::stage::router);
           return self->delegate(self->state.next, event);
         });

@@ -16,10 +16,11 @@ namespace mfo::api {
 /// that whoever owns it decides. Not thread-safe: it has one owner.
 ///
 /// The owner's part: before a call, ask for `credentials`. Nothing: send
-/// `login_request` once, however many calls wait, and hand the result to
-/// `logged_in`. While `renewal_due`, do the same beside the calls. After a
-/// 401, ask `refused` with the credentials' generation that the call carried:
-/// true means that the call may be sent once more, with new credentials.
+/// `login_request` once, however many calls wait (`login_turn` sees to that),
+/// not before `login_not_before`, and hand the result to `logged_in`. While
+/// `renewal_due`, do the same beside the calls. After each 401, ask `refused`
+/// with the credentials' generation that the call carried: true means that the
+/// call may be sent once more, with new credentials.
 class auth_provider {
 public:
   using time = std::chrono::system_clock::time_point;
@@ -46,6 +47,12 @@ public:
     return {};
   }
 
+  /// Before then no login is to be sent: those before it failed. Whoever needs
+  /// one waits, or gives up.
+  virtual time login_not_before() const {
+    return time::min();
+  }
+
   /// Requires: `credentials` gave nothing, or `renewal_due`.
   virtual http::client_request login_request() {
     return {};
@@ -59,8 +66,34 @@ public:
   }
 
   /// The server answered 401 to credentials of this generation. True: there
-  /// are, or a login can bring, other ones than those.
+  /// are, or a login can bring, other ones than those. False: the call has
+  /// failed, for another login would help no more than the last one.
   virtual bool refused(std::uint64_t generation, time now) = 0;
+};
+
+/// Lets one login be under way at a time. Pure; same owner as the provider.
+class login_turn {
+public:
+  /// Whether to send a login now: one is due, allowed, and not under way. If
+  /// so, call `ended` when its result is known.
+  bool begin(auth_provider& who, auth_provider::time now) {
+    if (under_way_)
+      return false;
+    const bool due = !who.credentials(now) || who.renewal_due(now);
+    under_way_ = due && now >= who.login_not_before();
+    return under_way_;
+  }
+
+  void ended() noexcept {
+    under_way_ = false;
+  }
+
+  [[nodiscard]] bool under_way() const noexcept {
+    return under_way_;
+  }
+
+private:
+  bool under_way_ = false;
 };
 
 } // namespace mfo::api

@@ -138,8 +138,8 @@ text_result parse_server_url(std::string_view text) {
   const auto rest = text.substr(scheme_end + 3);
   const auto host_and_port = rest.substr(0, rest.find('/'));
   if (host_and_port.find('@') != std::string_view::npos)
-    return fail("must be a URL without a user and password; give a token as "
-                "server_token");
+    return fail("must be a URL without a user and password; give them as "
+                "auth");
   const auto parts = split_authority(host_and_port);
   const auto port = parts.port ? parse_port(*parts.port) : std::nullopt;
   if (!parts.well_formed || parts.host.empty())
@@ -221,6 +221,34 @@ text_result parse_event_type(std::string_view text) {
   if (!is_word(text, "._-", 128) || empty_word)
     return fail("must be a dotted name such as email.received: words of A-Z, "
                 "a-z, 0-9, _ and -, 128 characters at most");
+  return std::string(text);
+}
+
+text_result parse_path_template(std::string_view text,
+                                std::string_view variable) {
+  std::string filled(text);
+  if (!variable.empty()) {
+    const auto place = "{" + std::string(variable) + "}";
+    const auto found = filled.find(place);
+    if (found == std::string::npos)
+      return fail("must be a path with " + place + " in it");
+    filled.replace(found, place.size(), "x");
+  }
+  // What is left must do without braces, which a URL escapes.
+  if (auto sound = parse_request_path(filled); !sound)
+    return sound;
+  return std::string(text);
+}
+
+text_result parse_visible_text(std::string_view text) {
+  constexpr std::size_t longest = 256;
+  const auto is_control = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  };
+  if (text.empty() || text.size() > longest ||
+      std::ranges::any_of(text, is_control))
+    return fail("must be 1 to 256 characters, none of them a control "
+                "character");
   return std::string(text);
 }
 

@@ -63,6 +63,15 @@ parse_node_name(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_event_type(std::string_view text);
 
+/// A path with one variable in braces, `/api/tools/{tool_name}`, or, if
+/// `variable` is empty, with none. Otherwise as parse_request_path has it.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_path_template(std::string_view text, std::string_view variable);
+
+/// 1 to 256 characters, none of them a control character.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_visible_text(std::string_view text);
+
 /// A bearer token: visible ASCII without spaces, since it travels in a header
 /// (RFC 6750, section 2.1, less strict).
 [[nodiscard]] bool is_bearer_token(std::string_view text);

@@ -45,4 +45,8 @@ std::string one_of_message(const std::vector<std::string>& names) {
   return fmt::format("must be one of {}", fmt::join(names, ", "));
 }
 
+codec<bool> yes_or_no() {
+  return one_of<bool>({{"true", true}, {"false", false}});
+}
+
 } // namespace mfo::config

@@ -102,4 +102,7 @@ codec<T> one_of(std::vector<std::pair<std::string, T>> names) {
   return form;
 }
 
+/// `true` or `false`.
+codec<bool> yes_or_no();
+
 } // namespace mfo::config

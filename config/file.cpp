@@ -62,6 +62,14 @@ tl::expected<std::string, std::string> read_file(const std::string& path,
   }
 }
 
+void strip_line_break(std::string& bytes) {
+  if (!bytes.ends_with('\n'))
+    return;
+  bytes.pop_back();
+  if (bytes.ends_with('\r'))
+    bytes.pop_back();
+}
+
 std::string beside(const std::string& config_file, const std::string& path) {
   return (std::filesystem::path(config_file).parent_path() / path).string();
 }

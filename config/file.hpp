@@ -13,6 +13,9 @@ namespace mfo::config {
 [[nodiscard]] tl::expected<std::string, std::string>
 read_file(const std::string& path, std::size_t limit);
 
+/// Takes away the line break at the end that an editor adds: one, LF or CR LF.
+void strip_line_break(std::string& bytes);
+
 /// `path` as seen from the folder of the configuration file: absolute paths
 /// stay as they are.
 [[nodiscard]] std::string beside(const std::string& config_file,

@@ -1,5 +1,6 @@
 #include "config/reader.hpp"
 
+#include "config/address.hpp"
 #include "config/file.hpp"
 #include "config/interpolate.hpp"
 #include "config/load.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -31,14 +33,6 @@ std::string_view kind_name(node_kind kind) {
 
 constexpr std::string_view quote_hint =
     "an empty value, or one that starts with #, & or *, must be quoted";
-
-void strip_line_break(std::string& bytes) {
-  if (!bytes.ends_with('\n'))
-    return;
-  bytes.pop_back();
-  if (bytes.ends_with('\r'))
-    bytes.pop_back();
-}
 
 } // namespace
 
@@ -147,6 +141,38 @@ std::vector<cursor> reader::read_list(const cursor& at, std::size_t most) {
   for (const auto& item : items)
     result.push_back({item.get(), item->where,
                       fmt::format("{}[{}]", at.path, result.size())});
+  return result;
+}
+
+std::vector<std::pair<std::string, cursor>> reader::read_map(const cursor& at,
+                                                             std::size_t most) {
+  if (at.value->kind != node_kind::map && at.value->kind != node_kind::null) {
+    report(at, fmt::format("must be a map of names, not {}",
+                           kind_name(at.value->kind)));
+    return {};
+  }
+  const auto& entries = at.value->entries;
+  if (entries.empty() || entries.size() > most) {
+    report(at, fmt::format("must be a map of 1 to {} names", most));
+    return {};
+  }
+  std::vector<std::pair<std::string, cursor>> result;
+  std::map<std::string, place> seen;
+  for (const auto& entry : entries) {
+    const auto name = parse_id(entry.key);
+    if (!name) {
+      report(entry.where, at.path, "a name in it " + name.error());
+      continue;
+    }
+    const auto [first, is_new] = seen.emplace(*name, entry.where);
+    const auto path = join_path(at.path, *name);
+    if (is_new)
+      result.emplace_back(*name, cursor{entry.value.get(), entry.where, path});
+    else
+      report(entry.where, path,
+             fmt::format("the name is given twice; first in line {}",
+                         first->second.line));
+  }
   return result;
 }
 

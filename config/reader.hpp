@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mfo::config {
@@ -60,6 +61,11 @@ public:
   /// The items of a list whose length must be 1 to `most`; none otherwise.
   [[nodiscard]] std::vector<cursor> read_list(const cursor& at,
                                               std::size_t most);
+
+  /// The entries of a map of 1 to `most` names, each of a-z, 0-9, _ and -,
+  /// given once; none otherwise.
+  [[nodiscard]] std::vector<std::pair<std::string, cursor>>
+  read_map(const cursor& at, std::size_t most);
 
 private:
   std::string file_name_;

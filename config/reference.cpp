@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace mfo::config {
 
@@ -22,20 +23,25 @@ as `***`.
 
 ## The short and the long form
 
-The short form is one endpoint. Its id is `webhook`, its scheme is `hmac` with
-all defaults: the hex HMAC-SHA256 of the body in the header `X-Signature`.
+The short form is one server and one endpoint. The server's name is `default`.
+The endpoint's id is `webhook`, its scheme is `hmac` with all defaults: the hex
+HMAC-SHA256 of the body in the header `X-Signature`.
 
 ```yaml
 server_url: https://mfo.example.com
+server_token: ${MFO_TOKEN}
 webhook_path: /webhook
 webhook_secret: ${WEBHOOK_SECRET}
 ```
 
 The long form says the same and leaves room for more. Both can stand in one
-file, as long as every id and every path is there once.
+file, as long as every name, id and path is there once.
 
 ```yaml
-server_url: https://mfo.example.com
+servers:
+  default:
+    url: https://mfo.example.com
+    auth: {type: bearer, token: "${MFO_TOKEN}"}
 endpoints:
   - id: webhook
     path: /webhook
@@ -55,6 +61,7 @@ endpoints:
 | number | Digits, perhaps with a point: `2`, `1.5`. |
 | address | `host:port`, `[::1]:port`, or `:port` for all IPv4 addresses. Port 0: the kernel picks one. |
 | path | Of a file. A relative path starts at the folder of the configuration file. |
+| name | 1 to 64 of `a-z`, `0-9`, `_`, `-`. |
 | secret | Text of at least one character. Never logged, printed or quoted in an error. |
 | word | One of the words listed. |
 
@@ -109,7 +116,11 @@ std::string default_of(const key_spec& spec) {
 }
 
 std::string section_link(const std::string& path) {
+  // As GitHub makes them of headings.
   std::string anchor = path;
+  std::ranges::transform(anchor, anchor.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
   std::erase_if(anchor,
                 [](char c) { return c == '.' || c == '[' || c == ']'; });
   return fmt::format("[`{}`](#{})", path, anchor);
@@ -117,7 +128,9 @@ std::string section_link(const std::string& path) {
 
 std::string path_of(const std::string& parent, const key_spec& spec) {
   const auto path = join_path(parent, spec.key);
-  return spec.type.starts_with("list of maps") ? path + "[]" : path;
+  if (spec.type == "list of maps")
+    return path + "[]";
+  return spec.type == "map of maps" ? path + ".NAME" : path;
 }
 
 void append_table(std::string& out, const std::vector<key_spec>& keys,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/section.hpp"
+#include "config/server_settings.hpp"
 #include "config/settings.hpp"
 
 #include <string>
@@ -13,8 +14,10 @@ namespace mfo::config {
 /// What the file holds at its top.
 struct file_content {
   settings effective;
-  // The short form of one endpoint; it is in `effective.endpoints` as well once
-  // the file has been read.
+  // The short forms of one server and one endpoint; they are in `effective` as
+  // well once the file has been read.
+  std::string server_url;
+  secret_source server_token;
   std::string webhook_path;
   std::vector<secret> webhook_secrets;
 };
@@ -24,7 +27,11 @@ const section<file_content>& file_table();
 // The parts of it.
 section<endpoint_settings> endpoint_table();
 section<limits_settings> limits_table();
-section<upstream_settings> upstream_table();
+section<server_settings> server_table();
+section<auth_settings> auth_table();
+section<path_settings> path_table();
+section<retry_settings> retry_table();
+section<dead_letter_sink_settings> dead_letter_table();
 section<log_settings> log_table();
 
 } // namespace mfo::config

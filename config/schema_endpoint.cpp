@@ -161,13 +161,26 @@ section<endpoint_settings> endpoint_table() {
                         parse_event_type)),
           value<s>({.key = "ack",
                     .help = "What a 2xx answer promises to the sender. "
-                            "`completed`: the server took the event.",
-                    .example = "completed"},
+                            "`completed`: the server took the event; what is "
+                            "not answered is lost with the node, and the "
+                            "sender sends it again. `received`: the event is "
+                            "in this node's memory and ends at the server or "
+                            "as a dead letter, unless the node is killed.",
+                    .example = "received"},
                    &s::ack,
-                   one_of<ack_mode>({{"completed", ack_mode::completed}})),
+                   one_of<ack_mode>({{"completed", ack_mode::completed},
+                                     {"received", ack_mode::received}})),
+          value<s>({.key = "server",
+                    .help = "The name of the server that gets the events.",
+                    .example = "billing",
+                    .default_text = "`default`, or the only server there is"},
+                   &s::server,
+                   text("name", "of an entry of `servers`", parse_id)),
           value<s>({.key = "timeout",
                     .help = "From admission of an event to the answer, all "
-                            "tries included.",
+                            "tries included. With `ack: received` the answer "
+                            "comes at once, and the tries end by the retry "
+                            "policy.",
                     .example = "15s"},
                    &s::timeout, duration(1ms, 1h)),
           value<s>({.key = key::delivery_id_header,

@@ -39,4 +39,17 @@ void refuse_several(const section_view& view,
   }
 }
 
+std::string hide_password(const std::string& url) {
+  constexpr std::string_view hidden = "***";
+  auto shown = url.substr(0, url.find('?'));
+  const auto scheme = shown.find("://");
+  const auto at = shown.rfind('@');
+  if (scheme == std::string::npos || at == std::string::npos)
+    return shown;
+  const auto begin = scheme + 3;
+  const auto colon = shown.find(':', begin);
+  const auto from = colon < at ? colon + 1 : begin;
+  return shown.replace(from, at - from, hidden);
+}
+
 } // namespace mfo::config

@@ -204,10 +204,42 @@ field<S> list_of(key_spec spec, Get get, section<Inner> table,
                            in);
           },
           [get, table, key](const S& values, YAML::Emitter& out) {
+            if (std::invoke(get, values).empty())
+              return;
             write_key(out, key);
             write_list(out, [&] {
               for (const auto& element : std::invoke(get, values))
                 write_section(table, element, out);
+            });
+          }};
+}
+
+/// Named sections, 1 to `most` of them: a map whose keys are the names.
+/// `name` is the member that takes the name.
+template <class S, class Get, class Inner>
+field<S> map_of(key_spec spec, Get get, std::string Inner::*name,
+                section<Inner> table, std::size_t most) {
+  spec.type = "map of maps";
+  spec.range = "1 to " + std::to_string(most);
+  spec.keys = table.keys;
+  const auto key = spec.key;
+  return {std::move(spec),
+          [get, name, table, most](S& values, const cursor& at, reader& in) {
+            for (const auto& [item_name, item] : in.read_map(at, most)) {
+              auto& element = std::invoke(get, values).emplace_back();
+              element.*name = item_name;
+              read_section(table, element, item, in);
+            }
+          },
+          [get, name, table, key](const S& values, YAML::Emitter& out) {
+            if (std::invoke(get, values).empty())
+              return;
+            write_key(out, key);
+            write_map(out, [&] {
+              for (const auto& element : std::invoke(get, values)) {
+                write_key(out, element.*name);
+                write_section(table, element, out);
+              }
             });
           }};
 }

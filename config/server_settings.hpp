@@ -51,10 +51,10 @@ enum class tls_version : std::uint8_t { v1_2, v1_3 };
 
 /// Files are PEM; an empty path means: none, or the system's.
 struct tls_settings {
-  std::string ca_file;   ///< whom to trust, in place of the system's CAs
-  std::string crl_file;  ///< revoked certificates; then every CA needs a CRL
-  std::string cert_file; ///< of this node, with its chain
-  std::string key_file;  ///< of `cert_file`
+  std::string ca_file{};   ///< whom to trust, in place of the system's CAs
+  std::string crl_file{};  ///< revoked certificates; then every CA needs a CRL
+  std::string cert_file{}; ///< of this node, with its chain
+  std::string key_file{};  ///< of `cert_file`
   tls_version min_version = tls_version::v1_2;
 };
 
@@ -64,6 +64,7 @@ enum class jitter_mode : std::uint8_t { none, equal, full };
 
 /// When a try is worth repeating, what to wait, and when to end.
 struct retry_settings {
+  std::string name = "default"; ///< unique; what a server refers to
   backoff_shape backoff = backoff_shape::exponential;
   milliseconds delay{200}; ///< before the second try
   double multiplier = 2.0; ///< exponential only
@@ -134,12 +135,6 @@ enum class event_format : std::uint8_t {
   cloudevents, ///< CloudEvents 1.0, structured mode
 };
 
-/// Several events in one call, as a JSON array or a CloudEvents batch.
-struct batch_settings {
-  std::size_t max_events = 1; ///< 1: no batches
-  milliseconds max_wait{20};  ///< that the first event of a batch waits
-};
-
 /// An MFO server, and how it is called.
 struct server_settings {
   std::string name = "default"; ///< unique; labels metrics and logs
@@ -157,6 +152,8 @@ struct server_settings {
   /// of the node's limits.max_in_flight.
   std::size_t max_waiting = 0;
   std::size_t max_response = 1024 * 1024; ///< bytes of a reply's body
+  /// Name of the policy that `retry` is a copy of.
+  std::string retry_policy = "default";
   retry_settings retry;
   retry_budget_settings retry_budget;
   breaker_settings breaker;
@@ -164,7 +161,6 @@ struct server_settings {
   path_settings paths;
   memory_form memory = memory_form::keyed;
   event_format format = event_format::mfo;
-  batch_settings batch;
 };
 
 } // namespace mfo::config

@@ -63,8 +63,14 @@ struct endpoint_settings {
   signature_settings signature;
   std::string event_type = "webhook.received";
   ack_mode ack = ack_mode::completed;
-  /// From admission to the answer, all tries included.
+  /// From admission to the answer, all tries included; with `received` the
+  /// answer comes at once.
   milliseconds timeout{10'000};
+  /// Name of the server that gets the events.
+  std::string server;
+  /// How long an event of it lives: `timeout` with `completed`, else what the
+  /// server's retry policy says.
+  milliseconds lifetime{10'000};
   /// Header with the sender's own id of the delivery; a retry that repeats it
   /// keeps its event id. Empty: every request is a new event.
   std::string delivery_id_header;
@@ -82,20 +88,6 @@ struct limits_settings {
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
 };
 
-/// The MFO server, and how it is called.
-struct upstream_settings {
-  std::string url; ///< http:// or https://, host, port, base path
-  std::optional<secret> token;
-  milliseconds connect_timeout{2'000};  ///< DNS, TCP and TLS together
-  milliseconds request_timeout{10'000}; ///< one try, connecting included
-  std::size_t max_connections = 64;
-  std::size_t max_waiting = 4096;         ///< requests without a connection yet
-  std::size_t max_response = 1024 * 1024; ///< bytes of a reply's body
-  milliseconds idle_timeout{30'000};      ///< a pooled connection's
-  std::string ca_file; ///< PEM; empty: the system's certificates
-  retry_settings retry;
-};
-
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 
 enum class log_format : std::uint8_t { json, text };
@@ -110,7 +102,9 @@ struct settings {
   listen_address listen{"127.0.0.1", 8088};
   listen_address admin_listen{"127.0.0.1", 9090};
   std::vector<endpoint_settings> endpoints; ///< never empty
-  upstream_settings upstream;
+  std::vector<server_settings> servers;     ///< never empty
+  std::vector<retry_settings> retries;      ///< the policies by name
+  dead_letter_settings dead_letters;
   limits_settings limits;
   log_settings log;
   milliseconds drain_timeout{10'000};

@@ -26,6 +26,10 @@ void append_member(std::string& out, std::string_view name,
   append_json_string(out, value.substr(0, max_label));
 }
 
+std::string source_of(const config::endpoint_settings& endpoint) {
+  return "webhook/" + endpoint.id;
+}
+
 } // namespace
 
 std::string make_event_id(std::string_view endpoint_id,
@@ -49,13 +53,14 @@ event_ptr make_event(const request_view& request,
   ev->traceparent =
       make_traceparent(request.traceparent, span, trace_high, random());
   ev->received_at = now.steady;
-  ev->deadline = now.steady + endpoint->timeout;
+  ev->received_unix = now.unix_time;
+  ev->deadline = now.steady + endpoint->lifetime;
 
   auto& out = ev->envelope;
   out.reserve(request.payload.size() + usual_overhead + json_padding);
   out.append("{\"id\":\"").append(ev->id).append("\"");
   append_member(out, "type", endpoint->event_type);
-  append_member(out, "source", "webhook/" + endpoint->id);
+  append_member(out, "source", source_of(*endpoint));
   append_member(out, "timestamp", to_rfc3339(now.unix_time));
   out.append(",\"payload\":");
   ev->payload_offset = out.size();
@@ -74,6 +79,20 @@ event_ptr make_event(const request_view& request,
   ev->where = stage_marker{origin.depths, stage::intake};
   ev->endpoint = std::move(endpoint);
   return ev;
+}
+
+std::string to_cloud_event(const event& ev) {
+  std::string out;
+  out.reserve(ev.payload_size + usual_overhead);
+  out.append("{\"specversion\":\"1.0\"");
+  append_member(out, "id", ev.id);
+  append_member(out, "source", source_of(*ev.endpoint));
+  append_member(out, "type", ev.endpoint->event_type);
+  append_member(out, "time", to_rfc3339(ev.received_unix));
+  append_member(out, "datacontenttype", "application/json");
+  append_member(out, "traceparent", ev.traceparent);
+  out.append(",\"data\":").append(ev.payload()).append("}");
+  return out;
 }
 
 } // namespace mfo::core

@@ -42,6 +42,10 @@ event_ptr make_event(const request_view& request,
                      std::shared_ptr<const config::endpoint_settings> endpoint,
                      const event_origin& origin, instant now);
 
+/// The event as a CloudEvent in structured mode (CloudEvents 1.0, JSON format),
+/// its trace by the distributed tracing extension; the payload as received.
+std::string to_cloud_event(const event& ev);
+
 /// The id that `make_event` would give, for an answer without an event.
 std::string make_event_id(std::string_view endpoint_id,
                           std::string_view delivery_id, instant now,

@@ -48,6 +48,9 @@ constexpr auto registry = std::to_array<errc_description>({
     {errc::upstream_timeout, "upstream_timeout", 504, false, "Server timeout",
      "The MFO server did not answer in time; the event may have arrived, send "
      "it again with the same delivery id."},
+    {errc::circuit_open, "circuit_open", 503, true, "Server left alone",
+     "The MFO server has failed too often and is left alone for a while; send "
+     "the event again later."},
     {errc::stage_unavailable, "stage_unavailable", 503, true, "Unavailable",
      "A part of this node is being restarted; send the event again."},
     {errc::internal_error, "internal_error", 500, false, "Internal error",

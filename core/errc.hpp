@@ -31,6 +31,7 @@ enum class errc : std::uint8_t {
   upstream_failed,
   upstream_busy,
   upstream_timeout,
+  circuit_open,
   // This node.
   stage_unavailable,
   internal_error,

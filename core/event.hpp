@@ -30,7 +30,9 @@ struct event {
   std::size_t payload_offset = 0;
   std::size_t payload_size = 0;
   std::chrono::steady_clock::time_point received_at;
-  /// By then the sender is answered, whatever has happened.
+  std::chrono::milliseconds received_unix{0}; ///< the same, since 1970
+  /// By then it has ended, and a sender who waits is answered, whatever has
+  /// happened.
   std::chrono::steady_clock::time_point deadline;
   /// Bookkeeping, not content: which stage holds the event.
   mutable stage_marker where;

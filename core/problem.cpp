@@ -18,10 +18,12 @@ std::string problem_json(errc code, std::string_view event_id) {
   return out;
 }
 
-std::string completed_json(std::string_view event_id) {
+std::string accepted_json(std::string_view event_id, std::string_view status) {
   std::string out{"{\"event_id\":"};
   append_json_string(out, event_id);
-  out.append(",\"status\":\"completed\"}");
+  out.append(",\"status\":");
+  append_json_string(out, status);
+  out += '}';
   return out;
 }
 

@@ -9,6 +9,10 @@ reply_class classify_reply(int status) noexcept {
   if (status >= 200 && status < 300)
     return reply_class::accepted;
   switch (status) {
+  case 401:
+    return reply_class::unauthorized;
+  case 410:
+    return reply_class::gone;
   case 408:
   case 425:
   case 429:
@@ -22,8 +26,12 @@ reply_class classify_reply(int status) noexcept {
   }
 }
 
+bool breaker_counts(int status) noexcept {
+  return classify_reply(status) == reply_class::transient;
+}
+
 errc error_of_reply(int status) noexcept {
-  if (classify_reply(status) == reply_class::permanent)
+  if (classify_reply(status) != reply_class::transient)
     return errc::upstream_rejected;
   switch (status) {
   case 429:
@@ -40,21 +48,29 @@ errc error_of_reply(int status) noexcept {
 retry_policy::retry_policy(const config::retry_settings& settings)
   : settings_(settings) {}
 
-double retry_policy::ceiling_ms(unsigned attempts) const {
-  const auto exponent = static_cast<double>(attempts - 1);
-  const auto grown = static_cast<double>(settings_.delay.count()) *
-                     std::pow(settings_.multiplier, exponent);
-  // pow() may overflow to infinity, which min() brings back.
+double retry_policy::ceiling_ms(unsigned count) const {
+  auto grown = static_cast<double>(settings_.delay.count());
+  switch (settings_.backoff) {
+  case config::backoff_shape::constant:
+    break;
+  case config::backoff_shape::linear:
+    grown *= count;
+    break;
+  case config::backoff_shape::exponential:
+    // The power may overflow to infinity, which min() brings back, but
+    // infinity times nothing would be no number.
+    if (grown > 0)
+      grown *= std::pow(settings_.multiplier, static_cast<double>(count - 1));
+    break;
+  }
   return std::min(grown, static_cast<double>(settings_.max_delay.count()));
 }
 
 std::optional<std::chrono::milliseconds>
-retry_policy::next_delay(unsigned attempts, double uniform,
-                         std::chrono::milliseconds retry_after,
-                         std::chrono::milliseconds time_left) const {
-  if (attempts >= settings_.max_count)
+retry_policy::next_delay(const failed_tries& so_far, double uniform) const {
+  if (so_far.count >= settings_.max_count)
     return std::nullopt;
-  auto delay = ceiling_ms(attempts);
+  auto delay = ceiling_ms(so_far.count);
   switch (settings_.jitter) {
   case config::jitter_mode::none:
     break;
@@ -65,11 +81,13 @@ retry_policy::next_delay(unsigned attempts, double uniform,
     delay *= uniform;
     break;
   }
-  const std::chrono::milliseconds wait{std::llround(delay)};
-  const auto result = std::max(wait, retry_after);
-  if (result >= time_left)
+  const auto asked = std::min(so_far.retry_after, settings_.retry_after_max);
+  const auto wait =
+      std::max(std::chrono::milliseconds{std::llround(delay)}, asked);
+  if (wait >= so_far.time_left ||
+      wait > settings_.max_duration - so_far.since_first)
     return std::nullopt;
-  return result;
+  return wait;
 }
 
 } // namespace mfo::core

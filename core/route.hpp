@@ -13,7 +13,4 @@ struct route {
 
 using route_ptr = std::shared_ptr<const route>;
 
-/// The name of the server that `server_url` stands for.
-inline constexpr const char* default_server = "default";
-
 } // namespace mfo::core

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "devserver/bounded_store.hpp"
+#include "devserver/callback_sender.hpp"
 #include "devserver/event_log.hpp"
 #include "devserver/json_reader.hpp"
 #include "devserver/login.hpp"
@@ -18,15 +19,17 @@ namespace mfo::devserver {
 /// disagree all of the variants. Deterministic. Used by one thread.
 class api {
 public:
-  /// Refers to all three for as long as it lives.
-  api(const options& settings, event_log& recorded, event_log& rejected);
+  /// Refers to all four for as long as it lives.
+  api(const options& settings, event_log& recorded, event_log& rejected,
+      callback_sender& callbacks);
 
   /// Answers a contract request; takes the body of an event. A `forced_status`
   /// that is no 2xx stands for the API's own answer; a 2xx becomes its status.
   /// 0: nothing is forced.
   reply answer(request& req, int forced_status);
 
-  /// Records an event that gets `status`, or with 0 no answer at all.
+  /// Records an event, or each of a batch, that gets `status`, or with 0 no
+  /// answer at all.
   void reject(request& req, int status);
 
 private:
@@ -46,14 +49,30 @@ private:
     std::string result; ///< JSON
   };
 
+  struct subscription {
+    std::string event; ///< a type, or its beginning with a "*" behind it
+    std::string callback_url;
+
+    [[nodiscard]] bool wants(std::string_view type) const noexcept;
+  };
+
   reply dispatch(request& req, int forced_status);
-  std::string event_id(const request& req, std::string&& id_member);
+  std::string event_id(std::string id_member, std::string_view otherwise);
   void notify(std::string_view id, std::string_view type, std::size_t bytes,
               int status) const;
+  void record(const std::string& id, std::string_view type,
+              header_block headers, std::string body, int status);
+  void record_rejected(std::string id, std::string_view type,
+                       header_block headers, std::size_t size, int status);
+  std::string notification(const std::string& id, std::string_view type,
+                           std::string& event);
 
   reply post_event(request& req, const context& ctx);
-  reply log_in(request& req, const context& ctx);
+  reply post_batch(request& req, int status);
   reply get_info(request& req, const context& ctx);
+
+  reply log_in(request& req, const context& ctx);
+  reply give_token(request& req, const context& ctx);
 
   reply chat(request& req, const context& ctx);
   reply chat_stream(request& req, const context& ctx);
@@ -78,6 +97,7 @@ private:
   const options& settings_;
   event_log& recorded_;
   event_log& rejected_;
+  callback_sender& callbacks_;
   json_reader json_;
   login_desk desk_;
   std::uint64_t made_up_ = 0; ///< ids so far
@@ -86,7 +106,7 @@ private:
   static constexpr std::size_t bytes = 64 * 1024 * 1024;
   bounded_store<std::string> threads_{entries, bytes}; ///< messages, by ","
   bounded_store<job> jobs_{entries, bytes};
-  bounded_store<std::string> subscriptions_{entries, bytes};
+  bounded_store<subscription> subscriptions_{entries, bytes};
   bounded_store<std::string> memory_{entries, bytes}; ///< by user and key
   bounded_store<std::string> resources_{entries, bytes};
 };

@@ -126,15 +126,17 @@ reply api::subscribe(request& req, const context& ctx) {
   };
   if (!given.is_object() || !has_text("event") || !has_text("callback_url"))
     return error_reply(400, "event and callback_url are asked for");
+  subscription wanted{given["event"].get<std::string>(),
+                      given["callback_url"].get<std::string>()};
+  if (auto good = callbacks_.check(wanted.callback_url); !good)
+    return error_reply(400, "callback_url: " + good.error());
   const auto id = fmt::format("subscription-{}", ++made_up_);
-  const json subscription = {{"id", id},
-                             {"event", given["event"]},
-                             {"callback_url", given["callback_url"]},
-                             {"user", ctx.user}};
-  auto text = subscription.dump();
-  const auto cost = text.size();
-  subscriptions_.put(id, std::move(text), cost);
-  return json_reply(201, subscription);
+  const auto cost = wanted.event.size() + wanted.callback_url.size();
+  subscriptions_.put(id, std::move(wanted), cost);
+  return json_reply(201, {{"id", id},
+                          {"event", given["event"]},
+                          {"callback_url", given["callback_url"]},
+                          {"user", ctx.user}});
 }
 
 } // namespace mfo::devserver

@@ -106,6 +106,14 @@ reply count(const event_log& log) {
   return json_reply(200, {{"count", counts.held}, {"dropped", counts.dropped}});
 }
 
+reply count(const callback_sender& callbacks) {
+  const auto counts = callbacks.count();
+  return json_reply(200, {{"sent", counts.sent},
+                          {"failed", counts.failed},
+                          {"dropped", counts.dropped},
+                          {"waiting", counts.waiting}});
+}
+
 } // namespace
 
 reply control::clear_events() {
@@ -139,6 +147,8 @@ reply control::answer(const request& req) {
     return list(req, recorded_, render_id);
   if (path == "/__control/rejected" && get)
     return list(req, rejected_, render_rejected);
+  if (path == "/__control/callbacks" && get)
+    return count(callbacks_);
   if (path == "/__control/faults" && req.method == "POST")
     return set_faults(req);
   if (path == "/__control/faults" && remove)

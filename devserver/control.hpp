@@ -1,5 +1,6 @@
 #pragma once
 
+#include "devserver/callback_sender.hpp"
 #include "devserver/event_log.hpp"
 #include "devserver/faults.hpp"
 #include "devserver/reply.hpp"
@@ -8,11 +9,13 @@
 namespace mfo::devserver {
 
 /// Answers /__control/…: what arrived, and what is to go wrong (README.md).
-/// Refers to all three for as long as it lives.
+/// Refers to all four for as long as it lives.
 class control {
 public:
-  control(event_log& recorded, event_log& rejected, fault_plan& faults) noexcept
-    : recorded_(recorded), rejected_(rejected), faults_(faults) {}
+  control(event_log& recorded, event_log& rejected, fault_plan& faults,
+          const callback_sender& callbacks) noexcept
+    : recorded_(recorded), rejected_(rejected), faults_(faults),
+      callbacks_(callbacks) {}
 
   reply answer(const request& req);
 
@@ -24,6 +27,7 @@ private:
   event_log& recorded_;
   event_log& rejected_;
   fault_plan& faults_;
+  const callback_sender& callbacks_;
 };
 
 } // namespace mfo::devserver

@@ -64,6 +64,27 @@ std::optional<event_summary> json_reader::inspect(std::string& body) {
   return summary_of(members);
 }
 
+std::optional<std::vector<std::string>>
+json_reader::elements(std::string& body, std::size_t most) {
+  body.reserve(body.size() + core::json_padding);
+  od::document document;
+  od::array items;
+  if (parser_.iterate(padded(body)).get(document) ||
+      document.get_array().get(items))
+    return std::nullopt;
+  std::vector<std::string> found;
+  for (auto item : items) {
+    od::value value;
+    std::string_view text;
+    // NOLINTNEXTLINE(performance-move-const-arg): it wants an rvalue.
+    if (found.size() == most || std::move(item).get(value) ||
+        simdjson::to_json_string(value).get(text))
+      return std::nullopt;
+    found.emplace_back(trimmed(text));
+  }
+  return found;
+}
+
 std::optional<std::string_view> json_reader::member(std::string& body,
                                                     std::string_view name) {
   body.reserve(body.size() + core::json_padding);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mfo::devserver {
 
@@ -24,6 +25,11 @@ public:
   /// Nothing if `body` is not JSON. May reserve room behind its end, and
   /// changes nothing else.
   std::optional<event_summary> inspect(std::string& body);
+
+  /// The bytes of each element of an array; nothing if `body`, which is known
+  /// to be JSON, is none, or has more than `most`.
+  std::optional<std::vector<std::string>> elements(std::string& body,
+                                                   std::size_t most);
 
   /// The bytes of the object's member `name`, cut out of `body`, or nothing.
   /// `body` is known to be JSON.

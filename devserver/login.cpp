@@ -40,8 +40,9 @@ std::string hmac_sha256(const std::array<unsigned char, 32>& key,
 } // namespace
 
 login_desk::login_desk(std::optional<std::string> token,
-                       std::optional<credentials> login)
-  : token_(std::move(token)), login_(std::move(login)) {
+                       std::optional<credentials> login,
+                       std::optional<std::chrono::seconds> lifetime)
+  : token_(std::move(token)), login_(std::move(login)), lifetime_(lifetime) {
   RAND_bytes(key_.data(), static_cast<int>(key_.size()));
 }
 
@@ -51,29 +52,38 @@ bool login_desk::may_log_in(std::string_view username,
          (login_->username == username && login_->password == password);
 }
 
-std::string login_desk::issue(const std::string& username,
-                              std::chrono::system_clock::time_point now) {
+std::chrono::seconds login_desk::lifetime() const noexcept {
+  return lifetime_.value_or(std::chrono::hours{1});
+}
+
+std::string login_desk::issue(const std::string& username, time now) {
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch())
           .count();
-  auto token = base64url(R"({"alg":"HS256","typ":"JWT"})") + '.' +
-               base64url(fmt::format(
-                   R"({{"sub":{},"iat":{},"exp":{},"jti":"{}"}})",
-                   json_text(username), seconds, seconds + 3600, ++issued_));
+  auto token =
+      base64url(R"({"alg":"HS256","typ":"JWT"})") + '.' +
+      base64url(fmt::format(R"({{"sub":{},"iat":{},"exp":{},"jti":"{}"}})",
+                            json_text(username), seconds,
+                            seconds + lifetime().count(), ++issued_));
   token.append(".").append(base64url(hmac_sha256(key_, token)));
-  users_.put(token, username, username.size());
+  const auto until = lifetime_ ? std::optional{now + *lifetime_} : std::nullopt;
+  holders_.put(token, {username, until}, username.size());
   return token;
 }
 
-std::optional<std::string> login_desk::user_of(std::string_view authorization) {
+std::optional<std::string> login_desk::user_of(std::string_view authorization,
+                                               time now) {
   // RFC 9110, section 11.1: the scheme's case does not matter.
   constexpr std::size_t scheme = std::string_view("Bearer ").size();
   const auto prefix = authorization.substr(0, scheme);
   const bool bearer = prefix == "Bearer " || prefix == "bearer ";
   const std::string token(bearer ? authorization.substr(scheme)
                                  : std::string_view{});
-  if (const auto* user = users_.find(token))
-    return *user;
+  if (const auto* known = holders_.find(token)) {
+    if (known->until && now >= *known->until)
+      return std::nullopt;
+    return known->user;
+  }
   if (token_ && token == *token_)
     return "token";
   if (token_ || login_)

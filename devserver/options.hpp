@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,7 +10,7 @@
 
 namespace mfo::devserver {
 
-/// One `POST /api/events` and what became of it. The views live as long as
+/// An event that was posted and what became of it. The views live as long as
 /// the call.
 struct event_notice {
   std::string_view id;
@@ -39,11 +40,23 @@ struct options {
   /// asks for a bearer token.
   std::optional<credentials> login{};
 
+  /// How long a token from login or /oauth/token is good: it says so, and is
+  /// held to it. Without it a token says an hour and is good for ever, so that
+  /// a test decides when a login is over.
+  std::optional<std::chrono::seconds> token_lifetime{};
+  /// Signs what goes to subscribers: hex HMAC-SHA256 in X-Signature.
+  std::optional<std::string> callback_secret{};
+
   std::size_t max_body = 8 * 1024 * 1024; ///< bytes of a request's body
   std::size_t max_header = 64 * 1024;     ///< bytes of a request's head
   std::size_t max_connections = 4096;     ///< beyond: closed when accepted
   std::size_t max_events = 1'000'000;     ///< the oldest gives way
   std::size_t max_event_bytes = 1024 * 1024 * 1024; ///< bodies and headers
+  std::size_t max_callbacks = 1000; ///< that wait; the oldest gives way
+
+  /// What time it is, for tokens.
+  std::function<std::chrono::system_clock::time_point()> clock =
+      std::chrono::system_clock::now;
 
   /// Called on the server's thread for every event; must not throw or block.
   std::function<void(const event_notice&)> on_event{};

@@ -30,6 +30,18 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
+std::optional<std::string> form_value(std::string_view form,
+                                      std::string_view name) {
+  while (!form.empty()) {
+    const auto pair = form.substr(0, form.find('&'));
+    form.remove_prefix(std::min(form.size(), pair.size() + 1));
+    const auto equals = std::min(pair.find('='), pair.size());
+    if (percent_decoded(pair.substr(0, equals)) == name)
+      return percent_decoded(pair.substr(std::min(pair.size(), equals + 1)));
+  }
+  return std::nullopt;
+}
+
 bool is_control(std::string_view path) noexcept {
   return path.starts_with("/__control/");
 }
@@ -43,15 +55,7 @@ std::optional<std::string> request::query(std::string_view name) const {
   const auto mark = target.find('?');
   if (mark == target.npos)
     return std::nullopt;
-  auto rest = std::string_view(target).substr(mark + 1);
-  while (!rest.empty()) {
-    const auto pair = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-    const auto equals = std::min(pair.find('='), pair.size());
-    if (percent_decoded(pair.substr(0, equals)) == name)
-      return percent_decoded(pair.substr(std::min(pair.size(), equals + 1)));
-  }
-  return std::nullopt;
+  return form_value(std::string_view(target).substr(mark + 1), name);
 }
 
 std::optional<std::uint64_t>

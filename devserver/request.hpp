@@ -30,6 +30,11 @@ struct request {
 /// Decodes %XX (RFC 3986, section 2.1); what is no such triplet stays as it is.
 std::string percent_decoded(std::string_view text);
 
+/// The decoded value of the first `name` in a query or a form
+/// (application/x-www-form-urlencoded), or nothing. "+" stays as it is.
+std::optional<std::string> form_value(std::string_view form,
+                                      std::string_view name);
+
 /// Whether `path` is below /__control: never the contract, never faulted.
 bool is_control(std::string_view path) noexcept;
 

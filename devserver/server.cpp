@@ -1,6 +1,7 @@
 #include "devserver/server.hpp"
 
 #include "config/address.hpp"
+#include "devserver/loopback.hpp"
 #include "devserver/session.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -42,13 +43,6 @@ asio::awaitable<void> accept_all(tcp::acceptor acceptor, server_state& state) {
     socket.set_option(tcp::no_delay(true), ignored);
     asio::co_spawn(executor, serve(std::move(socket), state), asio::detached);
   }
-}
-
-bool is_loopback(const asio::ip::address& address) {
-  if (address.is_v6() && address.to_v6().is_v4_mapped())
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6())
-        .is_loopback();
-  return address.is_loopback();
 }
 
 tl::expected<asio::ip::address, std::string>
@@ -123,6 +117,7 @@ public:
       return;
     io_->stop();
     thread_.join();
+    state.callbacks.stop();
     // Destroys what the coroutines hold: sockets close here.
     io_.reset();
   }

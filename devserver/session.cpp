@@ -285,7 +285,9 @@ private:
 server_state::server_state(options given)
   : settings(std::move(given)),
     recorded(settings.max_events, settings.max_event_bytes),
-    rejected(max_rejected, max_rejected_bytes) {}
+    rejected(max_rejected, max_rejected_bytes),
+    callbacks(settings.callback_secret, settings.allow_remote,
+              settings.max_callbacks) {}
 
 asio::awaitable<void> serve(tcp::socket socket, server_state& state) {
   session one(std::move(socket), state);

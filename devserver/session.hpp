@@ -1,6 +1,7 @@
 #pragma once
 
 #include "devserver/api.hpp"
+#include "devserver/callback_sender.hpp"
 #include "devserver/control.hpp"
 #include "devserver/event_log.hpp"
 #include "devserver/faults.hpp"
@@ -21,8 +22,9 @@ struct server_state {
   event_log recorded;
   event_log rejected;
   fault_plan faults;
-  api contract{settings, recorded, rejected};
-  control controls{recorded, rejected, faults};
+  callback_sender callbacks;
+  api contract{settings, recorded, rejected, callbacks};
+  control controls{recorded, rejected, faults, callbacks};
   std::size_t connections = 0;
 };
 

@@ -35,9 +35,13 @@ answer make_refusal(core::errc code, std::string_view event_id) {
           .close = code == core::errc::draining};
 }
 
+answer make_acceptance(std::string_view event_id, std::string_view status) {
+  return {202, "application/json", core::accepted_json(event_id, status)};
+}
+
 answer make_answer(const core::outcome& result, std::string_view event_id) {
   if (result.delivered())
-    return {202, "application/json", core::completed_json(event_id)};
+    return make_acceptance(event_id, "completed");
   auto value = make_refusal(*result.error, event_id);
   if (value.retry_after > seconds{0})
     value.retry_after =

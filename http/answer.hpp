@@ -22,6 +22,9 @@ struct answer {
 /// The answer to an event that ended so.
 answer make_answer(const core::outcome& result, std::string_view event_id);
 
+/// The answer to an event that is taken care of: "completed" or "received".
+answer make_acceptance(std::string_view event_id, std::string_view status);
+
 /// The answer to a request that became no event.
 answer make_refusal(core::errc code, std::string_view event_id);
 

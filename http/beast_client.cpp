@@ -46,7 +46,7 @@ tl::expected<std::shared_ptr<client>, std::string>
 make_beast_client(asio::io_context& io, client_config config) {
   std::optional<asio::ssl::context> tls;
   if (config.server.tls) {
-    auto context = make_tls_context(config);
+    auto context = make_tls_context(config.tls);
     if (!context)
       return tl::unexpected(std::move(context.error()));
     tls = std::move(*context);

@@ -12,7 +12,9 @@
 namespace mfo::http {
 
 /// A client on Boost.Beast whose I/O runs on `io`: pooled, kept alive, never
-/// pipelined, HTTP/1.1, TLS 1.2 or later with the certificate always verified.
+/// pipelined, HTTP/1.1, TLS 1.2 or later with the certificate always verified,
+/// through a proxy where `config.via` names one: an https origin through
+/// tunnels, which are kept, an http origin with a new connection each time.
 ///
 /// `io` may be run by any number of threads; callbacks never overlap. It must
 /// outlive the client. Destroying the client closes it; as with `close`, the
@@ -23,7 +25,8 @@ namespace mfo::http {
 /// background thread per I/O context: time-outs hold, but a name server that
 /// does not answer delays whoever resolves next.
 ///
-/// The error, a sentence, is about the configuration: TLS's CA file.
+/// The error, a sentence, is about the configuration: a file of TLS that
+/// cannot be used.
 tl::expected<std::shared_ptr<client>, std::string>
 make_beast_client(boost::asio::io_context& io, client_config config);
 

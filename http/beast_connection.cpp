@@ -2,7 +2,6 @@
 
 #include "http/beast_tls.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
@@ -29,10 +28,6 @@ bool is_over_a_bound(const error_code& ec) {
          ec == beast_http::error::buffer_overflow;
 }
 
-bool is_from_openssl(const error_code& ec) {
-  return ec.category() == asio::error::get_ssl_category();
-}
-
 } // namespace
 
 connection::connection(const client_strand& strand,
@@ -43,95 +38,51 @@ connection::connection(const client_strand& strand,
   buffer_.reserve(buffer_size);
 }
 
-template <class... Args>
-auto connection::then(void (connection::*next)(const error_code&, Args...)) {
-  return [self = shared_from_this(), next](const error_code& ec,
-                                           const auto&... args) {
-    if (self->stage_ == stage::closed)
-      return;
-    if constexpr (sizeof...(Args) > 0)
-      (*self.*next)(ec, args...);
-    else
-      (*self.*next)(ec);
-  };
-}
-
 void connection::start(client_exchange next) {
+  auto now = steady_clock::now();
   exchange_.emplace(std::move(next));
-  deadline_ = exchange_->deadline();
+  exchange_->stop_waiting(now);
+  entered_ = now;
   if (stage_ == stage::idle) {
     reused_ = true;
     send();
     return;
   }
-  deadline_ = std::min(deadline_,
-                       steady_clock::now() + settings_.config.connect_timeout);
+  deadline_ =
+      std::min(exchange_->deadline(), now + settings_.config.connect_timeout);
   resolve();
 }
 
-void connection::resolve() {
-  stage_ = stage::resolving;
-  const auto& server = settings_.config.server;
-  auto port = std::to_string(server.port);
-  error_code not_an_address;
-  auto address = asio::ip::make_address(server.host, not_an_address);
-  if (!not_an_address) {
-    tcp::endpoint endpoint{address, server.port};
-    connect(addresses::create(endpoint, server.host, port));
-    return;
-  }
-  resolver_.async_resolve(server.host, port, resolver::numeric_service,
-                          then(&connection::on_resolved));
+void connection::note_time(steady_time now) noexcept {
+  auto& timing = exchange_->timing();
+  auto spent = between(entered_, now);
+  if (stage_ == stage::resolving)
+    timing.resolve = spent;
+  else if (stage_ == stage::connecting || stage_ == stage::tunnelling)
+    timing.connect += spent;
+  else if (stage_ == stage::securing)
+    timing.tls = spent;
+  else if (buffer_.first())
+    timing.first_byte = between(entered_, *buffer_.first());
 }
 
-void connection::on_resolved(const error_code& ec, const addresses& found) {
-  if (ec)
-    fail(client_errc::resolve_failed,
-         settings_.config.server.host + ": " + ec.message());
-  else
-    connect(found);
-}
-
-void connection::connect(const addresses& found) {
-  stage_ = stage::connecting;
-  asio::async_connect(stream_.socket(), found, then(&connection::on_connected));
-}
-
-void connection::on_connected(const error_code& ec) {
-  auto failure = ec;
-  if (!failure)
-    stream_.tune(failure);
-  if (failure)
-    fail(client_errc::connect_failed,
-         settings_.config.server.authority() + ": " + failure.message());
-  else if (stream_.is_tls())
-    secure();
-  else
-    send();
-}
-
-void connection::secure() {
-  stage_ = stage::securing;
-  if (expect_host(stream_.tls_session(), settings_.config.server.host))
-    stream_.async_handshake(then(&connection::on_secured));
-  else
-    fail(client_errc::tls_failed, "OpenSSL refuses the host's name");
-}
-
-void connection::on_secured(const error_code& ec) {
-  if (!ec)
-    send();
-  else if (is_from_openssl(ec))
-    fail(client_errc::tls_failed, explain_handshake(stream_.tls_session(), ec));
-  else
-    // A server that went away; nothing was said about its certificate.
-    fail(client_errc::connect_failed, "TLS handshake: " + ec.message());
+void connection::enter(stage next) {
+  auto now = steady_clock::now();
+  note_time(now);
+  stage_ = next;
+  entered_ = now;
 }
 
 void connection::send() {
-  stage_ = stage::sending;
+  // A request on a kept connection begins when it stops waiting.
+  if (stage_ == stage::idle)
+    stage_ = stage::sending;
+  else
+    enter(stage::sending);
   deadline_ = exchange_->deadline();
   send_error_ = {};
+  buffer_.await_first();
+  exchange_->set_sent(true);
   const auto& request = exchange_->request();
   head_.clear();
   settings_.writer.append_head(head_, request);
@@ -144,12 +95,13 @@ void connection::send() {
     body = asio::buffer(*request.body);
   asio::async_write(
       stream_, std::array{asio::const_buffer{head_.data(), head_.size()}, body},
-      [next = then(&connection::on_sent)](const error_code& ec, std::size_t) {
-        next(ec);
-      });
+      then(&connection::on_sent));
 }
 
-void connection::on_sent(const error_code& ec) {
+void connection::on_sent(const error_code& ec, std::size_t size) {
+  // TLS reports no size when it fails, whatever has left.
+  if (ec && size == 0 && !stream_.is_tls())
+    exchange_->set_sent(false);
   // A server may refuse a request before it has read all of it, and close:
   // its reply counts, whatever became of the rest of the request.
   send_error_ = ec;
@@ -158,15 +110,19 @@ void connection::on_sent(const error_code& ec) {
 
 void connection::receive() {
   stage_ = stage::receiving;
-  parser_.emplace(exchange_->request().method == "HEAD",
-                  settings_.config.max_response);
+  const auto& request = exchange_->request();
+  parser_.emplace(request.method == "HEAD", settings_.config.max_response,
+                  request.on_data);
   beast_http::async_read(stream_, buffer_, *parser_,
-                         [next = then(&connection::on_received)](
-                             const error_code& ec, std::size_t) { next(ec); });
+                         then(&connection::on_received));
 }
 
 void connection::on_received(const error_code& ec) {
-  if (ec)
+  // Whatever becomes of the rest of it: a proxy may close with the request's
+  // body unread, which cuts its reply off.
+  if (asks_proxy() && parser_->status() == 407)
+    fail(client_errc::proxy_refused, proxy_refusal(*settings_.config.via, 407));
+  else if (ec)
     fail_receiving(ec);
   else if (parser_->status() == 101)
     fail(client_errc::reply_broken, "switching protocols, unasked");
@@ -177,19 +133,22 @@ void connection::on_received(const error_code& ec) {
 }
 
 void connection::finish() {
+  auto now = steady_clock::now();
+  note_time(now);
   auto reply = parser_->release();
   auto done = std::move(*exchange_);
   exchange_.reset();
   // Bytes after the reply belong to no request.
-  if (parser_->keep_alive() && !send_error_ && buffer_.size() == 0) {
+  if (parser_->keep_alive() && !asks_proxy() && !send_error_ &&
+      buffer_.size() == 0) {
     stage_ = stage::idle;
-    deadline_ = steady_clock::now() + settings_.config.idle_timeout;
+    deadline_ = now + settings_.config.idle_timeout;
     owner_.on_idle(*this);
   } else {
     close();
     owner_.on_closed(*this);
   }
-  done.answer(std::move(reply));
+  done.answer(std::move(reply), now);
 }
 
 void connection::fail_receiving(const error_code& ec) {
@@ -207,6 +166,8 @@ void connection::fail_receiving(const error_code& ec) {
 }
 
 void connection::fail(client_errc code, std::string detail) {
+  if (exchange_)
+    note_time(steady_clock::now());
   auto failed = std::move(exchange_);
   exchange_.reset();
   close();
@@ -215,12 +176,20 @@ void connection::fail(client_errc code, std::string detail) {
     failed->fail(code, std::move(detail));
 }
 
+std::string connection::peer_name() const {
+  const auto& config = settings_.config;
+  return config.via ? "proxy " + config.via->authority()
+                    : config.server.authority();
+}
+
 std::string connection::expired_detail() const {
   switch (stage_) {
   case stage::resolving:
     return "while resolving the host's name";
   case stage::connecting:
     return "while connecting";
+  case stage::tunnelling:
+    return "while the proxy connects";
   case stage::securing:
     return "in the TLS handshake";
   case stage::sending:
@@ -237,6 +206,8 @@ void connection::expire() {
 }
 
 void connection::abandon() {
+  if (exchange_)
+    note_time(steady_clock::now());
   close();
   exchange_.reset(); // answers
 }
@@ -244,8 +215,10 @@ void connection::abandon() {
 void connection::close() noexcept {
   // The exchange, and a body of it that is being sent, may go now: an
   // operation on a closed socket ends without looking at its buffers, and
-  // TLS encrypts from head_.
+  // TLS encrypts from head_. One that has read already parses what it has.
   stage_ = stage::closed;
+  if (parser_)
+    parser_->stop_handing();
   resolver_.cancel();
   stream_.close();
 }

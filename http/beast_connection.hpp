@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/beast_buffer.hpp"
 #include "http/beast_reply.hpp"
 #include "http/beast_request.hpp"
 #include "http/beast_stream.hpp"
@@ -7,7 +8,6 @@
 #include "http/client_exchange.hpp"
 
 #include <boost/asio/ip/basic_resolver.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
 
 #include <memory>
 #include <optional>
@@ -39,6 +39,9 @@ struct connection_settings {
 
 /// One connection and the request that it carries, from resolving the host's
 /// name to being closed. All of it runs on the client's strand.
+///
+/// Through a proxy, the name that is resolved and the address that is connected
+/// to are the proxy's; an https origin is then asked for through a tunnel.
 ///
 /// It has a deadline and no timer: the pool looks at the deadlines of all its
 /// connections (see connection_pool.hpp). An operation that completes after
@@ -76,6 +79,7 @@ private:
     fresh,
     resolving,
     connecting,
+    tunnelling,
     securing,
     sending,
     receiving,
@@ -85,14 +89,22 @@ private:
   using resolver = asio::ip::basic_resolver<tcp, client_strand>;
   using addresses = resolver::results_type;
 
+  // beast_connect.cpp: up to the first request.
   void resolve();
   void on_resolved(const error_code& ec, const addresses& found);
   void connect(const addresses& found);
   void on_connected(const error_code& ec);
+  void open_tunnel();
+  void on_tunnel_asked(const error_code& ec);
+  void await_tunnel();
+  void on_tunnel_answered(const error_code& ec);
+  void fail_in_tunnel(const error_code& ec);
   void secure();
   void on_secured(const error_code& ec);
+
+  // beast_connection.cpp: requests and replies.
   void send();
-  void on_sent(const error_code& ec);
+  void on_sent(const error_code& ec, std::size_t size);
   void receive();
   void on_received(const error_code& ec);
   void finish();
@@ -101,10 +113,35 @@ private:
   void close() noexcept;
   std::string expired_detail() const;
 
+  /// Whether requests themselves go to a proxy: the origin is not https. Such a
+  /// connection carries one request, for proxies (tinyproxy 1.11 is one) close
+  /// without having said so, perhaps under the next request.
+  bool asks_proxy() const noexcept {
+    return settings_.config.via && !settings_.tls;
+  }
+
+  /// The host and port that are connected to, for errors.
+  std::string peer_name() const;
+
+  /// Adds what was spent in the stage up to now to the exchange's timing, and
+  /// enters the next one.
+  void enter(stage next);
+  void note_time(steady_time now) noexcept;
+
   /// A handler that calls the member `next`, unless the connection was closed
-  /// in the meantime.
+  /// in the meantime. What an operation gives beyond `Args` is left out.
   template <class... Args>
-  auto then(void (connection::*next)(const error_code&, Args...));
+  auto then(void (connection::*next)(const error_code&, Args...)) {
+    return [self = shared_from_this(), next](const error_code& ec,
+                                             const auto&... args) {
+      if (self->stage_ == stage::closed)
+        return;
+      if constexpr (sizeof...(Args) > 0)
+        (*self.*next)(ec, args...);
+      else
+        (*self.*next)(ec);
+    };
+  }
 
   connection_settings& settings_;
   connection_owner& owner_;
@@ -113,11 +150,12 @@ private:
   stage stage_ = stage::fresh;
   bool reused_ = false;
   steady_time deadline_{};
+  steady_time entered_{}; ///< the stage
   error_code send_error_;
   std::optional<client_exchange> exchange_;
   std::optional<reply_parser> parser_;
   std::string head_;
-  boost::beast::flat_buffer buffer_;
+  arrival_buffer buffer_;
 };
 
 } // namespace mfo::http

@@ -2,7 +2,9 @@
 
 namespace mfo::http {
 
-reply_parser::reply_parser(bool to_head, std::size_t max_body) {
+reply_parser::reply_parser(bool to_head, std::size_t max_body,
+                           const data_callback& on_data)
+  : on_data_(on_data ? &on_data : nullptr) {
   header_limit(max_header);
   body_limit(max_body);
   skip(to_head);
@@ -26,18 +28,19 @@ void reply_parser::on_field_impl(boost::beast::http::field, string_view name,
 }
 
 void reply_parser::on_header_impl(error_code&) {
+  is_handing_ = is_handing_ || (on_data_ && reply_.status / 100 == 2);
   in_trailer_ = true;
 }
 
 void reply_parser::on_body_init_impl(
     const boost::optional<std::uint64_t>& length, error_code&) {
   // The parser has held the length against the limit already.
-  if (length)
+  if (length && !is_handing_)
     reply_.body.reserve(static_cast<std::size_t>(*length));
 }
 
 std::size_t reply_parser::on_body_impl(string_view piece, error_code&) {
-  reply_.body.append(piece.data(), piece.size());
+  take(piece);
   return piece.size();
 }
 
@@ -48,8 +51,15 @@ void reply_parser::on_chunk_header_impl(std::uint64_t, string_view,
 
 std::size_t reply_parser::on_chunk_body_impl(std::uint64_t, string_view piece,
                                              error_code&) {
-  reply_.body.append(piece.data(), piece.size());
+  take(piece);
   return piece.size();
+}
+
+void reply_parser::take(string_view piece) {
+  if (!is_handing_)
+    reply_.body.append(piece.data(), piece.size());
+  else if (on_data_)
+    (*on_data_)({piece.data(), piece.size()});
 }
 
 void reply_parser::on_finish_impl(error_code&) {

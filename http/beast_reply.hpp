@@ -20,7 +20,12 @@ public:
   /// `to_head`: the reply to a HEAD request, which has no body whatever its
   /// Content-Length says. A body over `max_body` bytes ends the parse in
   /// `http::error::body_limit`.
-  reply_parser(bool to_head, std::size_t max_body);
+  ///
+  /// `on_data`, if any, gets the body of a 2xx reply in place of the reply, in
+  /// the pieces in which it is read; it outlives the parser, or `stop_handing`
+  /// is called first.
+  reply_parser(bool to_head, std::size_t max_body,
+               const data_callback& on_data = no_callback);
 
   int status() const noexcept {
     return reply_.status;
@@ -29,6 +34,12 @@ public:
   /// An interim reply (RFC 9110, section 15.2): another one follows.
   bool is_interim() const noexcept {
     return reply_.status / 100 == 1;
+  }
+
+  /// What is parsed from now on is thrown away.
+  void stop_handing() noexcept {
+    on_data_ = nullptr;
+    is_handing_ = true;
   }
 
   client_response release() noexcept {
@@ -54,7 +65,13 @@ private:
                                  error_code&) override;
   void on_finish_impl(error_code&) override;
 
+  void take(string_view piece);
+
+  static inline const data_callback no_callback{};
+
   client_response reply_;
+  const data_callback* on_data_;
+  bool is_handing_ = false; ///< or throwing away
   bool in_trailer_ = false;
 };
 

@@ -48,7 +48,7 @@ bool is_own_field(std::string_view name) noexcept {
   boost::beast::string_view text{name.data(), name.size()};
   return iequals(text, "Host") || iequals(text, "Content-Length") ||
          iequals(text, "Connection") || iequals(text, "Transfer-Encoding") ||
-         iequals(text, "User-Agent");
+         iequals(text, "User-Agent") || iequals(text, "Proxy-Authorization");
 }
 
 /// Where no body means "no content" and not "empty content" (RFC 9110,
@@ -56,6 +56,12 @@ bool is_own_field(std::string_view name) noexcept {
 bool omits_empty_body(std::string_view method) noexcept {
   return method == "GET" || method == "HEAD" || method == "DELETE" ||
          method == "OPTIONS";
+}
+
+std::string authorization_field(const proxy& via) {
+  return via.authorization.empty()
+             ? std::string{}
+             : "Proxy-Authorization: " + via.authorization.reveal() + "\r\n";
 }
 
 void append_number(std::string& out, std::size_t number) {
@@ -84,16 +90,20 @@ std::string find_fault(const client_request& request) {
 }
 
 request_writer::request_writer(const client_config& config)
-  : base_path_(config.server.base_path),
+  : before_target_(config.server.base_path),
     constant_part_(" HTTP/1.1\r\nHost: " + config.server.authority() + "\r\n") {
   if (!config.user_agent.empty())
     constant_part_ += "User-Agent: " + config.user_agent + "\r\n";
+  if (!config.via || config.server.tls)
+    return;
+  before_target_ = "http://" + config.server.authority() + before_target_;
+  constant_part_ += "Connection: close\r\n" + authorization_field(*config.via);
 }
 
 void request_writer::append_head(std::string& out,
                                  const client_request& request) const {
   out.append(request.method).append(1, ' ');
-  out.append(base_path_).append(request.target).append(constant_part_);
+  out.append(before_target_).append(request.target).append(constant_part_);
   for (const auto& [name, value] : request.headers)
     out.append(name).append(": ").append(value).append("\r\n");
   auto size = request.body ? request.body->size() : 0;
@@ -103,6 +113,18 @@ void request_writer::append_head(std::string& out,
     out.append("\r\n");
   }
   out.append("\r\n");
+}
+
+std::string connect_head(const client_config& config) {
+  // The port even where it is the scheme's: RFC 9110, section 9.3.6.
+  const auto& [tls, host, port, base_path] = config.server;
+  auto name = host.find(':') == std::string::npos ? host : "[" + host + "]";
+  auto authority = name + ":" + std::to_string(port);
+  auto result = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority +
+                "\r\n" + authorization_field(*config.via);
+  if (!config.user_agent.empty())
+    result += "User-Agent: " + config.user_agent + "\r\n";
+  return result + "\r\n";
 }
 
 } // namespace mfo::http

@@ -14,7 +14,10 @@ namespace mfo::http {
 /// a value.
 std::string find_fault(const client_request& request);
 
-/// Writes the head of requests to one server: everything but the body.
+/// Writes the head of requests to one server: everything but the body. Through
+/// a proxy to an http origin, the target is the whole URL (RFC 9112, section
+/// 3.2.2), the connection is to be closed (see connection::asks_proxy) and the
+/// proxy's authorization is added.
 class request_writer {
 public:
   explicit request_writer(const client_config& config);
@@ -23,8 +26,11 @@ public:
   void append_head(std::string& out, const client_request& request) const;
 
 private:
-  std::string base_path_;
+  std::string before_target_; ///< base path, or URL up to its end
   std::string constant_part_; ///< from " HTTP/1.1" to the last own field
 };
+
+/// The request for a tunnel to the server. Requires: config.via.
+std::string connect_head(const client_config& config);
 
 } // namespace mfo::http

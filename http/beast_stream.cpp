@@ -27,6 +27,10 @@ bool client_stream::is_quiet() noexcept {
 }
 
 void client_stream::close() noexcept {
+  // Without this OpenSSL holds that a session must not be resumed whose
+  // connection was not shut down, which TLS gave up (RFC 5246, section 7.2.1).
+  if (tls_)
+    SSL_set_shutdown(tls_session(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   error_code ignored;
   socket_.close(ignored);
 }

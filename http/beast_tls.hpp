@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/client_config.hpp"
+#include "config/server_settings.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/error_code.hpp>
@@ -12,15 +12,24 @@
 /// no way to turn verification off.
 namespace mfo::http {
 
-/// The context of all connections to an origin. The error names the CA file
-/// and says what is wrong with it.
+/// The context of all connections to an origin. Files are read now, once. The
+/// error names the file, says what is wrong with it and, where that is not
+/// plain, what to do.
+///
+/// With a CRL file every certificate of a chain is looked up in its issuer's
+/// list, and a chain with an issuer that has none, or an outdated one, is
+/// refused (RFC 5280, section 6.3). A key with a pass phrase is refused: there
+/// is nobody to type it.
 tl::expected<boost::asio::ssl::context, std::string>
-make_tls_context(const client_config& config);
+make_tls_context(const config::tls_settings& settings);
 
 /// Before the handshake: demands that the certificate is for `host` (RFC
 /// 6125; a name or an address) and names the host to the server (SNI, RFC
 /// 6066, section 3: names only). False when OpenSSL refuses the name.
 bool expect_host(SSL* session, const std::string& host);
+
+/// Whether it was TLS that failed, and not what is below it.
+bool is_from_openssl(const boost::system::error_code& ec);
 
 /// Why a handshake failed, in OpenSSL's words, e.g. "certificate has
 /// expired".

@@ -26,12 +26,15 @@ using header_list = std::vector<std::pair<std::string, std::string>>;
 std::string_view find_header(const header_list& headers,
                              std::string_view name) noexcept;
 
+/// Takes a piece of a body.
+using data_callback = std::function<void(std::string_view piece)>;
+
 struct client_request {
   std::string method = "POST";
   /// Origin-form target: absolute path and query, already encoded.
   std::string target;
-  /// Without Host, Content-Length, Connection and User-Agent: the client sets
-  /// those.
+  /// Without Host, Content-Length, Transfer-Encoding, Connection, User-Agent
+  /// and Proxy-Authorization: those are the client's to set.
   header_list headers;
   /// Shared, so that a retry sends the same bytes and nothing is copied; null
   /// is an empty body. Alias it to what owns the bytes.
@@ -39,20 +42,28 @@ struct client_request {
   /// One try: waiting for a connection, connecting, sending, the reply.
   milliseconds timeout{10'000};
   /// If set, the body of a 2xx reply is handed over as it comes, piece by
-  /// piece, on the I/O thread, and not collected. Must not throw or block.
-  std::function<void(std::string_view piece)> on_data{};
+  /// piece, on the I/O thread, and not collected; any other reply's is
+  /// collected. Must not throw or block. All pieces come before the answer, and
+  /// an error may come after some: what came is then a part of the body.
+  ///
+  /// A stream is bounded as any reply is, by `timeout` from beginning to end
+  /// and by the client's largest reply in total; there is no bound of its own
+  /// on silence. A caller who expects a long stream sets a long `timeout`, and
+  /// watches for pieces that do not come with a clock of its own.
+  data_callback on_data{};
 };
 
 /// How long the parts of one call took. Zero: there was no such part, as on a
-/// kept connection.
+/// kept connection, or the call ended before it; a call that ended in a part
+/// before `first_byte` has what was spent in it.
 struct client_timing {
   using microseconds = std::chrono::microseconds;
 
   microseconds waiting{0}; ///< for a connection to be free
-  microseconds resolve{0}; ///< DNS
+  microseconds resolve{0}; ///< DNS: the server's name, or the proxy's
   microseconds connect{0}; ///< TCP, and the proxy's CONNECT
   microseconds tls{0};
-  microseconds first_byte{0}; ///< from the request's first byte on
+  microseconds first_byte{0}; ///< of a reply, from the request's first on
   microseconds total{0};      ///< from `send` to the end of the reply
 };
 
@@ -68,7 +79,10 @@ struct client_error {
   client_errc code = client_errc::connect_failed;
   std::string detail; ///< never holds a header value or a body
   client_timing timing{};
-  /// Whether the server may have seen any of the request.
+  /// Whether the server may have seen any of the request. False is certain: to
+  /// send the request again cannot do twice what it does. A server that refuses
+  /// our certificate under TLS 1.3 says so after our end of the handshake, with
+  /// the request on its way: that is true.
   bool sent = false;
 };
 

@@ -30,6 +30,8 @@ const char* text_of(client_errc code) noexcept {
     return "client closed";
   case client_errc::invalid_request:
     return "request cannot be sent";
+  case client_errc::proxy_refused:
+    return "proxy refused";
   }
   return "unknown client error";
 }

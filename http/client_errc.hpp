@@ -19,6 +19,7 @@ enum class client_errc : std::uint8_t {
   queue_full,         ///< too many requests wait for a connection
   closed,             ///< the client was closed
   invalid_request,    ///< a header that must not be sent, e.g. one with CR LF
+  proxy_refused,      ///< the proxy answered, and did not let us through
 };
 
 const std::error_category& client_category() noexcept;

@@ -43,7 +43,7 @@ void connection_pool::send(client_request request, client_callback done) {
 
 std::optional<client_errc> connection_pool::admit(client_request& request,
                                                   client_callback& done) {
-  auto deadline = steady_clock::now() + request.timeout;
+  auto begun = steady_clock::now();
   const auto& config = settings_.config;
   std::lock_guard guard{mutex_};
   if (closed_)
@@ -51,8 +51,7 @@ std::optional<client_errc> connection_pool::admit(client_request& request,
   if (outstanding_.load(std::memory_order_relaxed) >=
       config.max_connections + config.max_waiting)
     return client_errc::queue_full;
-  inbox_.emplace_back(std::move(request), std::move(done), deadline,
-                      outstanding_);
+  inbox_.emplace_back(std::move(request), std::move(done), begun, outstanding_);
   if (inbox_.size() == 1)
     asio::post(strand_, [self = shared_from_this()] { self->empty_inbox(); });
   return std::nullopt;
@@ -167,8 +166,10 @@ void connection_pool::end_overdue_waiting(steady_time now) {
     else
       waiting_.push_back(std::move(each));
   }
-  for (auto& each : overdue)
+  for (auto& each : overdue) {
+    each.stop_waiting(now);
     each.fail(client_errc::timeout, "while waiting for a connection");
+  }
 }
 
 void connection_pool::end_overdue_connections(steady_time now) {

@@ -25,6 +25,8 @@ struct listener_deps {
   std::shared_ptr<core::admission> admission;
   core::event_origin origin;
   telemetry::observer observer;
+  /// For endpoints that acknowledge what they have received; else null.
+  std::shared_ptr<dead_letter_office> office{};
   /// Takes an admitted event over. Called on the I/O thread; must not block.
   std::function<void(exchange_ptr)> admit;
 };

@@ -65,9 +65,31 @@ tl::expected<origin, std::string> parse_origin(std::string_view text) {
   if (result.port == 0)
     return refuse("the port must be from 1 to 65535");
   result.base_path = std::string{url.encoded_path()};
+  // Boost.URL 1.81 takes the beginning of 127.0.0.1.example.com for the host
+  // and the rest for the path.
+  if (!result.base_path.empty() && !result.base_path.starts_with('/'))
+    return refuse("a host name that begins with an IPv4 address is not "
+                  "accepted");
   while (result.base_path.ends_with('/'))
     result.base_path.pop_back();
   return result;
+}
+
+tl::expected<url_parts, std::string> parse_url(std::string_view text) {
+  text = text.substr(0, text.find('#'));
+  const auto scheme = text.find("://");
+  const auto host = scheme == text.npos ? 0 : scheme + 3;
+  const auto path = std::min(text.find_first_of("/?", host), text.size());
+  auto server = parse_origin(text.substr(0, path));
+  if (!server)
+    return tl::unexpected(std::move(server.error()));
+  std::string target{text.substr(path)};
+  if (!target.starts_with('/'))
+    target.insert(0, 1, '/');
+  if (boost::urls::parse_origin_form(target).has_error())
+    return tl::unexpected(std::string{
+        "path and query of the URL have characters that must be escaped"});
+  return url_parts{std::move(*server), std::move(target)};
 }
 
 } // namespace mfo::http

@@ -27,4 +27,15 @@ struct origin {
 /// fragment are refused: none of them means anything here.
 tl::expected<origin, std::string> parse_origin(std::string_view url);
 
+/// An origin without a base path, and what is asked of it: absolute path and
+/// query, as they stand.
+struct url_parts {
+  origin server;
+  std::string target; ///< at least "/"
+};
+
+/// Reads the URL of one resource. As `parse_origin`, but a query stays; a
+/// fragment, which is never sent, is cut off.
+tl::expected<url_parts, std::string> parse_url(std::string_view url);
+
 } // namespace mfo::http

@@ -206,7 +206,7 @@ private:
     request.reset();
     deps_.admit(std::make_shared<exchange>(std::move(event), endpoint->index,
                                            std::move(sender), std::move(*room),
-                                           deps_.observer));
+                                           deps_.observer, deps_.office));
     return restinio::request_accepted();
   }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/settings.hpp"
+#include "config/server_settings.hpp"
 #include "http/client.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -12,14 +12,16 @@
 
 namespace mfo::node {
 
-/// Makes the client that calls the MFO server; the error is one line.
+/// Makes the client of an origin, a URL, which is called as `server` says; the
+/// error is one line. Tests pass their own.
 using client_factory =
     std::function<tl::expected<std::shared_ptr<http::client>, std::string>(
-        boost::asio::io_context&, const config::upstream_settings&)>;
+        boost::asio::io_context&, const config::server_settings& server,
+        const std::string& url)>;
 
-/// The client that `run` uses: HTTP over Boost.Beast.
+/// The real one.
 tl::expected<std::shared_ptr<http::client>, std::string>
-make_client(boost::asio::io_context& io,
-            const config::upstream_settings& upstream);
+make_client(boost::asio::io_context& io, const config::server_settings& server,
+            const std::string& url);
 
 } // namespace mfo::node

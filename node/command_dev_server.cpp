@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -27,7 +28,9 @@ struct arguments {
   std::string token_env;
   std::string user;
   std::string password;
+  std::string callback_secret;
   std::string record;
+  unsigned token_lifetime = 0; ///< seconds; 0: none
   bool quiet = false;
   bool allow_remote = false;
 };
@@ -110,6 +113,10 @@ tl::expected<devserver::options, std::string> read(const arguments& given) {
   }
   if (!given.user.empty())
     options.login = devserver::credentials{given.user, given.password};
+  if (!given.callback_secret.empty())
+    options.callback_secret = given.callback_secret;
+  if (given.token_lifetime > 0)
+    options.token_lifetime = std::chrono::seconds{given.token_lifetime};
   if (!given.quiet)
     options.on_event = print_event;
   if (auto ready = record(given, options); !ready)
@@ -165,6 +172,16 @@ void add_dev_server_command(CLI::App& app, exit_status& status) {
           ->type_name("TEXT");
   user->needs(password);
   password->needs(user);
+  command
+      ->add_option("--token-lifetime", given->token_lifetime,
+                   "How long a token from login or /oauth/token is good; "
+                   "default: it says an hour, and is good for ever")
+      ->check(CLI::Range(1u, 31'536'000u))
+      ->type_name("SECONDS");
+  command
+      ->add_option("--callback-secret", given->callback_secret,
+                   "Signs notifications to subscribers, in X-Signature")
+      ->type_name("TEXT");
   command
       ->add_option("--record", given->record,
                    "File to append the id of each event to, before a 2xx "

@@ -1,8 +1,7 @@
 #include "node/command_run.hpp"
 
-#include "config/environment.hpp"
-#include "config/load.hpp"
 #include "config/redact.hpp"
+#include "node/command.hpp"
 #include "node/node.hpp"
 
 #include <CLI/CLI.hpp>
@@ -35,19 +34,10 @@ struct run_options {
   std::optional<config::log_level> level;   ///< likewise
 };
 
-/// The settings; where there are none, every reason is on standard error.
-std::optional<config::settings> load(const std::string& path) {
-  auto loaded = config::load_file(path, config::process_environment());
-  if (loaded)
-    return std::move(*loaded);
-  std::cerr << config::to_string(loaded.error());
-  return std::nullopt;
-}
-
 exit_status run(const run_options& options) {
-  auto settings = load(options.config);
+  auto settings = load_settings(options.config);
   if (!settings)
-    return exit_status::bad_config;
+    return report("run", settings.error());
   settings->log.format = options.format.value_or(settings->log.format);
   settings->log.level = options.level.value_or(settings->log.level);
   auto started = node::start(*settings);
@@ -104,9 +94,9 @@ void add_check_command(CLI::App& app, exit_status& status) {
   command->add_flag("--print", *print,
                     "Print the settings in force, secrets as ***");
   command->callback([path, print, &status] {
-    const auto settings = load(*path);
+    const auto settings = load_settings(*path);
     if (!settings)
-      status = exit_status::bad_config;
+      status = report("check", settings.error());
     else if (*print)
       std::cout << config::redacted_yaml(*settings);
     else

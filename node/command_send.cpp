@@ -22,23 +22,6 @@ struct send_arguments {
   send_plan plan;
 };
 
-/// An origin and what is asked of it.
-struct destination {
-  http::origin server;
-  std::string target;
-};
-
-tl::expected<destination, command_failure> split(const std::string& url) {
-  const auto scheme = url.find("://");
-  const auto path =
-      std::min(url.find('/', scheme == url.npos ? 0 : scheme + 3), url.size());
-  auto server = http::parse_origin(url.substr(0, path));
-  if (!server)
-    return tl::unexpected(command_failure{exit_status::usage, server.error()});
-  auto target = url.substr(path, url.find('#') - path);
-  return destination{std::move(*server), target.empty() ? "/" : target};
-}
-
 tl::expected<std::string, command_failure>
 body_of(const send_arguments& given) {
   return given.data.empty()
@@ -61,7 +44,7 @@ void print_all(const send_result& result, std::size_t count) {
     fmt::print("{:>8}  {}\n", times, outcome);
 }
 
-exit_status post(const send_arguments& given, const destination& to,
+exit_status post(const send_arguments& given, const http::url_parts& to,
                  const config::signature_settings& signature,
                  std::string body) {
   http::client_request request;
@@ -95,9 +78,9 @@ exit_status send(const send_arguments& given) {
   if (url.empty())
     return report("send",
                   {exit_status::usage, "--url or --config is required"});
-  const auto to = split(url);
+  const auto to = http::parse_url(url);
   if (!to)
-    return report("send", to.error());
+    return report("send", {exit_status::usage, to.error()});
   auto body = body_of(given);
   if (!body)
     return report("send", body.error());

@@ -6,10 +6,12 @@ namespace mfo::node {
 /// of sysexits.h. docs/reference/command-line.md tells them to the user.
 enum class exit_status : int {
   ok = 0,
-  not_accepted = 1,  ///< `send`: the node answered something else than 2xx
+  /// `send`: the node answered something else than 2xx. `dead-letters`: a
+  /// letter was not delivered, is not there, or the answer was no.
+  not_accepted = 1,
   usage = 64,        ///< EX_USAGE: an option, an argument
   no_input = 66,     ///< EX_NOINPUT: a file that the command line names
-  cannot_start = 69, ///< EX_UNAVAILABLE: a port in use, a bad certificate
+  cannot_start = 69, ///< EX_UNAVAILABLE: a port in use, a sink that is down
   gave_up = 70,      ///< EX_SOFTWARE: an actor failed too often
   bad_config = 78,   ///< EX_CONFIG: the configuration file
 };

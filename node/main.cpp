@@ -1,7 +1,10 @@
+#include "node/command_call.hpp"
+#include "node/command_dead_letters.hpp"
 #include "node/command_dev_server.hpp"
 #include "node/command_run.hpp"
 #include "node/command_send.hpp"
 #include "node/command_sign.hpp"
+#include "node/letter_delivery.hpp"
 
 #include "config/text.hpp"
 #include "telemetry/version.hpp"
@@ -39,6 +42,13 @@ bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
   return true;
 }
 
+tl::expected<config::dead_letter_settings, command_failure>
+load_dead_letters(const std::string& config_file) {
+  return load_settings(config_file).map([](const auto& settings) {
+    return settings.dead_letters;
+  });
+}
+
 exit_status run_command_line(int argc, char** argv) {
   CLI::App app{"Takes events in, proves them, and delivers them to an MFO "
                "server.",
@@ -52,6 +62,9 @@ exit_status run_command_line(int argc, char** argv) {
   add_dev_server_command(app, status);
   add_sign_command(app, status);
   add_send_command(app, status);
+  add_call_command(app, status);
+  add_dead_letters_command(
+      app, status, {.load = load_dead_letters, .connect = connect_letters});
   if (refuse_unknown_command(app, argc, argv))
     return exit_status::usage;
   try {

@@ -1,24 +1,26 @@
 #include "node/node.hpp"
 
+#include "node/server_link.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
 #include "node/watchdog.hpp"
 
+#include "actors/letter_office.hpp"
 #include "actors/supervisor.hpp"
 #include "config/address.hpp"
 #include "core/admission.hpp"
+#include "dead_letters/factory.hpp"
 #include "http/admin.hpp"
-#include "http/client.hpp"
 #include "http/listener.hpp"
 #include "http/node_state.hpp"
 #include "telemetry/observer.hpp"
-#include "telemetry/upstream_health.hpp"
 #include "telemetry/version.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <caf/all.hpp>
 #include <fmt/format.h>
 
@@ -43,6 +45,10 @@ constexpr std::chrono::seconds stop_time{5};
 constexpr std::chrono::seconds start_time{10};
 /// Of that, for what is left on the I/O thread.
 constexpr std::chrono::seconds io_stop_time{1};
+/// Of that, for the last dead letters.
+constexpr std::chrono::seconds letter_time{3};
+/// How often dead letters that no sink took are offered again.
+constexpr std::chrono::seconds letter_period{1};
 constexpr milliseconds drain_poll{10};
 
 struct actor_config : caf::actor_system_config {
@@ -62,7 +68,8 @@ class node_impl final : public node {
 public:
   explicit node_impl(const config::settings& settings)
     : settings_(settings), observer_{std::make_shared<telemetry::metrics>(
-                                         endpoint_ids(settings)),
+                                         endpoint_ids(settings),
+                                         upstream_names(settings.servers)),
                                      std::make_shared<telemetry::log>(
                                          settings.log)},
       system_config_(settings.workers), system_(system_config_) {}
@@ -85,12 +92,14 @@ public:
   exit_status run() override;
 
 private:
+  std::optional<std::string> open_office();
+  void offer_letters_again();
   std::optional<std::string> start_actors();
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
   status_parts status() const {
-    return {settings_,      *admission_, *upstream_,
-            *observer_.log, *client_,    *listener_};
+    return {settings_,     *admission_,    servers_,
+            office_.get(), *observer_.log, *listener_};
   }
 
   void await_signal();
@@ -102,8 +111,6 @@ private:
   std::shared_ptr<http::node_state> state_ =
       std::make_shared<http::node_state>();
   std::shared_ptr<core::admission> admission_;
-  std::shared_ptr<telemetry::upstream_health> upstream_ =
-      std::make_shared<telemetry::upstream_health>();
   std::shared_ptr<stop_reason> stop_ = std::make_shared<stop_reason>();
 
   // Outlives all that runs on it, as its destructor ends what is left.
@@ -111,6 +118,7 @@ private:
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
   boost::asio::signal_set signals_{io_};
+  boost::asio::steady_timer letter_timer_{io_};
   std::thread io_thread_;
 
   actor_config system_config_;
@@ -118,7 +126,8 @@ private:
   std::shared_ptr<actors::intake_handle> intake_ =
       std::make_shared<actors::intake_handle>();
   actors::supervisor_actor supervisor_;
-  std::shared_ptr<http::client> client_;
+  std::vector<server_link> servers_;
+  std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
   std::unique_ptr<http::listener> listener_;
   std::unique_ptr<http::admin> admin_;
 };
@@ -126,10 +135,12 @@ private:
 std::optional<std::string> node_impl::start(const client_factory& make) {
   admission_ = std::make_shared<core::admission>(
       settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
-  auto client = make(io_, settings_.upstream);
-  if (!client)
-    return client.error();
-  client_ = std::move(*client);
+  auto servers = link_servers(io_, settings_.servers, observer_, make);
+  if (!servers)
+    return servers.error();
+  servers_ = *std::move(servers);
+  if (auto error = open_office())
+    return error;
   if (auto error = start_actors())
     return error;
   if (auto error = start_listener())
@@ -138,6 +149,8 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
     return error;
   observer_.metrics->poll([this] { return gauges(status()); });
   await_signal();
+  if (office_)
+    offer_letters_again();
   io_thread_ = std::thread{[this] {
     io_.run();
   }};
@@ -151,23 +164,43 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
                        {"node", settings_.node_name},
                        {"listen", at(settings_.listen, listener_->port())},
                        {"admin", at(settings_.admin_listen, admin_->port())},
-                       {"server_url", settings_.upstream.url}});
+                       {"servers", settings_.servers.size()}});
   return std::nullopt;
 }
 
+std::optional<std::string> node_impl::open_office() {
+  if (settings_.dead_letters.sinks.empty())
+    return std::nullopt;
+  auto sinks = dead_letters::make_sinks(settings_.dead_letters);
+  if (!sinks)
+    return sinks.error();
+  // What waits for a sink has its room still, so the node's own bounds are
+  // the ones that hold.
+  office_ = std::make_shared<actors::letter_office>(
+      std::make_unique<dead_letters::writer>(
+          *std::move(sinks),
+          dead_letters::writer_options{
+              .max_queued = settings_.limits.max_in_flight,
+              .max_queued_bytes = 2 * settings_.limits.max_bytes_in_flight}),
+      settings_.node_name, observer_);
+  return std::nullopt;
+}
+
+void node_impl::offer_letters_again() {
+  letter_timer_.expires_after(letter_period);
+  letter_timer_.async_wait([this](boost::system::error_code error) {
+    if (error)
+      return;
+    office_->offer_again();
+    offer_letters_again();
+  });
+}
+
 std::optional<std::string> node_impl::start_actors() {
-  auto connector = std::make_shared<actors::mfo_connector_deps>();
-  connector->upstream = settings_.upstream;
-  connector->client = client_;
-  connector->health = upstream_;
-  connector->observer = observer_;
-  connector->uniform = [engine =
-                            std::mt19937_64{std::random_device{}()}]() mutable {
-    return std::uniform_real_distribution<double>{}(engine);
-  };
   auto deps = std::make_shared<actors::supervisor_deps>();
   deps->endpoints = settings_.endpoints;
-  deps->connector = std::move(connector);
+  for (const auto& each : servers_)
+    deps->connectors.push_back(each.deps);
   deps->intake = intake_;
   deps->observer = observer_;
   deps->escalate = [stop = stop_, state = state_](std::string_view stage) {
@@ -191,6 +224,7 @@ std::optional<std::string> node_impl::start_listener() {
                   .depths = observer_.metrics->depths(),
                   .random = std::mt19937_64{std::random_device{}()}},
        .observer = observer_,
+       .office = office_,
        .admit = [intake = intake_](http::exchange_ptr exchange) {
          if (const auto target = intake->get())
            caf::anon_send(target, std::move(exchange));
@@ -266,17 +300,21 @@ void node_impl::stop_everything() {
   watchdog guard{stop_time, [] {
                    ::_exit(static_cast<int>(exit_status::gave_up));
                  }};
-  if (client_)
-    client_->close();
+  for (const auto& each : servers_)
+    each.close();
   if (supervisor_)
     caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
   supervisor_ = actors::supervisor_actor{};
   system_.await_all_actors_done();
+  // No actor has an event any more: what was acknowledged is here.
+  if (office_)
+    office_->stop(letter_time);
   admin_.reset();
   if (io_thread_.joinable()) {
     boost::asio::post(io_, [this] {
       listener_->close();
       signals_.cancel();
+      letter_timer_.cancel();
     });
     work_.reset();
     // What is left ends with an error now, and then the thread has no more to

@@ -16,13 +16,6 @@ namespace mfo::node {
 
 namespace {
 
-constexpr std::size_t max_body = 64 * 1024 * 1024;
-
-tl::unexpected<command_failure> failure(exit_status status,
-                                        std::string reason) {
-  return tl::unexpected(command_failure{status, std::move(reason)});
-}
-
 /// As with `secret_file` in a configuration, the newline that editors put at
 /// the end of a file is not part of the secret.
 void drop_last_newline(std::string& text) {
@@ -73,9 +66,9 @@ from_options(const signing_arguments& given) {
 
 tl::expected<signing, command_failure>
 from_config(const signing_arguments& given) {
-  auto loaded = config::load_file(given.config, config::process_environment());
+  auto loaded = load_settings(given.config);
   if (!loaded)
-    return failure(exit_status::bad_config, config::to_string(loaded.error()));
+    return tl::unexpected(std::move(loaded.error()));
   const auto& endpoints = loaded->endpoints;
   const auto found = given.endpoint.empty()
                          ? endpoints.begin()
@@ -132,28 +125,11 @@ resolve_signing(const signing_arguments& given) {
   return given.config.empty() ? from_options(given) : from_config(given);
 }
 
-tl::expected<std::string, command_failure> read_body(const std::string& path) {
-  auto body = config::read_file(path == "-" ? "/dev/stdin" : path, max_body);
-  if (!body)
-    return failure(exit_status::no_input,
-                   fmt::format("{}: {}", path, body.error()));
-  return std::move(*body);
-}
-
 std::vector<std::pair<std::string, std::string>>
 signed_headers(const config::signature_settings& signature,
                std::string_view body) {
   return {{"Content-Type", "application/json"},
           {signature.header, core::hmac_signer(signature).sign(body)}};
-}
-
-exit_status report(std::string_view command, const command_failure& failure) {
-  // The problems of a file come with their place, a line each.
-  if (failure.reason.ends_with('\n'))
-    fmt::print(stderr, "{}", failure.reason);
-  else
-    fmt::print(stderr, "mfo-node {}: {}\n", command, failure.reason);
-  return failure.status;
 }
 
 } // namespace mfo::node

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/exit_status.hpp"
+#include "node/command.hpp"
 
 #include "config/settings.hpp"
 
@@ -15,13 +15,6 @@
 /// What `mfo-node sign` and `mfo-node send` share: how a body is signed, as an
 /// endpoint of a configuration has it or as options say.
 namespace mfo::node {
-
-/// Why a command ends early: one line for standard error (with `\n` between
-/// several problems of a file), and the exit status.
-struct command_failure {
-  exit_status status;
-  std::string reason;
-};
 
 struct signing_arguments {
   std::string config;
@@ -41,15 +34,9 @@ struct signing {
 tl::expected<signing, command_failure>
 resolve_signing(const signing_arguments& given);
 
-/// The bytes of a file, or of standard input for "-"; 64 MiB at most.
-tl::expected<std::string, command_failure> read_body(const std::string& path);
-
 /// Content-Type and the signature, in this order.
 std::vector<std::pair<std::string, std::string>>
 signed_headers(const config::signature_settings& signature,
                std::string_view body);
-
-/// Writes the reason to standard error; gives the exit status.
-exit_status report(std::string_view command, const command_failure& failure);
 
 } // namespace mfo::node

@@ -13,48 +13,144 @@ namespace mfo::node {
 
 namespace {
 
-/// Failures in a row that make the server's health check fail.
+/// Failures in a row that make a server's health check fail.
 constexpr std::uint64_t failing_after = 5;
+
+using labels = std::vector<prometheus::ClientMetric::Label>;
+
+http::health_check check_server(const server_link& server) {
+  const auto now = server.deps->health->look();
+  const auto circuit = server.deps->status->circuit.load();
+  const bool good = circuit != core::breaker_state::open && !now.gone &&
+                    now.consecutive_failures < failing_after;
+  auto detail = now.last_error.empty() ? "no error since the last success"
+                                       : now.last_error;
+  if (circuit != core::breaker_state::closed)
+    detail = fmt::format("circuit {}: {}", core::to_string(circuit), detail);
+  return {"server " + server.settings().name, good, std::move(detail)};
+}
+
+/// Families whose samples are gathered one at a time.
+class gatherer {
+public:
+  /// A gauge or counter without labels.
+  void one(const telemetry::metric_description& what, double value) {
+    telemetry::add_sample(family(what), labels{}, value);
+  }
+
+  prometheus::MetricFamily& family(const telemetry::metric_description& what) {
+    return families_.emplace_back(telemetry::make_family(what));
+  }
+
+  /// A sample for each of `all`: `sample` gives its labels and its value.
+  template <class Items, class Sample>
+  void each(const telemetry::metric_description& what, const Items& all,
+            Sample sample) {
+    auto& target = family(what);
+    for (const auto& item : all) {
+      auto [its_labels, value] = sample(item);
+      telemetry::add_sample(target, std::move(its_labels),
+                            static_cast<double>(value));
+    }
+  }
+
+  std::vector<prometheus::MetricFamily> take() {
+    return std::move(families_);
+  }
+
+private:
+  std::vector<prometheus::MetricFamily> families_;
+};
+
+/// A sample of a server's status.
+template <class Value>
+auto of_server(Value value) {
+  return [value](const server_link& server) {
+    return std::pair{labels{{"server", server.settings().name}},
+                     value(*server.deps->status)};
+  };
+}
+
+void gather_servers(const std::vector<server_link>& servers, gatherer& into) {
+  using telemetry::server_status;
+  into.each(telemetry::upstream_circuit, servers,
+            of_server([](const server_status& status) {
+              return static_cast<int>(status.circuit.load());
+            }));
+  into.each(telemetry::upstream_in_flight, servers,
+            of_server([](const server_status& status) {
+              return status.in_flight.load();
+            }));
+  into.each(telemetry::upstream_limit, servers,
+            of_server([](const server_status& status) {
+              return status.limit.load();
+            }));
+  into.each(telemetry::upstream_waiting, servers,
+            of_server([](const server_status& status) {
+              return status.waiting.load();
+            }));
+  auto& connections = into.family(telemetry::upstream_connections);
+  for (const auto& server : servers) {
+    const auto stats = server.deps->client->stats();
+    const auto& name = server.settings().name;
+    telemetry::add_sample(connections, {{"server", name}, {"state", "open"}},
+                          static_cast<double>(stats.open));
+    telemetry::add_sample(connections, {{"server", name}, {"state", "idle"}},
+                          static_cast<double>(stats.idle));
+  }
+}
+
+void gather_sinks(const actors::letter_office* office, gatherer& into) {
+  const auto sinks = office != nullptr
+                         ? office->sinks()
+                         : std::vector<dead_letters::sink_state>{};
+  const auto of_sink = [](auto value) {
+    return [value](const dead_letters::sink_state& sink) {
+      return std::pair{labels{{"sink", sink.name}}, value(sink)};
+    };
+  };
+  into.each(telemetry::dead_letters_written, sinks,
+            of_sink([](const auto& sink) { return sink.written; }));
+  into.each(telemetry::dead_letter_failures, sinks,
+            of_sink([](const auto& sink) { return sink.failures; }));
+  into.each(telemetry::dead_letter_sink_up, sinks,
+            of_sink([](const auto& sink) { return sink.up ? 1 : 0; }));
+  into.one(telemetry::dead_letters_waiting,
+           office != nullptr ? static_cast<double>(office->waiting()) : 0);
+}
 
 } // namespace
 
 std::vector<http::health_check> health_checks(const status_parts& parts) {
-  const auto upstream = parts.upstream.look();
   const auto most = parts.settings.limits.max_in_flight;
   const auto events = parts.admission.events();
-  return {
+  std::vector<http::health_check> checks{
       {"listener", true,
        config::format_listen_address(
-           {parts.settings.listen.host, parts.listener.port()})},
-      {"server", upstream.consecutive_failures < failing_after,
-       upstream.last_error.empty() ? "no error since the last success"
-                                   : upstream.last_error},
-      {"room", events < most,
-       fmt::format("{} of {} events in flight", events, most)},
-  };
+           {parts.settings.listen.host, parts.listener.port()})}};
+  for (const auto& each : parts.servers)
+    checks.push_back(check_server(each));
+  if (parts.office != nullptr)
+    for (const auto& sink : parts.office->sinks())
+      checks.push_back({"dead letters to " + sink.name, sink.up,
+                        sink.up ? "the last write went well or there was none"
+                                : sink.last_error});
+  checks.push_back({"room", events < most,
+                    fmt::format("{} of {} events in flight", events, most)});
+  return checks;
 }
 
 std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
-  using labels = std::vector<prometheus::ClientMetric::Label>;
-  std::vector<prometheus::MetricFamily> families;
-  const auto add = [&](const auto& description) -> auto& {
-    return families.emplace_back(telemetry::make_family(description));
-  };
-  const auto add_one = [&](const auto& description, auto value) {
-    telemetry::add_sample(add(description), labels{},
-                          static_cast<double>(value));
-  };
-  const auto client = parts.client.stats();
-  add_one(telemetry::bytes_in_flight, parts.admission.bytes());
-  add_one(telemetry::http_connections, parts.listener.connections());
-  add_one(telemetry::upstream_waiting, client.waiting);
-  add_one(telemetry::log_lines_dropped, parts.log.lines_dropped());
-  auto& connections = add(telemetry::upstream_connections);
-  telemetry::add_sample(connections, labels{{"state", "open"}},
-                        static_cast<double>(client.open));
-  telemetry::add_sample(connections, labels{{"state", "idle"}},
-                        static_cast<double>(client.idle));
-  return families;
+  gatherer into;
+  into.one(telemetry::bytes_in_flight,
+           static_cast<double>(parts.admission.bytes()));
+  into.one(telemetry::http_connections,
+           static_cast<double>(parts.listener.connections()));
+  into.one(telemetry::log_lines_dropped,
+           static_cast<double>(parts.log.lines_dropped()));
+  gather_servers(parts.servers, into);
+  gather_sinks(parts.office, into);
+  return into.take();
 }
 
 } // namespace mfo::node

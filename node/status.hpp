@@ -1,12 +1,13 @@
 #pragma once
 
+#include "node/server_link.hpp"
+
+#include "actors/letter_office.hpp"
 #include "config/settings.hpp"
 #include "core/admission.hpp"
 #include "http/admin.hpp"
-#include "http/client.hpp"
 #include "http/listener.hpp"
 #include "telemetry/log.hpp"
-#include "telemetry/upstream_health.hpp"
 
 #include <prometheus/metric_family.h>
 
@@ -19,9 +20,9 @@ namespace mfo::node {
 struct status_parts {
   const config::settings& settings;
   const core::admission& admission;
-  const telemetry::upstream_health& upstream;
+  const std::vector<server_link>& servers;
+  const actors::letter_office* office; ///< null: there is none
   const telemetry::log& log;
-  const http::client& client;
   const http::listener& listener;
 };
 

@@ -2,6 +2,7 @@
 
 #include "telemetry/exposition.hpp"
 
+#include <numeric>
 #include <utility>
 
 namespace mfo::telemetry {
@@ -11,6 +12,22 @@ namespace {
 std::size_t position_of(core::errc reason) noexcept {
   return static_cast<std::size_t>(&core::describe(reason) -
                                   core::all_errors().data());
+}
+
+std::uint64_t total(const std::vector<std::uint64_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+/// A sample for each reason that occurred.
+void add_reasons(prometheus::MetricFamily& family,
+                 const prometheus::ClientMetric::Label& endpoint,
+                 const std::vector<std::uint64_t>& counts) {
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    if (counts[i] != 0)
+      add_sample(
+          family,
+          {endpoint, {"reason", std::string{core::all_errors()[i].slug}}},
+          static_cast<double>(counts[i]));
 }
 
 } // namespace
@@ -31,18 +48,25 @@ ledger::entry::~entry() {
 
 void ledger::entry::delivered() noexcept {
   if (const auto book = std::exchange(book_, nullptr))
-    book->close(endpoint_, nullptr);
+    book->close_delivered(endpoint_);
 }
 
 void ledger::entry::refused(core::errc reason) noexcept {
   if (const auto book = std::exchange(book_, nullptr))
-    book->close(endpoint_, &reason);
+    book->close(endpoint_, &account::refused, reason);
+}
+
+void ledger::entry::dead_lettered(core::errc reason) noexcept {
+  if (const auto book = std::exchange(book_, nullptr))
+    book->close(endpoint_, &account::dead_lettered, reason);
 }
 
 ledger::ledger(std::vector<std::string> labels)
   : labels_(std::move(labels)), accounts_(labels_.size()) {
-  for (auto& each : accounts_)
+  for (auto& each : accounts_) {
     each.refused.resize(core::all_errors().size());
+    each.dead_lettered.resize(core::all_errors().size());
+  }
 }
 
 std::shared_ptr<ledger> ledger::make(std::vector<std::string> endpoint_ids) {
@@ -63,13 +87,18 @@ void ledger::received_and_refused(std::size_t endpoint, core::errc reason) {
   ++accounts_[endpoint].refused[position_of(reason)];
 }
 
-void ledger::close(std::size_t endpoint, const core::errc* reason) noexcept {
+void ledger::close_delivered(std::size_t endpoint) noexcept {
   const std::lock_guard lock{mutex_};
   --in_flight_;
-  if (reason == nullptr)
-    ++accounts_[endpoint].delivered;
-  else
-    ++accounts_[endpoint].refused[position_of(*reason)];
+  ++accounts_[endpoint].delivered;
+}
+
+void ledger::close(std::size_t endpoint,
+                   std::vector<std::uint64_t> account::*column,
+                   core::errc reason) noexcept {
+  const std::lock_guard lock{mutex_};
+  --in_flight_;
+  ++(accounts_[endpoint].*column)[position_of(reason)];
 }
 
 ledger::totals ledger::snapshot() const {
@@ -78,8 +107,8 @@ ledger::totals ledger::snapshot() const {
   for (const auto& each : accounts_) {
     sum.received += each.received;
     sum.delivered += each.delivered;
-    for (const auto count : each.refused)
-      sum.refused += count;
+    sum.refused += total(each.refused);
+    sum.dead_lettered += total(each.dead_lettered);
   }
   return sum;
 }
@@ -100,18 +129,9 @@ std::vector<prometheus::MetricFamily> ledger::Collect() const {
     add_sample(received, {endpoint}, static_cast<double>(accounts[i].received));
     add_sample(delivered, {endpoint},
                static_cast<double>(accounts[i].delivered));
-    for (std::size_t j = 0; j < accounts[i].refused.size(); ++j) {
-      const auto count = accounts[i].refused[j];
-      if (count == 0)
-        continue;
-      const std::string reason{core::all_errors()[j].slug};
-      add_sample(refused, {endpoint, {"reason", reason}},
-                 static_cast<double>(count));
-    }
+    add_reasons(refused, endpoint, accounts[i].refused);
+    add_reasons(dead_lettered, endpoint, accounts[i].dead_lettered);
   }
-  // No acknowledgement mode of this version answers before the event is
-  // delivered, so nothing can become a dead letter.
-  add_sample(dead_lettered, {{"reason", "undeliverable"}}, 0);
   add_sample(gauge, {}, static_cast<double>(in_flight));
   return {received, delivered, refused, dead_lettered, gauge};
 }

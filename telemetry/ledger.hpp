@@ -39,6 +39,7 @@ public:
 
     void delivered() noexcept;
     void refused(core::errc reason) noexcept;
+    void dead_lettered(core::errc reason) noexcept;
 
   private:
     friend class ledger;
@@ -72,10 +73,14 @@ private:
   struct account {
     std::uint64_t received = 0;
     std::uint64_t delivered = 0;
-    std::vector<std::uint64_t> refused; ///< by position in all_errors()
+    // By position in all_errors():
+    std::vector<std::uint64_t> refused;
+    std::vector<std::uint64_t> dead_lettered;
   };
 
-  void close(std::size_t endpoint, const core::errc* reason) noexcept;
+  void close_delivered(std::size_t endpoint) noexcept;
+  void close(std::size_t endpoint, std::vector<std::uint64_t> account::*column,
+             core::errc reason) noexcept;
 
   std::vector<std::string> labels_;
   mutable std::mutex mutex_;

@@ -30,7 +30,7 @@ inline constexpr metric_description events_refused{
     "mfo_events_refused_total", metric_kind::counter, "endpoint,reason",
     "Events whose sender got an error answer, by reason."};
 inline constexpr metric_description events_dead_lettered{
-    "mfo_events_dead_lettered_total", metric_kind::counter, "reason",
+    "mfo_events_dead_lettered_total", metric_kind::counter, "endpoint,reason",
     "Events that were acknowledged and could not be delivered."};
 inline constexpr metric_description events_in_flight{
     "mfo_events_in_flight", metric_kind::gauge, "",
@@ -45,18 +45,43 @@ inline constexpr metric_description event_duration{
     "mfo_event_duration_seconds", metric_kind::histogram, "endpoint",
     "Time from admission to the answer to the sender."};
 inline constexpr metric_description upstream_duration{
-    "mfo_upstream_request_duration_seconds", metric_kind::histogram, "result",
-    "Time of one try at the MFO server; result is the reply's status class or "
+    "mfo_upstream_request_duration_seconds", metric_kind::histogram,
+    "server,operation,result",
+    "Time of one try at an MFO server; result is the reply's status class or "
     "what went wrong."};
 inline constexpr metric_description upstream_retries{
-    "mfo_upstream_retries_total", metric_kind::counter, "",
-    "Tries at the MFO server beyond the first of each event."};
-inline constexpr metric_description upstream_connections{
-    "mfo_upstream_connections", metric_kind::gauge, "state",
-    "Connections to the MFO server: open in all, and idle."};
+    "mfo_upstream_retries_total", metric_kind::counter, "server,operation",
+    "Tries at an MFO server beyond the first of each call."};
+inline constexpr metric_description upstream_refused{
+    "mfo_upstream_calls_refused_total", metric_kind::counter, "server,reason",
+    "Calls that were answered without a try at the server."};
+inline constexpr metric_description upstream_circuit{
+    "mfo_upstream_circuit_state", metric_kind::gauge, "server",
+    "The circuit breaker: 0 closed, 1 half-open, 2 open."};
+inline constexpr metric_description upstream_in_flight{
+    "mfo_upstream_calls_in_flight", metric_kind::gauge, "server",
+    "Calls on the wire."};
+inline constexpr metric_description upstream_limit{
+    "mfo_upstream_calls_in_flight_limit", metric_kind::gauge, "server",
+    "Calls that may be on the wire at a time."};
 inline constexpr metric_description upstream_waiting{
-    "mfo_upstream_waiting_requests", metric_kind::gauge, "",
-    "Requests that wait for a connection to the MFO server."};
+    "mfo_upstream_calls_waiting", metric_kind::gauge, "server",
+    "Calls that wait for their turn or between two tries."};
+inline constexpr metric_description upstream_connections{
+    "mfo_upstream_connections", metric_kind::gauge, "server,state",
+    "Connections to an MFO server: open in all, and idle."};
+inline constexpr metric_description dead_letters_written{
+    "mfo_dead_letters_written_total", metric_kind::counter, "sink",
+    "Dead letters that the sink took."};
+inline constexpr metric_description dead_letter_failures{
+    "mfo_dead_letter_failures_total", metric_kind::counter, "sink",
+    "Writes of dead letters that failed."};
+inline constexpr metric_description dead_letter_sink_up{
+    "mfo_dead_letter_sink_up", metric_kind::gauge, "sink",
+    "Whether the last write went well."};
+inline constexpr metric_description dead_letters_waiting{
+    "mfo_dead_letters_waiting", metric_kind::gauge, "",
+    "Dead letters that no sink has taken yet; alert when it stays above 0."};
 inline constexpr metric_description http_connections{
     "mfo_http_connections", metric_kind::gauge, "",
     "Connections that senders hold open."};
@@ -88,29 +113,18 @@ inline constexpr metric_description process_start_time{
     "process_start_time_seconds", metric_kind::gauge, "",
     "Start of the process, seconds since the epoch."};
 
-inline constexpr std::array all_metrics{events_received,
-                                        events_delivered,
-                                        events_refused,
-                                        events_dead_lettered,
-                                        events_in_flight,
-                                        bytes_in_flight,
-                                        queue_depth,
-                                        event_duration,
-                                        upstream_duration,
-                                        upstream_retries,
-                                        upstream_connections,
-                                        upstream_waiting,
-                                        http_connections,
-                                        actor_restarts,
-                                        log_lines_dropped,
-                                        build_info,
-                                        process_cpu,
-                                        process_resident_memory,
-                                        process_virtual_memory,
-                                        process_open_fds,
-                                        process_max_fds,
-                                        process_threads,
-                                        process_start_time};
+inline constexpr std::array all_metrics{
+    events_received,      events_delivered,        events_refused,
+    events_dead_lettered, events_in_flight,        bytes_in_flight,
+    queue_depth,          event_duration,          upstream_duration,
+    upstream_retries,     upstream_refused,        upstream_circuit,
+    upstream_in_flight,   upstream_limit,          upstream_waiting,
+    upstream_connections, dead_letters_written,    dead_letter_failures,
+    dead_letter_sink_up,  dead_letters_waiting,    http_connections,
+    actor_restarts,       log_lines_dropped,       build_info,
+    process_cpu,          process_resident_memory, process_virtual_memory,
+    process_open_fds,     process_max_fds,         process_threads,
+    process_start_time};
 
 /// docs/reference/metrics.md.
 std::string metrics_reference_markdown();

@@ -17,6 +17,7 @@ public:
     std::uint64_t consecutive_failures = 0;
     std::optional<clock::time_point> last_success;
     std::string last_error; ///< empty: none since the last success
+    bool gone = false;      ///< something of it is retired for good (410)
   };
 
   void succeeded(clock::time_point now) {
@@ -24,6 +25,13 @@ public:
     now_.consecutive_failures = 0;
     now_.last_success = now;
     now_.last_error.clear();
+    now_.gone = false;
+  }
+
+  void gone(std::string error) {
+    const std::lock_guard lock{mutex_};
+    now_.gone = true;
+    now_.last_error = std::move(error);
   }
 
   void failed(std::string error) {

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "actors/interfaces.hpp"
+#include "actors/mfo_connector.hpp"
+#include "api/auth_factory.hpp"
+#include "api/operation.hpp"
 #include "core/envelope.hpp"
 #include "core/signature.hpp"
 #include "http/exchange.hpp"
@@ -90,6 +92,7 @@ protected:
     endpoint_settings_.id = "hook";
     endpoint_settings_.path = "/hook";
     endpoint_settings_.signature.secrets = {config::secret{"s3cret"}};
+    endpoint_settings_.server = "default";
   }
 
   ~actor_fixture() override {
@@ -158,6 +161,26 @@ protected:
     return {metrics_, log_};
   }
 
+  /// What a connector of the server needs; nobody logs in.
+  [[nodiscard]] std::shared_ptr<mfo_connector_deps>
+  connector_deps(config::server_settings server,
+                 std::shared_ptr<http::client> client) const {
+    auto deps = std::make_shared<mfo_connector_deps>();
+    deps->make_auth = [auth = server.auth, paths = server.paths] {
+      return std::move(*api::make_auth_provider(auth, paths));
+    };
+    deps->server = std::move(server);
+    deps->client = client;
+    deps->login_client = std::move(client);
+    deps->health = std::make_shared<telemetry::upstream_health>();
+    deps->status = std::make_shared<telemetry::server_status>("default", 0);
+    deps->observer = observer();
+    deps->uniform = [] {
+      return 0.5;
+    };
+    return deps;
+  }
+
   /// Sends a request and gives its outcome, or nothing while it is pending.
   class pending {
   public:
@@ -193,7 +216,11 @@ protected:
   std::optional<std::string> signature_override_;
   std::vector<std::string> lines_;
   std::shared_ptr<telemetry::metrics> metrics_ =
-      std::make_shared<telemetry::metrics>(std::vector<std::string>{"hook"});
+      std::make_shared<telemetry::metrics>(
+          std::vector<std::string>{"hook"},
+          telemetry::upstream_names{
+              {"default", "other"},
+              {api::operation_names.begin(), api::operation_names.end()}});
   std::shared_ptr<telemetry::log> log_ = std::make_shared<telemetry::log>(
       config::log_settings{.level = config::log_level::debug},
       [this](std::string_view line) { lines_.emplace_back(line); });

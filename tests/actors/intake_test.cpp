@@ -78,7 +78,7 @@ TEST_F(intake_test, answers_what_a_stage_decided) {
 }
 
 TEST_F(intake_test, answers_504_when_no_outcome_comes_by_the_deadline) {
-  endpoint_settings_.timeout = 1s;
+  endpoint_settings_.lifetime = 1s;
   const auto probe = admit();
   pass(1s);
   EXPECT_TRUE(probe->answers.empty()) << "the connector answers first";
@@ -88,7 +88,7 @@ TEST_F(intake_test, answers_504_when_no_outcome_comes_by_the_deadline) {
 }
 
 TEST_F(intake_test, answers_once_when_the_outcome_comes_after_the_deadline) {
-  endpoint_settings_.timeout = 1s;
+  endpoint_settings_.lifetime = 1s;
   const auto probe = admit();
   pass(2s);
   answer(core::outcome{});

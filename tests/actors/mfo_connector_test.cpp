@@ -13,23 +13,20 @@ using ::testing::HasSubstr;
 class mfo_connector_test : public actor_fixture {
 protected:
   mfo_connector_test() {
-    upstream_.token = config::secret{"t0ken"};
-    upstream_.retry = {.max_count = 3,
-                       .delay = 100ms,
-                       .jitter = config::jitter_mode::none};
+    server_.url = "http://mfo.example.com";
+    server_.auth.type = config::auth_type::bearer;
+    server_.auth.token.value = config::secret{"t0ken"};
+    server_.max_waiting = 100;
+    server_.retry.max_count = 3;
+    server_.retry.delay = 100ms;
+    server_.retry.jitter = config::jitter_mode::none;
   }
 
   mfo_connector_actor start() {
-    auto deps = std::make_shared<mfo_connector_deps>();
-    deps->upstream = upstream_;
-    deps->client = client_;
-    deps->health = health_;
-    deps->observer = observer();
-    deps->uniform = [] {
-      return 0.5;
-    };
-    return watch(mfo_connector_actor{system_.spawn(
-        mfo_connector, std::shared_ptr<const mfo_connector_deps>{deps})});
+    const auto deps = connector_deps(server_, client_);
+    health_ = deps->health;
+    return watch(mfo_connector_actor{
+        system_.spawn(mfo_connector, mfo_connector_deps_ptr{deps})});
   }
 
   static std::string header(const http::client_request& request,
@@ -37,11 +34,10 @@ protected:
     return std::string{http::find_header(request.headers, name)};
   }
 
-  config::upstream_settings upstream_;
+  config::server_settings server_;
   std::shared_ptr<scripted_client> client_ =
       std::make_shared<scripted_client>();
-  std::shared_ptr<telemetry::upstream_health> health_ =
-      std::make_shared<telemetry::upstream_health>();
+  std::shared_ptr<telemetry::upstream_health> health_;
 };
 
 TEST_F(mfo_connector_test, posts_the_event_with_its_id_token_and_trace) {
@@ -140,7 +136,7 @@ TEST_F(mfo_connector_test, tries_again_when_the_server_is_unreachable) {
 }
 
 TEST_F(mfo_connector_test, never_waits_beyond_the_events_deadline) {
-  endpoint_settings_.timeout = 150ms;
+  endpoint_settings_.lifetime = 150ms;
   const auto result = ask(start(), make_event());
   client_->reply(503);
   run();
@@ -153,7 +149,7 @@ TEST_F(mfo_connector_test, never_waits_beyond_the_events_deadline) {
 }
 
 TEST_F(mfo_connector_test, gives_a_try_no_more_time_than_is_left) {
-  endpoint_settings_.timeout = 150ms;
+  endpoint_settings_.lifetime = 150ms;
   ask(start(), make_event());
   EXPECT_EQ(client_->calls[0].request.timeout, 150ms);
 }
@@ -199,6 +195,45 @@ TEST_F(mfo_connector_test, notes_how_the_server_is) {
   run();
   EXPECT_EQ(health_->look().consecutive_failures, 0U);
   EXPECT_TRUE(health_->look().last_success);
+}
+
+TEST_F(mfo_connector_test, posts_a_cloud_event_where_the_server_wants_one) {
+  server_.format = config::event_format::cloudevents;
+  const auto event = make_event();
+  ask(start(), event);
+  ASSERT_EQ(client_->calls.size(), 1U);
+  const auto& request = client_->calls[0].request;
+  EXPECT_EQ(header(request, "Content-Type"), "application/cloudevents+json");
+  EXPECT_EQ(*request.body, core::to_cloud_event(*event));
+}
+
+TEST_F(mfo_connector_test, makes_any_other_call_and_gives_its_reply_back) {
+  auto request = std::make_shared<api_request>();
+  request->call.what = api::operation::tool;
+  request->call.method = "POST";
+  request->call.target = "/api/tools/echo";
+  request->call.content_type = "application/json";
+  request->call.body = std::make_shared<const std::string>("{}");
+  request->id = "call-1";
+  request->traceparent = "trace";
+  request->deadline = now() + 10s;
+  const auto connector = start();
+  api_result_ptr result;
+  const auto asker = [&](caf::event_based_actor* self,
+                         const mfo_connector_actor& to) {
+    self->request(to, caf::infinite, api_request_ptr{request})
+        .then([&](const api_result_ptr& answer) { result = answer; });
+  };
+  watch(system_.spawn(asker, connector));
+  run();
+  ASSERT_EQ(client_->calls.size(), 1U);
+  EXPECT_EQ(client_->calls[0].request.target, "/api/tools/echo");
+  EXPECT_EQ(header(client_->calls[0].request, "Idempotency-Key"), "call-1");
+  client_->reply(http::client_response{200, {}, R"({"result":1})"});
+  run();
+  ASSERT_TRUE(result);
+  EXPECT_TRUE(result->outcome.delivered());
+  EXPECT_EQ(result->reply->body, R"({"result":1})");
 }
 
 } // namespace

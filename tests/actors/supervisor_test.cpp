@@ -15,17 +15,12 @@ using ::testing::IsEmpty;
 class supervisor_test : public actor_fixture {
 protected:
   supervisor_test() {
-    auto connector = std::make_shared<mfo_connector_deps>();
-    connector->upstream.retry.max_count = 1;
-    connector->client = client_;
-    connector->health = std::make_shared<telemetry::upstream_health>();
-    connector->observer = observer();
-    connector->uniform = [] {
-      return 0.5;
-    };
+    config::server_settings server;
+    server.max_waiting = 100;
+    server.retry.max_count = 1;
     auto deps = std::make_shared<supervisor_deps>();
     deps->endpoints = {endpoint_settings_};
-    deps->connector = connector;
+    deps->connectors = {connector_deps(server, client_)};
     deps->intake = intake_;
     deps->observer = observer();
     deps->escalate = [this](std::string_view stage) {

@@ -44,7 +44,7 @@ TEST(every_example, loads) {
 
 TEST(quickstart, needs_only_the_secret) {
   const auto node = loaded("quickstart.yaml", only({{"WEBHOOK_SECRET", "s"}}));
-  EXPECT_EQ(node.upstream.url, "http://127.0.0.1:8090");
+  EXPECT_EQ(node.servers.at(0).url, "http://127.0.0.1:8090");
   ASSERT_EQ(node.endpoints.size(), 1U);
   EXPECT_EQ(node.endpoints[0].path, "/webhook");
 }

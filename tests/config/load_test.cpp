@@ -14,7 +14,7 @@ using testing::HasSubstr;
 
 TEST(the_short_form, is_one_endpoint_with_the_documented_signature) {
   const auto node = must_load(minimal);
-  EXPECT_EQ(node.upstream.url, "https://mfo.example.com");
+  EXPECT_EQ(node.servers.at(0).url, "https://mfo.example.com");
   ASSERT_EQ(node.endpoints.size(), 1U);
   const auto& endpoint = node.endpoints[0];
   EXPECT_EQ(endpoint.id, "webhook");
@@ -32,9 +32,9 @@ TEST(a_file, needs_no_more_than_that) {
   EXPECT_EQ(node.node_name, "test-node");
   EXPECT_EQ(node.workers, 1U);
   EXPECT_EQ(node.drain_timeout, 10s);
-  EXPECT_EQ(node.upstream.token, std::nullopt);
+  EXPECT_EQ(node.servers.at(0).auth.type, auth_type::none);
   EXPECT_EQ(node.limits.max_body, 1048576U);
-  EXPECT_EQ(node.upstream.retry.max_count, 8U);
+  EXPECT_EQ(node.servers.at(0).retry.max_count, 8U);
   EXPECT_EQ(node.log.level, log_level::info);
 }
 
@@ -92,7 +92,8 @@ TEST(github, leaves_the_delivery_id_to_the_file) {
 }
 
 TEST(a_section_without_keys, has_its_defaults) {
-  const auto node = must_load(minimal + "limits:\nupstream: {}\nlog: ~\n");
+  const auto node =
+      must_load(minimal + "limits:\nretries: {patient: }\nlog: ~\n");
   EXPECT_EQ(node.limits.max_header, 16384U);
 }
 
@@ -103,7 +104,7 @@ TEST(a_value, may_come_from_the_environment) {
       "webhook_secret: ${SECRET}\n"
       "workers: ${WORKERS}\n",
       only({{"HOST", "mfo"}, {"SECRET", "a: [b]\n#${c}"}, {"WORKERS", "3"}}));
-  EXPECT_EQ(node.upstream.url, "https://mfo/base");
+  EXPECT_EQ(node.servers.at(0).url, "https://mfo/base");
   EXPECT_EQ(node.workers, 3U);
   EXPECT_THAT(node.endpoints.at(0).signature.secrets,
               ElementsAre(secret("a: [b]\n#${c}")));
@@ -132,7 +133,7 @@ protected:
     const auto result = load_with(secret_bytes);
     if (!result)
       return to_string(result.error());
-    return result->upstream.token->reveal();
+    return result->servers.at(0).auth.token.value.reveal();
   }
 
   temporary_folder folder_;
@@ -141,7 +142,9 @@ protected:
 TEST_F(secret_files, are_looked_for_beside_the_file) {
   const auto result = load_with("hunter2");
   ASSERT_TRUE(result) << to_string(result.error());
-  EXPECT_EQ(result->upstream.token, secret("hunter2"));
+  EXPECT_EQ(
+      result->servers.at(0).auth.token,
+      (secret_source{secret("hunter2"), (folder_.path() / "key").string()}));
   EXPECT_THAT(result->endpoints.at(0).signature.secrets,
               ElementsAre(secret("hunter2")));
 }
@@ -192,10 +195,11 @@ TEST_F(secret_files, may_not_be_too_large) {
 }
 
 TEST(the_ca_file, is_looked_for_beside_the_file) {
-  const auto text = minimal + "upstream: {ca_file: ca.pem}\n";
+  const auto text = minimal + "servers: {other: {url: https://a, tls: "
+                              "{ca_file: ca.pem}}}\n";
   const auto result = load_text(text, "/etc/mfo/node.yaml", only({}));
   ASSERT_TRUE(result) << to_string(result.error());
-  EXPECT_EQ(result->upstream.ca_file, "/etc/mfo/ca.pem");
+  EXPECT_EQ(result->servers.at(1).tls.ca_file, "/etc/mfo/ca.pem");
 }
 
 TEST(a_file_that_cannot_be_read, is_one_problem_without_a_place) {

@@ -17,8 +17,67 @@ environment any_variable() {
 
 TEST(redacted_settings, show_every_default_and_no_secret) {
   EXPECT_EQ(redacted_yaml(must_load(minimal + "server_token: t\n")),
-            R"(server_url: https://mfo.example.com
-server_token: "***"
+            R"(servers:
+  default:
+    url: https://mfo.example.com
+    auth:
+      type: bearer
+      token: "***"
+    tls:
+      min_version: 1.2
+    format: mfo
+    memory: keyed
+    paths:
+      login: /api/login
+      events: /api/events
+      chat: /api/chat
+      chat_stream: /api/chat/stream
+      chat_history: /api/chat/{thread_id}
+      tools: /api/tools
+      tool: /api/tools/{tool_name}
+      memory: /api/memory
+      memory_key: /api/memory/{key}
+      memory_set: /api/memory/set
+      memory_get: /api/memory/get
+      resources: /api/resources
+      resource: /api/resources/{id}
+      job: /api/jobs/status/{job_id}
+      subscribe: /api/notifications/subscribe
+      info: /info
+    connect_timeout: 2s
+    request_timeout: 10s
+    idle_timeout: 30s
+    max_in_flight: 64
+    max_waiting: 960
+    max_response: 1MiB
+    retry: default
+    retry_budget:
+      ratio: 0.2
+      min_per_second: 10
+    breaker:
+      enabled: true
+      consecutive_failures: 5
+      failure_ratio: 0.5
+      min_calls: 20
+      window: 30s
+      open_for: 10s
+      half_open_probes: 1
+      success_threshold: 2
+    concurrency:
+      mode: fixed
+      min_in_flight: 4
+      tolerance: 2
+retries:
+  default:
+    backoff: exponential
+    delay: 200ms
+    multiplier: 2
+    max_delay: 30s
+    jitter: full
+    retry_after_max: 5m
+    limit:
+      count: 8
+      duration: 5m
 listen: 127.0.0.1:8088
 admin_listen: 127.0.0.1:9090
 node_name: test-node
@@ -36,6 +95,7 @@ endpoints:
       prefix: ""
     event_type: webhook.received
     ack: completed
+    server: default
     timeout: 10s
     delivery_id_header: ""
 limits:
@@ -47,19 +107,6 @@ limits:
   header_timeout: 10s
   body_timeout: 30s
   idle_timeout: 75s
-upstream:
-  connect_timeout: 2s
-  request_timeout: 10s
-  max_connections: 64
-  max_waiting: 4096
-  max_response: 1MiB
-  idle_timeout: 30s
-  retry:
-    max_attempts: 8
-    initial_delay: 200ms
-    multiplier: 2
-    max_delay: 30s
-    jitter: full
 log:
   level: info
   format: json

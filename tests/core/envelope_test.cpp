@@ -20,7 +20,7 @@ struct an_event : testing::Test {
   an_event() {
     settings.id = "orders";
     settings.event_type = "order.received";
-    settings.timeout = 3s;
+    settings.lifetime = 3s;
     origin.node_name = "node-1";
     origin.depths = std::make_shared<stage_depths>();
     origin.random = [this] {

@@ -36,9 +36,9 @@ TEST(problem, escapes_the_id) {
 }
 
 TEST(completed, tells_the_event_id) {
-  EXPECT_EQ(completed_json("0193"),
+  EXPECT_EQ(accepted_json("0193", "completed"),
             R"({"event_id":"0193","status":"completed"})");
-  EXPECT_EQ(json::parse(completed_json("a\"b"))["event_id"], "a\"b");
+  EXPECT_EQ(json::parse(accepted_json("a\"b", "received"))["event_id"], "a\"b");
 }
 
 } // namespace

@@ -22,6 +22,39 @@ TEST(rfc3339, goes_back_before_the_epoch) {
   EXPECT_EQ(to_rfc3339(milliseconds{-1}), "1969-12-31T23:59:59.999Z");
 }
 
+TEST(rfc3339, reads_back_what_it_shows) {
+  for (const auto at :
+       {milliseconds{0}, milliseconds{-1}, milliseconds{1'763'970'828'001},
+        milliseconds{951'782'400'999}})
+    EXPECT_EQ(parse_rfc3339(to_rfc3339(at)), at) << to_rfc3339(at);
+}
+
+TEST(rfc3339, reads_what_the_standard_allows) {
+  const milliseconds noon{1'763'985'600'000}; // 2025-11-24T12:00:00Z
+  EXPECT_EQ(parse_rfc3339("2025-11-24T12:00:00Z"), noon);
+  EXPECT_EQ(parse_rfc3339("2025-11-24t12:00:00z"), noon);
+  EXPECT_EQ(parse_rfc3339("2025-11-24 12:00:00Z"), noon);
+  EXPECT_EQ(parse_rfc3339("2025-11-24T13:30:00+01:30"), noon);
+  EXPECT_EQ(parse_rfc3339("2025-11-24T11:00:00-01:00"), noon);
+  EXPECT_EQ(parse_rfc3339("2025-11-24T12:00:00.5Z"), noon + milliseconds{500});
+  EXPECT_EQ(parse_rfc3339("2025-11-24T12:00:00.0019999Z"),
+            noon + milliseconds{1});
+  EXPECT_EQ(parse_rfc3339("2016-12-31T23:59:60Z"),
+            parse_rfc3339("2017-01-01T00:00:00Z"));
+}
+
+TEST(rfc3339, refuses_everything_else) {
+  for (const auto* text :
+       {"", "2025", "2025-11-24", "2025-11-24T12:00:00", "2025-11-24T12:00Z",
+        "2025-02-29T12:00:00Z", "2025-13-01T12:00:00Z", "2025-00-01T12:00:00Z",
+        "2025-11-24T24:00:00Z", "2025-11-24T12:60:00Z", "2025-11-24T12:00:61Z",
+        "2025-11-24T12:00:00.Z", "2025-11-24T12:00:00Z ",
+        " 2025-11-24T12:00:00Z", "2025-11-24T12:00:00+24:00",
+        "2025-11-24T12:00:00+01", "2025-11-24T12:00:00+0100",
+        "-025-11-24T12:00:00Z", "2025-1a-24T12:00:00Z"})
+    EXPECT_FALSE(parse_rfc3339(text)) << text;
+}
+
 } // namespace
 
 } // namespace mfo::core

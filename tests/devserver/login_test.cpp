@@ -54,8 +54,22 @@ TEST(login_desk, never_gives_a_token_twice) {
   const auto now = std::chrono::system_clock::now();
   const auto one = desk.issue("ada", now);
   EXPECT_NE(one, desk.issue("ada", now));
-  EXPECT_EQ(desk.user_of("bearer " + one), "ada");
-  EXPECT_EQ(desk.user_of("Basic x"), "anonymous");
+  EXPECT_EQ(desk.user_of("bearer " + one, now), "ada");
+  EXPECT_EQ(desk.user_of("Basic x", now), "anonymous");
+}
+
+TEST(login_desk, holds_a_token_to_its_lifetime_if_there_is_one) {
+  const std::chrono::system_clock::time_point now{};
+  login_desk for_ever({}, {});
+  EXPECT_EQ(for_ever.lifetime(), std::chrono::hours{1});
+  const auto old = for_ever.issue("ada", now);
+  EXPECT_EQ(for_ever.user_of("Bearer " + old, now + std::chrono::hours{9}),
+            "ada");
+  login_desk strict({}, {}, std::chrono::seconds{1});
+  const auto brief = strict.issue("ada", now);
+  EXPECT_EQ(strict.user_of("Bearer " + brief, now), "ada");
+  EXPECT_EQ(strict.user_of("Bearer " + brief, now + std::chrono::seconds{1}),
+            std::nullopt);
 }
 
 } // namespace

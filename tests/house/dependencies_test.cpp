@@ -31,8 +31,7 @@ const std::map<std::string, strings> allowed = {
     {"http", {"config", "core", "telemetry"}},
     {"api", {"config", "core", "http"}},
     {"dead_letters", {"config", "core", "http"}},
-    {"actors",
-     {"config", "core", "telemetry", "http", "api", "dead_letters"}},
+    {"actors", {"config", "core", "telemetry", "http", "api", "dead_letters"}},
     {"cluster", {"config", "core", "telemetry", "actors"}},
     {"devserver", {"config", "core", "http", "api"}},
 };

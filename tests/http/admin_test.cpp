@@ -54,7 +54,8 @@ struct an_admin : testing::Test {
 
   std::shared_ptr<node_state> state = std::make_shared<node_state>();
   telemetry::observer observer{
-      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"}),
+      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"},
+                                           telemetry::upstream_names{}),
       std::make_shared<telemetry::log>(config::log_settings{},
                                        [](std::string_view) {})};
   std::vector<health_check> checks; ///< set before the first request alone

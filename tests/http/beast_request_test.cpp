@@ -42,8 +42,9 @@ TEST(find_fault, refuses_what_would_end_a_line) {
 }
 
 TEST(find_fault, keeps_the_clients_own_fields_to_the_client) {
-  for (const char* name : {"host", "Content-Length", "CONNECTION",
-                           "Transfer-Encoding", "User-Agent"})
+  for (const char* name :
+       {"host", "Content-Length", "CONNECTION", "Transfer-Encoding",
+        "User-Agent", "proxy-authorization"})
     EXPECT_THAT(find_fault(with_header(name, "1")),
                 HasSubstr("the client's to set"));
 }

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 
 #include <latch>
+#include <map>
+#include <mutex>
 #include <semaphore>
 
 namespace mfo::http {
@@ -147,6 +149,46 @@ TEST(client_pool, reports_a_kept_connection_that_breaks_under_a_request) {
   EXPECT_THAT(ask(*client), is_reply(200, "ok"));
   EXPECT_THAT(ask(*client), is_error_with(client_errc::reply_broken, "kept"));
   EXPECT_THAT(ask(*client), is_reply(200, "ok"));
+}
+
+TEST(client_pool, never_sends_a_request_twice) {
+  std::mutex mutex;
+  std::map<std::string, int> seen;
+  std::map<std::string, int> replied;
+  script_server server{[&](server_peer& peer, int number) {
+    // Some requests on a kept connection are read and never answered; some
+    // meet a close that was on its way.
+    for (int request = 0; auto got = peer.read_request(); ++request) {
+      {
+        std::lock_guard guard{mutex};
+        ++seen[got->body()];
+        if (request > number % 3)
+          return;
+        ++replied[got->body()];
+      }
+      peer.write(reply_of(got->body()));
+    }
+  }};
+  client_runner runner{2};
+  auto config = config_for(server.port());
+  config.max_connections = 4;
+  auto client = runner.make(config);
+  constexpr int count = 400;
+  std::vector<std::future<client_result>> answers;
+  for (int i = 0; i < count; ++i)
+    answers.push_back(send(*client, post(std::to_string(i))));
+  for (int i = 0; i < count; ++i) {
+    const auto body = std::to_string(i);
+    auto result = await(std::move(answers[static_cast<std::size_t>(i)]));
+    std::lock_guard guard{mutex};
+    EXPECT_LE(seen[body], 1) << "request " << i;
+    if (result) {
+      EXPECT_THAT(result, is_reply(200, body));
+    } else if (seen[body] == 1) {
+      EXPECT_THAT(result, is_sent()) << "request " << i;
+    }
+    EXPECT_LE(result ? 1 : 0, replied[body]);
+  }
 }
 
 TEST(client_pool, closes_what_was_idle_for_too_long) {

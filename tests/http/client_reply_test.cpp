@@ -232,6 +232,30 @@ TEST(client_reply, has_a_bound_however_it_is_framed) {
         << rest;
 }
 
+TEST(client_reply, over_its_bound_is_not_read_to_the_end) {
+  constexpr std::size_t announced = 100 * 1024 * 1024;
+  const std::string piece(64 * 1024, 'x');
+  for (const auto chunked : {false, true}) {
+    std::size_t taken = 0;
+    {
+      script_server server{[&](server_peer& peer, int) {
+        peer.read_request();
+        peer.write("HTTP/1.1 200 OK\r\n");
+        peer.write(chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n");
+        const auto whole = chunked ? "10000\r\n" + piece + "\r\n" : piece;
+        while (taken < announced && peer.write(whole))
+          taken += piece.size();
+      }};
+      client_runner runner;
+      auto client = runner.make(config_for(server.port()));
+      EXPECT_THAT(ask(*client), is_error(client_errc::reply_too_large));
+      EXPECT_TRUE(eventually([&] { return server.finished() == 1; }));
+    }
+    // The bound, 1 MiB, and what fits into both sockets' buffers.
+    EXPECT_LT(taken, announced / 4);
+  }
+}
+
 TEST(client_reply, has_a_bound_on_its_header) {
   auto big = "X-Big: " + std::string(40'000, 'x') + "\r\n";
   EXPECT_THAT(reply_to("HTTP/1.1 200 OK\r\n" + big + "\r\n"),

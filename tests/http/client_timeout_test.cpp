@@ -1,11 +1,10 @@
 // How long the client waits, and for what.
 
 #include "tests/support/http_client_runner.hpp"
+#include "tests/support/http_full_listener.hpp"
 #include "tests/support/http_script_server.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <gmock/gmock.h>
-#include <sys/socket.h>
 
 #include <semaphore>
 
@@ -15,48 +14,6 @@ namespace {
 using namespace mfo::test;
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
-using tcp = boost::asio::ip::tcp;
-
-client_request impatient(milliseconds timeout) {
-  auto request = post();
-  request.timeout = timeout;
-  return request;
-}
-
-/// A listener that nobody can connect to: its backlog is full, so that Linux
-/// drops further SYNs.
-class full_listener {
-public:
-  full_listener() : acceptor_(io_) {
-    acceptor_.open(tcp::v4());
-    acceptor_.bind({boost::asio::ip::address_v4::loopback(), 0});
-    acceptor_.listen(0);
-    for (int i = 0; i < 8; ++i) {
-      auto& socket = fillers_.emplace_back(io_);
-      socket.open(tcp::v4());
-      socket.non_blocking(true);
-      // Asio's connect would wait for the end even so.
-      auto to = acceptor_.local_endpoint();
-      ::connect(socket.native_handle(), to.data(),
-                static_cast<socklen_t>(to.size()));
-    }
-  }
-
-  std::uint16_t port() const {
-    return acceptor_.local_endpoint().port();
-  }
-
-private:
-  boost::asio::io_context io_;
-  tcp::acceptor acceptor_;
-  std::vector<tcp::socket> fillers_;
-};
-
-script_server::script silent() {
-  return [](server_peer& peer, int) {
-    peer.wait_for_close();
-  };
-}
 
 TEST(client_timeout, ends_a_request_to_a_silent_server) {
   script_server server{silent()};

@@ -3,13 +3,9 @@
 #include "tests/support/http_certificates.hpp"
 #include "tests/support/http_client_runner.hpp"
 #include "tests/support/http_script_server.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 namespace mfo::http {
 namespace {
@@ -18,32 +14,6 @@ using namespace mfo::test;
 using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
-
-/// A file with this text, for as long as the object lives.
-class text_file {
-public:
-  explicit text_file(const std::string& text) {
-    auto pattern =
-        (std::filesystem::temp_directory_path() / "mfo-ca-XXXXXX").string();
-    ::close(::mkstemp(pattern.data()));
-    path_ = pattern;
-    std::ofstream{path_} << text;
-  }
-
-  text_file(const text_file&) = delete;
-  text_file& operator=(const text_file&) = delete;
-
-  ~text_file() {
-    std::filesystem::remove(path_);
-  }
-
-  const std::string& path() const {
-    return path_;
-  }
-
-private:
-  std::string path_;
-};
 
 const authority& our_authority() {
   static const authority instance;
@@ -70,7 +40,7 @@ public:
     auto config = config_for(server_.port());
     config.server.tls = true;
     config.server.host = host;
-    config.ca_file = trusted_.path();
+    config.tls.ca_file = files_.write("ca.pem", our_authority().certificate());
     client_ = runner_.make(config);
   }
 
@@ -83,7 +53,7 @@ public:
   }
 
 private:
-  text_file trusted_{our_authority().certificate()};
+  support::temporary_folder files_;
   script_server server_;
   client_runner runner_;
   std::shared_ptr<http::client> client_;
@@ -211,17 +181,17 @@ TEST(client_tls, names_the_ca_file_that_it_cannot_use) {
   boost::asio::io_context io;
   auto config = config_for(1);
   config.server.tls = true;
-  config.ca_file = "no-such-ca.pem";
+  config.tls.ca_file = "no-such-ca.pem";
   auto missing = make_beast_client(io, config);
   ASSERT_FALSE(missing);
   EXPECT_THAT(missing.error(),
               AllOf(HasSubstr("no-such-ca.pem"), HasSubstr("No such file")));
-  text_file nonsense{"not a certificate\n"};
-  config.ca_file = nonsense.path();
+  support::temporary_folder files;
+  config.tls.ca_file = files.write("nonsense.pem", "not a certificate\n");
   auto invalid = make_beast_client(io, config);
   ASSERT_FALSE(invalid);
-  EXPECT_THAT(invalid.error(),
-              AllOf(HasSubstr(nonsense.path()), HasSubstr("no certificate")));
+  EXPECT_THAT(invalid.error(), AllOf(HasSubstr(config.tls.ca_file),
+                                     HasSubstr("no certificate")));
 }
 
 } // namespace

@@ -117,6 +117,55 @@ TEST_F(an_exchange, is_measured) {
       HasSubstr("mfo_event_duration_seconds_count{endpoint=\"orders\"} 1\n"));
 }
 
+TEST_F(an_exchange, that_is_acknowledged_is_answered_once_and_stays_open) {
+  const auto one = maker.make();
+  one->acknowledge();
+  one->acknowledge();
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(maker.sent->answers[0].status, 202);
+  EXPECT_THAT(maker.sent->answers[0].body, HasSubstr("\"received\""));
+  EXPECT_EQ(books().in_flight, 1u);
+  EXPECT_EQ(maker.admission.events(), 1u);
+  one->finish({});
+  EXPECT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(books().delivered, 1u);
+  EXPECT_EQ(maker.admission.events(), 0u);
+  EXPECT_TRUE(maker.office->taken.empty());
+}
+
+TEST_F(an_exchange, that_is_acknowledged_goes_to_the_office_when_it_fails) {
+  const auto one = maker.make();
+  one->acknowledge();
+  one->finish(core::refused(errc::upstream_rejected, "why"));
+  ASSERT_EQ(maker.office->taken.size(), 1u);
+  auto& taken = maker.office->taken[0];
+  EXPECT_EQ(taken.event, one->event());
+  EXPECT_EQ(taken.why.error, errc::upstream_rejected);
+  EXPECT_EQ(books().in_flight, 1u) << "the office has not written it yet";
+  EXPECT_EQ(maker.admission.events(), 1u);
+  EXPECT_EQ(last_line()["message"], "event undelivered");
+  taken.account.dead_lettered(errc::upstream_rejected);
+  EXPECT_EQ(books().dead_lettered, 1u);
+  EXPECT_EQ(books().refused, 0u);
+}
+
+TEST_F(an_exchange, that_is_acknowledged_and_forgotten_goes_to_the_office) {
+  auto one = maker.make();
+  one->acknowledge();
+  one.reset();
+  ASSERT_EQ(maker.office->taken.size(), 1u);
+  EXPECT_EQ(maker.office->taken[0].why.error, errc::internal_error);
+  EXPECT_EQ(maker.sent->answers.size(), 1u);
+}
+
+TEST_F(an_exchange, is_not_acknowledged_after_its_end) {
+  const auto one = maker.make();
+  one->finish(core::refused(errc::bad_signature));
+  one->acknowledge();
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(maker.sent->answers[0].status, 401);
+}
+
 TEST_F(an_exchange, never_logs_the_payload) {
   maker.make("\"confidential\"")->finish({});
   maker.make("\"confidential\"")

@@ -181,7 +181,8 @@ struct listener_fixture : testing::Test {
   core::event_ptr event;           ///< guarded by mutex
   std::map<std::pair<core::errc, std::string>, int> problems;
   telemetry::observer observer{
-      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"}),
+      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"},
+                                           telemetry::upstream_names{}),
       std::make_shared<telemetry::log>(config::log_settings{},
                                        [this](std::string_view line) {
                                          const std::lock_guard lock{mutex};

@@ -73,5 +73,27 @@ TEST(origin, writes_the_host_field) {
   EXPECT_EQ(parse_origin("http://[::1]:81")->authority(), "[::1]:81");
 }
 
+TEST(url, is_an_origin_and_what_is_asked_of_it) {
+  const auto parts = parse_url("https://a:81/b/c%20d/?token=x%2Fy#part");
+  ASSERT_TRUE(parts) << parts.error();
+  EXPECT_EQ(parts->server, (origin{true, "a", 81, ""}));
+  EXPECT_EQ(parts->target, "/b/c%20d/?token=x%2Fy");
+  EXPECT_EQ(parse_url("http://a")->target, "/");
+  EXPECT_EQ(parse_url("http://a?q=1")->target, "/?q=1");
+}
+
+TEST(url, that_could_break_a_request_is_refused) {
+  for (const auto* text : {"http://a/b c", "http://a/b\r\nX: y", "http://a/%zz",
+                           "http://user@a/b", "nonsense", "ftp://a/b", ""})
+    EXPECT_FALSE(parse_url(text)) << text;
+}
+
+TEST(origin, is_never_the_address_that_a_host_name_begins_with) {
+  for (const auto* url :
+       {"http://127.0.0.1.example.com/", "http://127.0.0.1.example.com",
+        "http://127.0.0.1x", "https://1.2.3.4.5:80/path"})
+    EXPECT_FALSE(parse_origin(url)) << url;
+}
+
 } // namespace
 } // namespace mfo::http

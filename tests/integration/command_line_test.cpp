@@ -180,7 +180,8 @@ TEST(check, likes_the_examples) {
              {"GITHUB_WEBHOOK_SECRET", "b"},
              {"BILLING_SECRET", "c"},
              {"BILLING_SECRET_OLD", "d"},
-             {"MFO_TOKEN", "e"}});
+             {"MFO_TOKEN", "e"},
+             {"CLIENT_SECRET", "f"}});
     EXPECT_EQ(got.status, 0) << got.err;
   }
 }
@@ -221,13 +222,12 @@ TEST_F(failing_start, names_an_address_that_is_not_here) {
 
 TEST_F(failing_start, names_the_certificates_that_are_none) {
   const auto path = folder.write("bad.pem", "no certificate\n");
-  std::string text{good};
-  text.replace(text.find("http:"), 5, "https:");
   const auto config = folder.write(
-      "tls.yaml", text +
-                      "listen: 127.0.0.1:0\nadmin_listen: 127.0.0.1:0\n"
-                      "upstream: {ca_file: " +
-                      path + "}\n");
+      "tls.yaml", "listen: 127.0.0.1:0\nadmin_listen: 127.0.0.1:0\n"
+                  "webhook_path: /webhook\nwebhook_secret: s\n"
+                  "servers: {default: {url: https://127.0.0.1:1, tls: "
+                  "{ca_file: " +
+                      path + "}}}\n");
   const auto got = run({"run", "--config", config});
   EXPECT_THAT(got.status, testing::AnyOf(69, 78));
   EXPECT_EQ(count_lines(got.err), 1) << got.err;

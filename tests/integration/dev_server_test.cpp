@@ -80,6 +80,15 @@ TEST_F(dev_server, names_the_record_that_it_cannot_write) {
   EXPECT_THAT(failing.errors(), HasSubstr("missing/ids: No such file"));
 }
 
+TEST_F(dev_server, gives_out_tokens_that_last_as_long_as_it_was_told) {
+  start({"--quiet", "--token-lifetime", "60"});
+  const auto got = devserver::ask(
+      port, "POST", "/oauth/token", "grant_type=client_credentials",
+      {{"Authorization", "Basic YWRhOnB3"}}); // ada:pw
+  EXPECT_EQ(got.status, 200);
+  EXPECT_THAT(got.body, HasSubstr(R"("expires_in":60)"));
+}
+
 TEST_F(dev_server, refuses_to_face_a_network) {
   child_process open{{binary, "dev-server", "--listen", "0.0.0.0:0"}};
   EXPECT_EQ(open.wait(), 69);

@@ -84,7 +84,14 @@ void running_node::start(std::string_view extra,
 void running_node::start_with(std::string_view configuration,
                               const std::vector<std::string>& arguments) {
   std::string text{"listen: 127.0.0.1:0\nadmin_listen: 127.0.0.1:0\n"};
-  text.append("server_url: ").append(server_url).append("\n");
+  if (server_options.empty())
+    text.append("server_url: ").append(server_url).append("\n");
+  else
+    text.append("servers: {default: {url: \"")
+        .append(server_url)
+        .append("\", ")
+        .append(server_options)
+        .append("}}\n");
   const auto path = folder.write("node.yaml", text.append(configuration));
   std::vector<std::string> words{binary, "run", "--config", path};
   words.insert(words.end(), arguments.begin(), arguments.end());

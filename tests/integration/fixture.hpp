@@ -91,6 +91,8 @@ protected:
   support::temporary_folder folder;
   std::unique_ptr<devserver::server> server;
   std::string server_url; ///< where the node is to deliver to
+  /// Settings of that server, e.g. "max_in_flight: 1"; set before `start`.
+  std::string server_options;
   std::unique_ptr<child_process> node;
   std::uint16_t port = 0;
   std::uint16_t admin_port = 0;

@@ -133,6 +133,8 @@ protected:
 TEST_F(load, loses_nothing_acknowledged_when_the_server_is_killed) {
   const auto rate = from_environment("MFO_LOAD_RATE", 1000);
   const seconds duration{from_environment("MFO_LOAD_SECONDS", 6)};
+  // The circuit opens, and must close again within the test.
+  server_options = "breaker: {open_for: 200ms}";
   start("limits: {max_in_flight: 1024, max_connections: 2048}\n");
   const auto memory_before = memory_of(node->pid(), "VmRSS:");
 

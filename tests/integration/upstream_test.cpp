@@ -12,7 +12,8 @@ using std::chrono::steady_clock;
 class upstream : public running_node {
 protected:
   /// Waits that a test can afford. `timeout` is the endpoint's.
-  void start_impatient(std::string_view timeout, std::string_view more = {}) {
+  void start_impatient(std::string_view timeout,
+                       std::string_view policy = "{delay: 10ms}") {
     start_with(std::string{"endpoints:\n"
                            "  - id: webhook\n"
                            "    path: /webhook\n"
@@ -20,9 +21,9 @@ protected:
                            "\"${WEBHOOK_SECRET}\"}\n"
                            "    timeout: "}
                    .append(timeout)
-                   .append("\nupstream:\n"
-                           "  retry: {initial_delay: 10ms}\n")
-                   .append(more));
+                   .append("\nretries: {default: ")
+                   .append(policy)
+                   .append("}\n"));
   }
 
   /// How long a post takes; the answer is in `got`.
@@ -89,11 +90,13 @@ TEST_F(upstream, that_is_busy_beyond_the_deadline_is_told_to_the_sender) {
   EXPECT_EQ(got.header("retry-after"), "7");
 }
 
-TEST_F(upstream, that_fails_every_time_is_given_up_in_the_end) {
+TEST_F(upstream, that_fails_every_time_is_left_alone) {
   start_impatient("10s");
   set_faults(R"({"statuses":[500],"repeat":true})");
-  expect_problem(post("1"), 502, "upstream_failed");
-  EXPECT_EQ(server->rejected().size(), 8u);
+  got = post("1");
+  expect_problem(got, 503, "circuit_open");
+  EXPECT_GE(std::stoi(std::string{got.header("retry-after")}), 10);
+  EXPECT_EQ(server->rejected().size(), 5u);
 }
 
 TEST_F(upstream, that_is_silent_costs_the_endpoints_time_out) {
@@ -104,13 +107,13 @@ TEST_F(upstream, that_is_silent_costs_the_endpoints_time_out) {
 }
 
 TEST_F(upstream, that_is_down_is_told_to_the_sender) {
-  start_impatient("1s");
+  start_impatient("1s", "{delay: 10ms, limit: {count: 3}}");
   server->stop();
   expect_problem(post("1"), 502, "upstream_unreachable");
 }
 
 TEST_F(upstream, that_comes_back_gets_the_event_that_waits) {
-  start_impatient("20s");
+  start_impatient("20s", "{delay: 500ms, jitter: none}");
   set_faults(R"({"drop":"on_accept"})");
   raw_client sender{port};
   sender.write(signed_request("1"));
@@ -150,7 +153,8 @@ TEST_F(upstream, may_have_closed_the_connection_that_was_kept) {
 }
 
 TEST_F(upstream, that_answers_too_much_is_no_success) {
-  start_impatient("2s", "  max_response: 1KiB\n");
+  server_options = "max_response: 1KiB";
+  start_impatient("2s");
   set_faults(R"({"body_bytes":100000,"repeat":true})");
   got = post("1");
   EXPECT_GE(got.status, 500);
@@ -158,15 +162,16 @@ TEST_F(upstream, that_answers_too_much_is_no_success) {
 }
 
 TEST_F(upstream, that_fails_is_told_to_the_operator) {
+  server_options = "breaker: {open_for: 100ms, success_threshold: 1}";
   start_impatient("10s");
   set_faults(R"({"statuses":[500],"repeat":true})");
   post("1");
   auto health = nlohmann::json::parse(ask_admin("GET", "/health").body);
   EXPECT_EQ(health["status"], "degraded");
-  EXPECT_EQ(health["checks"]["server"]["status"], "failing");
+  EXPECT_EQ(health["checks"]["server default"]["status"], "failing");
   EXPECT_EQ(ask_admin("GET", "/health/ready").status, 200);
   server->clear_faults();
-  post("1");
+  EXPECT_TRUE(wait_until([&] { return post("1").status == 202; }));
   health = nlohmann::json::parse(ask_admin("GET", "/health").body);
   EXPECT_EQ(health["status"], "ok");
 }

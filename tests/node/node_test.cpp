@@ -35,12 +35,16 @@ config::settings quiet_settings() {
   settings.node_name = "test";
   settings.listen = {"127.0.0.1", 0};
   settings.admin_listen = {"127.0.0.1", 0};
-  settings.upstream.url = "http://127.0.0.1:1";
+  config::server_settings server;
+  server.url = "http://127.0.0.1:1";
+  server.max_waiting = 100;
+  settings.servers = {server};
   settings.log.level = config::log_level::off;
   config::endpoint_settings endpoint;
   endpoint.id = "hook";
   endpoint.path = "/hook";
   endpoint.signature.secrets = {config::secret{"s3cret"}};
+  endpoint.server = server.name;
   settings.endpoints = {endpoint};
   return settings;
 }
@@ -73,11 +77,10 @@ unsigned ask(std::uint16_t port, beast::http::verb method,
 }
 
 TEST(node, gives_up_with_exit_70_when_an_actor_fails_again_and_again) {
-  auto started =
-      node::start(quiet_settings(), [](boost::asio::io_context&,
-                                       const config::upstream_settings&) {
-        return std::make_shared<throwing_client>();
-      });
+  auto started = node::start(
+      quiet_settings(),
+      [](boost::asio::io_context&, const config::server_settings&,
+         const std::string&) { return std::make_shared<throwing_client>(); });
   ASSERT_TRUE(started) << started.error();
   const auto port = (*started)->port();
   const auto admin_port = (*started)->admin_port();
@@ -108,8 +111,8 @@ TEST(node, says_in_one_line_why_it_cannot_listen) {
 
 TEST(node, says_which_certificate_file_it_cannot_read) {
   auto settings = quiet_settings();
-  settings.upstream.url = "https://127.0.0.1:1";
-  settings.upstream.ca_file = "no/such/file.pem";
+  settings.servers[0].url = "https://127.0.0.1:1";
+  settings.servers[0].tls.ca_file = "no/such/file.pem";
   const auto started = node::start(settings);
   ASSERT_FALSE(started);
   EXPECT_THAT(started.error(), HasSubstr("no/such/file.pem"));

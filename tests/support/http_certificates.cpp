@@ -23,6 +23,8 @@ struct freed_by {
 
 using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using x509_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
+using crl_ptr = std::unique_ptr<X509_CRL, freed_by<X509_CRL_free>>;
+using time_ptr = std::unique_ptr<ASN1_TIME, freed_by<ASN1_TIME_free>>;
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;
 using extension_ptr =
     std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
@@ -119,7 +121,7 @@ struct authority::state {
 authority::authority() : state_(std::make_unique<state>()) {
   auto* own = state_->certificate.get();
   add_extension(own, own, NID_basic_constraints, "critical,CA:TRUE");
-  add_extension(own, own, NID_key_usage, "critical,keyCertSign");
+  add_extension(own, own, NID_key_usage, "critical,keyCertSign,cRLSign");
   sign(own, own, state_->key.get());
 }
 
@@ -136,6 +138,35 @@ identity authority::issue(const certificate_request& request) const {
                 NID_subject_alt_name, joined(request.names));
   sign(certificate.get(), state_->certificate.get(), state_->key.get());
   return to_pem(certificate.get(), key.get());
+}
+
+std::string
+authority::revoke(const std::vector<std::string>& certificates) const {
+  crl_ptr list{X509_CRL_new()};
+  const time_ptr before{X509_gmtime_adj(nullptr, -3600)};
+  const time_ptr after{X509_gmtime_adj(nullptr, 3600)};
+  require(X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) == 1);
+  require(X509_CRL_set_issuer_name(
+              list.get(), X509_get_subject_name(state_->certificate.get())) ==
+          1);
+  require(X509_CRL_set1_lastUpdate(list.get(), before.get()) == 1);
+  require(X509_CRL_set1_nextUpdate(list.get(), after.get()) == 1);
+  for (const auto& pem : certificates) {
+    const bio_ptr text{
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
+    const x509_ptr certificate{
+        PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)};
+    require(certificate != nullptr);
+    auto* entry = X509_REVOKED_new();
+    require(X509_REVOKED_set_serialNumber(
+                entry, X509_get_serialNumber(certificate.get())) == 1);
+    require(X509_REVOKED_set_revocationDate(entry, before.get()) == 1);
+    require(X509_CRL_add0_revoked(list.get(), entry) == 1);
+  }
+  require(X509_CRL_sort(list.get()) == 1);
+  require(X509_CRL_sign(list.get(), state_->key.get(), EVP_sha256()) > 0);
+  return to_pem(
+      [&](BIO* out) { return PEM_write_bio_X509_CRL(out, list.get()); });
 }
 
 identity self_signed(const certificate_request& request) {

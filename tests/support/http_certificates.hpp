@@ -34,6 +34,10 @@ public:
 
   identity issue(const certificate_request& request) const;
 
+  /// The list (CRL, PEM) that revokes these certificates (PEM), good for an
+  /// hour.
+  std::string revoke(const std::vector<std::string>& certificates) const;
+
 private:
   struct state;
   std::unique_ptr<state> state_;

@@ -63,6 +63,12 @@ inline http::client_request post(std::string body = "{}") {
   return request;
 }
 
+inline http::client_request impatient(http::milliseconds timeout) {
+  auto request = post();
+  request.timeout = timeout;
+  return request;
+}
+
 inline std::future<http::client_result> send(http::client& client,
                                              http::client_request request) {
   auto promise = std::make_shared<std::promise<http::client_result>>();
@@ -117,6 +123,16 @@ MATCHER_P2(is_reply, status, body, "") {
 /// Matches the answer with this error, whatever its detail.
 MATCHER_P(is_error, code, "") {
   return !arg && arg.error().code == code;
+}
+
+/// Matches an error of which is certain that the server saw nothing.
+MATCHER(is_unsent, "") {
+  return !arg && !arg.error().sent;
+}
+
+/// Matches an error after which the server may have seen the request.
+MATCHER(is_sent, "") {
+  return !arg && arg.error().sent;
 }
 
 /// Matches the answer with this error and a detail that has this in it.

@@ -35,6 +35,15 @@ private:
   std::shared_ptr<const telemetry::ledger> book_;
 };
 
+/// Keeps what it is given.
+struct keeping_office final : http::dead_letter_office {
+  void take(http::undelivered what) noexcept override {
+    taken.push_back(std::move(what));
+  }
+
+  std::vector<http::undelivered> taken;
+};
+
 /// One endpoint, "orders", which is 1 in the ledger, and what is logged.
 struct exchange_maker {
   http::exchange_ptr make(std::string_view payload = "{}") {
@@ -50,7 +59,7 @@ struct exchange_maker {
     return std::make_shared<http::exchange>(
         std::move(ev), 1,
         std::make_unique<recording_responder>(sent, observer.metrics->events()),
-        *admission.admit(payload.size()), observer);
+        *admission.admit(payload.size()), observer, office);
   }
 
   std::shared_ptr<const config::endpoint_settings> endpoint = [] {
@@ -61,11 +70,13 @@ struct exchange_maker {
   }();
   std::vector<std::string> lines;
   telemetry::observer observer{
-      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"}),
+      std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"},
+                                           telemetry::upstream_names{}),
       std::make_shared<telemetry::log>(
           config::log_settings{},
           [this](std::string_view line) { lines.emplace_back(line); })};
   core::admission admission{100, 1'000'000};
+  std::shared_ptr<keeping_office> office = std::make_shared<keeping_office>();
   std::uint64_t random = 0;
   std::shared_ptr<recording_responder::record> sent =
       std::make_shared<recording_responder::record>();

@@ -13,10 +13,25 @@ using boost::system::error_code;
 
 namespace {
 
-asio::ssl::context make_context(const identity& own) {
+asio::ssl::context make_context(const script_server::options& how) {
   asio::ssl::context context{asio::ssl::context::tls_server};
-  context.use_certificate_chain(asio::buffer(own.certificate));
-  context.use_private_key(asio::buffer(own.key), asio::ssl::context::pem);
+  context.use_certificate_chain(asio::buffer(how.tls->certificate));
+  context.use_private_key(asio::buffer(how.tls->key), asio::ssl::context::pem);
+  auto* handle = context.native_handle();
+  if (!how.client_authority.empty()) {
+    context.add_certificate_authority(asio::buffer(how.client_authority));
+    context.set_verify_mode(asio::ssl::verify_peer |
+                            asio::ssl::verify_fail_if_no_peer_cert);
+    // Without it OpenSSL refuses to resume a session with a certificate.
+    SSL_CTX_set_session_id_context(
+        handle, reinterpret_cast<const unsigned char*>("mfo"), 3);
+  }
+  if (how.max_version != 0) {
+    // Debian's OpenSSL speaks nothing below 1.2 unless told so.
+    SSL_CTX_set_min_proto_version(handle, how.max_version);
+    SSL_CTX_set_max_proto_version(handle, how.max_version);
+    SSL_CTX_set_cipher_list(handle, "ALL:@SECLEVEL=0");
+  }
   return context;
 }
 
@@ -39,6 +54,10 @@ bool server_peer::handshake() {
   if (tls_)
     tls_->handshake(asio::ssl::stream_base::server, ec);
   return !ec;
+}
+
+bool server_peer::was_resumed() {
+  return SSL_session_reused(tls_->native_handle()) == 1;
 }
 
 std::optional<http_request> server_peer::read_request() {
@@ -103,7 +122,7 @@ script_server::script_server(script each_connection, options how)
   : script_(std::move(each_connection)),
     acceptor_(io_, {asio::ip::make_address(how.address), 0}) {
   if (how.tls)
-    tls_ = make_context(*how.tls);
+    tls_ = make_context(how);
   port_ = acceptor_.local_endpoint().port();
   acceptor_thread_ = std::thread{[this] {
     accept();
@@ -141,6 +160,12 @@ void script_server::accept() {
       ++finished_;
     }};
   }
+}
+
+script_server::script silent() {
+  return [](server_peer& peer, int) {
+    peer.wait_for_close();
+  };
 }
 
 script_server::script always(std::string reply) {

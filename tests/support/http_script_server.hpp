@@ -41,6 +41,9 @@ public:
   /// False when the client does not like us.
   bool handshake();
 
+  /// Whether TLS took up an earlier session. Requires: TLS.
+  bool was_resumed();
+
   /// The next request, or nothing: the client has closed.
   std::optional<http_request> read_request();
 
@@ -78,7 +81,9 @@ public:
 
   struct options {
     std::string address = "127.0.0.1";
-    std::optional<identity> tls;
+    std::optional<identity> tls{};
+    std::string client_authority{}; ///< PEM: demands a certificate issued by it
+    int max_version = 0;            ///< TLS1_1_VERSION …; 0: the newest
   };
 
   explicit script_server(script each_connection);
@@ -124,5 +129,8 @@ private:
 
 /// Answers every request on every connection with `reply`.
 script_server::script always(std::string reply);
+
+/// Reads whatever comes and says nothing.
+script_server::script silent();
 
 } // namespace mfo::test

@@ -64,6 +64,15 @@ TEST_F(books, count_a_refused_event_by_its_reason) {
             1);
 }
 
+TEST_F(books, count_a_dead_letter_by_its_reason) {
+  book->open(1).dead_lettered(errc::upstream_rejected);
+  EXPECT_EQ(book->snapshot().dead_lettered, 1u);
+  EXPECT_EQ(book->snapshot().in_flight, 0u);
+  EXPECT_EQ(
+      value("mfo_events_dead_lettered_total", {"orders", "upstream_rejected"}),
+      1);
+}
+
 TEST_F(books, count_a_forgotten_event_as_an_internal_error) {
   { const auto event = book->open(1); }
   EXPECT_EQ(book->snapshot().in_flight, 0u);

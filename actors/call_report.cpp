@@ -1,0 +1,93 @@
+#include "actors/call_report.hpp"
+
+#include "api/operation.hpp"
+
+#include <utility>
+
+namespace mfo::actors {
+
+call_report::call_report(const config::server_settings& server,
+                         report_targets to)
+  : name_(server.name), url_(server.url), to_(std::move(to)) {}
+
+void call_report::tried(const server_call& call, const try_judgement& verdict,
+                        const http::client_result& result, steady_time now,
+                        std::chrono::steady_clock::duration took,
+                        unsigned number) {
+  to_.observer.metrics->upstream().tried(
+      to_.status->index, static_cast<std::size_t>(call.operation()),
+      verdict.label, took, number > 1);
+  if (verdict.kind == core::reply_class::gone)
+    to_.health->gone(verdict.outcome.detail);
+  else if (verdict.result == core::call_result::failed ||
+           verdict.result == core::call_result::overloaded)
+    to_.health->failed(verdict.outcome.detail);
+  else if (verdict.outcome.upstream_status != 0)
+    // A refusal is the call's fault, not the server's.
+    to_.health->succeeded(now);
+  if (to_.observer.log->enabled(config::log_level::debug))
+    log_try(call, verdict, result, number);
+}
+
+void call_report::log_try(const server_call& call, const try_judgement& verdict,
+                          const http::client_result& result, unsigned number) {
+  const auto request = call.request();
+  const auto& time = result ? result->timing : result.error().timing;
+  const auto ms = [](std::chrono::microseconds part) {
+    return std::chrono::duration<double, std::milli>{part}.count();
+  };
+  to_.observer.log->debug(
+      "try ended",
+      {{"event_id", call.id()},
+       {"server", name_},
+       {"operation", api::to_string(call.operation())},
+       {"method", request.method},
+       // A query may hold what is not for a log.
+       {"url", url_ + request.target.substr(0, request.target.find('?'))},
+       {"attempt", number},
+       {"upstream_status", verdict.outcome.upstream_status},
+       {"detail", verdict.outcome.detail},
+       {"waiting_ms", ms(time.waiting)},
+       {"dns_ms", ms(time.resolve)},
+       {"connect_ms", ms(time.connect)},
+       {"tls_ms", ms(time.tls)},
+       {"first_byte_ms", ms(time.first_byte)},
+       {"total_ms", ms(time.total)}});
+}
+
+void call_report::refused(core::errc reason) {
+  to_.observer.metrics->upstream().refused(to_.status->index, reason);
+}
+
+void call_report::changed(
+    const std::optional<core::circuit_breaker::change>& change,
+    const std::string& why) {
+  if (!change)
+    return;
+  const auto write = change->to == core::breaker_state::open
+                         ? &telemetry::log::warn
+                         : &telemetry::log::info;
+  auto& log = *to_.observer.log;
+  (log.*write)("circuit " + std::string{core::to_string(change->to)},
+               {{"server", name_},
+                {"from", core::to_string(change->from)},
+                {"detail", why}});
+}
+
+void call_report::logged_in(const std::string& failure) {
+  auto& log = *to_.observer.log;
+  if (failure.empty())
+    log.info("logged in", {{"server", name_}});
+  else
+    log.warn("login failed", {{"server", name_}, {"detail", failure}});
+}
+
+void call_report::publish(const core::call_gate& gate, std::size_t held) {
+  auto& status = *to_.status;
+  status.circuit.store(gate.circuit(), std::memory_order_relaxed);
+  status.in_flight.store(gate.in_flight(), std::memory_order_relaxed);
+  status.waiting.store(held - gate.in_flight(), std::memory_order_relaxed);
+  status.limit.store(gate.limit(), std::memory_order_relaxed);
+}
+
+} // namespace mfo::actors

@@ -1,0 +1,347 @@
+#include "actors/server_caller.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace mfo::actors {
+
+namespace {
+
+using core::errc;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+using steady_time = caller_host::steady_time;
+
+/// How often calls that wait are looked through for passed deadlines.
+constexpr milliseconds overdue_period{100};
+
+/// What a retry waits for when only requests can fill the budget.
+constexpr milliseconds budget_wait{1'000};
+
+milliseconds round_up(std::chrono::steady_clock::duration time) {
+  return std::max(std::chrono::ceil<milliseconds>(time), milliseconds{0});
+}
+
+core::outcome waited_too_long(errc code, milliseconds retry_after,
+                              std::string detail) {
+  auto result = core::refused(code, std::move(detail));
+  result.retry_after = retry_after;
+  return result;
+}
+
+core::outcome circuit_open(milliseconds left, const std::string& why) {
+  return waited_too_long(errc::circuit_open, left,
+                         "the server is left alone, since: " + why);
+}
+
+} // namespace
+
+server_caller::server_caller(caller_deps deps, caller_host& host)
+  : server_(std::move(deps.server)), auth_(std::move(deps.auth)),
+    report_(server_, std::move(deps.report)), host_(host),
+    policy_(server_.retry), budget_(server_.retry_budget, host.now()),
+    gate_(server_) {
+  report_.publish(gate_, 0);
+}
+
+server_caller::~server_caller() = default;
+
+void server_caller::accept(std::unique_ptr<server_call> call) {
+  if (calls_.size() >= server_.max_in_flight + server_.max_waiting) {
+    refuse(*call, core::refused(errc::saturated, "too many calls are held"));
+    return;
+  }
+  const auto now = host_.now();
+  if (const auto left = gate_.open_for(now);
+      left > left.zero() && !call->patient()) {
+    refuse(*call, circuit_open(round_up(left), last_failure_));
+    return;
+  }
+  const auto number = ++last_number_;
+  calls_.emplace(number, entry{.call = std::move(call)});
+  ready_.push_back(number);
+  pump();
+}
+
+/// Answers a call that was never tried.
+void server_caller::refuse(server_call& call, core::outcome outcome) {
+  report_.refused(*outcome.error);
+  call.finish(std::move(outcome), nullptr);
+}
+
+void server_caller::retry(std::uint64_t number) {
+  const auto found = calls_.find(number);
+  if (found == calls_.end() || found->second.where != place::backing_off)
+    return;
+  auto& it = found->second;
+  if (it.unpaid) {
+    milliseconds delay{0};
+    if (!pay_for_retry(it, delay)) {
+      host_.retry_after(delay, number);
+      return;
+    }
+  }
+  it.where = place::ready;
+  ready_.push_back(number);
+  pump();
+}
+
+void server_caller::wake(std::uint64_t number) {
+  if (number != last_wake_)
+    return;
+  wakes_at_.reset();
+  pump();
+}
+
+/// Begins what may begin, and sees to it that it is called again for the rest.
+void server_caller::pump() {
+  const auto now = host_.now();
+  end_overdue(now);
+  while (!ready_.empty() && begin_next(now)) {
+  }
+  if (ready_.empty())
+    gate_.nobody_waits(now);
+  else
+    wake_at(now + overdue_period, now);
+  report_.publish(gate_, calls_.size());
+}
+
+/// False when the first that waits has to wait on.
+bool server_caller::begin_next(steady_time now) {
+  const auto number = ready_.front();
+  const auto found = calls_.find(number);
+  if (found == calls_.end()) {
+    ready_.pop_front();
+    return true;
+  }
+  if (gate_.in_flight() >= gate_.limit())
+    return false;
+  auto ready = credentials(now);
+  if (!ready)
+    return false;
+  const auto answer = gate_.ask(now);
+  report_.changed(answer.changed, "it is time to try again");
+  switch (answer.what) {
+  case core::call_gate::verdict::begin:
+    ready_.pop_front();
+    begin_try(number, found->second, answer.ticket, *std::move(ready));
+    return true;
+  case core::call_gate::verdict::full:
+    return false;
+  case core::call_gate::verdict::later:
+    end_hopeless(answer.when, now);
+    break;
+  case core::call_gate::verdict::refuse:
+    end_impatient(round_up(answer.when - now));
+    break;
+  }
+  wake_at(answer.when, now);
+  return false;
+}
+
+/// Nothing: a login comes first, or what waits has been answered.
+std::optional<api::auth_provider::credentials_set>
+server_caller::credentials(steady_time now) {
+  const auto wall = host_.wall_now();
+  if (login_.begin(*auth_, wall))
+    host_.log_in(auth_->login_request());
+  auto result = auth_->credentials(wall);
+  if (result || login_.under_way())
+    return result;
+  const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
+      auth_->login_not_before() - wall));
+  end_waiting([](const entry& it) { return !it.call->patient(); },
+              [&](const entry&) {
+                return waited_too_long(errc::upstream_failed, left,
+                                       "no login: " + login_failure_);
+              });
+  wake_at(now + left, now);
+  return std::nullopt;
+}
+
+void server_caller::begin_try(std::uint64_t number, entry& it,
+                              const core::circuit_breaker::ticket& ticket,
+                              api::auth_provider::credentials_set credentials) {
+  const auto now = host_.now();
+  if (++it.tries == 1) {
+    it.first_try = now;
+    budget_.on_request(now);
+  }
+  it.where = place::on_the_wire;
+  it.try_began = now;
+  it.ticket = ticket;
+  it.generation = credentials.generation;
+  auto request = it.call->request();
+  for (auto& field : credentials.headers)
+    request.headers.push_back(std::move(field));
+  request.headers.emplace_back("Idempotency-Key", it.call->id());
+  request.headers.emplace_back("traceparent", it.call->traceparent());
+  request.timeout =
+      std::clamp(duration_cast<milliseconds>(it.call->deadline() - now),
+                 milliseconds{1}, server_.request_timeout);
+  host_.send(std::move(request), number);
+}
+
+void server_caller::replied(std::uint64_t number,
+                            const http::client_result& result) {
+  const auto found = calls_.find(number);
+  if (found == calls_.end() || found->second.where != place::on_the_wire)
+    return;
+  auto& it = found->second;
+  auto verdict = judge_try(result, server_.retry.retry_after_max);
+  const auto changed =
+      gate_.ended(host_.now(), it.ticket, it.try_began, verdict.result,
+                  verdict.outcome.retry_after, host_.uniform());
+  report_.tried(*it.call, verdict, result, host_.now(),
+                host_.now() - it.try_began, it.tries);
+  report_.changed(changed, verdict.outcome.detail);
+  if (verdict.outcome.error)
+    last_failure_ = verdict.outcome.detail;
+  end_try(number, it, std::move(verdict), result ? &*result : nullptr);
+  // An open circuit ends the tries at once.
+  if (const auto left = gate_.open_for(host_.now()); left > left.zero())
+    end_impatient(round_up(left));
+  pump();
+}
+
+void server_caller::end_try(std::uint64_t number, entry& it,
+                            try_judgement verdict,
+                            const http::client_response* reply) {
+  if (verdict.kind == core::reply_class::unauthorized &&
+      try_with_new_login(number, it))
+    return;
+  if (verdict.kind == core::reply_class::transient &&
+      (it.call->repeatable() || !verdict.may_have_acted) &&
+      !it.call->answered_in_part() && plan_retry(number, it, verdict))
+    return;
+  finish(number, std::move(verdict.outcome), reply);
+}
+
+bool server_caller::try_with_new_login(std::uint64_t number, entry& it) {
+  if (it.login_tried || !auth_->refused(it.generation, host_.wall_now()))
+    return false;
+  it.login_tried = true;
+  it.where = place::ready;
+  ready_.push_front(number);
+  return true;
+}
+
+/// False: there is no further try.
+bool server_caller::plan_retry(std::uint64_t number, entry& it,
+                               const try_judgement& verdict) {
+  const auto now = host_.now();
+  const auto delay = policy_.next_delay(
+      {.count = it.tries,
+       .since_first = duration_cast<milliseconds>(now - it.first_try),
+       .retry_after = verdict.outcome.retry_after,
+       .time_left = duration_cast<milliseconds>(it.call->deadline() - now)},
+      host_.uniform());
+  if (!delay)
+    return false;
+  auto wait = *delay;
+  if (!pay_for_retry(it, wait) && !it.call->patient())
+    return false;
+  it.last = verdict.outcome;
+  it.where = place::backing_off;
+  host_.retry_after(wait, number);
+  return true;
+}
+
+/// Whether the budget allows a retry now. If not, `delay` becomes at least the
+/// time that it takes.
+bool server_caller::pay_for_retry(entry& it, milliseconds& delay) {
+  const auto now = host_.now();
+  it.unpaid = !budget_.try_withdraw(now);
+  if (!it.unpaid)
+    return true;
+  const auto wait = budget_.time_until_next(now);
+  const auto least = wait ? round_up(*wait) : budget_wait;
+  // Spread, so that those who wait do not all ask for the same token.
+  const auto spread = milliseconds{
+      static_cast<milliseconds::rep>(budget_wait.count() * host_.uniform())};
+  delay = std::max(delay, least + spread);
+  return false;
+}
+
+void server_caller::finish(std::uint64_t number, core::outcome outcome,
+                           const http::client_response* reply) {
+  const auto node = calls_.extract(number);
+  const auto& it = node.mapped();
+  outcome.attempts = it.tries;
+  if (it.tries == 0)
+    refuse(*it.call, std::move(outcome));
+  else
+    it.call->finish(std::move(outcome), reply);
+}
+
+void server_caller::logged_in(const http::client_result& result) {
+  login_.ended();
+  const auto done = auth_->logged_in(result, host_.wall_now());
+  login_failure_ = done ? std::string{} : done.error();
+  report_.logged_in(login_failure_);
+  pump();
+}
+
+// --- what waits -------------------------------------------------------------
+
+/// Answers all calls that are not on the wire and match, each with the outcome
+/// that `made` gives.
+template <class Match, class Make>
+void server_caller::end_waiting(Match match, Make made) {
+  std::vector<std::uint64_t> ended;
+  for (const auto& [number, it] : calls_)
+    if (it.where != place::on_the_wire && match(it))
+      ended.push_back(number);
+  for (const auto number : ended)
+    finish(number, made(calls_.at(number)));
+  std::erase_if(ready_,
+                [&](std::uint64_t each) { return !calls_.contains(each); });
+}
+
+/// What waits, and whose time is over: the server has failed it before, or is
+/// left alone, or has too much to do.
+void server_caller::end_overdue(steady_time now) {
+  const auto first = std::ranges::find_if(ready_, [&](std::uint64_t each) {
+    const auto found = calls_.find(each);
+    return found != calls_.end() && found->second.call->deadline() <= now;
+  });
+  if (first == ready_.end())
+    return;
+  end_waiting([now](const entry& it) { return it.call->deadline() <= now; },
+              [this](const entry& it) {
+                if (it.last)
+                  return *it.last;
+                if (gate_.circuit() != core::breaker_state::closed)
+                  return circuit_open(milliseconds{0}, last_failure_);
+                return core::refused(errc::saturated,
+                                     "no turn before the deadline");
+              });
+}
+
+/// What waits for the server to be ready again, and has no time for it.
+void server_caller::end_hopeless(steady_time when, steady_time now) {
+  end_waiting([when](const entry& it) { return it.call->deadline() <= when; },
+              [wait = round_up(when - now)](const entry&) {
+                return waited_too_long(
+                    errc::upstream_busy, wait,
+                    "the server asked to be left alone for longer");
+              });
+}
+
+/// The circuit is open: who can ask again is told to.
+void server_caller::end_impatient(milliseconds left) {
+  end_waiting([](const entry& it) { return !it.call->patient(); },
+              [&](const entry&) { return circuit_open(left, last_failure_); });
+}
+
+void server_caller::wake_at(steady_time when, steady_time now) {
+  if (wakes_at_ && *wakes_at_ <= when)
+    return;
+  wakes_at_ = when;
+  host_.wake_after(round_up(when - now), ++last_wake_);
+}
+
+} // namespace mfo::actors

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "config/schema.hpp"
+
+/// What no section of the file can check or set by itself: names that refer
+/// to names, what must be unique, short forms, and shares of a whole.
+namespace mfo::config {
+
+/// Keys at the top of the file that more than one table or rule knows.
+namespace key {
+inline constexpr auto server_url = "server_url";
+inline constexpr auto server_token = "server_token";
+inline constexpr auto server_token_file = "server_token_file";
+inline constexpr auto servers = "servers";
+inline constexpr auto retries = "retries";
+inline constexpr auto webhook_path = "webhook_path";
+inline constexpr auto webhook_secret = "webhook_secret";
+inline constexpr auto webhook_secret_file = "webhook_secret_file";
+inline constexpr auto listen = "listen";
+inline constexpr auto admin_listen = "admin_listen";
+inline constexpr auto endpoints = "endpoints";
+inline constexpr auto dead_letters = "dead_letters";
+} // namespace key
+
+/// Checks and completes what the file's sections gave.
+void resolve(file_content& file, const section_view& view, reader& in);
+
+/// The part of `resolve` that is about servers, retry policies and what refers
+/// to them. The short form of an endpoint is not among the endpoints yet.
+void resolve_servers(file_content& file, const section_view& view, reader& in);
+
+/// Another part: fills in what each endpoint, the short form included, has
+/// from its server. Requires: what refers to a server has been checked.
+void complete_endpoints(settings& values);
+
+/// The keys of element `index` of the list under `key`, which is there.
+section_view element(const section_view& view, std::string_view key,
+                     std::size_t index);
+
+} // namespace mfo::config

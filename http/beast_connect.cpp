@@ -1,0 +1,139 @@
+// The way of a connection from nothing to its first request: DNS, TCP, the
+// proxy's tunnel, TLS.
+
+#include "http/beast_connection.hpp"
+#include "http/beast_tls.hpp"
+#include "http/beast_tls_resumption.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/read.hpp>
+
+namespace mfo::http {
+
+namespace {
+
+namespace beast_http = boost::beast::http;
+
+/// It answered, but not in HTTP, or without an end.
+bool is_malformed(const error_code& ec) {
+  return ec != beast_http::error::end_of_stream &&
+         ec != beast_http::error::partial_message &&
+         ec.category() ==
+             make_error_code(beast_http::error::bad_version).category();
+}
+
+} // namespace
+
+void connection::resolve() {
+  const auto& config = settings_.config;
+  const auto& host = config.via ? config.via->host : config.server.host;
+  const auto number = config.via ? config.via->port : config.server.port;
+  auto port = std::to_string(number);
+  error_code not_an_address;
+  auto address = asio::ip::make_address(host, not_an_address);
+  if (!not_an_address) {
+    connect(addresses::create(tcp::endpoint{address, number}, host, port));
+    return;
+  }
+  enter(stage::resolving);
+  resolver_.async_resolve(host, port, resolver::numeric_service,
+                          then(&connection::on_resolved));
+}
+
+void connection::on_resolved(const error_code& ec, const addresses& found) {
+  if (ec)
+    fail(client_errc::resolve_failed, peer_name() + ": " + ec.message());
+  else
+    connect(found);
+}
+
+void connection::connect(const addresses& found) {
+  enter(stage::connecting);
+  asio::async_connect(stream_.socket(), found, then(&connection::on_connected));
+}
+
+void connection::on_connected(const error_code& ec) {
+  auto failure = ec;
+  if (!failure)
+    stream_.tune(failure);
+  if (failure)
+    fail(client_errc::connect_failed, peer_name() + ": " + failure.message());
+  else if (stream_.is_tls() && settings_.config.via)
+    open_tunnel();
+  else if (stream_.is_tls())
+    secure();
+  else
+    send();
+}
+
+void connection::open_tunnel() {
+  enter(stage::tunnelling);
+  head_ = connect_head(settings_.config);
+  asio::async_write(stream_.socket(), asio::buffer(head_),
+                    then(&connection::on_tunnel_asked));
+}
+
+void connection::on_tunnel_asked(const error_code& ec) {
+  if (ec)
+    fail_in_tunnel(ec);
+  else
+    await_tunnel();
+}
+
+void connection::await_tunnel() {
+  // A reply to CONNECT that lets us through has no body (RFC 9110, section
+  // 9.3.6), and that of another is not wanted.
+  parser_.emplace(true, 0);
+  beast_http::async_read_header(stream_.socket(), buffer_, *parser_,
+                                then(&connection::on_tunnel_answered));
+}
+
+void connection::on_tunnel_answered(const error_code& ec) {
+  if (ec)
+    fail_in_tunnel(ec);
+  else if (parser_->is_interim() && parser_->status() != 101)
+    await_tunnel();
+  else if (parser_->status() / 100 != 2)
+    fail(client_errc::proxy_refused,
+         proxy_refusal(*settings_.config.via, parser_->status()));
+  else if (buffer_.size() > 0)
+    // A server says nothing before its client has begun TLS.
+    fail(client_errc::proxy_refused,
+         peer_name() + " sent something after its reply to CONNECT");
+  else
+    secure();
+}
+
+void connection::fail_in_tunnel(const error_code& ec) {
+  if (is_malformed(ec))
+    fail(client_errc::proxy_refused,
+         peer_name() + ", reply to CONNECT: " + ec.message());
+  else
+    fail(client_errc::connect_failed,
+         peer_name() + ", CONNECT: " + ec.message());
+}
+
+void connection::secure() {
+  enter(stage::securing);
+  auto* session = stream_.tls_session();
+  if (!expect_host(session, settings_.config.server.host))
+    return fail(client_errc::tls_failed, "OpenSSL refuses the host's name");
+  offer_session(session, entered_);
+  stream_.async_handshake(then(&connection::on_secured));
+}
+
+void connection::on_secured(const error_code& ec) {
+  if (!ec)
+    return send();
+  auto* session = stream_.tls_session();
+  forget_session(session);
+  if (is_from_openssl(ec))
+    fail(client_errc::tls_failed, explain_handshake(session, ec));
+  else
+    // A server that went away; nothing was said about its certificate.
+    fail(client_errc::connect_failed, "TLS handshake: " + ec.message());
+}
+
+} // namespace mfo::http

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/admission.hpp"
+#include "core/event.hpp"
+#include "core/outcome.hpp"
+#include "telemetry/ledger.hpp"
+
+namespace mfo::http {
+
+/// An event that was acknowledged and could not be delivered, with all that it
+/// holds on to until it has ended: its room and its open account.
+struct undelivered {
+  core::event_ptr event;
+  core::outcome why; ///< has an error
+  core::admission::permit room;
+  telemetry::ledger::entry account;
+};
+
+/// Where such events go. Thread-safe.
+class dead_letter_office {
+public:
+  virtual ~dead_letter_office() = default;
+
+  /// Sees to it that the event ends as a dead letter, and closes its account.
+  virtual void take(undelivered what) noexcept = 0;
+};
+
+} // namespace mfo::http

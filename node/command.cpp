@@ -1,0 +1,50 @@
+#include "node/command.hpp"
+
+#include "config/diagnostic.hpp"
+#include "config/environment.hpp"
+#include "config/file.hpp"
+#include "config/load.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace mfo::node {
+
+namespace {
+
+constexpr std::size_t max_body = 64 * 1024 * 1024;
+
+} // namespace
+
+tl::unexpected<command_failure> failure(exit_status status,
+                                        std::string reason) {
+  return tl::unexpected(command_failure{status, std::move(reason)});
+}
+
+tl::expected<config::settings, command_failure>
+load_settings(const std::string& path) {
+  auto loaded = config::load_file(path, config::process_environment());
+  if (!loaded)
+    return failure(exit_status::bad_config, config::to_string(loaded.error()));
+  return std::move(*loaded);
+}
+
+tl::expected<std::string, command_failure> read_body(const std::string& path) {
+  auto body = config::read_file(path == "-" ? "/dev/stdin" : path, max_body);
+  if (!body)
+    return failure(exit_status::no_input,
+                   fmt::format("{}: {}", path, body.error()));
+  return std::move(*body);
+}
+
+exit_status report(std::string_view command, const command_failure& failure) {
+  // The problems of a file come with their place, a line each.
+  if (failure.reason.ends_with('\n'))
+    fmt::print(stderr, "{}", failure.reason);
+  else
+    fmt::print(stderr, "mfo-node {}: {}\n", command, failure.reason);
+  return failure.status;
+}
+
+} // namespace mfo::node

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "node/exit_status.hpp"
+
+#include "config/settings.hpp"
+
+#include <tl/expected.hpp>
+
+#include <string>
+#include <string_view>
+
+/// What the commands share.
+namespace mfo::node {
+
+/// Why a command ends early: one line for standard error (with `\n` between
+/// several problems of a file), and the exit status.
+struct command_failure {
+  exit_status status;
+  std::string reason;
+};
+
+tl::unexpected<command_failure> failure(exit_status status, std::string reason);
+
+/// The settings of a configuration file, or every problem of it.
+tl::expected<config::settings, command_failure>
+load_settings(const std::string& path);
+
+/// The bytes of a file, or of standard input for "-"; 64 MiB at most.
+tl::expected<std::string, command_failure> read_body(const std::string& path);
+
+/// Writes the reason to standard error; gives the exit status.
+exit_status report(std::string_view command, const command_failure& failure);
+
+} // namespace mfo::node

@@ -1,0 +1,194 @@
+#include "node/dead_letter_view.hpp"
+
+#include "config/text.hpp"
+#include "core/json_grammar.hpp"
+#include "core/rfc3339.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mfo::node {
+
+namespace {
+
+constexpr std::size_t page = 500; ///< rows that are measured
+
+/// Characters, as far as a terminal shows one a code point.
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+/// Also the second set of them (ISO 6429), which UTF-8 has as C2 80 to C2 9F.
+std::size_t control_length(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x20 || first == 0x7F)
+    return 1;
+  if (first == 0xC2 && text.size() > 1 &&
+      static_cast<unsigned char>(text[1]) < 0xA0)
+    return 2;
+  return 0;
+}
+
+/// With line breaks and indents between the tokens of a JSON text, each of
+/// which stays as it was sent: a number is not read, so it cannot change.
+std::string indent_json(std::string_view text) {
+  std::string out;
+  std::size_t depth = 0;
+  bool in_string = false;
+  const auto new_line = [&] {
+    out += '\n' + std::string(2 * depth, ' ');
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      out += c;
+      if (c == '\\')
+        out += text[++i];
+      in_string = c != '"';
+    } else if (c == '{' || c == '[') {
+      out += c;
+      ++depth;
+      const auto next = text.find_first_not_of(" \t\r\n", i + 1);
+      if (text[next] == '}' || text[next] == ']') {
+        out += text[next];
+        --depth;
+        i = next;
+      } else {
+        new_line();
+      }
+    } else if (c == '}' || c == ']') {
+      --depth;
+      new_line();
+      out += c;
+    } else if (c == ',') {
+      out += c;
+      new_line();
+    } else if (c == ':') {
+      out += ": ";
+    } else if (c > ' ') {
+      out += c;
+      in_string = c == '"';
+    }
+  }
+  return out;
+}
+
+/// Indented if it is JSON; what is large or deep is no nicer for it, and its
+/// indents alone could fill the memory.
+std::string pretty(const std::string& body) {
+  constexpr std::size_t longest = 256 * 1024;
+  constexpr std::size_t deepest = 64;
+  return body.size() <= longest && core::is_json_text(body, deepest)
+             ? indent_json(body)
+             : body;
+}
+
+} // namespace
+
+std::string printable(std::string_view text, bool lines) {
+  std::string out;
+  while (!text.empty()) {
+    const auto valid =
+        text.substr(0, config::first_invalid_utf8(text).value_or(text.size()));
+    for (std::size_t i = 0; i < valid.size();) {
+      const auto length = control_length(valid.substr(i));
+      if (length == 0 || (lines && valid[i] == '\n'))
+        out += valid[i];
+      else
+        out += '?';
+      i += std::max<std::size_t>(length, 1);
+    }
+    text.remove_prefix(valid.size());
+    if (!text.empty()) {
+      out += '?';
+      text.remove_prefix(1);
+    }
+  }
+  return out;
+}
+
+letter_table::letter_table(bool with_sinks) : with_sinks_(with_sinks) {
+  waiting_.push_back({"EVENT ID", "DEAD AT", "TYPE", "ENDPOINT", "SERVER",
+                      "REASON", "TRIES", "STATUS"});
+  if (with_sinks_)
+    waiting_.back().push_back("SINK");
+}
+
+std::string letter_table::add(const std::string& sink,
+                              const dead_letters::letter& value) {
+  row cells{value.event_id,
+            core::to_rfc3339(value.dead_at),
+            value.type,
+            value.endpoint,
+            value.server,
+            value.reason,
+            std::to_string(value.attempts),
+            value.last_status == 0 ? "-" : std::to_string(value.last_status)};
+  if (with_sinks_)
+    cells.push_back(sink);
+  for (auto& each : cells)
+    each = printable(each);
+  waiting_.push_back(std::move(cells));
+  begun_ = true;
+  return waiting_.size() < page ? std::string{} : finish();
+}
+
+std::string letter_table::finish() {
+  if (!begun_)
+    return {};
+  widths_.resize(waiting_.empty() ? widths_.size() : waiting_[0].size());
+  for (const auto& cells : waiting_)
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      widths_[i] = std::max(widths_[i], width_of(cells[i]));
+  std::string out;
+  for (const auto& cells : waiting_) {
+    for (std::size_t i = 0; i + 1 < cells.size(); ++i)
+      out += cells[i] + std::string(widths_[i] - width_of(cells[i]) + 2, ' ');
+    out += cells.back() + '\n';
+  }
+  waiting_.clear();
+  return out;
+}
+
+std::string full_view(const dead_letters::letter& value) {
+  std::string out;
+  const auto line = [&out](std::string_view name, std::string_view text) {
+    out += fmt::format("{:<13}{}\n", name, printable(text));
+  };
+  line("event_id", value.event_id);
+  line("type", value.type);
+  line("endpoint", value.endpoint);
+  line("server", value.server);
+  line("node", value.node);
+  line("reason", value.reason);
+  line("detail", value.detail);
+  line("attempts", std::to_string(value.attempts));
+  line("last_status", value.last_status == 0
+                          ? "none: the server gave no reply"
+                          : std::to_string(value.last_status));
+  line("received_at", core::to_rfc3339(value.received_at));
+  line("dead_at", core::to_rfc3339(value.dead_at));
+  line("traceparent", value.traceparent);
+  return out + "\n" + printable(pretty(value.body), true) + "\n";
+}
+
+std::string progress_bar(const dead_letters::replay_report& so_far,
+                         std::size_t total, std::size_t width) {
+  const auto done = so_far.delivered + so_far.failed;
+  const auto text = fmt::format(" {}/{}, {} failed", done,
+                                std::max(done, total), so_far.failed);
+  const auto room = width > text.size() + 12 ? width - text.size() - 2 : 10;
+  const auto full = total == 0 ? room : std::min(room, room * done / total);
+  return fmt::format("[{}{}]{}", std::string(full, '#'),
+                     std::string(room - full, '.'), text);
+}
+
+std::string summary(const dead_letters::replay_report& report) {
+  return fmt::format("{} delivered, {} failed", report.delivered,
+                     report.failed);
+}
+
+} // namespace mfo::node

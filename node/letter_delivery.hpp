@@ -1,0 +1,19 @@
+#pragma once
+
+#include "node/command.hpp"
+
+#include "dead_letters/replay.hpp"
+
+#include <tl/expected.hpp>
+
+#include <string>
+
+namespace mfo::node {
+
+/// Delivers letters to the servers that a configuration file names, each letter
+/// to its own, under its own id and trace, by the same connectors as a node.
+/// One letter may take as long as the server's retry policy lasts.
+tl::expected<dead_letters::deliver_function, command_failure>
+connect_letters(const std::string& config_file);
+
+} // namespace mfo::node

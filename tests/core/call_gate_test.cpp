@@ -1,0 +1,154 @@
+#include "core/call_gate.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mfo::core {
+namespace {
+
+using namespace std::chrono_literals;
+using verdict = call_gate::verdict;
+using time_point = call_gate::clock::time_point;
+
+class call_gate_test : public testing::Test {
+protected:
+  call_gate_test() {
+    server_.max_in_flight = 2;
+    server_.breaker.consecutive_failures = 3;
+    server_.breaker.open_for = 10s;
+    server_.breaker.success_threshold = 1;
+  }
+
+  /// Begins a call, which must be allowed.
+  circuit_breaker::ticket begin() {
+    const auto answer = gate().ask(now_);
+    EXPECT_EQ(answer.what, verdict::begin);
+    return answer.ticket;
+  }
+
+  std::optional<circuit_breaker::change>
+  end(const circuit_breaker::ticket& ticket, call_result result,
+      call_gate::clock::duration retry_after = 0s) {
+    return gate().ended(now_, ticket, now_, result, retry_after, 0);
+  }
+
+  void fail_often() {
+    for (unsigned i = 0; i < server_.breaker.consecutive_failures; ++i)
+      end(begin(), call_result::failed);
+  }
+
+  call_gate& gate() {
+    if (!gate_)
+      gate_.emplace(server_);
+    return *gate_;
+  }
+
+  config::server_settings server_;
+  std::optional<call_gate> gate_;
+  time_point now_{1h};
+};
+
+TEST_F(call_gate_test, lets_as_many_calls_through_as_may_be_in_flight) {
+  const auto first = begin();
+  begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::full);
+  EXPECT_EQ(gate().in_flight(), 2U);
+  end(first, call_result::succeeded);
+  EXPECT_EQ(gate().ask(now_).what, verdict::begin);
+}
+
+TEST_F(call_gate_test, makes_every_call_wait_when_the_server_asks_for_time) {
+  end(begin(), call_result::overloaded, 2s);
+  const auto answer = gate().ask(now_);
+  EXPECT_EQ(answer.what, verdict::later);
+  EXPECT_EQ(answer.when, now_ + 2s);
+  now_ += 2s;
+  EXPECT_EQ(gate().ask(now_).what, verdict::begin);
+}
+
+TEST_F(call_gate_test, lets_one_call_go_first_when_that_time_is_over) {
+  end(begin(), call_result::overloaded, 2s);
+  now_ += 2s;
+  const auto first = begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::full);
+  end(first, call_result::overloaded, 2s);
+  EXPECT_EQ(gate().ask(now_).when, now_ + 2s) << "told again";
+  now_ += 2s;
+  end(begin(), call_result::succeeded);
+  begin();
+  begin();
+}
+
+TEST_F(call_gate_test, is_not_reassured_by_a_call_from_before) {
+  const auto before = begin();
+  const auto began = now_;
+  end(begin(), call_result::overloaded, 2s);
+  now_ += 2s;
+  gate().ended(now_, before, began, call_result::succeeded, 0s, 0);
+  begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::full);
+}
+
+TEST_F(call_gate_test, keeps_the_longest_time_that_was_asked_for) {
+  const auto first = begin();
+  const auto second = begin();
+  end(first, call_result::overloaded, 5s);
+  end(second, call_result::overloaded, 1s);
+  EXPECT_EQ(gate().ask(now_).when, now_ + 5s);
+}
+
+TEST_F(call_gate_test, takes_a_time_asked_for_with_success_as_nothing) {
+  end(begin(), call_result::succeeded, 5s);
+  EXPECT_EQ(gate().ask(now_).what, verdict::begin);
+}
+
+TEST_F(call_gate_test, refuses_while_the_circuit_is_open) {
+  fail_often();
+  EXPECT_EQ(gate().circuit(), breaker_state::open);
+  const auto answer = gate().ask(now_);
+  EXPECT_EQ(answer.what, verdict::refuse);
+  EXPECT_EQ(answer.when, now_ + 10s);
+  EXPECT_EQ(gate().open_for(now_ + 4s), 6s);
+  EXPECT_EQ(gate().open_for(now_ + 10s), 0s);
+}
+
+TEST_F(call_gate_test, tells_when_the_circuit_has_changed) {
+  end(begin(), call_result::failed);
+  end(begin(), call_result::failed);
+  const auto opened = end(begin(), call_result::failed);
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->to, breaker_state::open);
+  now_ += 10s;
+  const auto probe = gate().ask(now_);
+  ASSERT_TRUE(probe.changed);
+  EXPECT_EQ(probe.changed->to, breaker_state::half_open);
+  const auto closed = end(probe.ticket, call_result::succeeded);
+  ASSERT_TRUE(closed);
+  EXPECT_EQ(closed->to, breaker_state::closed);
+}
+
+TEST_F(call_gate_test, does_not_blame_a_server_that_refuses_or_was_not_asked) {
+  for (int i = 0; i < 10; ++i) {
+    end(begin(), call_result::refused);
+    end(begin(), call_result::ignored);
+  }
+  EXPECT_EQ(gate().circuit(), breaker_state::closed);
+  EXPECT_EQ(gate().in_flight(), 0U);
+}
+
+TEST_F(call_gate_test, paces_a_recovery_until_nobody_waits) {
+  server_.max_in_flight = 1000;
+  fail_often();
+  now_ += 10s;
+  end(begin(), call_result::succeeded);
+  // The rate of before is not known: 10 a second to begin with.
+  end(begin(), call_result::succeeded);
+  const auto paced = gate().ask(now_);
+  EXPECT_EQ(paced.what, verdict::later);
+  EXPECT_GT(paced.when, now_);
+  EXPECT_LE(paced.when, now_ + 100ms);
+  gate().nobody_waits(now_);
+  EXPECT_EQ(gate().ask(now_).what, verdict::begin);
+}
+
+} // namespace
+} // namespace mfo::core

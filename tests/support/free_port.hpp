@@ -1,0 +1,29 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <cstdint>
+
+/// Ports for programs that cannot tell which one the kernel picked for them.
+namespace mfo::support {
+
+/// A port of 127.0.0.1 that was free a moment ago. Whoever uses it tries again
+/// with another one when somebody was faster.
+inline std::uint16_t free_port() {
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::acceptor probe{
+      io, {boost::asio::ip::address_v4::loopback(), 0}};
+  return probe.local_endpoint().port();
+}
+
+/// Whether somebody listens there.
+inline bool accepts_connections(std::uint16_t port) {
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::socket socket{io};
+  boost::system::error_code ec;
+  socket.connect({boost::asio::ip::address_v4::loopback(), port}, ec);
+  return !ec;
+}
+
+} // namespace mfo::support
