@@ -41,6 +41,7 @@ void call_report::log_try(const server_call& call, const try_judgement& verdict,
       {{"event_id", call.id()},
        {"server", name_},
        {"operation", api::to_string(call.operation())},
+       {"weight", call.weight()},
        {"method", request.method},
        // A query may hold what is not for a log.
        {"url", url_ + request.target.substr(0, request.target.find('?'))},

@@ -20,6 +20,18 @@ constexpr const char* media_type(config::event_format format) noexcept {
 
 } // namespace
 
+http::client_request to_request(const api::call& call) {
+  http::client_request request;
+  request.method = call.method;
+  request.target = call.target;
+  request.headers.reserve(5);
+  if (!call.content_type.empty())
+    request.headers.emplace_back("Content-Type", call.content_type);
+  request.headers.emplace_back("Accept", call.accept);
+  request.body = call.body;
+  return request;
+}
+
 event_call::event_call(core::event_ptr event, event_promise sender,
                        std::shared_ptr<const config::server_settings> server)
   : event_(std::move(event)), sender_(std::move(sender)),
@@ -65,10 +77,20 @@ bool event_call::patient() const noexcept {
   return event_->endpoint->ack == config::ack_mode::received;
 }
 
+std::chrono::milliseconds event_call::lifetime() const noexcept {
+  return event_->endpoint->lifetime;
+}
+
+void event_call::tried(unsigned tries) noexcept {
+  tries_before_ += tries;
+}
+
 void event_call::finish(core::outcome result, const http::client_response*) {
   // Pending is false after a move, and after an answer.
-  if (sender_.pending())
-    sender_.deliver(std::move(result));
+  if (!sender_.pending())
+    return;
+  result.attempts += tries_before_;
+  sender_.deliver(std::move(result));
 }
 
 api_call::api_call(api_request_ptr request, api_promise sender)
@@ -79,15 +101,7 @@ api_call::~api_call() {
 }
 
 http::client_request api_call::request() const {
-  const auto& call = request_->call;
-  http::client_request request;
-  request.method = call.method;
-  request.target = call.target;
-  request.headers.reserve(5);
-  if (!call.content_type.empty())
-    request.headers.emplace_back("Content-Type", call.content_type);
-  request.headers.emplace_back("Accept", call.accept);
-  request.body = call.body;
+  auto request = to_request(request_->call);
   if (request_->on_data)
     request.on_data = [owner = request_,
                        streamed = streamed_](std::string_view piece) {

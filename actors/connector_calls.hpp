@@ -2,14 +2,19 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/server_call.hpp"
+#include "api/call.hpp"
 #include "config/server_settings.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 
 /// The two kinds of calls that a connector is asked for.
 namespace mfo::actors {
+
+/// The request of a try; server_call::request() says what is left out.
+http::client_request to_request(const api::call& call);
 
 using event_promise = caf::typed_response_promise<core::outcome>;
 using api_promise = caf::typed_response_promise<api_result_ptr>;
@@ -30,11 +35,24 @@ public:
   void finish(core::outcome result,
               const http::client_response* reply) override;
 
+  /// What goes to the server. Not null.
+  [[nodiscard]] const std::shared_ptr<const std::string>&
+  body() const noexcept {
+    return body_;
+  }
+
+  /// The time that it was given when it came.
+  [[nodiscard]] std::chrono::milliseconds lifetime() const noexcept;
+
+  /// It was tried before, as a part of another call.
+  void tried(unsigned tries) noexcept;
+
 private:
   core::event_ptr event_;
   event_promise sender_;
   std::shared_ptr<const config::server_settings> server_;
   std::shared_ptr<const std::string> body_; ///< the event's own, if it can be
+  unsigned tries_before_ = 0;
 };
 
 /// Any other call of the API.

@@ -43,6 +43,7 @@ namespace mfo::actors {
 
 using abandon_atom = caf::atom_constant<caf::atom("abandon")>;
 using accept_atom = caf::atom_constant<caf::atom("accept")>;
+using batch_atom = caf::atom_constant<caf::atom("batch")>;
 using buried_atom = caf::atom_constant<caf::atom("buried")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using reply_atom = caf::atom_constant<caf::atom("reply")>;

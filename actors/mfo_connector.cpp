@@ -18,8 +18,8 @@ client_result_ptr share(http::client_result result) {
 
 } // namespace
 
-/// An actor as the host of a caller.
-class connector_host final : public caller_host {
+/// An actor as the host of a caller, and of what gathers calls for it.
+class connector_host final : public caller_host, public batch_host {
 public:
   connector_host(self_pointer self, mfo_connector_deps_ptr deps)
     : self_(self), deps_(std::move(deps)) {}
@@ -59,6 +59,14 @@ public:
     self_->delayed_send(self_, delay, wake_atom::value, number);
   }
 
+  void make(std::unique_ptr<server_call> call) override {
+    self_->state.caller->accept(std::move(call));
+  }
+
+  void due_after(milliseconds delay, std::uint64_t number) override {
+    self_->delayed_send(self_, delay, batch_atom::value, number);
+  }
+
 private:
   [[nodiscard]] mfo_connector_impl me() const {
     return caf::actor_cast<mfo_connector_impl>(self_);
@@ -85,10 +93,11 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
                              .status = deps->status,
                              .observer = deps->observer}},
       *state.host);
+  state.batcher = std::make_unique<event_batcher>(server, *state.host);
   return {
       [self, server](const core::event_ptr& event) {
         auto promise = self->make_response_promise<core::outcome>();
-        self->state.caller->accept(
+        self->state.batcher->add(
             std::make_unique<event_call>(event, promise, server));
         return promise;
       },
@@ -110,6 +119,9 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
       },
       [self](wake_atom, std::uint64_t number) {
         self->state.caller->wake(number);
+      },
+      [self](batch_atom, std::uint64_t number) {
+        self->state.batcher->due(number);
       },
   };
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/event_batcher.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/server_caller.hpp"
 #include "api/auth_provider.hpp"
@@ -41,7 +42,9 @@ using mfo_connector_impl = mfo_connector_actor::extend<
     // The back-off of this call is over.
     caf::reacts_to<retry_atom, std::uint64_t>,
     // Calls that wait may have their turn.
-    caf::reacts_to<wake_atom, std::uint64_t>>;
+    caf::reacts_to<wake_atom, std::uint64_t>,
+    // This batch of events has waited long enough.
+    caf::reacts_to<batch_atom, std::uint64_t>>;
 
 class connector_host;
 
@@ -53,6 +56,7 @@ struct mfo_connector_state {
 
   std::unique_ptr<connector_host> host;
   std::unique_ptr<server_caller> caller;
+  std::unique_ptr<event_batcher> batcher;
 };
 
 /// The server_caller of one server as an actor: its clock, its timers and its

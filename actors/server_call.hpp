@@ -5,6 +5,8 @@
 #include "http/client.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace mfo::actors {
@@ -48,6 +50,22 @@ public:
   /// second try.
   [[nodiscard]] virtual bool answered_in_part() const noexcept {
     return false;
+  }
+
+  /// Events in it: what it counts for where a number of them is bounded.
+  [[nodiscard]] virtual std::size_t weight() const noexcept {
+    return 1;
+  }
+
+  /// Takes the 2xx that the `tries`th try got. What of the call the server has
+  /// settled one way or the other is answered; for the rest, which is then all
+  /// of the call, it gives what would be the outcome if it were not tried
+  /// again. Nothing: no rest.
+  virtual std::optional<core::outcome>
+  settle(const http::client_response& reply, unsigned tries) {
+    static_cast<void>(reply);
+    static_cast<void>(tries);
+    return std::nullopt;
   }
 
   /// Answers it. `reply` is the server's last one, if it gave one.

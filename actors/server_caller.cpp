@@ -50,7 +50,8 @@ server_caller::server_caller(caller_deps deps, caller_host& host)
 server_caller::~server_caller() = default;
 
 void server_caller::accept(std::unique_ptr<server_call> call) {
-  if (calls_.size() >= server_.max_in_flight + server_.max_waiting) {
+  const auto weight = call->weight();
+  if (held_ + weight > server_.max_in_flight + server_.max_waiting) {
     refuse(*call, core::refused(errc::saturated, "too many calls are held"));
     return;
   }
@@ -61,7 +62,8 @@ void server_caller::accept(std::unique_ptr<server_call> call) {
     return;
   }
   const auto number = ++last_number_;
-  calls_.emplace(number, entry{.call = std::move(call)});
+  held_ += weight;
+  calls_.emplace(number, entry{.call = std::move(call), .weight = weight});
   ready_.push_back(number);
   pump();
 }
@@ -210,6 +212,8 @@ void server_caller::replied(std::uint64_t number,
 void server_caller::end_try(std::uint64_t number, entry& it,
                             try_judgement verdict,
                             const http::client_response* reply) {
+  if (verdict.kind == core::reply_class::accepted && reply != nullptr)
+    settle(it, verdict, *reply);
   if (verdict.kind == core::reply_class::unauthorized &&
       try_with_new_login(number, it))
     return;
@@ -227,6 +231,20 @@ bool server_caller::try_with_new_login(std::uint64_t number, entry& it) {
   it.where = place::ready;
   ready_.push_front(number);
   return true;
+}
+
+/// A 2xx may leave a part of the call to be tried again.
+void server_caller::settle(entry& it, try_judgement& verdict,
+                           const http::client_response& reply) {
+  auto left = it.call->settle(reply, it.tries);
+  if (!left)
+    return;
+  held_ -= it.weight;
+  it.weight = it.call->weight();
+  held_ += it.weight;
+  verdict.kind = core::reply_class::transient;
+  verdict.may_have_acted = false;
+  verdict.outcome = *std::move(left);
 }
 
 /// False: there is no further try.
@@ -270,6 +288,8 @@ void server_caller::finish(std::uint64_t number, core::outcome outcome,
                            const http::client_response* reply) {
   const auto node = calls_.extract(number);
   const auto& it = node.mapped();
+  // Before the answer, which may bring another call.
+  held_ -= it.weight;
   outcome.attempts = it.tries;
   if (it.tries == 0)
     refuse(*it.call, std::move(outcome));

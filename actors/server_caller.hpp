@@ -62,8 +62,8 @@ struct caller_deps {
 /// and is answered by its deadline.
 ///
 /// Not thread-safe: it has one owner, which is also its host. What it holds is
-/// bounded by max_in_flight and max_waiting; beyond that a call is answered
-/// `saturated` at once.
+/// bounded by max_in_flight and max_waiting, together and by weight; beyond
+/// that a call is answered `saturated` at once.
 class server_caller {
 public:
   server_caller(caller_deps deps, caller_host& host);
@@ -86,6 +86,7 @@ private:
   /// A call, and where it stands.
   struct entry {
     std::unique_ptr<server_call> call;
+    std::size_t weight = 1; ///< as counted in `held_`
     place where = place::ready;
     bool login_tried = false; ///< because of a 401
     bool unpaid = false;      ///< the next try waits for the retry budget
@@ -108,6 +109,8 @@ private:
   void end_try(std::uint64_t number, entry& it, try_judgement verdict,
                const http::client_response* reply);
   bool try_with_new_login(std::uint64_t number, entry& it);
+  void settle(entry& it, try_judgement& verdict,
+              const http::client_response& reply);
   bool plan_retry(std::uint64_t number, entry& it,
                   const try_judgement& verdict);
   bool pay_for_retry(entry& it, std::chrono::milliseconds& delay);
@@ -130,6 +133,7 @@ private:
   core::retry_budget budget_;
   core::call_gate gate_;
   std::unordered_map<std::uint64_t, entry> calls_;
+  std::size_t held_ = 0;            ///< weight of `calls_`
   std::deque<std::uint64_t> ready_; ///< may name calls that are gone
   std::uint64_t last_number_ = 0;
   api::login_turn login_;

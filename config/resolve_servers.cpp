@@ -155,6 +155,19 @@ void share_room(settings& values) {
           share > server.max_in_flight ? share - server.max_in_flight : 1;
 }
 
+/// A batch that the server's room cannot hold would never be taken.
+void check_batches(const settings& values, const section_view& view,
+                   reader& in) {
+  for (const auto& server : values.servers) {
+    const auto room = server.max_in_flight + server.max_waiting;
+    if (server.batch.max_events > room)
+      in.report(server_key(view, server.name, "batch"),
+                fmt::format("max_events must not be more than max_in_flight "
+                            "and max_waiting together, {}",
+                            room));
+  }
+}
+
 } // namespace
 
 void resolve_servers(file_content& file, const section_view& view, reader& in) {
@@ -165,6 +178,7 @@ void resolve_servers(file_content& file, const section_view& view, reader& in) {
   if (values.servers.empty())
     return;
   share_room(values);
+  check_batches(values, view, in);
   resolve_references(values.endpoints, key::endpoints, values.servers, view,
                      in);
   if (const auto webhook = view.find(key::webhook_path);

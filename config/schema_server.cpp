@@ -143,6 +143,28 @@ section<concurrency_settings> concurrency_table() {
   });
 }
 
+section<batch_settings> batch_table() {
+  using s = batch_settings;
+  return make_section<s>({
+      value<s>({.key = "max_events",
+                .help = "Events in one call, as a JSON array, or a batch of "
+                        "CloudEvents where `format` says so; 1: each event is "
+                        "a call of its own.",
+                .example = "32"},
+               &s::max_events, integer<std::size_t>(1, 10'000)),
+      value<s>({.key = "max_wait",
+                .help = "How long the first event of a batch waits for others "
+                        "to join it.",
+                .example = "10ms"},
+               &s::max_wait, duration(1ms, 10s)),
+      value<s>({.key = "max_bytes",
+                .help = "The largest body of a batch; an event that is larger "
+                        "goes alone.",
+                .example = "256KiB"},
+               &s::max_bytes, size(1, gib)),
+  });
+}
+
 bool is_https(const server_settings& server) {
   return server.url.starts_with("https:");
 }
@@ -250,8 +272,9 @@ std::vector<field<server_settings>> bound_fields() {
                 .example = "128"},
                &s::max_in_flight, integer<std::size_t>(1, most_items)),
       value<s>({.key = "max_waiting",
-                .help = "Calls that wait for their turn or between two tries; "
-                        "beyond it an event is answered 503 at once.",
+                .help = "Calls that wait for their turn or between two tries, "
+                        "each event of a batch counted; beyond it an event is "
+                        "answered 503 at once.",
                 .example = "1024",
                 .default_text = "what is left of the server's share of "
                                 "`limits.max_in_flight`"},
@@ -282,6 +305,9 @@ std::vector<field<server_settings>> failure_fields() {
       nested<s>({.key = key::concurrency,
                  .help = "Whether the number of calls at a time adapts."},
                 &s::concurrency, concurrency_table()),
+      nested<s>(
+          {.key = "batch", .help = "Whether several events go in one call."},
+          &s::batch, batch_table()),
   };
 }
 

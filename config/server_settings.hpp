@@ -103,6 +103,13 @@ struct concurrency_settings {
   double tolerance = 2.0; ///< latency over the best one that means "too much"
 };
 
+/// Several events in one call. Off while `max_events` is 1.
+struct batch_settings {
+  std::size_t max_events = 1;
+  milliseconds max_wait{5}; ///< of the first event, for others to join it
+  std::size_t max_bytes = 1024 * 1024; ///< of the body, unless one event is more
+};
+
 /// Which of the two documented forms of the memory API the server speaks.
 enum class memory_form : std::uint8_t {
   keyed,   ///< GET, PUT, DELETE …/{key}; POST to create
@@ -148,8 +155,8 @@ struct server_settings {
   milliseconds request_timeout{10'000}; ///< one try, connecting included
   milliseconds idle_timeout{30'000};    ///< of a pooled connection
   std::size_t max_in_flight = 64;       ///< calls on the wire
-  /// Calls that wait for a turn or between two tries. 0: the server's share
-  /// of the node's limits.max_in_flight.
+  /// Calls that wait for a turn or between two tries; each event of a batch
+  /// counts. 0: the server's share of the node's limits.max_in_flight.
   std::size_t max_waiting = 0;
   std::size_t max_response = 1024 * 1024; ///< bytes of a reply's body
   /// Name of the policy that `retry` is a copy of.
@@ -158,6 +165,7 @@ struct server_settings {
   retry_budget_settings retry_budget;
   breaker_settings breaker;
   concurrency_settings concurrency;
+  batch_settings batch;
   path_settings paths;
   memory_form memory = memory_form::keyed;
   event_format format = event_format::mfo;

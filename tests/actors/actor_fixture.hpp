@@ -181,6 +181,11 @@ protected:
     return deps;
   }
 
+  /// The events from here on have the ids of the first ones again.
+  void random_again() {
+    random_ = 0;
+  }
+
   /// Sends a request and gives its outcome, or nothing while it is pending.
   class pending {
   public:

@@ -67,6 +67,10 @@ TEST(redacted_settings, show_every_default_and_no_secret) {
       mode: fixed
       min_in_flight: 4
       tolerance: 2
+    batch:
+      max_events: 1
+      max_wait: 5ms
+      max_bytes: 1MiB
 retries:
   default:
     backoff: exponential

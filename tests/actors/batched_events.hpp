@@ -1,0 +1,79 @@
+#pragma once
+
+#include "actors/connector_calls.hpp"
+
+#include "tests/actors/actor_fixture.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+/// Events on their way to a server, whose answers the test can look at.
+namespace mfo::actors::testing {
+
+class batched_events : public actor_fixture {
+protected:
+  batched_events() {
+    server_.url = "http://mfo.example.com";
+    server_.batch.max_events = 3;
+  }
+
+  /// One more event; its outcome will be the next of `outcomes_`.
+  std::unique_ptr<event_call> make_call(std::string payload = R"({"a":1})") {
+    auto event = make_event(std::move(payload));
+    ids_.push_back(event->id);
+    envelopes_.push_back(event->envelope);
+    const auto at = outcomes_.size();
+    outcomes_.emplace_back();
+    auto promise = std::make_shared<event_promise>();
+    // The actor that owes the answer, and the one that waits for it.
+    const auto owes = watch(system_.spawn(
+        [promise](caf::event_based_actor* self,
+                  const caf::actor&) -> caf::behavior {
+          return {[=](int) {
+            *promise = self->make_response_promise<core::outcome>();
+            return *promise;
+          }};
+        },
+        caf::actor{}));
+    watch(system_.spawn(
+        [this, at](caf::event_based_actor* self, const caf::actor& whom) {
+          self->request(whom, caf::infinite, 1)
+              .then([this, at](const core::outcome& value) {
+                outcomes_[at] = value;
+              });
+        },
+        owes));
+    run();
+    return std::make_unique<event_call>(
+        std::move(event), std::move(*promise),
+        std::make_shared<const config::server_settings>(server_));
+  }
+
+  std::vector<std::unique_ptr<event_call>> make_calls(std::size_t count) {
+    std::vector<std::unique_ptr<event_call>> calls;
+    for (std::size_t i = 0; i < count; ++i)
+      calls.push_back(make_call());
+    return calls;
+  }
+
+  /// The outcome of the event that was made at this place, which must have
+  /// one.
+  core::outcome outcome(std::size_t at) {
+    run();
+    EXPECT_TRUE(outcomes_.at(at)) << "event " << at << " has no outcome";
+    return outcomes_.at(at).value_or(core::outcome{});
+  }
+
+  bool is_open(std::size_t at) {
+    run();
+    return !outcomes_.at(at);
+  }
+
+  config::server_settings server_;
+  std::vector<std::string> ids_;
+  std::vector<std::string> envelopes_;
+  std::vector<std::optional<core::outcome>> outcomes_;
+};
+
+} // namespace mfo::actors::testing
