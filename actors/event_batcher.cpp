@@ -9,8 +9,8 @@ namespace mfo::actors {
 
 namespace {
 
-/// The brackets of an array; a comma comes with each event.
-constexpr std::size_t brackets = 2;
+/// Of an array: "[", and after each event "," or "]".
+constexpr std::size_t bracket = 1;
 
 } // namespace
 
@@ -21,7 +21,7 @@ event_batcher::event_batcher(
 void event_batcher::add(std::unique_ptr<event_call> event) {
   const auto& bounds = server_->batch;
   const auto size = event->body()->size() + 1;
-  if (bounds.max_events <= 1 || brackets + size > bounds.max_bytes) {
+  if (bounds.max_events <= 1 || bracket + size > bounds.max_bytes) {
     host_.make(std::move(event));
     return;
   }
@@ -34,7 +34,7 @@ void event_batcher::add(std::unique_ptr<event_call> event) {
   if (found == open_.end()) {
     found = open_.try_emplace(which).first;
     found->second.number = ++last_number_;
-    found->second.bytes = brackets;
+    found->second.bytes = bracket;
     host_.due_after(bounds.max_wait, last_number_);
   }
   auto& batch = found->second;

@@ -155,16 +155,25 @@ void share_room(settings& values) {
           share > server.max_in_flight ? share - server.max_in_flight : 1;
 }
 
-/// A batch that the server's room cannot hold would never be taken.
+/// A batch that the server's room cannot hold would never be taken, and one
+/// that is gathered for as long as its events may take never delivered.
 void check_batches(const settings& values, const section_view& view,
                    reader& in) {
   for (const auto& server : values.servers) {
+    const auto& batch = server.batch;
+    if (batch.max_events == 1)
+      continue;
+    const auto at = server_key(view, server.name, "batch");
     const auto room = server.max_in_flight + server.max_waiting;
-    if (server.batch.max_events > room)
-      in.report(server_key(view, server.name, "batch"),
-                fmt::format("max_events must not be more than max_in_flight "
-                            "and max_waiting together, {}",
-                            room));
+    if (batch.max_events > room)
+      in.report(at, fmt::format("max_events must not be more than "
+                                "max_in_flight and max_waiting together, {}",
+                                room));
+    for (const auto& endpoint : values.endpoints)
+      if (endpoint.server == server.name && endpoint.timeout <= batch.max_wait)
+        in.report(at, fmt::format("max_wait must be less than the timeout of "
+                                  "endpoint {}",
+                                  endpoint.id));
   }
 }
 
@@ -178,9 +187,9 @@ void resolve_servers(file_content& file, const section_view& view, reader& in) {
   if (values.servers.empty())
     return;
   share_room(values);
-  check_batches(values, view, in);
   resolve_references(values.endpoints, key::endpoints, values.servers, view,
                      in);
+  check_batches(values, view, in);
   if (const auto webhook = view.find(key::webhook_path);
       webhook && usual_server(values.servers).empty())
     in.report(webhook->key_where, webhook->path,

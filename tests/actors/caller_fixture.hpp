@@ -36,13 +36,16 @@ struct call_traits {
   bool patient = false;
   bool repeatable = true;
   bool answered_in_part = false;
+  std::size_t weight = 1;
+  /// What each 2xx leaves of it.
+  std::deque<std::optional<core::outcome>> left{};
 };
 
 class probe_call final : public server_call {
 public:
   probe_call(std::string id, time_point deadline, call_traits how,
              probe_ptr probe)
-    : id_(std::move(id)), deadline_(deadline), how_(how),
+    : id_(std::move(id)), deadline_(deadline), how_(std::move(how)),
       probe_(std::move(probe)) {}
 
   http::client_request request() const override {
@@ -77,6 +80,21 @@ public:
 
   bool answered_in_part() const noexcept override {
     return how_.answered_in_part;
+  }
+
+  std::size_t weight() const noexcept override {
+    return how_.weight;
+  }
+
+  std::optional<core::outcome> settle(const http::client_response&,
+                                      unsigned) override {
+    if (how_.left.empty())
+      return std::nullopt;
+    auto next = std::move(how_.left.front());
+    how_.left.pop_front();
+    if (next)
+      how_.weight = 1;
+    return next;
   }
 
   void finish(core::outcome result,

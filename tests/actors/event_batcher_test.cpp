@@ -99,7 +99,7 @@ TEST_F(event_batcher_test, makes_no_body_larger_than_it_may_be) {
   for (auto& each : calls)
     batcher().add(std::move(each));
   ASSERT_THAT(weights_, ElementsAre(2U));
-  EXPECT_LE(made_[0]->request().body->size(), server_.batch.max_bytes + 1);
+  EXPECT_EQ(made_[0]->request().body->size(), server_.batch.max_bytes);
 }
 
 TEST_F(event_batcher_test, sends_an_event_alone_that_is_too_large) {

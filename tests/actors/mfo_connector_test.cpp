@@ -207,6 +207,47 @@ TEST_F(mfo_connector_test, posts_a_cloud_event_where_the_server_wants_one) {
   EXPECT_EQ(*request.body, core::to_cloud_event(*event));
 }
 
+TEST_F(mfo_connector_test, posts_several_events_at_once_where_it_may) {
+  server_.batch.max_events = 2;
+  const auto connector = start();
+  const auto first = ask(connector, make_event());
+  EXPECT_TRUE(client_->calls.empty());
+  const auto second = ask(connector, make_event());
+  ASSERT_EQ(client_->calls.size(), 1U);
+  client_->reply(202);
+  run();
+  for (const auto& result : {first, second}) {
+    ASSERT_TRUE(result->outcome);
+    EXPECT_TRUE(result->outcome->delivered());
+  }
+}
+
+TEST_F(mfo_connector_test, does_not_let_an_event_wait_long_for_others) {
+  server_.batch.max_events = 2;
+  server_.batch.max_wait = 20ms;
+  ask(start(), make_event());
+  pass(10ms);
+  EXPECT_TRUE(client_->calls.empty());
+  pass(20ms);
+  EXPECT_EQ(client_->calls.size(), 1U);
+}
+
+TEST_F(mfo_connector_test, posts_the_events_of_a_refused_batch_one_by_one) {
+  server_.batch.max_events = 2;
+  const auto connector = start();
+  const auto first = ask(connector, make_event());
+  const auto second = ask(connector, make_event());
+  client_->reply(422);
+  run();
+  ASSERT_EQ(client_->calls.size(), 2U);
+  client_->reply(422);
+  client_->reply(202);
+  run();
+  EXPECT_EQ(first->outcome->error, core::errc::upstream_rejected);
+  EXPECT_TRUE(second->outcome->delivered());
+  EXPECT_EQ(second->outcome->attempts, 2U);
+}
+
 TEST_F(mfo_connector_test, makes_any_other_call_and_gives_its_reply_back) {
   auto request = std::make_shared<api_request>();
   request->call.what = api::operation::tool;

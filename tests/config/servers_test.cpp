@@ -55,6 +55,34 @@ TEST(a_server, must_be_named_where_there_are_several_and_no_default) {
               HasSubstr("webhook_path: there are several servers"));
 }
 
+TEST(a_server, takes_no_batches_unless_told_to) {
+  const std::string start = "servers: {a: {url: https://a, batch: {";
+  EXPECT_EQ(must_load("servers: {a: {url: https://a}}\n" + one_endpoint)
+                .servers[0]
+                .batch.max_events,
+            1U);
+  const auto batch =
+      must_load(start + "max_events: 32, max_wait: 10ms}}}\n" + one_endpoint)
+          .servers[0]
+          .batch;
+  EXPECT_EQ(batch.max_events, 32U);
+  EXPECT_EQ(batch.max_wait, 10ms);
+  EXPECT_EQ(batch.max_bytes, 1024U * 1024U);
+}
+
+TEST(a_server, takes_no_batch_that_never_could_be_delivered) {
+  EXPECT_THAT(problems_of("servers: {a: {url: https://a, max_in_flight: 2, "
+                          "max_waiting: 3, batch: {max_events: 6}}}\n" +
+                          one_endpoint),
+              HasSubstr("servers.a.batch: max_events must not be more than "
+                        "max_in_flight and max_waiting together, 5"));
+  EXPECT_THAT(problems_of("servers: {a: {url: https://a, "
+                          "batch: {max_events: 2, max_wait: 10s}}}\n" +
+                          one_endpoint),
+              HasSubstr("servers.a.batch: max_wait must be less than the "
+                        "timeout of endpoint a"));
+}
+
 TEST(a_server, has_its_retry_policy_by_name) {
   const auto values =
       must_load("servers: {a: {url: https://a, retry: patient}}\n"
