@@ -95,7 +95,8 @@ batch_call::settle(const http::client_response& reply, unsigned tries) {
   std::vector<std::unique_ptr<event_call>> left;
   std::optional<core::outcome> last;
   for (std::size_t i = 0; i < events_.size(); ++i) {
-    core::outcome result{.upstream_status = reply.status};
+    core::outcome result;
+    result.upstream_status = reply.status;
     if (const auto& error = outcomes[i].error) {
       result = outcome_of(*error, reply);
       if (api::is_transient(*error)) {

@@ -66,7 +66,7 @@ inline constexpr metric_description upstream_limit{
     "Calls that may be on the wire at a time."};
 inline constexpr metric_description upstream_waiting{
     "mfo_upstream_calls_waiting", metric_kind::gauge, "server",
-    "Calls that wait for their turn or between two tries."};
+    "Calls that wait for their turn or between two tries; a batch is one."};
 inline constexpr metric_description upstream_connections{
     "mfo_upstream_connections", metric_kind::gauge, "server,state",
     "Connections to an MFO server: open in all, and idle."};

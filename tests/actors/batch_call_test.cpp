@@ -32,6 +32,12 @@ protected:
     return {status, {}, std::move(body)};
   }
 
+  static core::outcome refused_after(unsigned attempts) {
+    auto result = core::refused(errc::upstream_rejected);
+    result.attempts = attempts;
+    return result;
+  }
+
   std::vector<std::unique_ptr<event_call>> alone_;
 };
 
@@ -78,7 +84,7 @@ TEST_F(batch_call_test, holds_for_all_what_is_said_of_the_whole) {
   const auto batch = batch_of(2);
   const auto reply = says("{}");
   EXPECT_FALSE(batch->settle(reply, 1));
-  batch->finish({.attempts = 2, .upstream_status = 202}, &reply);
+  batch->finish(delivered_after(2), &reply);
   for (const auto at : {0U, 1U}) {
     EXPECT_TRUE(outcome(at).delivered());
     EXPECT_EQ(outcome(at).attempts, 2U);
@@ -136,11 +142,10 @@ TEST_F(batch_call_test, calls_for_each_event_alone_when_the_body_is_refused) {
   for (const auto status : {400, 413, 422}) {
     alone_.clear();
     const auto reply = says("{}", status);
-    batch_of(2)->finish({.error = errc::upstream_rejected, .attempts = 1},
-                        &reply);
+    batch_of(2)->finish(refused_after(1), &reply);
     ASSERT_EQ(alone_.size(), 2U) << status;
   }
-  alone_[0]->finish({.attempts = 1, .upstream_status = 202}, nullptr);
+  alone_[0]->finish(delivered_after(1), nullptr);
   EXPECT_EQ(outcome(4).attempts, 2U) << "the try as a part of the batch counts";
   EXPECT_TRUE(is_open(5));
 }
@@ -148,7 +153,7 @@ TEST_F(batch_call_test, calls_for_each_event_alone_when_the_body_is_refused) {
 TEST_F(batch_call_test, is_refused_as_a_whole_where_any_event_would_be) {
   for (const auto status : {401, 403, 404, 410}) {
     const auto reply = says("{}", status);
-    batch_of(2)->finish({.error = errc::upstream_rejected}, &reply);
+    batch_of(2)->finish(refused_after(1), &reply);
     EXPECT_TRUE(alone_.empty()) << status;
     EXPECT_EQ(outcome(outcomes_.size() - 1).error, errc::upstream_rejected);
   }

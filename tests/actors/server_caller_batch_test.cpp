@@ -11,7 +11,9 @@ using core::errc;
 class server_caller_batch_test : public caller_fixture {
 protected:
   static core::outcome busy() {
-    return {.error = errc::upstream_busy, .upstream_status = 503};
+    auto result = core::refused(errc::upstream_busy);
+    result.upstream_status = 503;
+    return result;
   }
 };
 

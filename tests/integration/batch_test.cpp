@@ -39,7 +39,7 @@ TEST_F(batches, carry_each_event_once_and_answer_each_sender) {
 }
 
 TEST_F(batches, of_cloudevents_are_taken_too) {
-  server_options = "format: cloudevents\n    "
+  server_options = "format: cloudevents, "
                    "batch: {max_events: 4, max_wait: 500ms}";
   start();
   EXPECT_EQ(post_together(4).count(202), 4U);
