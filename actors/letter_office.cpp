@@ -8,6 +8,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// A write that began in time may be answered so much later.
+constexpr milliseconds late_answer{500};
+
 dead_letters::letter_ptr make_letter(const http::undelivered& what,
                                      const std::string& node_name) {
   const auto& [event, why, room, account] = what;
@@ -33,72 +36,49 @@ dead_letters::letter_ptr make_letter(const http::undelivered& what,
 
 letter_office::letter_office(std::unique_ptr<dead_letters::writer> writer,
                              std::string node_name,
-                             telemetry::observer observer)
-  : writer_(std::move(writer)), node_name_(std::move(node_name)),
-    observer_(std::move(observer)) {}
+                             telemetry::observer observer,
+                             std::function<clock::time_point()> now)
+  : desk_(std::make_shared<letter_desk>(std::move(observer))),
+    writer_(std::move(writer)), node_name_(std::move(node_name)),
+    now_(std::move(now)) {}
+
+letter_office::~letter_office() {
+  stop(milliseconds{0});
+}
 
 void letter_office::take(http::undelivered what) noexcept {
   offer(std::make_shared<http::undelivered>(std::move(what)));
 }
 
-void letter_office::offer(item what) {
+void letter_office::offer(letter_desk::item what) {
   auto letter = make_letter(*what, node_name_);
+  desk_->offered(what);
   writer_->submit(std::move(letter),
-                  [self = shared_from_this(),
-                   what](tl::expected<std::string, std::string> sink) {
+                  [desk = desk_, what = std::move(what)](
+                      const tl::expected<std::string, std::string>& sink) {
                     if (sink)
-                      self->written(what, *sink);
+                      desk->written(what, *sink);
                     else
-                      self->keep(what, sink.error());
+                      desk->refused(what, sink.error());
                   });
 }
 
-void letter_office::written(const item& what, const std::string& sink) {
-  what->room = {};
-  what->account.dead_lettered(*what->why.error);
-  observer_.log->warn("event dead-lettered",
-                      {{"event_id", what->event->id},
-                       {"endpoint", what->event->endpoint->id},
-                       {"server", what->event->endpoint->server},
-                       {"sink", sink},
-                       {"reason", core::describe(*what->why.error).slug},
-                       {"attempts", what->why.attempts},
-                       {"upstream_status", what->why.upstream_status},
-                       {"detail", what->why.detail}});
-}
-
-void letter_office::keep(item what, const std::string& error) {
-  const std::lock_guard lock{mutex_};
-  observer_.log->error(stopped_ ? "event lost" : "no sink takes a dead letter",
-                       {{"event_id", what->event->id},
-                        {"endpoint", what->event->endpoint->id},
-                        {"detail", error}});
-  if (!stopped_)
-    kept_.push_back(std::move(what));
-}
-
 void letter_office::offer_again() {
-  std::vector<item> kept;
-  {
-    const std::lock_guard lock{mutex_};
-    kept.swap(kept_);
-  }
-  for (auto& each : kept)
+  desk_->sum_up(now_());
+  for (auto& each : desk_->take_kept())
     offer(std::move(each));
 }
 
 void letter_office::stop(milliseconds longest) {
   offer_again();
-  {
-    const std::lock_guard lock{mutex_};
-    stopped_ = true;
-  }
-  writer_->stop(longest);
+  writer_->begin_stop(longest);
+  desk_->wait_for_answers(clock::now() + longest + late_answer);
+  desk_->close();
+  writer_->stop(milliseconds{0});
 }
 
 std::size_t letter_office::waiting() const {
-  const std::lock_guard lock{mutex_};
-  return kept_.size() + writer_->queued();
+  return desk_->waiting();
 }
 
 } // namespace mfo::actors

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace mfo::actors {
 
@@ -14,9 +13,6 @@ using core::errc;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using steady_time = caller_host::steady_time;
-
-/// How often calls that wait are looked through for passed deadlines.
-constexpr milliseconds overdue_period{100};
 
 /// What a retry waits for when only requests can fill the budget.
 constexpr milliseconds budget_wait{1'000};
@@ -63,8 +59,13 @@ void server_caller::accept(std::unique_ptr<server_call> call) {
   }
   const auto number = ++last_number_;
   held_ += weight;
-  calls_.emplace(number, entry{.call = std::move(call), .weight = weight});
-  ready_.push_back(number);
+  const auto fair =
+      fair_time_of(server_.request_timeout, call->deadline() - now);
+  auto& it = calls_[number];
+  it.call = std::move(call);
+  it.weight = weight;
+  it.fair_time = fair;
+  put(number, it, place::ready);
   pump();
 }
 
@@ -86,8 +87,7 @@ void server_caller::retry(std::uint64_t number) {
       return;
     }
   }
-  it.where = place::ready;
-  ready_.push_back(number);
+  put(number, it, place::ready);
   pump();
 }
 
@@ -106,19 +106,32 @@ void server_caller::pump() {
   }
   if (ready_.empty())
     gate_.nobody_waits(now);
-  else
-    wake_at(now + overdue_period, now);
+  wake_for_deadlines(now);
   report_.publish(gate_, calls_.size());
 }
 
-/// False when the first that waits has to wait on.
-bool server_caller::begin_next(steady_time now) {
-  const auto number = ready_.front();
-  const auto found = calls_.find(number);
-  if (found == calls_.end()) {
-    ready_.pop_front();
-    return true;
+void server_caller::put(std::uint64_t number, entry& it, place where) {
+  if (auto* const line = line_of(it.where))
+    line->remove(number);
+  it.where = where;
+  if (auto* const line = line_of(where))
+    line->add(number, it.call->deadline(), it.call->patient());
+}
+
+waiting_calls* server_caller::line_of(place where) {
+  switch (where) {
+  case place::ready:
+    return &ready_;
+  case place::backing_off:
+    return &backing_off_;
+  case place::on_the_wire:
+    break;
   }
+  return nullptr;
+}
+
+/// False when those that are ready have to wait on.
+bool server_caller::begin_next(steady_time now) {
   if (gate_.in_flight() >= gate_.limit())
     return false;
   auto ready = credentials(now);
@@ -127,10 +140,11 @@ bool server_caller::begin_next(steady_time now) {
   const auto answer = gate_.ask(now);
   report_.changed(answer.changed, "it is time to try again");
   switch (answer.what) {
-  case core::call_gate::verdict::begin:
-    ready_.pop_front();
-    begin_try(number, found->second, answer.ticket, *std::move(ready));
+  case core::call_gate::verdict::begin: {
+    const auto number = answer.probe ? ready_.youngest() : ready_.oldest();
+    begin_try(number, calls_.at(number), answer.ticket, *std::move(ready));
     return true;
+  }
   case core::call_gate::verdict::full:
     return false;
   case core::call_gate::verdict::later:
@@ -155,11 +169,10 @@ server_caller::credentials(steady_time now) {
     return result;
   const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
       auth_->login_not_before() - wall));
-  end_waiting([](const entry& it) { return !it.call->patient(); },
-              [&](const entry&) {
-                return waited_too_long(errc::upstream_failed, left,
-                                       "no login: " + login_failure_);
-              });
+  end_all_impatient([&] {
+    return waited_too_long(errc::upstream_failed, left,
+                           "no login: " + login_failure_);
+  });
   wake_at(now + left, now);
   return std::nullopt;
 }
@@ -172,7 +185,7 @@ void server_caller::begin_try(std::uint64_t number, entry& it,
     it.first_try = now;
     budget_.on_request(now);
   }
-  it.where = place::on_the_wire;
+  put(number, it, place::on_the_wire);
   it.try_began = now;
   it.ticket = ticket;
   it.generation = credentials.generation;
@@ -181,9 +194,9 @@ void server_caller::begin_try(std::uint64_t number, entry& it,
     request.headers.push_back(std::move(field));
   request.headers.emplace_back("Idempotency-Key", it.call->id());
   request.headers.emplace_back("traceparent", it.call->traceparent());
-  request.timeout =
-      std::clamp(duration_cast<milliseconds>(it.call->deadline() - now),
-                 milliseconds{1}, server_.request_timeout);
+  it.given = std::clamp(duration_cast<milliseconds>(it.call->deadline() - now),
+                        milliseconds{1}, server_.request_timeout);
+  request.timeout = it.given;
   host_.send(std::move(request), number);
 }
 
@@ -193,14 +206,17 @@ void server_caller::replied(std::uint64_t number,
   if (found == calls_.end() || found->second.where != place::on_the_wire)
     return;
   auto& it = found->second;
-  auto verdict = judge_try(result, server_.retry.retry_after_max);
+  auto verdict =
+      judge_try(result, {.retry_after_max = server_.retry.retry_after_max,
+                         .given = it.given,
+                         .fair_time = it.fair_time});
   const auto changed =
       gate_.ended(host_.now(), it.ticket, it.try_began, verdict.result,
                   verdict.outcome.retry_after, host_.uniform());
   report_.tried(*it.call, verdict, result, host_.now(),
                 host_.now() - it.try_began, it.tries);
   report_.changed(changed, verdict.outcome.detail);
-  if (verdict.outcome.error)
+  if (verdict.outcome.error && verdict.result != core::call_result::ignored)
     last_failure_ = verdict.outcome.detail;
   end_try(number, it, std::move(verdict), result ? &*result : nullptr);
   // An open circuit ends the tries at once.
@@ -228,8 +244,7 @@ bool server_caller::try_with_new_login(std::uint64_t number, entry& it) {
   if (it.login_tried || !auth_->refused(it.generation, host_.wall_now()))
     return false;
   it.login_tried = true;
-  it.where = place::ready;
-  ready_.push_front(number);
+  put(number, it, place::ready);
   return true;
 }
 
@@ -263,7 +278,7 @@ bool server_caller::plan_retry(std::uint64_t number, entry& it,
   if (!pay_for_retry(it, wait) && !it.call->patient())
     return false;
   it.last = verdict.outcome;
-  it.where = place::backing_off;
+  put(number, it, place::backing_off);
   host_.retry_after(wait, number);
   return true;
 }
@@ -288,6 +303,8 @@ void server_caller::finish(std::uint64_t number, core::outcome outcome,
                            const http::client_response* reply) {
   const auto node = calls_.extract(number);
   const auto& it = node.mapped();
+  if (auto* const line = line_of(it.where))
+    line->remove(number);
   // Before the answer, which may bring another call.
   held_ -= it.weight;
   outcome.attempts = it.tries;
@@ -307,54 +324,51 @@ void server_caller::logged_in(const http::client_result& result) {
 
 // --- what waits -------------------------------------------------------------
 
-/// Answers all calls that are not on the wire and match, each with the outcome
-/// that `made` gives.
-template <class Match, class Make>
-void server_caller::end_waiting(Match match, Make made) {
-  std::vector<std::uint64_t> ended;
-  for (const auto& [number, it] : calls_)
-    if (it.where != place::on_the_wire && match(it))
-      ended.push_back(number);
-  for (const auto number : ended)
-    finish(number, made(calls_.at(number)));
-  std::erase_if(ready_,
-                [&](std::uint64_t each) { return !calls_.contains(each); });
+/// Answers all that wait and whose deadline is `when` or sooner.
+template <class Make>
+void server_caller::end_due(steady_time when, Make made) {
+  for (const auto* line : {&ready_, &backing_off_})
+    for (const auto number : line->due_by(when))
+      finish(number, made(calls_.at(number)));
+}
+
+template <class Make>
+void server_caller::end_all_impatient(Make made) {
+  for (const auto* line : {&ready_, &backing_off_})
+    for (const auto number : line->impatient())
+      finish(number, made());
 }
 
 /// What waits, and whose time is over: the server has failed it before, or is
 /// left alone, or has too much to do.
 void server_caller::end_overdue(steady_time now) {
-  const auto first = std::ranges::find_if(ready_, [&](std::uint64_t each) {
-    const auto found = calls_.find(each);
-    return found != calls_.end() && found->second.call->deadline() <= now;
+  end_due(now, [this](const entry& it) {
+    if (it.last)
+      return *it.last;
+    if (gate_.circuit() != core::breaker_state::closed)
+      return circuit_open(milliseconds{0}, last_failure_);
+    return core::refused(errc::saturated, "no turn before the deadline");
   });
-  if (first == ready_.end())
-    return;
-  end_waiting([now](const entry& it) { return it.call->deadline() <= now; },
-              [this](const entry& it) {
-                if (it.last)
-                  return *it.last;
-                if (gate_.circuit() != core::breaker_state::closed)
-                  return circuit_open(milliseconds{0}, last_failure_);
-                return core::refused(errc::saturated,
-                                     "no turn before the deadline");
-              });
 }
 
 /// What waits for the server to be ready again, and has no time for it.
 void server_caller::end_hopeless(steady_time when, steady_time now) {
-  end_waiting([when](const entry& it) { return it.call->deadline() <= when; },
-              [wait = round_up(when - now)](const entry&) {
-                return waited_too_long(
-                    errc::upstream_busy, wait,
-                    "the server asked to be left alone for longer");
-              });
+  end_due(when, [wait = round_up(when - now)](const entry&) {
+    return waited_too_long(errc::upstream_busy, wait,
+                           "the server asked to be left alone for longer");
+  });
 }
 
 /// The circuit is open: who can ask again is told to.
 void server_caller::end_impatient(milliseconds left) {
-  end_waiting([](const entry& it) { return !it.call->patient(); },
-              [&](const entry&) { return circuit_open(left, last_failure_); });
+  end_all_impatient([&] { return circuit_open(left, last_failure_); });
+}
+
+/// So that what waits is answered by its deadline, also while nothing happens.
+void server_caller::wake_for_deadlines(steady_time now) {
+  for (const auto* line : {&ready_, &backing_off_})
+    if (const auto next = line->next_deadline())
+      wake_at(*next, now);
 }
 
 void server_caller::wake_at(steady_time when, steady_time now) {

@@ -3,6 +3,7 @@
 #include "actors/call_report.hpp"
 #include "actors/server_call.hpp"
 #include "actors/try_judgement.hpp"
+#include "actors/waiting_calls.hpp"
 #include "api/auth_provider.hpp"
 #include "config/server_settings.hpp"
 #include "core/call_gate.hpp"
@@ -12,7 +13,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -59,7 +59,9 @@ struct caller_deps {
 
 /// Carries out calls to one server: every rule of docs/reference/delivery.md in
 /// one place. A call waits here for its turn, is tried, waits for the next try,
-/// and is answered by its deadline.
+/// and is answered by its deadline. The oldest has the first turn; but where
+/// the gate asks for a probe, it is the call with the most time left, so that
+/// its try says something of the server.
 ///
 /// Not thread-safe: it has one owner, which is also its host. What it holds is
 /// bounded by max_in_flight and max_waiting, together and by weight; beyond
@@ -81,16 +83,18 @@ public:
   void wake(std::uint64_t number);
 
 private:
-  enum class place : std::uint8_t { ready, on_the_wire, backing_off };
+  enum class place : std::uint8_t { on_the_wire, ready, backing_off };
 
   /// A call, and where it stands.
   struct entry {
     std::unique_ptr<server_call> call;
     std::size_t weight = 1; ///< as counted in `held_`
-    place where = place::ready;
+    place where = place::on_the_wire;
     bool login_tried = false; ///< because of a 401
     bool unpaid = false;      ///< the next try waits for the retry budget
     unsigned tries = 0;
+    std::chrono::milliseconds fair_time{}; ///< see fair_time_of
+    std::chrono::milliseconds given{};     ///< to the last try
     caller_host::steady_time first_try{};
     caller_host::steady_time try_began{};
     std::uint64_t generation = 0; ///< of the credentials of the last try
@@ -100,6 +104,8 @@ private:
 
   void refuse(server_call& call, core::outcome outcome);
   void pump();
+  void put(std::uint64_t number, entry& it, place where);
+  waiting_calls* line_of(place where);
   bool begin_next(caller_host::steady_time now);
   void begin_try(std::uint64_t number, entry& it,
                  const core::circuit_breaker::ticket& ticket,
@@ -121,8 +127,11 @@ private:
   void end_hopeless(caller_host::steady_time when,
                     caller_host::steady_time now);
   void end_impatient(std::chrono::milliseconds left);
-  template <class Match, class Make>
-  void end_waiting(Match match, Make made);
+  template <class Make>
+  void end_due(caller_host::steady_time when, Make made);
+  template <class Make>
+  void end_all_impatient(Make made);
+  void wake_for_deadlines(caller_host::steady_time now);
   void wake_at(caller_host::steady_time when, caller_host::steady_time now);
 
   config::server_settings server_;
@@ -133,8 +142,9 @@ private:
   core::retry_budget budget_;
   core::call_gate gate_;
   std::unordered_map<std::uint64_t, entry> calls_;
-  std::size_t held_ = 0;            ///< weight of `calls_`
-  std::deque<std::uint64_t> ready_; ///< may name calls that are gone
+  std::size_t held_ = 0;      ///< weight of `calls_`
+  waiting_calls ready_;       ///< for their turn
+  waiting_calls backing_off_; ///< for the time of their next try
   std::uint64_t last_number_ = 0;
   api::login_turn login_;
   std::string last_failure_;  ///< of a try

@@ -4,12 +4,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mfo::actors {
 
 namespace {
 
 using core::errc;
 using std::chrono::milliseconds;
+
+constexpr milliseconds least_fair_time{100};
+constexpr milliseconds most_fair_time{1'000};
 
 bool is_overload(int status) noexcept {
   return status == 429 || status == 503;
@@ -40,11 +45,14 @@ try_judgement judge_reply(const http::client_response& reply,
   return result;
 }
 
-try_judgement judge_failure(const http::client_error& failure) {
+try_judgement judge_failure(const http::client_error& failure,
+                            const try_terms& terms) {
   try_judgement result;
   const bool own = failure.code == http::client_errc::closed ||
                    failure.code == http::client_errc::invalid_request ||
                    failure.code == http::client_errc::queue_full;
+  const bool unfair = failure.code == http::client_errc::timeout &&
+                      terms.given < terms.fair_time;
   result.outcome.error = api::error_of_failure(failure.code);
   result.outcome.detail =
       make_error_code(failure.code).message() + ": " + failure.detail;
@@ -53,9 +61,9 @@ try_judgement judge_failure(const http::client_error& failure) {
                         failure.code == http::client_errc::invalid_request
                     ? core::reply_class::permanent
                     : core::reply_class::transient;
-  result.result = own       ? core::call_result::ignored
-                  : timeout ? core::call_result::overloaded
-                            : core::call_result::failed;
+  result.result = own || unfair ? core::call_result::ignored
+                  : timeout     ? core::call_result::overloaded
+                                : core::call_result::failed;
   result.may_have_acted = failure.sent;
   result.label = timeout ? telemetry::try_result::timeout
                          : telemetry::try_result::transport_error;
@@ -65,9 +73,16 @@ try_judgement judge_failure(const http::client_error& failure) {
 } // namespace
 
 try_judgement judge_try(const http::client_result& result,
-                        milliseconds retry_after_max) {
-  return result ? judge_reply(*result, retry_after_max)
-                : judge_failure(result.error());
+                        const try_terms& terms) {
+  return result ? judge_reply(*result, terms.retry_after_max)
+                : judge_failure(result.error(), terms);
+}
+
+milliseconds fair_time_of(milliseconds request_timeout,
+                          std::chrono::steady_clock::duration own_time) {
+  const auto half = std::chrono::duration_cast<milliseconds>(own_time / 2);
+  return std::min(request_timeout,
+                  std::clamp(half, least_fair_time, most_fair_time));
 }
 
 } // namespace mfo::actors

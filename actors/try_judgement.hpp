@@ -20,8 +20,29 @@ struct try_judgement {
   telemetry::try_result label = telemetry::try_result::success;
 };
 
-/// What a Retry-After asks for counts up to `retry_after_max`.
+/// What one try is judged by, besides its result.
+struct try_terms {
+  /// What a Retry-After asks for counts up to this.
+  std::chrono::milliseconds retry_after_max;
+  std::chrono::milliseconds given;     ///< the try's own time-out
+  std::chrono::milliseconds fair_time; ///< see fair_time_of
+};
+
+/// A try that was given less than the fair time and ran out of it says nothing
+/// of the server (`ignored`); for the call it is a time-out as any other. One
+/// that ran into the connect time-out had that whole, and counts.
 try_judgement judge_try(const http::client_result& result,
-                        std::chrono::milliseconds retry_after_max);
+                        const try_terms& terms);
+
+/// How long a server must have had for a call before a time-out is a sign of
+/// how it is, rather than of how late the call came to its turn: 1 s, which is
+/// long for a server that works; or less, half of the time that the call had
+/// when it arrived, `own_time`, so that a server is found out that hangs and is
+/// sent nothing but calls with short deadlines; but at least 100 ms, within
+/// which a call may have been late already when it arrived. Never more than
+/// `request_timeout`, as no try gets more.
+std::chrono::milliseconds
+fair_time_of(std::chrono::milliseconds request_timeout,
+             std::chrono::steady_clock::duration own_time);
 
 } // namespace mfo::actors

@@ -26,15 +26,19 @@ call_gate::answer call_gate::ask(clock::time_point now) {
   if (const auto next = pacer_.next_start(now); next > now)
     return {.what = verdict::later, .when = next};
   const auto admitted = breaker_.admit(now);
-  follow(admitted.changed, now);
   if (!admitted.permit)
     return {.what = verdict::refuse,
             .when = now + admitted.retry_after,
             .changed = admitted.changed};
   ++in_flight_;
   pacer_.on_start(now);
+  const bool probe =
+      breaker_.state() == breaker_state::half_open || one_first_ || unsure_;
+  // One at a time: what it was unsure of, this call may tell.
+  unsure_ = false;
   return {.what = verdict::begin,
           .ticket = *admitted.permit,
+          .probe = probe,
           .changed = admitted.changed};
 }
 
@@ -45,6 +49,7 @@ call_gate::ended(clock::time_point now, const circuit_breaker::ticket& ticket,
   if (result == call_result::ignored) {
     breaker_.ignored(ticket);
     --in_flight_;
+    unsure_ = true;
     return std::nullopt;
   }
   limit_.on_result(now, now - began, in_flight_,
@@ -64,7 +69,7 @@ call_gate::ended(clock::time_point now, const circuit_breaker::ticket& ticket,
     }
     changed = breaker_.failed(now, ticket, uniform);
   }
-  follow(changed, now);
+  follow(now);
   return changed;
 }
 
@@ -73,13 +78,15 @@ void call_gate::nobody_waits(clock::time_point now) {
     pacer_.recovered(now);
 }
 
-void call_gate::follow(const std::optional<circuit_breaker::change>& changed,
-                       clock::time_point now) {
-  if (!changed)
+/// Tells the pacer of an outage and of its end. Half-open is still a part.
+void call_gate::follow(clock::time_point now) {
+  const bool outage = breaker_.state() != breaker_state::closed || one_first_;
+  if (outage == outage_)
     return;
-  if (changed->to == breaker_state::open)
+  outage_ = outage;
+  if (outage)
     pacer_.outage_began(now);
-  else if (changed->to == breaker_state::closed)
+  else
     pacer_.recovery_began(now);
 }
 

@@ -18,7 +18,7 @@ enum class call_result : std::uint8_t {
   refused,    ///< an answer that shows that the server works
   failed,     ///< the server is to blame
   overloaded, ///< the same, and it has too much to do: a time-out, 429, 503
-  ignored,    ///< says nothing of the server: the call was ended on our side
+  ignored,    ///< says nothing of the server: it was ended on our side
 };
 
 /// Whether a call to one server may begin now: the circuit breaker, the limit
@@ -28,7 +28,12 @@ enum class call_result : std::uint8_t {
 ///
 /// When the time is over that a server asked for, one call goes first, and the
 /// others when it has been answered well: who says "later" twice is not sent a
-/// burst each time.
+/// burst each time. Such a time is an outage to the pace, as an open circuit
+/// is: the recovery begins when the circuit is closed and that first call has
+/// been answered well.
+///
+/// Some calls are probes: the server's state is not known, and they are to find
+/// it out. They should be calls with time left for an answer.
 ///
 /// The owner asks before each call, and says once how each call that began has
 /// ended.
@@ -46,7 +51,10 @@ public:
   struct answer {
     verdict what = verdict::full;
     circuit_breaker::ticket ticket{}; ///< of `begin`
-    clock::time_point when{};         ///< of `later` and `refuse`
+    /// Of `begin`: the circuit is half-open, or this is the first since the
+    /// server asked for time, or the last call said nothing of the server.
+    bool probe = false;
+    clock::time_point when{}; ///< of `later` and `refuse`
     std::optional<circuit_breaker::change> changed{};
   };
 
@@ -84,8 +92,7 @@ public:
   }
 
 private:
-  void follow(const std::optional<circuit_breaker::change>& changed,
-              clock::time_point now);
+  void follow(clock::time_point now);
 
   circuit_breaker breaker_;
   concurrency_limit limit_;
@@ -93,6 +100,8 @@ private:
   std::size_t in_flight_ = 0;
   clock::time_point held_until_ = clock::time_point::min();
   bool one_first_ = false; ///< since then no call has succeeded
+  bool unsure_ = false;    ///< the last result was `ignored`
+  bool outage_ = false;    ///< what the pacer was told last
 };
 
 } // namespace mfo::core

@@ -55,7 +55,7 @@ std::optional<std::string> writer::enqueue(letter_ptr& value,
   return std::nullopt;
 }
 
-void writer::stop(std::chrono::milliseconds longest) {
+void writer::begin_stop(std::chrono::milliseconds longest) {
   {
     const std::lock_guard lock{mutex_};
     const auto by = clock::now() + longest;
@@ -63,6 +63,10 @@ void writer::stop(std::chrono::milliseconds longest) {
     stopping_ = true;
   }
   changed_.notify_all();
+}
+
+void writer::stop(std::chrono::milliseconds longest) {
+  begin_stop(longest);
   const std::lock_guard lock{joining_};
   if (thread_.joinable())
     thread_.join();

@@ -76,6 +76,9 @@ public:
   /// thread but the writer's, once or more often.
   void stop(std::chrono::milliseconds longest);
 
+  /// As `stop`, but returns at once. Any thread; `stop` must follow.
+  void begin_stop(std::chrono::milliseconds longest);
+
   /// In the order of the sinks. Any thread.
   [[nodiscard]] std::vector<sink_state> states() const;
 

@@ -74,8 +74,10 @@ void exchange::report(const core::outcome& result, double took_ms) const {
     return;
   }
   const auto& entry = core::describe(*result.error);
-  const auto write =
-      entry.status == 500 ? &telemetry::log::error : &telemetry::log::warn;
+  // The office has a line for what it was given.
+  const auto write = acknowledged_         ? &telemetry::log::debug
+                     : entry.status == 500 ? &telemetry::log::error
+                                           : &telemetry::log::warn;
   (log.*write)(acknowledged_ ? "event undelivered" : "event refused",
                {{"event_id", event_->id},
                 {"endpoint", event_->endpoint->id},

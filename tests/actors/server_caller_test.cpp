@@ -293,6 +293,26 @@ TEST_F(server_caller_test, lets_a_patient_call_wait_for_the_budget) {
   EXPECT_TRUE(result->outcome->delivered());
 }
 
+TEST_F(server_caller_test, ends_what_waits_for_the_budget_by_its_deadline) {
+  server_.breaker.enabled = false;
+  server_.retry_budget = {.ratio = 0, .min_per_second = 0.1};
+  start();
+  call();
+  reply(500);
+  pass(100ms);
+  reply(200); // spent
+  const auto result = call({.lifetime = 3s, .patient = true});
+  reply(500);
+  pass(2999ms);
+  EXPECT_FALSE(result->outcome);
+  pass(1ms);
+  ASSERT_TRUE(result->outcome) << "although nothing else is there";
+  EXPECT_EQ(result->outcome->error, errc::upstream_failed) << "as it was last";
+  EXPECT_EQ(result->outcome->attempts, 1U);
+  pass(1min);
+  EXPECT_TRUE(wire_.empty());
+}
+
 // --- login ------------------------------------------------------------------
 
 TEST_F(server_caller_test, logs_in_once_however_many_calls_wait) {

@@ -10,14 +10,20 @@ using core::call_result;
 using core::reply_class;
 using http::client_errc;
 
+constexpr try_terms fair{
+    .retry_after_max = 1min, .given = 10s, .fair_time = 1s};
+constexpr try_terms unfair{
+    .retry_after_max = 1min, .given = 999ms, .fair_time = 1s};
+
 try_judgement of_status(int status, http::header_list headers = {}) {
-  return judge_try(http::client_response{status, std::move(headers), {}}, 1min);
+  return judge_try(http::client_response{status, std::move(headers), {}}, fair);
 }
 
-try_judgement of_failure(client_errc code, bool sent = true) {
+try_judgement of_failure(client_errc code, bool sent = true,
+                         const try_terms& terms = fair) {
   return judge_try(tl::unexpected{http::client_error{
                        .code = code, .detail = "d", .sent = sent}},
-                   1min);
+                   terms);
 }
 
 TEST(a_reply, is_judged_by_its_status) {
@@ -87,6 +93,38 @@ TEST(a_time_out, is_a_sign_of_too_much_load) {
   EXPECT_EQ(of_failure(client_errc::timeout).result, call_result::overloaded);
   EXPECT_EQ(of_failure(client_errc::timeout).label,
             telemetry::try_result::timeout);
+}
+
+TEST(a_time_out, says_nothing_of_a_server_that_had_too_little_time) {
+  const auto it = of_failure(client_errc::timeout, true, unfair);
+  EXPECT_EQ(it.result, call_result::ignored);
+  EXPECT_EQ(it.kind, reply_class::transient) << "the call goes on as ever";
+  EXPECT_EQ(it.outcome.error, core::errc::upstream_timeout);
+  EXPECT_EQ(it.label, telemetry::try_result::timeout);
+  EXPECT_TRUE(it.may_have_acted);
+  EXPECT_EQ(of_failure(client_errc::timeout, true, {1min, 1s, 1s}).result,
+            call_result::overloaded)
+      << "just enough";
+}
+
+TEST(any_other_failure, counts_however_little_time_there_was) {
+  for (const auto code : {client_errc::connect_failed, client_errc::tls_failed,
+                          client_errc::reply_broken})
+    EXPECT_EQ(of_failure(code, true, unfair).result, call_result::failed);
+  EXPECT_EQ(of_failure(client_errc::connect_timeout, false, unfair).result,
+            call_result::overloaded)
+      << "it had the whole connect time-out";
+  EXPECT_EQ(judge_try(http::client_response{503, {}, {}, {}}, unfair).result,
+            call_result::overloaded);
+}
+
+TEST(the_fair_time, is_a_second_or_half_of_what_the_call_had) {
+  EXPECT_EQ(fair_time_of(10s, 5min), 1s);
+  EXPECT_EQ(fair_time_of(10s, 600ms), 300ms);
+  EXPECT_EQ(fair_time_of(10s, 20ms), 100ms);
+  EXPECT_EQ(fair_time_of(10s, -20ms), 100ms) << "it came too late";
+  EXPECT_EQ(fair_time_of(400ms, 5min), 400ms) << "no try gets more";
+  EXPECT_EQ(fair_time_of(50ms, 20ms), 50ms);
 }
 
 } // namespace

@@ -31,6 +31,13 @@ protected:
     return gate().ended(now_, ticket, now_, result, retry_after, 0);
   }
 
+  bool next_is_probe() {
+    const auto answer = gate().ask(now_);
+    EXPECT_EQ(answer.what, verdict::begin);
+    end(answer.ticket, call_result::refused);
+    return answer.probe;
+  }
+
   void fail_often() {
     for (unsigned i = 0; i < server_.breaker.consecutive_failures; ++i)
       end(begin(), call_result::failed);
@@ -75,6 +82,8 @@ TEST_F(call_gate_test, lets_one_call_go_first_when_that_time_is_over) {
   now_ += 2s;
   end(begin(), call_result::succeeded);
   begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::later) << "at the pace of one";
+  now_ += 100ms; // that is used to nothing
   begin();
 }
 
@@ -148,6 +157,104 @@ TEST_F(call_gate_test, paces_a_recovery_until_nobody_waits) {
   EXPECT_LE(paced.when, now_ + 100ms);
   gate().nobody_waits(now_);
   EXPECT_EQ(gate().ask(now_).what, verdict::begin);
+}
+
+// --- probes -----------------------------------------------------------------
+
+TEST_F(call_gate_test, needs_no_probe_while_all_is_well) {
+  for (int i = 0; i < 3; ++i)
+    EXPECT_FALSE(next_is_probe());
+}
+
+TEST_F(call_gate_test, calls_each_one_a_probe_until_the_circuit_is_closed) {
+  server_.breaker.success_threshold = 2;
+  fail_often();
+  now_ += 10s;
+  EXPECT_TRUE(next_is_probe());
+  EXPECT_TRUE(next_is_probe());
+  EXPECT_FALSE(next_is_probe());
+}
+
+TEST_F(call_gate_test, calls_the_first_after_a_hold_a_probe) {
+  end(begin(), call_result::overloaded, 2s);
+  now_ += 2s;
+  EXPECT_TRUE(next_is_probe());
+  EXPECT_FALSE(next_is_probe());
+}
+
+TEST_F(call_gate_test, goes_on_to_the_next_after_a_probe_that_tells_nothing) {
+  fail_often();
+  now_ += 10s;
+  for (int i = 0; i < 20; ++i) {
+    const auto probe = gate().ask(now_);
+    ASSERT_EQ(probe.what, verdict::begin) << "its place is free again";
+    EXPECT_TRUE(probe.probe);
+    EXPECT_NE(gate().ask(now_).what, verdict::begin) << "one at a time";
+    now_ += 3ms;
+    end(probe.ticket, call_result::ignored);
+    EXPECT_EQ(gate().circuit(), breaker_state::half_open);
+  }
+  end(begin(), call_result::succeeded);
+  EXPECT_EQ(gate().circuit(), breaker_state::closed);
+}
+
+TEST_F(call_gate_test, goes_on_after_a_first_call_that_tells_nothing) {
+  end(begin(), call_result::overloaded, 2s);
+  now_ += 2s;
+  for (int i = 0; i < 20; ++i) {
+    const auto probe = gate().ask(now_);
+    ASSERT_EQ(probe.what, verdict::begin);
+    EXPECT_TRUE(probe.probe);
+    EXPECT_EQ(gate().ask(now_).what, verdict::full) << "one first, as ever";
+    end(probe.ticket, call_result::ignored);
+  }
+}
+
+TEST_F(call_gate_test, calls_the_next_a_probe_after_one_that_told_nothing) {
+  end(begin(), call_result::ignored);
+  EXPECT_TRUE(next_is_probe());
+  EXPECT_FALSE(next_is_probe());
+}
+
+// --- the pace after a hold --------------------------------------------------
+
+TEST_F(call_gate_test, paces_what_has_waited_for_the_end_of_a_hold) {
+  server_.max_in_flight = 1'000;
+  for (int i = 0; i < 2'000; ++i, now_ += 10ms) // 100 a second
+    end(begin(), call_result::succeeded);
+  for (int hold = 0; hold < 3; ++hold) { // the third time like the first
+    end(begin(), call_result::overloaded, 2s);
+    now_ += 2s;
+    end(begin(), call_result::succeeded);
+    const auto back = now_;
+    int started = 0;
+    while (now_ < back + 4s) {
+      const auto answer = gate().ask(now_);
+      if (answer.what == verdict::begin) {
+        end(answer.ticket, call_result::succeeded);
+        ++started;
+      } else {
+        ASSERT_EQ(answer.what, verdict::later);
+        now_ = answer.when;
+      }
+    }
+    EXPECT_NEAR(started, 4 * 125, 10);
+  }
+}
+
+TEST_F(call_gate_test, begins_to_recover_when_hold_and_circuit_are_over) {
+  server_.max_in_flight = 1'000;
+  server_.breaker.success_threshold = 2;
+  fail_often();
+  now_ += 10s;
+  end(begin(), call_result::overloaded, 20s); // and it is open again
+  now_ += 20s;
+  end(begin(), call_result::succeeded);
+  EXPECT_EQ(gate().circuit(), breaker_state::half_open);
+  end(begin(), call_result::succeeded);
+  EXPECT_EQ(gate().circuit(), breaker_state::closed);
+  begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::later);
 }
 
 } // namespace

@@ -134,6 +134,7 @@ TEST_F(an_exchange, that_is_acknowledged_is_answered_once_and_stays_open) {
 }
 
 TEST_F(an_exchange, that_is_acknowledged_goes_to_the_office_when_it_fails) {
+  maker.observer.log->set_level(config::log_level::debug);
   const auto one = maker.make();
   one->acknowledge();
   one->finish(core::refused(errc::upstream_rejected, "why"));
@@ -147,6 +148,13 @@ TEST_F(an_exchange, that_is_acknowledged_goes_to_the_office_when_it_fails) {
   taken.account.dead_lettered(errc::upstream_rejected);
   EXPECT_EQ(books().dead_lettered, 1u);
   EXPECT_EQ(books().refused, 0u);
+}
+
+TEST_F(an_exchange, leaves_the_line_about_a_dead_letter_to_the_office) {
+  const auto one = maker.make();
+  one->acknowledge();
+  one->finish(core::refused(errc::upstream_rejected, "why"));
+  EXPECT_TRUE(maker.lines.empty());
 }
 
 TEST_F(an_exchange, that_is_acknowledged_and_forgotten_goes_to_the_office) {

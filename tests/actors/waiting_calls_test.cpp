@@ -1,0 +1,90 @@
+#include "actors/waiting_calls.hpp"
+
+#include <gmock/gmock.h>
+
+namespace mfo::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+struct waiting_calls_test : testing::Test {
+  void add(std::uint64_t number, std::chrono::seconds deadline,
+           bool patient = true) {
+    line.add(number, at(deadline), patient);
+  }
+
+  static waiting_calls::time_point at(std::chrono::seconds time) {
+    return waiting_calls::time_point{time};
+  }
+
+  waiting_calls line;
+};
+
+TEST_F(waiting_calls_test, tells_who_came_first) {
+  for (const auto number : {1U, 2U, 3U})
+    add(number, 10s);
+  EXPECT_EQ(line.oldest(), 1U);
+  line.remove(1);
+  EXPECT_EQ(line.oldest(), 2U);
+}
+
+TEST_F(waiting_calls_test, gives_a_call_that_comes_back_its_old_place) {
+  for (const auto number : {1U, 2U, 3U})
+    add(number, 10s);
+  line.remove(1);
+  add(1, 10s);
+  EXPECT_EQ(line.oldest(), 1U);
+}
+
+TEST_F(waiting_calls_test, tells_who_has_the_most_time_left) {
+  add(1, 10s);
+  add(2, 30s);
+  add(3, 20s);
+  EXPECT_EQ(line.youngest(), 2U);
+  line.remove(2);
+  EXPECT_EQ(line.youngest(), 3U);
+}
+
+TEST_F(waiting_calls_test, takes_the_later_of_two_with_the_same_deadline) {
+  add(2, 10s);
+  add(1, 10s);
+  EXPECT_EQ(line.youngest(), 2U);
+}
+
+TEST_F(waiting_calls_test, tells_who_is_due_the_soonest_first) {
+  add(1, 30s);
+  add(2, 10s);
+  add(3, 20s);
+  EXPECT_EQ(line.next_deadline(), at(10s));
+  EXPECT_THAT(line.due_by(at(9s)), IsEmpty());
+  EXPECT_THAT(line.due_by(at(20s)), ElementsAre(2U, 3U));
+  line.remove(2);
+  EXPECT_EQ(line.next_deadline(), at(20s));
+}
+
+TEST_F(waiting_calls_test, tells_who_is_impatient) {
+  add(1, 10s, true);
+  add(2, 30s, false);
+  add(3, 20s, false);
+  EXPECT_THAT(line.impatient(), ElementsAre(2U, 3U));
+  line.remove(2);
+  line.remove(3);
+  EXPECT_THAT(line.impatient(), IsEmpty());
+}
+
+TEST_F(waiting_calls_test, forgets_a_call_that_is_removed) {
+  add(1, 10s, false);
+  line.remove(1);
+  line.remove(1);
+  line.remove(7);
+  EXPECT_TRUE(line.empty());
+  EXPECT_EQ(line.size(), 0U);
+  EXPECT_EQ(line.next_deadline(), std::nullopt);
+  EXPECT_THAT(line.due_by(at(100s)), IsEmpty());
+  EXPECT_THAT(line.impatient(), IsEmpty());
+}
+
+} // namespace
+} // namespace mfo::actors
