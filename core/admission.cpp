@@ -4,8 +4,9 @@
 
 namespace mfo::core {
 
-admission::admission(std::size_t max_events, std::size_t max_bytes) noexcept
-  : max_events_(max_events), max_bytes_(max_bytes) {}
+admission::admission(std::size_t max_events, std::size_t max_bytes,
+                     std::shared_ptr<admission> whole) noexcept
+  : max_events_(max_events), max_bytes_(max_bytes), whole_(std::move(whole)) {}
 
 admission::permit::permit(admission* owner, std::size_t events,
                           std::size_t bytes) noexcept
@@ -49,6 +50,15 @@ admission::reserve(std::size_t bytes) noexcept {
 
 std::optional<admission::permit> admission::take(std::size_t events,
                                                  std::size_t bytes) noexcept {
+  if (!add(events, bytes))
+    return std::nullopt;
+  return permit{this, events, bytes};
+}
+
+/// False, and nothing is added, when that would be too much.
+bool admission::add(std::size_t events, std::size_t bytes) noexcept {
+  if (whole_ && !whole_->add(events, bytes))
+    return false;
   // Add first, then look: two that race may both be refused at the brim, but
   // never both be let in over it.
   const auto events_now =
@@ -57,14 +67,16 @@ std::optional<admission::permit> admission::take(std::size_t events,
       bytes_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
   if (events_now > max_events_ || bytes_now > max_bytes_) {
     give_back(events, bytes);
-    return std::nullopt;
+    return false;
   }
-  return permit{this, events, bytes};
+  return true;
 }
 
 void admission::give_back(std::size_t events, std::size_t bytes) noexcept {
   events_.fetch_sub(events, std::memory_order_relaxed);
   bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+  if (whole_)
+    whole_->give_back(events, bytes);
 }
 
 } // namespace mfo::core

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -9,9 +10,16 @@ namespace mfo::core {
 
 /// The bound on what a node holds at once: a number of events and a number of
 /// bytes. Thread-safe and lock-free; must outlive its permits.
+///
+/// One within another is the bound on a part of that: what it admits, the whole
+/// has admitted too.
 class admission {
 public:
-  admission(std::size_t max_events, std::size_t max_bytes) noexcept;
+  static constexpr std::size_t no_bound =
+      std::numeric_limits<std::size_t>::max();
+
+  admission(std::size_t max_events, std::size_t max_bytes,
+            std::shared_ptr<admission> whole = nullptr) noexcept;
 
   /// Room that is held, given back on destruction.
   class permit {
@@ -48,11 +56,13 @@ public:
   }
 
 private:
+  bool add(std::size_t events, std::size_t bytes) noexcept;
   std::optional<permit> take(std::size_t events, std::size_t bytes) noexcept;
   void give_back(std::size_t events, std::size_t bytes) noexcept;
 
   std::size_t max_events_;
   std::size_t max_bytes_;
+  std::shared_ptr<admission> whole_; ///< null: it is the whole
   std::atomic<std::size_t> events_{0};
   std::atomic<std::size_t> bytes_{0};
 };

@@ -22,7 +22,11 @@ namespace mfo::http {
 /// What the listener needs of its node.
 struct listener_deps {
   std::shared_ptr<const node_state> state;
+  /// What the node may hold; bodies that are being read count.
   std::shared_ptr<core::admission> admission;
+  /// Of each endpoint, in the order of the settings: what may be held of its
+  /// events. Within `admission`, or the same.
+  std::vector<std::shared_ptr<core::admission>> rooms;
   core::event_origin origin;
   telemetry::observer observer;
   /// For endpoints that acknowledge what they have received; else null.

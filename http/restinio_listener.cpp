@@ -190,7 +190,8 @@ private:
     if (deps_.state->phase() != node_phase::ready)
       return answer_now(*request,
                         refuse(core::errc::draining, path, delivery_id));
-    auto room = deps_.admission->admit(request->body().size());
+    // The first of the ledger stands for no endpoint.
+    auto room = deps_.rooms[endpoint->index - 1]->admit(request->body().size());
     if (!room)
       return answer_now(*request,
                         refuse(core::errc::saturated, path, delivery_id));

@@ -28,10 +28,13 @@
 
 #include <chrono>
 #include <csignal>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace mfo::node {
 
@@ -62,6 +65,22 @@ std::vector<std::string> endpoint_ids(const config::settings& settings) {
   for (const auto& each : settings.endpoints)
     ids.push_back(each.id);
   return ids;
+}
+
+/// What each endpoint may hold: no more than its server does, so that what
+/// would find no place there is refused before it is acknowledged.
+std::vector<std::shared_ptr<core::admission>>
+rooms_of_endpoints(const config::settings& settings,
+                   const std::shared_ptr<core::admission>& whole) {
+  std::map<std::string, std::shared_ptr<core::admission>> of_server;
+  for (const auto& each : settings.servers)
+    of_server.emplace(each.name, std::make_shared<core::admission>(
+                                     each.max_in_flight + each.max_waiting,
+                                     core::admission::no_bound, whole));
+  std::vector<std::shared_ptr<core::admission>> rooms;
+  for (const auto& each : settings.endpoints)
+    rooms.push_back(of_server.at(each.server));
+  return rooms;
 }
 
 class node_impl final : public node {
@@ -220,6 +239,7 @@ std::optional<std::string> node_impl::start_listener() {
       io_, settings_,
       {.state = state_,
        .admission = admission_,
+       .rooms = rooms_of_endpoints(settings_, admission_),
        .origin = {.node_name = settings_.node_name,
                   .depths = observer_.metrics->depths(),
                   .random = std::mt19937_64{std::random_device{}()}},

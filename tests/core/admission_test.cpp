@@ -54,6 +54,22 @@ TEST(admission, counts_a_body_that_is_read_as_bytes_alone) {
   EXPECT_TRUE(gate.admit(30));
 }
 
+TEST(admission, to_a_part_is_admission_to_the_whole) {
+  const auto whole = std::make_shared<admission>(3, 100);
+  admission part{2, admission::no_bound, whole};
+  {
+    const auto first = part.admit(10);
+    const auto second = part.admit(20);
+    EXPECT_FALSE(part.admit(1)) << "the part is full";
+    EXPECT_EQ(whole->events(), 2u) << "a refusal takes nothing of the whole";
+    EXPECT_EQ(whole->bytes(), 30u);
+    EXPECT_TRUE(whole->admit(70)) << "the rest of it is for others";
+  }
+  const auto others = whole->admit(100);
+  EXPECT_FALSE(part.admit(1)) << "the whole is full";
+  EXPECT_EQ(part.events(), 0u);
+}
+
 TEST(permit, can_be_extended_within_the_bound) {
   admission gate{1, 100};
   {

@@ -61,6 +61,7 @@ struct listener_fixture : testing::Test {
   listener_deps deps() {
     return {.state = state,
             .admission = admission,
+            .rooms = {settings.endpoints.size(), admission},
             .origin = {.node_name = "node",
                        .depths = observer.metrics->depths(),
                        .random =

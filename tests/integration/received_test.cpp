@@ -58,6 +58,19 @@ TEST_F(received, is_told_to_the_sender_before_the_server_has_answered) {
   EXPECT_EQ(server->ids()[0], event_id(got));
 }
 
+TEST_F(received, is_not_told_for_an_event_that_its_server_has_no_room_for) {
+  server_options = "max_in_flight: 1, max_waiting: 2";
+  start_received();
+  set_faults(R"({"silent":true})");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(post(std::to_string(i)).status, 202);
+  expect_problem(post("3"), 503, "saturated");
+  EXPECT_EQ(dead(), 0);
+  server->clear_faults();
+  serve({.port = server->port()}); // ends the silence
+  EXPECT_TRUE(wait_until([&] { return server->count() == 3; }));
+}
+
 TEST_F(received, is_not_told_for_an_event_that_is_not_genuine) {
   start_received();
   const auto forged = devserver::ask(port, "POST", "/webhook", "1",
