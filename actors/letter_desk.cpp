@@ -36,7 +36,6 @@ void letter_desk::written(const item& what, const std::string& sink) {
                        {"endpoint", event.endpoint->id},
                        {"server", event.endpoint->server},
                        {"sink", sink},
-                       {"stage", core::to_string(event.where.where())},
                        {"reason", core::describe(*what->why.error).slug},
                        {"duration_ms", age_ms(event)},
                        {"attempts", what->why.attempts},

@@ -355,7 +355,8 @@ void server_caller::end_overdue(steady_time now) {
 void server_caller::end_hopeless(steady_time when, steady_time now) {
   end_due(when, [wait = round_up(when - now)](const entry&) {
     return waited_too_long(errc::upstream_busy, wait,
-                           "the server asked to be left alone for longer");
+                           "no turn before the deadline: the server "
+                           "asked for time, or recovers");
   });
 }
 

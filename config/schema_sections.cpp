@@ -42,8 +42,11 @@ section<limits_settings> limits_table() {
                     .example = "2048"},
                    &s::max_in_flight, integer<std::size_t>(1, most_items)),
           value<s>({.key = key::max_bytes_in_flight,
-                    .help = "Bytes of the bodies of these events; at least "
-                            "`max_body`.",
+                    .help =
+                        "Bytes of the bodies of these events, and of bodies "
+                        "that are being read; beyond it the answer is 503. "
+                        "An event takes about 3 KiB of memory besides. At "
+                        "least `max_body`.",
                     .example = "128MiB"},
                    &s::max_bytes_in_flight, size(1, 1024 * gib)),
           value<s>({.key = "header_timeout",
