@@ -46,9 +46,11 @@ using accept_atom = caf::atom_constant<caf::atom("accept")>;
 using batch_atom = caf::atom_constant<caf::atom("batch")>;
 using buried_atom = caf::atom_constant<caf::atom("buried")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
+using open_atom = caf::atom_constant<caf::atom("open")>;
 using reply_atom = caf::atom_constant<caf::atom("reply")>;
 using restart_atom = caf::atom_constant<caf::atom("restart")>;
 using retry_atom = caf::atom_constant<caf::atom("retry")>;
+using subscribe_atom = caf::atom_constant<caf::atom("subscribe")>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
 using wake_atom = caf::atom_constant<caf::atom("wake")>;
 using wire_atom = caf::atom_constant<caf::atom("wire")>;
@@ -58,7 +60,9 @@ using mfo_connector_actor = caf::typed_actor<
     // Delivers the event to the server, within its deadline.
     caf::replies_to<core::event_ptr>::with<core::outcome>,
     // Makes any other call of the server's API, within its deadline.
-    caf::replies_to<api_request_ptr>::with<api_result_ptr>>;
+    caf::replies_to<api_request_ptr>::with<api_result_ptr>,
+    // The endpoints can be reached: subscribes to what is to be told to them.
+    caf::reacts_to<open_atom>>;
 
 /// Runs what the router decided.
 using task_runner_actor = caf::typed_actor<
@@ -99,6 +103,8 @@ using supervisor_actor = caf::typed_actor<
     // Starts the stage again, a connector by its server's name; sent by the
     // actor to itself, after a back-off.
     caf::reacts_to<restart_atom, core::stage, std::string>,
+    // Passes on to the connectors, also to those started later.
+    caf::reacts_to<open_atom>,
     // Passes on to the intake.
     caf::reacts_to<abandon_atom>>;
 

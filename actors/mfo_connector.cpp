@@ -94,6 +94,20 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
                              .observer = deps->observer}},
       *state.host);
   state.batcher = std::make_unique<event_batcher>(server, *state.host);
+  state.subscriptions = std::make_unique<subscriptions>(
+      subscriptions_deps{.server = deps->server,
+                         .all = deps->subscriptions,
+                         .log = deps->observer.log,
+                         .call =
+                             [self](std::unique_ptr<server_call> call) {
+                               self->state.caller->accept(std::move(call));
+                             },
+                         .subscribe_after =
+                             [self](milliseconds delay, std::uint64_t number) {
+                               self->delayed_send(
+                                   self, delay, subscribe_atom::value, number);
+                             }},
+      *state.host);
   return {
       [self, server](const core::event_ptr& event) {
         auto promise = self->make_response_promise<core::outcome>();
@@ -107,6 +121,7 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
             std::make_unique<api_call>(request, promise));
         return promise;
       },
+      [self](open_atom) { self->state.subscriptions->open(); },
       [self](reply_atom, std::uint64_t number,
              const client_result_ptr& result) {
         self->state.caller->replied(number, *result);
@@ -122,6 +137,9 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
       },
       [self](batch_atom, std::uint64_t number) {
         self->state.batcher->due(number);
+      },
+      [self](subscribe_atom, std::uint64_t number) {
+        self->state.subscriptions->subscribe(number);
       },
   };
 }

@@ -3,16 +3,19 @@
 #include "actors/event_batcher.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/server_caller.hpp"
+#include "actors/subscriptions.hpp"
 #include "api/auth_provider.hpp"
 #include "config/server_settings.hpp"
 #include "telemetry/observer.hpp"
 #include "telemetry/server_status.hpp"
+#include "telemetry/subscription_status.hpp"
 #include "telemetry/upstream_health.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace mfo::actors {
 
@@ -26,6 +29,8 @@ struct mfo_connector_deps {
   std::function<std::unique_ptr<api::auth_provider>()> make_auth;
   std::shared_ptr<telemetry::upstream_health> health;
   telemetry::server_status_ptr status;
+  /// What it is to subscribe to, once it is told to.
+  std::vector<telemetry::subscription_status_ptr> subscriptions;
   telemetry::observer observer;
   /// Random in [0, 1), for jitter. Called on the actor's thread.
   std::function<double()> uniform;
@@ -44,7 +49,9 @@ using mfo_connector_impl = mfo_connector_actor::extend<
     // Calls that wait may have their turn.
     caf::reacts_to<wake_atom, std::uint64_t>,
     // This batch of events has waited long enough.
-    caf::reacts_to<batch_atom, std::uint64_t>>;
+    caf::reacts_to<batch_atom, std::uint64_t>,
+    // The time of this subscription has come.
+    caf::reacts_to<subscribe_atom, std::uint64_t>>;
 
 class connector_host;
 
@@ -55,8 +62,9 @@ struct mfo_connector_state {
   static inline const char* name = "mfo_connector";
 
   std::unique_ptr<connector_host> host;
-  std::unique_ptr<server_caller> caller;
   std::unique_ptr<event_batcher> batcher;
+  std::unique_ptr<actors::subscriptions> subscriptions;
+  std::unique_ptr<server_caller> caller; ///< goes first, with its calls
 };
 
 /// The server_caller of one server as an actor: its clock, its timers and its

@@ -25,6 +25,8 @@ caf::actor_addr start_connector(self_pointer self, const std::string& server) {
   if (state.task_runner)
     self->send(state.task_runner, wire_atom::value, server,
                mfo_connector_actor{started});
+  if (state.open)
+    self->send(mfo_connector_actor{started}, open_atom::value);
   return started.address();
 }
 
@@ -129,6 +131,11 @@ supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
         self->state.deps->observer.metrics->actor_restarted(name);
         self->state.deps->observer.log->warn(
             "actor restarted", {{"stage", name}, {"server", server}});
+      },
+      [self](open_atom) {
+        self->state.open = true;
+        for (const auto& [server, connector] : self->state.connectors)
+          self->send(connector, open_atom::value);
       },
       [self](abandon_atom) {
         if (self->state.intake)

@@ -80,6 +80,7 @@ struct supervisor_state {
   router_actor router;
   task_runner_actor task_runner;
   connector_map connectors;
+  bool open = false; ///< the endpoints can be reached
   std::map<caf::actor_addr, part> parts;
   std::map<part, core::restart_window> failures;
 };

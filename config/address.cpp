@@ -122,7 +122,7 @@ bool overlap(const listen_address& one, const listen_address& other) {
           is_any_address(other.host));
 }
 
-text_result parse_server_url(std::string_view text) {
+text_result parse_callback_url(std::string_view text) {
   const auto scheme_end = text.find("://");
   const auto scheme = text.substr(0, scheme_end);
   if (scheme_end == std::string_view::npos ||
@@ -146,7 +146,14 @@ text_result parse_server_url(std::string_view text) {
     return fail("must be a URL with the name or address of a host");
   if (parts.port && port.value_or(0) == 0)
     return fail("must be a URL whose port is 1 to 65535");
-  return std::string(text.substr(0, text.find_last_not_of('/') + 1));
+  return std::string(text);
+}
+
+text_result parse_server_url(std::string_view text) {
+  auto url = parse_callback_url(text);
+  if (url)
+    url->resize(url->find_last_not_of('/') + 1);
+  return url;
 }
 
 text_result parse_request_path(std::string_view text) {
@@ -221,6 +228,18 @@ text_result parse_event_type(std::string_view text) {
   if (!is_word(text, "._-", 128) || empty_word)
     return fail("must be a dotted name such as email.received: words of A-Z, "
                 "a-z, 0-9, _ and -, 128 characters at most");
+  return std::string(text);
+}
+
+text_result parse_event_pattern(std::string_view text) {
+  auto beginning = text;
+  if (beginning.ends_with('*'))
+    beginning.remove_suffix(1);
+  if (beginning.ends_with('.') && beginning.size() < text.size())
+    beginning.remove_suffix(1);
+  if (text != "*" && !parse_event_type(beginning))
+    return fail("must be a dotted name such as email.received, or the "
+                "beginning of some and *: email.*");
   return std::string(text);
 }
 

@@ -29,6 +29,10 @@ parse_listen_address(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_server_url(std::string_view text);
 
+/// The same, whole: a path that ends in a slash keeps it.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_callback_url(std::string_view text);
+
 /// `/hooks/github`: the path of a request, to be matched as it stands.
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_request_path(std::string_view text);
@@ -62,6 +66,11 @@ parse_node_name(std::string_view text);
 /// 128 characters at most.
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_event_type(std::string_view text);
+
+/// What a subscription is to: an event type, or the beginning of some and `*`
+/// (`email.*`, `*`).
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_event_pattern(std::string_view text);
 
 /// A path with one variable in braces, `/api/tools/{tool_name}`, or, if
 /// `variable` is empty, with none. Otherwise as parse_request_path has it.

@@ -111,6 +111,7 @@ void resolve(file_content& file, const section_view& view, reader& in) {
   resolve_servers(file, view, in);
   add_short_form(file);
   complete_endpoints(file.effective);
+  resolve_notifications(file.effective, view, in);
 }
 
 } // namespace mfo::config

@@ -2,6 +2,10 @@
 
 #include "config/schema.hpp"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 /// What no section of the file can check or set by itself: names that refer
 /// to names, what must be unique, short forms, and shares of a whole.
 namespace mfo::config {
@@ -20,6 +24,7 @@ inline constexpr auto listen = "listen";
 inline constexpr auto admin_listen = "admin_listen";
 inline constexpr auto endpoints = "endpoints";
 inline constexpr auto dead_letters = "dead_letters";
+inline constexpr auto notifications = "notifications";
 } // namespace key
 
 /// Checks and completes what the file's sections gave.
@@ -32,6 +37,23 @@ void resolve_servers(file_content& file, const section_view& view, reader& in);
 /// Another part: fills in what each endpoint, the short form included, has
 /// from its server. Requires: what refers to a server has been checked.
 void complete_endpoints(settings& values);
+
+/// Another part: what the node subscribes to. Requires: the endpoints are
+/// complete, the short form included.
+void resolve_notifications(const settings& values, const section_view& view,
+                           reader& in);
+
+/// What a value of the file may refer to.
+struct referents {
+  std::vector<std::string_view> names;
+  std::string what; ///< "the name of an entry of servers"
+  /// Whether the names are keys. Only then may one of them be quoted.
+  bool are_keys = true;
+};
+
+/// Reports, at `at`, a name that is none of them.
+void check_reference(const referents& known, std::string_view name,
+                     const cursor& at, reader& in);
 
 /// The keys of element `index` of the list under `key`, which is there.
 section_view element(const section_view& view, std::string_view key,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -21,18 +22,13 @@ const T* find_named(const std::vector<T>& all, std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
-/// Reports a name that stands for nothing in `all`.
 template <class T>
-void check_reference(const std::vector<T>& all, const std::string& name,
-                     const cursor& at, std::string_view where, reader& in) {
-  if (find_named(all, name) != nullptr)
-    return;
-  std::vector<std::string_view> names;
+referents entries_of(std::string_view key, const std::vector<T>& all) {
+  referents known{.names = {},
+                  .what = fmt::format("the name of an entry of {}", key)};
   for (const auto& each : all)
-    names.push_back(each.name);
-  const auto near = nearest(name, names);
-  in.report(at, fmt::format("is not the name of an entry of {}", where),
-            near ? fmt::format("did you mean {}?", *near) : std::string());
+    known.names.push_back(each.name);
+  return known;
 }
 
 void check_token(const file_content& file, const section_view& view,
@@ -100,8 +96,8 @@ void resolve_policies(file_content& file, const section_view& view,
   if (find_named(policies, default_name) == nullptr)
     policies.insert(policies.begin(), retry_settings{});
   for (auto& server : file.effective.servers) {
-    check_reference(policies, server.retry_policy,
-                    server_key(view, server.name, "retry"), key::retries, in);
+    check_reference(entries_of(key::retries, policies), server.retry_policy,
+                    server_key(view, server.name, "retry"), in);
     if (const auto* policy = find_named(policies, server.retry_policy))
       server.retry = *policy;
   }
@@ -125,7 +121,7 @@ void resolve_references(std::vector<T>& elements, std::string_view list_key,
     const auto keys = element(view, list_key, i);
     if (const auto given = keys.find("server")) {
       if (!name.empty())
-        check_reference(servers, name, *given, key::servers, in);
+        check_reference(entries_of(key::servers, servers), name, *given, in);
       continue;
     }
     name = usual_server(servers);
@@ -179,6 +175,15 @@ void check_batches(const settings& values, const section_view& view,
 
 } // namespace
 
+void check_reference(const referents& known, std::string_view name,
+                     const cursor& at, reader& in) {
+  if (std::ranges::find(known.names, name) != known.names.end())
+    return;
+  const auto near = known.are_keys ? nearest(name, known.names) : std::nullopt;
+  in.report(at, fmt::format("is not {}", known.what),
+            near ? fmt::format("did you mean {}?", *near) : std::string());
+}
+
 void resolve_servers(file_content& file, const section_view& view, reader& in) {
   auto& values = file.effective;
   check_short_form(file, view, in);
@@ -190,6 +195,8 @@ void resolve_servers(file_content& file, const section_view& view, reader& in) {
   resolve_references(values.endpoints, key::endpoints, values.servers, view,
                      in);
   check_batches(values, view, in);
+  resolve_references(values.notifications, key::notifications, values.servers,
+                     view, in);
   if (const auto webhook = view.find(key::webhook_path);
       webhook && usual_server(values.servers).empty())
     in.report(webhook->key_where, webhook->path,

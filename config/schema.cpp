@@ -102,6 +102,7 @@ std::vector<field<file_content>> node_fields() {
   using namespace std::chrono_literals;
   constexpr std::size_t most_endpoints = 1000;
   constexpr std::size_t most_sinks = 16;
+  constexpr std::size_t most_notifications = 100;
   return {
       value<f>({.key = key::listen,
                 .help = "Where events are taken in.",
@@ -138,6 +139,13 @@ std::vector<field<file_content>> node_fields() {
                       "delivered: the first of these that takes them.",
                   .default_text = "none; required with `ack: received`"},
                  sinks, dead_letter_table(), most_sinks),
+      list_of<f>({.key = key::notifications,
+                  .help = "What the node asks its servers to tell it: it "
+                          "subscribes when it is ready, and again from time "
+                          "to time.",
+                  .default_text = "none"},
+                 of(&settings::notifications), notification_table(),
+                 most_notifications),
   };
 }
 

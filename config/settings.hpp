@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/dead_letter_settings.hpp"
+#include "config/notification_settings.hpp"
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
 
@@ -105,6 +106,7 @@ struct settings {
   std::vector<server_settings> servers;     ///< never empty
   std::vector<retry_settings> retries;      ///< the policies by name
   dead_letter_settings dead_letters;
+  std::vector<notification_settings> notifications; ///< each is another one
   limits_settings limits;
   log_settings log;
   milliseconds drain_timeout{10'000};

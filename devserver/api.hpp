@@ -32,6 +32,9 @@ public:
   /// answer at all.
   void reject(request& req, int status);
 
+  /// All subscriptions, as GET /__control/subscriptions shows them.
+  [[nodiscard]] std::string subscriptions() const;
+
 private:
   /// What a handler knows besides the request.
   struct context {
@@ -50,6 +53,7 @@ private:
   };
 
   struct subscription {
+    std::string id;
     std::string event; ///< a type, or its beginning with a "*" behind it
     std::string callback_url;
 
@@ -106,7 +110,7 @@ private:
   static constexpr std::size_t bytes = 64 * 1024 * 1024;
   bounded_store<std::string> threads_{entries, bytes}; ///< messages, by ","
   bounded_store<job> jobs_{entries, bytes};
-  bounded_store<subscription> subscriptions_{entries, bytes};
+  bounded_store<subscription> subscriptions_{entries, bytes}; ///< by both
   bounded_store<std::string> memory_{entries, bytes}; ///< by user and key
   bounded_store<std::string> resources_{entries, bytes};
 };

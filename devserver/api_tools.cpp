@@ -126,17 +126,36 @@ reply api::subscribe(request& req, const context& ctx) {
   };
   if (!given.is_object() || !has_text("event") || !has_text("callback_url"))
     return error_reply(400, "event and callback_url are asked for");
-  subscription wanted{given["event"].get<std::string>(),
+  subscription wanted{{},
+                      given["event"].get<std::string>(),
                       given["callback_url"].get<std::string>()};
   if (auto good = callbacks_.check(wanted.callback_url); !good)
     return error_reply(400, "callback_url: " + good.error());
-  const auto id = fmt::format("subscription-{}", ++made_up_);
-  const auto cost = wanted.event.size() + wanted.callback_url.size();
-  subscriptions_.put(id, std::move(wanted), cost);
-  return json_reply(201, {{"id", id},
-                          {"event", given["event"]},
-                          {"callback_url", given["callback_url"]},
-                          {"user", ctx.user}});
+  // Who subscribes again, since it cannot know what is remembered, is not to
+  // be told twice.
+  const auto key = json{wanted.event, wanted.callback_url}.dump();
+  const auto* known = subscriptions_.find(key);
+  const int status = known ? 200 : 201;
+  wanted.id = known ? known->id : fmt::format("subscription-{}", ++made_up_);
+  const auto id = wanted.id;
+  if (!known) {
+    const auto cost = wanted.event.size() + wanted.callback_url.size();
+    subscriptions_.put(key, std::move(wanted), cost);
+  }
+  return json_reply(status, {{"id", id},
+                             {"event", given["event"]},
+                             {"callback_url", given["callback_url"]},
+                             {"user", ctx.user}});
+}
+
+std::string api::subscriptions() const {
+  auto all = json::array();
+  subscriptions_.for_each([&](const std::string&, const subscription& one) {
+    all.push_back({{"id", one.id},
+                   {"event", one.event},
+                   {"callback_url", one.callback_url}});
+  });
+  return all.dump();
 }
 
 } // namespace mfo::devserver

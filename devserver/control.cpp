@@ -149,6 +149,8 @@ reply control::answer(const request& req) {
     return list(req, rejected_, render_rejected);
   if (path == "/__control/callbacks" && get)
     return count(callbacks_);
+  if (path == "/__control/subscriptions" && get)
+    return {.body = contract_.subscriptions()};
   if (path == "/__control/faults" && req.method == "POST")
     return set_faults(req);
   if (path == "/__control/faults" && remove)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "devserver/api.hpp"
 #include "devserver/callback_sender.hpp"
 #include "devserver/event_log.hpp"
 #include "devserver/faults.hpp"
@@ -9,13 +10,13 @@
 namespace mfo::devserver {
 
 /// Answers /__control/…: what arrived, and what is to go wrong (README.md).
-/// Refers to all four for as long as it lives.
+/// Refers to all five for as long as it lives.
 class control {
 public:
   control(event_log& recorded, event_log& rejected, fault_plan& faults,
-          const callback_sender& callbacks) noexcept
+          const callback_sender& callbacks, const api& contract) noexcept
     : recorded_(recorded), rejected_(rejected), faults_(faults),
-      callbacks_(callbacks) {}
+      callbacks_(callbacks), contract_(contract) {}
 
   reply answer(const request& req);
 
@@ -28,6 +29,7 @@ private:
   event_log& rejected_;
   fault_plan& faults_;
   const callback_sender& callbacks_;
+  const api& contract_;
 };
 
 } // namespace mfo::devserver

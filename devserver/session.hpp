@@ -24,7 +24,7 @@ struct server_state {
   fault_plan faults;
   callback_sender callbacks;
   api contract{settings, recorded, rejected, callbacks};
-  control controls{recorded, rejected, faults, callbacks};
+  control controls{recorded, rejected, faults, callbacks, contract};
   std::size_t connections = 0;
 };
 

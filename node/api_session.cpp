@@ -72,7 +72,7 @@ public:
 
   /// The error is one line.
   tl::expected<void, std::string> start() {
-    auto links = link_servers(io_, {server_}, observer_, make_client);
+    auto links = link_servers(io_, {server_}, {}, observer_, make_client);
     if (!links)
       return tl::unexpected{std::move(links.error())};
     link_ = links->front();

@@ -154,7 +154,8 @@ private:
 std::optional<std::string> node_impl::start(const client_factory& make) {
   admission_ = std::make_shared<core::admission>(
       settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
-  auto servers = link_servers(io_, settings_.servers, observer_, make);
+  auto servers = link_servers(io_, settings_.servers, settings_.notifications,
+                              observer_, make);
   if (!servers)
     return servers.error();
   servers_ = *std::move(servers);
@@ -184,6 +185,7 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
                        {"listen", at(settings_.listen, listener_->port())},
                        {"admin", at(settings_.admin_listen, admin_->port())},
                        {"servers", settings_.servers.size()}});
+  caf::anon_send(supervisor_, actors::open_atom::value);
   return std::nullopt;
 }
 

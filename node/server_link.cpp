@@ -42,6 +42,7 @@ void server_link::close() const {
 tl::expected<std::vector<server_link>, std::string>
 link_servers(boost::asio::io_context& io,
              const std::vector<config::server_settings>& servers,
+             const std::vector<config::notification_settings>& notifications,
              const telemetry::observer& observer, const client_factory& make) {
   std::vector<server_link> links;
   for (const auto& server : servers) {
@@ -70,6 +71,10 @@ link_servers(boost::asio::io_context& io,
     deps->health = std::make_shared<telemetry::upstream_health>();
     deps->status =
         std::make_shared<telemetry::server_status>(server.name, links.size());
+    for (const auto& each : notifications)
+      if (each.server == server.name)
+        deps->subscriptions.push_back(
+            std::make_shared<telemetry::subscription_status>(each));
     deps->observer = observer;
     deps->uniform = uniform_source();
     links.push_back({std::move(deps)});

@@ -3,6 +3,7 @@
 #include "node/client_factory.hpp"
 
 #include "actors/mfo_connector.hpp"
+#include "config/notification_settings.hpp"
 #include "config/server_settings.hpp"
 #include "telemetry/observer.hpp"
 
@@ -28,10 +29,12 @@ struct server_link {
 };
 
 /// One for each server, in their order. The error is one line that names the
-/// server. `observer` has the servers in the same order.
+/// server. `observer` has the servers in the same order. Each gets what is to
+/// be asked of it of `notifications`.
 tl::expected<std::vector<server_link>, std::string>
 link_servers(boost::asio::io_context& io,
              const std::vector<config::server_settings>& servers,
+             const std::vector<config::notification_settings>& notifications,
              const telemetry::observer& observer, const client_factory& make);
 
 /// The names that the metrics of these servers' calls need.

@@ -1,12 +1,15 @@
 #include "node/status.hpp"
 
 #include "config/address.hpp"
+#include "core/rfc3339.hpp"
 #include "telemetry/exposition.hpp"
 #include "telemetry/metric_table.hpp"
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 namespace mfo::node {
@@ -28,6 +31,26 @@ http::health_check check_server(const server_link& server) {
   if (circuit != core::breaker_state::closed)
     detail = fmt::format("circuit {}: {}", core::to_string(circuit), detail);
   return {"server " + server.settings().name, good, std::move(detail)};
+}
+
+std::string written(std::chrono::steady_clock::time_point when) {
+  const auto ago = std::chrono::steady_clock::now() - when;
+  const auto unix_time = std::chrono::system_clock::now().time_since_epoch();
+  return core::to_rfc3339(
+      std::chrono::duration_cast<std::chrono::milliseconds>(unix_time - ago));
+}
+
+http::health_check
+check_subscription(const telemetry::subscription_status& status) {
+  const auto& what = status.what;
+  const auto now = status.look(std::chrono::steady_clock::now());
+  auto detail =
+      now.last_error.empty() ? std::string{"not yet"} : now.last_error;
+  if (now.active)
+    detail = "since " + written(*now.since);
+  return {fmt::format("subscription at {} to {} for {}", what.server,
+                      what.event, what.endpoint),
+          now.active, std::move(detail)};
 }
 
 /// Families whose samples are gathered one at a time.
@@ -100,6 +123,19 @@ void gather_servers(const std::vector<server_link>& servers, gatherer& into) {
   }
 }
 
+void gather_subscriptions(const std::vector<server_link>& servers,
+                          gatherer& into) {
+  auto& active = into.family(telemetry::subscription_active);
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& server : servers)
+    for (const auto& each : server.deps->subscriptions)
+      telemetry::add_sample(active,
+                            {{"server", each->what.server},
+                             {"event", each->what.event},
+                             {"endpoint", each->what.endpoint}},
+                            each->look(now).active ? 1 : 0);
+}
+
 void gather_sinks(const actors::letter_office* office, gatherer& into) {
   const auto sinks = office != nullptr
                          ? office->sinks()
@@ -130,6 +166,9 @@ std::vector<http::health_check> health_checks(const status_parts& parts) {
            {parts.settings.listen.host, parts.listener.port()})}};
   for (const auto& each : parts.servers)
     checks.push_back(check_server(each));
+  for (const auto& server : parts.servers)
+    for (const auto& each : server.deps->subscriptions)
+      checks.push_back(check_subscription(*each));
   if (parts.office != nullptr)
     for (const auto& sink : parts.office->sinks())
       checks.push_back({"dead letters to " + sink.name, sink.up,
@@ -149,6 +188,7 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
   into.one(telemetry::log_lines_dropped,
            static_cast<double>(parts.log.lines_dropped()));
   gather_servers(parts.servers, into);
+  gather_subscriptions(parts.servers, into);
   gather_sinks(parts.office, into);
   return into.take();
 }

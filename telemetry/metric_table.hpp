@@ -70,6 +70,10 @@ inline constexpr metric_description upstream_waiting{
 inline constexpr metric_description upstream_connections{
     "mfo_upstream_connections", metric_kind::gauge, "server,state",
     "Connections to an MFO server: open in all, and idle."};
+inline constexpr metric_description subscription_active{
+    "mfo_subscription_active", metric_kind::gauge, "server,event,endpoint",
+    "Whether the server has the subscription, as far as the node knows: 0 "
+    "before it took it, after a failure, and when it was not renewed in time."};
 inline constexpr metric_description dead_letters_written{
     "mfo_dead_letters_written_total", metric_kind::counter, "sink",
     "Dead letters that the sink took."};
@@ -113,18 +117,38 @@ inline constexpr metric_description process_start_time{
     "process_start_time_seconds", metric_kind::gauge, "",
     "Start of the process, seconds since the epoch."};
 
-inline constexpr std::array all_metrics{
-    events_received,      events_delivered,        events_refused,
-    events_dead_lettered, events_in_flight,        bytes_in_flight,
-    queue_depth,          event_duration,          upstream_duration,
-    upstream_retries,     upstream_refused,        upstream_circuit,
-    upstream_in_flight,   upstream_limit,          upstream_waiting,
-    upstream_connections, dead_letters_written,    dead_letter_failures,
-    dead_letter_sink_up,  dead_letters_waiting,    http_connections,
-    actor_restarts,       log_lines_dropped,       build_info,
-    process_cpu,          process_resident_memory, process_virtual_memory,
-    process_open_fds,     process_max_fds,         process_threads,
-    process_start_time};
+inline constexpr std::array all_metrics{events_received,
+                                        events_delivered,
+                                        events_refused,
+                                        events_dead_lettered,
+                                        events_in_flight,
+                                        bytes_in_flight,
+                                        queue_depth,
+                                        event_duration,
+                                        upstream_duration,
+                                        upstream_retries,
+                                        upstream_refused,
+                                        upstream_circuit,
+                                        upstream_in_flight,
+                                        upstream_limit,
+                                        upstream_waiting,
+                                        upstream_connections,
+                                        subscription_active,
+                                        dead_letters_written,
+                                        dead_letter_failures,
+                                        dead_letter_sink_up,
+                                        dead_letters_waiting,
+                                        http_connections,
+                                        actor_restarts,
+                                        log_lines_dropped,
+                                        build_info,
+                                        process_cpu,
+                                        process_resident_memory,
+                                        process_virtual_memory,
+                                        process_open_fds,
+                                        process_max_fds,
+                                        process_threads,
+                                        process_start_time};
 
 /// docs/reference/metrics.md.
 std::string metrics_reference_markdown();

@@ -248,6 +248,30 @@ TEST_F(mfo_connector_test, posts_the_events_of_a_refused_batch_one_by_one) {
   EXPECT_EQ(second->outcome->attempts, 2U);
 }
 
+TEST_F(mfo_connector_test, subscribes_when_told_to_and_renews_that) {
+  const auto deps = connector_deps(server_, client_);
+  const auto status = std::make_shared<telemetry::subscription_status>(
+      config::notification_settings{.server = "default",
+                                    .event = "email.processed",
+                                    .endpoint = "hook",
+                                    .callback_url = "http://n/hook",
+                                    .renew = 2s});
+  deps->subscriptions = {status};
+  const auto connector = watch(mfo_connector_actor{
+      system_.spawn(mfo_connector, mfo_connector_deps_ptr{deps})});
+  run();
+  EXPECT_TRUE(client_->calls.empty());
+  caf::anon_send(connector, open_atom::value);
+  run();
+  ASSERT_EQ(client_->calls.size(), 1U);
+  EXPECT_EQ(header(client_->calls[0].request, "Authorization"), "Bearer t0ken");
+  client_->reply(201);
+  run();
+  EXPECT_TRUE(status->look(now()).active);
+  pass(2s);
+  EXPECT_EQ(client_->calls.size(), 1U);
+}
+
 TEST_F(mfo_connector_test, makes_any_other_call_and_gives_its_reply_back) {
   auto request = std::make_shared<api_request>();
   request->call.what = api::operation::tool;

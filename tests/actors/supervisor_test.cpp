@@ -20,7 +20,14 @@ protected:
     server.retry.max_count = 1;
     auto deps = std::make_shared<supervisor_deps>();
     deps->endpoints = {endpoint_settings_};
-    deps->connectors = {connector_deps(server, client_)};
+    auto connector = connector_deps(server, client_);
+    connector->subscriptions = {
+        std::make_shared<telemetry::subscription_status>(
+            config::notification_settings{.server = "default",
+                                          .event = "email.processed",
+                                          .endpoint = "hook",
+                                          .callback_url = "http://n/hook"})};
+    deps->connectors = {std::move(connector)};
     deps->intake = intake_;
     deps->observer = observer();
     deps->escalate = [this](std::string_view stage) {
@@ -118,6 +125,23 @@ TEST_F(supervisor_test, answers_503_while_a_stage_is_being_restarted) {
   const auto probe = admit();
   ASSERT_EQ(probe->answers.size(), 1U);
   EXPECT_EQ(probe->answers[0].status, 503);
+}
+
+TEST_F(supervisor_test, subscribes_when_the_node_can_be_reached) {
+  EXPECT_TRUE(client_->calls.empty()) << "not before";
+  caf::anon_send(supervisor_, open_atom::value);
+  run();
+  ASSERT_EQ(client_->calls.size(), 1U);
+  EXPECT_EQ(client_->calls[0].request.target, "/api/notifications/subscribe");
+}
+
+TEST_F(supervisor_test, subscribes_again_with_a_connector_that_is_restarted) {
+  caf::anon_send(supervisor_, open_atom::value);
+  run();
+  client_->reply(201);
+  crash();
+  ASSERT_EQ(client_->calls.size(), 1U);
+  EXPECT_EQ(client_->calls[0].request.target, "/api/notifications/subscribe");
 }
 
 TEST_F(supervisor_test, ends_its_stages_when_it_ends) {

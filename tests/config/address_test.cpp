@@ -97,6 +97,21 @@ TEST(server_url, is_nothing_else) {
     EXPECT_FALSE(parse_server_url(text)) << text;
 }
 
+TEST(callback_url, is_the_same_and_keeps_its_slash) {
+  EXPECT_EQ(parse_callback_url("https://a/hooks/"), "https://a/hooks/");
+  EXPECT_EQ(parse_callback_url("http://[::1]:8088/h"), "http://[::1]:8088/h");
+  for (const auto* text : {"/hooks", "ftp://a/h", "https:///h", "https://a/h?b",
+                           "https://a/h#b", "https://u:p@a/h", "https://a:0/h"})
+    EXPECT_FALSE(parse_callback_url(text)) << text;
+}
+
+TEST(event_pattern, is_an_event_type_or_the_beginning_of_some) {
+  for (const auto* text : {"email", "email.received", "email.*", "email*", "*"})
+    EXPECT_EQ(parse_event_pattern(text), text);
+  for (const auto* text : {"", ".", ".*", "**", "a..*", "*.a", "a.*.b", "a b*"})
+    EXPECT_FALSE(parse_event_pattern(text)) << text;
+}
+
 TEST(server_url, with_a_password_is_refused_without_quoting_it) {
   const auto error = parse_server_url("https://user:hunter2@a").error();
   EXPECT_EQ(error.find("hunter2"), std::string::npos);

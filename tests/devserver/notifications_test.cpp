@@ -70,6 +70,29 @@ TEST_F(notifications, go_to_those_whose_pattern_fits) {
                                             "/all 3", "/email 4", "/all 4"));
 }
 
+TEST_F(notifications, come_once_to_who_subscribed_again) {
+  const auto first = subscribe("a", to.url());
+  const auto again = subscribe("a", to.url());
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(json::parse(again.body)["id"], json::parse(first.body)["id"]);
+  EXPECT_EQ(subscribe("a", to.url("/other")).status, 201);
+  EXPECT_EQ(subscribe("b", to.url()).status, 201);
+  post(R"({"id":"1","type":"a"})");
+  ASSERT_TRUE(support::wait_until(
+      [&] { return ask_json("GET", "/__control/callbacks")["sent"] == 2; }));
+  EXPECT_EQ(ask_json("GET", "/__control/callbacks")["waiting"], 0);
+}
+
+TEST_F(notifications, are_listed_with_what_was_asked_for) {
+  EXPECT_EQ(ask_json("GET", "/__control/subscriptions"), json::array());
+  const auto made = subscribe("email.*", to.url());
+  EXPECT_EQ(ask_json("GET", "/__control/subscriptions"),
+            json::array({json{{"id", json::parse(made.body)["id"]},
+                              {"event", "email.*"},
+                              {"callback_url", to.url()}}}));
+}
+
 TEST_F(notifications, are_signed_with_the_callback_secret) {
   run({.callback_secret = "s3cret"});
   ASSERT_EQ(subscribe("a", to.url()).status, 201);

@@ -181,7 +181,8 @@ TEST(check, likes_the_examples) {
              {"BILLING_SECRET", "c"},
              {"BILLING_SECRET_OLD", "d"},
              {"MFO_TOKEN", "e"},
-             {"CLIENT_SECRET", "f"}});
+             {"CLIENT_SECRET", "f"},
+             {"CALLBACK_SECRET", "g"}});
     EXPECT_EQ(got.status, 0) << got.err;
   }
 }

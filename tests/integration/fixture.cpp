@@ -83,7 +83,7 @@ void running_node::start(std::string_view extra,
 
 void running_node::start_with(std::string_view configuration,
                               const std::vector<std::string>& arguments) {
-  std::string text{"listen: 127.0.0.1:0\nadmin_listen: 127.0.0.1:0\n"};
+  auto text = "listen: " + listen + "\nadmin_listen: 127.0.0.1:0\n";
   if (server_options.empty())
     text.append("server_url: ").append(server_url).append("\n");
   else

@@ -93,6 +93,8 @@ protected:
   std::string server_url; ///< where the node is to deliver to
   /// Settings of that server, e.g. "max_in_flight: 1"; set before `start`.
   std::string server_options;
+  /// Where the node is to listen; set before `start`.
+  std::string listen = "127.0.0.1:0";
   std::unique_ptr<child_process> node;
   std::uint16_t port = 0;
   std::uint16_t admin_port = 0;

@@ -17,6 +17,28 @@ inline std::uint16_t free_port() {
   return probe.local_endpoint().port();
 }
 
+/// A port of 127.0.0.1 that is kept for one who binds it by its number with
+/// SO_REUSEADDR, as all of our listeners do, for as long as this lives: Linux
+/// shares a port on which nobody listens yet, but gives it to nobody who asks
+/// for any port.
+class reserved_port {
+public:
+  reserved_port() {
+    using boost::asio::ip::tcp;
+    holder_.open(tcp::v4());
+    holder_.set_option(tcp::acceptor::reuse_address(true));
+    holder_.bind({boost::asio::ip::address_v4::loopback(), 0});
+  }
+
+  [[nodiscard]] std::uint16_t number() const {
+    return holder_.local_endpoint().port();
+  }
+
+private:
+  boost::asio::io_context io_;
+  boost::asio::ip::tcp::acceptor holder_{io_};
+};
+
 /// Whether somebody listens there.
 inline bool accepts_connections(std::uint16_t port) {
   boost::asio::io_context io;
