@@ -170,7 +170,6 @@ def check_ids(report, phases, server, letters):
     report.equal("at the server without an acknowledgement",
                  len(there - acknowledged), 0)
     report.tell("at the server more than once", len(taken) - len(there))
-    report.tell("dead letters", len(letters))
     report.tell("both at the server and dead", len(there & dead))
 
 
@@ -207,6 +206,8 @@ def check_letters(report, phases, letters, returned):
     late = [letter for letter in letters
             if records.to_ms(letter["dead_at"]) > returned + LETTER_GRACE]
     report.equal("letters written after the return", len(late), 0)
+    last = max(records.to_ms(letter["dead_at"]) for letter in letters)
+    report.tell("the last one", f"{(last - returned) / 1000:.1f} s after it")
 
 
 def check_replay(report, phases, node, server):
