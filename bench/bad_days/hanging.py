@@ -12,13 +12,13 @@ import time
 from bad_days import records
 from bad_days.stage import Load, Node, Server
 
-ROUNDS = 4
+ROUNDS = 6
 # Until the hanging server has all the calls that it may have.
-WARM_UP = 3  # s
+WARM_UP = 2  # s
 # Together less than the time-out of a call, after which the circuit opens and
 # the hanging ends.
-MEASURED = 6  # s
-OTHER_RATE = 0.4  # of the rate: to the endpoint whose server hangs
+MEASURED = 4  # s
+OTHER_RATE = 1.0  # times the rate: to the endpoint whose server hangs
 RATIO = 1.10
 
 
