@@ -23,9 +23,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -208,9 +211,7 @@ int run(const arguments& given) {
   return 0;
 }
 
-} // namespace
-
-int main(int argc, char** argv) {
+int run_command_line(int argc, char** argv) {
   CLI::App app{"Sends signed events at a steady rate.", "bench-load"};
   arguments given;
   app.add_option("--url", given.url, "Where to")->required();
@@ -232,4 +233,15 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   return run(given);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run_command_line(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench-load: %s\n", error.what());
+    return 1;
+  }
 }
