@@ -1,0 +1,1 @@
+"""The bad days of a node, with real processes on loopback: bench/resilience."""

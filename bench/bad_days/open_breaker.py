@@ -1,0 +1,132 @@
+"""The circuit of a server is open, and senders go on.
+
+No connection is made to the server. What a refused event costs is told beside
+what one costs whose signature is wrong, which ends two actors earlier: the
+difference is the JSON check, the hops and the refusal. The refusal alone is too
+little to be seen from out here; `./dev bench micro` has its figure and bound.
+"""
+
+import hashlib
+import hmac
+import json
+import socket
+import statistics
+import subprocess
+import threading
+
+from bad_days.stage import OTHER_CPU, SECRET, Load, Node, await_true
+
+ROUNDS = 3
+SECONDS = 4  # of load in each
+CONNECTIONS = 64
+
+
+class FailingServer:
+    """Answers 500 to one request a connection, and counts connections."""
+
+    def __init__(self):
+        self.connections = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d" % self._socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            peer, _ = self._socket.accept()
+            self.connections += 1
+            with peer:
+                peer.recv(65536)
+                peer.sendall(b"HTTP/1.1 500 Internal Server Error\r\n"
+                             b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+
+
+def settings(server):
+    return f"""
+servers:
+  default:
+    url: {server.url}
+    breaker: {{open_for: 1h}}
+retries:
+  default:
+    limit: {{count: 1}}
+endpoints:
+  - id: webhook
+    path: /webhook
+    signature: {{scheme: hmac, secret: "${{WEBHOOK_SECRET}}"}}
+"""
+
+
+def write_script(stage, signature, name):
+    """For wrk."""
+    script = stage.folder / f"{name}.lua"
+    script.write_text(f"""
+wrk.method = "POST"
+wrk.body = [[{body(stage)}]]
+wrk.headers["Content-Type"] = "application/json"
+wrk.headers["X-Signature"] = "{signature}"
+""")
+    return script
+
+
+def body(stage):
+    return json.dumps({"text": "x" * max(0, stage.payload - 12)})
+
+
+def sign(text):
+    return hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def measure(node, script, reason):
+    """(CPU µs an event, events a second) of events that are all refused for
+    this reason."""
+    def counted():
+        metrics = node.metrics()
+        return (metrics.sum("mfo_events_received_total"),
+                metrics.sum("mfo_events_refused_total", f'reason="{reason}"'))
+    received, refused = counted()
+    cpu = node.cpu_seconds()
+    subprocess.run(
+        ["taskset", "-c", str(OTHER_CPU), "wrk", "-t1", f"-c{CONNECTIONS}",
+         f"-d{SECONDS}s", "-s", str(script), node.url()],
+        check=True, capture_output=True)
+    cpu = node.cpu_seconds() - cpu
+    await_true("the node to be empty",
+               lambda: not node.metrics().sum("mfo_events_in_flight"))
+    received, refused = (
+        now - before for now, before in zip(counted(), (received, refused)))
+    if received == 0 or received != refused:
+        raise RuntimeError(f"{received:.0f} events were received, "
+                           f"{refused:.0f} refused as {reason}")
+    return cpu / refused * 1e6, refused / SECONDS
+
+
+def run(report, stage):
+    server = FailingServer()
+    node = Node(stage, settings(server))
+    Load(stage, node.url(), 50, seconds=1).wait()
+    await_true("the circuit to open", lambda: node.metrics().sum(
+        "mfo_upstream_circuit_state") == 2)
+    connections = server.connections
+    report.tell("connections until the circuit opened", connections)
+    scripts = {
+        "circuit_open": write_script(stage, sign(body(stage)), "genuine"),
+        "bad_signature": write_script(stage, "00" * 32, "forged"),
+    }
+    rounds = {reason: [] for reason in scripts}
+    for number in range(ROUNDS):
+        report.progress(f"round {number + 1} of {ROUNDS}")
+        for reason, script in scripts.items():
+            rounds[reason].append(measure(node, script, reason))
+    report.equal("connections while it was open",
+                 server.connections - connections, 0)
+    report.equal("state of the circuit (2: open)", int(
+        node.metrics().sum("mfo_upstream_circuit_state")), 2)
+    cost = {}
+    for reason, values in rounds.items():
+        cost[reason] = statistics.median(each[0] for each in values)
+        rate = statistics.median(each[1] for each in values)
+        report.tell(f"refused as {reason}",
+                    f"{cost[reason]:.1f} µs of CPU, {rate:.0f} events/s")
+    report.tell("difference", "%.1f µs of CPU" % (
+        cost["circuit_open"] - cost["bad_signature"]))
+    node.stop()
