@@ -107,7 +107,8 @@ struct concurrency_settings {
 struct batch_settings {
   std::size_t max_events = 1;
   milliseconds max_wait{5}; ///< of the first event, for others to join it
-  std::size_t max_bytes = 1024 * 1024; ///< of the body, unless one event is more
+  std::size_t max_bytes =
+      1024 * 1024; ///< of the body, unless one event is more
 };
 
 /// Which of the two documented forms of the memory API the server speaks.
