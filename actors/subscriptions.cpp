@@ -1,5 +1,6 @@
 #include "actors/subscriptions.hpp"
 
+#include "actors/connector_calls.hpp"
 #include "api/notifications.hpp"
 #include "core/event_id.hpp"
 #include "core/trace_context.hpp"
@@ -37,13 +38,7 @@ public:
   // and the next one subscribes anew.
 
   [[nodiscard]] http::client_request request() const override {
-    http::client_request request;
-    request.method = call_.method;
-    request.target = call_.target;
-    request.headers = {{"Content-Type", call_.content_type},
-                       {"Accept", call_.accept}};
-    request.body = call_.body;
-    return request;
+    return to_request(call_);
   }
 
   [[nodiscard]] api::operation operation() const noexcept override {
