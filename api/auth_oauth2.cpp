@@ -5,7 +5,7 @@
 #include "api/path.hpp"
 #include "api/text.hpp"
 #include "api/token_login.hpp"
-#include "api/url.hpp"
+#include "http/origin.hpp"
 
 #include <utility>
 
@@ -20,13 +20,13 @@ std::string no_fault(std::string_view) {
 
 class oauth2_auth final : public token_login {
 public:
-  oauth2_auth(url_parts to, std::string client_id, secret_file secret,
+  oauth2_auth(http::url_parts to, std::string client_id, secret_file secret,
               std::string scope)
     : to_(std::move(to)), client_id_(std::move(client_id)),
       secret_(std::move(secret)), scope_(std::move(scope)) {}
 
   std::string login_origin() const override {
-    return to_.origin;
+    return to_.server.url();
   }
 
   http::client_request login_request() override {
@@ -69,7 +69,7 @@ protected:
   }
 
 private:
-  url_parts to_;
+  http::url_parts to_;
   std::string client_id_;
   secret_file secret_;
   std::string scope_;
@@ -79,7 +79,7 @@ private:
 
 tl::expected<std::unique_ptr<auth_provider>, std::string>
 make_oauth2_auth(const config::auth_settings& settings, secret_reader reader) {
-  auto to = split_url(settings.token_url);
+  auto to = http::parse_url(settings.token_url);
   if (!to)
     return tl::unexpected("token_url: " + to.error());
   if (settings.client_id.empty())

@@ -1,9 +1,9 @@
 #include "devserver/callback_sender.hpp"
 
-#include "api/url.hpp"
 #include "core/signature.hpp"
 #include "devserver/loopback.hpp"
 #include "http/beast_client.hpp"
+#include "http/origin.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -48,7 +48,7 @@ public:
     : signer_(make_signer(secret)), allow_remote_(remote), max_waiting_(most) {}
 
   tl::expected<void, std::string> check(std::string_view url) const {
-    const auto parts = api::split_url(url);
+    const auto parts = http::parse_url(url);
     if (!parts)
       return tl::unexpected(parts.error());
     if (!allow_remote_ && !is_loopback_host(parts->server.host))
@@ -117,8 +117,8 @@ private:
   }
 
   void send(callback one) {
-    const auto to = api::split_url(one.url);
-    const auto client = to ? client_for(*to) : nullptr;
+    const auto to = http::parse_url(one.url);
+    const auto client = to ? client_for(to->server) : nullptr;
     if (!client)
       return finish(false);
     http::client_request request;
@@ -140,18 +140,20 @@ private:
     ++(sent ? counts_.sent : counts_.failed);
   }
 
-  client_ptr client_for(const api::url_parts& to) {
-    if (const auto known = clients_.find(to.origin); known != clients_.end())
+  client_ptr client_for(const http::origin& server) {
+    auto url = server.url();
+    if (const auto known = clients_.find(url); known != clients_.end())
       return known->second;
     if (clients_.size() == max_origins)
       clients_.erase(clients_.begin());
     http::client_config config;
-    config.server = to.server;
+    config.server = server;
     config.max_connections = 1; // which keeps the order
     config.max_waiting = max_in_flight;
     config.user_agent = "mfo-dev-server";
     auto made = http::make_beast_client(*io_, std::move(config));
-    return made ? clients_.emplace(to.origin, *made).first->second : nullptr;
+    return made ? clients_.emplace(std::move(url), *made).first->second
+                : nullptr;
   }
 
   const std::optional<core::hmac_signer> signer_;

@@ -40,6 +40,10 @@ std::string origin::authority() const {
   return result;
 }
 
+std::string origin::url() const {
+  return (tls ? "https://" : "http://") + authority() + base_path;
+}
+
 tl::expected<origin, std::string> parse_origin(std::string_view text) {
   auto refuse = [](std::string why) {
     return tl::unexpected(std::move(why));

@@ -19,6 +19,9 @@ struct origin {
   /// the port unless it is the scheme's.
   std::string authority() const;
 
+  /// The URL of it, with the base path: what `parse_origin` reads.
+  std::string url() const;
+
   friend bool operator==(const origin&, const origin&) = default;
 };
 

@@ -73,6 +73,13 @@ TEST(origin, writes_the_host_field) {
   EXPECT_EQ(parse_origin("http://[::1]:81")->authority(), "[::1]:81");
 }
 
+TEST(origin, is_read_again_from_its_url) {
+  for (const auto* url : {"http://a", "https://[::1]:81/api", "http://a:443"}) {
+    EXPECT_EQ(parse_origin(url)->url(), url);
+    EXPECT_EQ(parse_origin(parse_origin(url)->url()), parse_origin(url));
+  }
+}
+
 TEST(url, is_an_origin_and_what_is_asked_of_it) {
   const auto parts = parse_url("https://a:81/b/c%20d/?token=x%2Fy#part");
   ASSERT_TRUE(parts) << parts.error();
@@ -82,10 +89,17 @@ TEST(url, is_an_origin_and_what_is_asked_of_it) {
   EXPECT_EQ(parse_url("http://a?q=1")->target, "/?q=1");
 }
 
-TEST(url, that_could_break_a_request_is_refused) {
-  for (const auto* text : {"http://a/b c", "http://a/b\r\nX: y", "http://a/%zz",
-                           "http://user@a/b", "nonsense", "ftp://a/b", ""})
-    EXPECT_FALSE(parse_url(text)) << text;
+TEST(url, that_could_break_a_request_is_refused_without_being_quoted) {
+  for (const auto* text :
+       {"http://a/hunter 2", "http://a/b\r\nX: hunter2", "http://a/%zz",
+        "http://user:hunter2@a/b", "nonsense", "ftp://a/b", "", "/path",
+        "http://", "http:///path", "http://höst/", "http://a/ö", "http://a:0/",
+        "http://a:70000/"}) {
+    const auto parts = parse_url(text);
+    ASSERT_FALSE(parts) << text;
+    EXPECT_NE(parts.error(), "");
+    EXPECT_EQ(parts.error().find("hunter"), std::string::npos) << text;
+  }
 }
 
 TEST(origin, is_never_the_address_that_a_host_name_begins_with) {
