@@ -6,6 +6,22 @@
 
 namespace mfo::actors {
 
+namespace {
+
+/// Whether it is this node that the server will not have, as a 401 says of any
+/// call. A 403 says it where events are refused; of another call it may be that
+/// call's own fault.
+bool refuses_the_node(const server_call& call, const try_judgement& verdict) {
+  constexpr int forbidden = 403;
+  const auto what = call.operation();
+  return verdict.kind == core::reply_class::unauthorized ||
+         (verdict.outcome.upstream_status == forbidden &&
+          (what == api::operation::event ||
+           what == api::operation::event_batch));
+}
+
+} // namespace
+
 call_report::call_report(const config::server_settings& server,
                          report_targets to)
   : name_(server.name), url_(server.url), to_(std::move(to)) {}
@@ -20,7 +36,8 @@ void call_report::tried(const server_call& call, const try_judgement& verdict,
   if (verdict.kind == core::reply_class::gone)
     to_.health->gone(verdict.outcome.detail);
   else if (verdict.result == core::call_result::failed ||
-           verdict.result == core::call_result::overloaded)
+           verdict.result == core::call_result::overloaded ||
+           refuses_the_node(call, verdict))
     to_.health->failed(verdict.outcome.detail);
   else if (verdict.outcome.upstream_status != 0)
     // A refusal is the call's fault, not the server's.
@@ -81,6 +98,8 @@ void call_report::logged_in(const std::string& failure) {
     log.info("logged in", {{"server", name_}});
   else
     log.warn("login failed", {{"server", name_}, {"detail", failure}});
+  if (!failure.empty())
+    to_.health->failed("no login: " + failure);
 }
 
 void call_report::publish(const core::call_gate& gate, std::size_t held) {

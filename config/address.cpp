@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace mfo::config {
@@ -176,6 +177,29 @@ text_result parse_header_name(std::string_view text) {
   if (!is_word(text, "!#$%&'*+-.^_`|~", 128))
     return fail("must be the name of a header: letters, digits and -");
   return std::string(text);
+}
+
+text_result parse_token_header_name(std::string_view text) {
+  constexpr std::array<std::string_view, 15> taken{
+      "accept",          "accept-encoding",
+      "connection",      "content-encoding",
+      "content-length",  "content-type",
+      "expect",          "host",
+      "idempotency-key", "te",
+      "traceparent",     "tracestate",
+      "trailer",         "transfer-encoding",
+      "upgrade"};
+  auto name = parse_header_name(text);
+  if (!name)
+    return name;
+  auto lower = *name;
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (std::ranges::find(taken, lower) != taken.end())
+    return fail("must be a header of its own for the token, such as X-Api-Key: "
+                "this one has another use in every call");
+  return name;
 }
 
 text_result parse_optional_header_name(std::string_view text) {

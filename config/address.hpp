@@ -45,6 +45,11 @@ parse_header_name(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_optional_header_name(std::string_view text);
 
+/// The same, of a header that carries a token: none that HTTP or the node has
+/// a use of its own for.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_token_header_name(std::string_view text);
+
 /// What can start the value of a header: visible ASCII characters and spaces,
 /// not a space at first, 64 at most, perhaps none (RFC 9110, section 5.5).
 [[nodiscard]] tl::expected<std::string, std::string>

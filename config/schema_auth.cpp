@@ -158,10 +158,11 @@ section<auth_settings> auth_table() {
   add_secret(key::token, "With `bearer` and `api_key`: the token.",
              "${MFO_TOKEN}", &s::token);
   add(value<s>({.key = std::string(key::header),
-                .help = "With `api_key`: the header that carries the token.",
+                .help = "With `api_key`: the header that carries the token. "
+                        "None that a call has anyway, such as Content-Type.",
                 .example = "X-Token"},
                &s::header,
-               text("header", "letters, digits and -", parse_header_name))
+               text("header", "letters, digits and -", parse_token_header_name))
           .only_if(with(key::header)));
   add(value<s>({.key = std::string(key::username),
                 .help = "With `basic` and `jwt_login`.",

@@ -15,6 +15,11 @@ namespace {
 
 constexpr std::size_t max_body = 64 * 1024 * 1024;
 
+/// Whether the file itself is the problem, rather than a place in it.
+bool could_not_be_read(const std::vector<config::diagnostic>& problems) {
+  return problems.front().line == 0;
+}
+
 } // namespace
 
 tl::unexpected<command_failure> failure(exit_status status,
@@ -26,7 +31,9 @@ tl::expected<config::settings, command_failure>
 load_settings(const std::string& path) {
   auto loaded = config::load_file(path, config::process_environment());
   if (!loaded)
-    return failure(exit_status::bad_config, config::to_string(loaded.error()));
+    return failure(could_not_be_read(loaded.error()) ? exit_status::no_input
+                                                     : exit_status::bad_config,
+                   config::to_string(loaded.error()));
   return std::move(*loaded);
 }
 

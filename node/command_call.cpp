@@ -43,7 +43,7 @@ add_subcommand(CLI::App& parent, const command_ptr& command,
                const std::string& name, const std::string& help,
                exit_status (*run)(api_caller&, const Arguments&)) {
   auto given = std::make_shared<Arguments>();
-  auto* sub = parent.add_subcommand(name, help);
+  auto* sub = parent.add_subcommand(name, help)->fallthrough();
   sub->callback([command, given, run] {
     command->run = [given, run](api_caller& caller) {
       return run(caller, *given);
@@ -182,7 +182,8 @@ exit_status list_memory(api_caller& caller, const nothing&) {
 
 void add_memory(CLI::App& parent, const command_ptr& command) {
   auto* memory =
-      parent.add_subcommand("memory", "Values that the server keeps");
+      parent.add_subcommand("memory", "Values that the server keeps")
+          ->fallthrough();
   memory->require_subcommand(1);
   const auto [get, key] = add_subcommand<memory_arguments>(
       *memory, command, "get", "Print a value", get_memory);
@@ -233,7 +234,8 @@ exit_status create_resource(api_caller& caller,
 
 void add_resources(CLI::App& parent, const command_ptr& command) {
   auto* resource =
-      parent.add_subcommand("resource", "Documents that the server keeps");
+      parent.add_subcommand("resource", "Documents that the server keeps")
+          ->fallthrough();
   resource->require_subcommand(1);
   const auto [get, id] = add_subcommand<std::string>(
       *resource, command, "get", "Print a resource", get_resource);

@@ -10,6 +10,8 @@
 #include "telemetry/version.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <csignal>
@@ -23,23 +25,30 @@ namespace mfo::node {
 
 namespace {
 
-/// True, and said, if the first argument is meant as a command and is none:
-/// CLI11 would only say that one is required.
-bool refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
-  const std::string_view word = argc > 1 ? argv[1] : "";
-  if (word.empty() || word.starts_with('-'))
-    return false;
-  const auto commands = app.get_subcommands(nullptr);
+/// The command, or its own, whose words were read last.
+const CLI::App* innermost(const CLI::App* app) {
+  for (auto chosen = app->get_subcommands(); !chosen.empty();
+       chosen = app->get_subcommands())
+    app = chosen.front();
+  return app;
+}
+
+/// What CLI11 has not understood, where it only says what it misses: a word
+/// for no command, say.
+std::string explain(const CLI::App& app) {
+  const auto left = app.remaining(true);
+  if (left.empty())
+    return {};
+  const auto& word = left.front();
   std::vector<std::string_view> names;
-  for (const auto* each : commands)
+  for (const auto* each : innermost(&app)->get_subcommands(nullptr))
     names.emplace_back(each->get_name());
-  if (std::ranges::find(names, word) != names.end())
-    return false;
-  std::cerr << "mfo-node: no such command: " << word;
+  if (word.starts_with('-') || names.empty())
+    return "not expected: " + word;
   if (const auto meant = config::nearest(word, names))
-    std::cerr << "; did you mean " << *meant << '?';
-  std::cerr << "\nRun with --help for more information.\n";
-  return true;
+    return fmt::format("no such command: {}; did you mean {}?", word, *meant);
+  return fmt::format("no such command: {}; there are: {}", word,
+                     fmt::join(names, ", "));
 }
 
 tl::expected<config::dead_letter_settings, command_failure>
@@ -65,11 +74,12 @@ exit_status run_command_line(int argc, char** argv) {
   add_call_command(app, status);
   add_dead_letters_command(
       app, status, {.load = load_dead_letters, .connect = connect_letters});
-  if (refuse_unknown_command(app, argc, argv))
-    return exit_status::usage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {
+    if (const auto reason = explain(app);
+        !reason.empty() && dynamic_cast<const CLI::RequiredError*>(&problem))
+      std::cerr << "mfo-node: " << reason << '\n';
     return app.exit(problem) == 0 ? exit_status::ok : exit_status::usage;
   }
   return status;

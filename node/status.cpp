@@ -26,8 +26,9 @@ http::health_check check_server(const server_link& server) {
   const auto circuit = server.deps->status->circuit.load();
   const bool good = circuit != core::breaker_state::open && !now.gone &&
                     now.consecutive_failures < failing_after;
-  auto detail = now.last_error.empty() ? "no error since the last success"
-                                       : now.last_error;
+  auto detail = !now.last_error.empty() ? now.last_error
+                : now.last_success      ? "no error since the last success"
+                                        : "no call yet";
   if (circuit != core::breaker_state::closed)
     detail = fmt::format("circuit {}: {}", core::to_string(circuit), detail);
   return {"server " + server.settings().name, good, std::move(detail)};

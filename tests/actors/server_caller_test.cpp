@@ -342,6 +342,23 @@ TEST_F(server_caller_test, logs_in_and_tries_once_more_after_a_401) {
   EXPECT_EQ(auth_->logins, 1);
 }
 
+TEST_F(server_caller_test, is_not_well_where_the_server_will_not_have_it) {
+  start();
+  auth_->good = false;
+  call();
+  answer_login(401);
+  EXPECT_EQ(health_->look().consecutive_failures, 1U);
+  EXPECT_EQ(health_->look().last_error, "no login: wrong password");
+  auth_->good = true;
+  call();
+  reply(403);
+  EXPECT_EQ(health_->look().consecutive_failures, 2U);
+  call();
+  reply(404);
+  EXPECT_EQ(health_->look().consecutive_failures, 0U)
+      << "a refusal of the call says nothing of the node";
+}
+
 TEST_F(server_caller_test, fails_what_waits_when_the_login_fails) {
   auth_->good = false;
   start();

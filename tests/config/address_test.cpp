@@ -132,6 +132,9 @@ TEST(header_name, is_a_token) {
   EXPECT_EQ(parse_header_name("X-Hub-Signature-256"), "X-Hub-Signature-256");
   for (const auto* text : {"", "X Signature", "X-Signature:", "a\r\nb", "(a)"})
     EXPECT_FALSE(parse_header_name(text)) << text;
+  EXPECT_EQ(parse_token_header_name("X-Token"), "X-Token");
+  for (const auto* text : {"Content-Length", "idempotency-key", "HOST", "a b"})
+    EXPECT_FALSE(parse_token_header_name(text)) << text;
   EXPECT_EQ(parse_optional_header_name(""), "");
   EXPECT_FALSE(parse_optional_header_name("a b"));
 }

@@ -78,7 +78,32 @@ TEST(command_line, names_the_command_that_was_meant) {
   EXPECT_THAT(got.err, StartsWith("mfo-node: no such command: rnu; did you "
                                   "mean run?\n"));
   EXPECT_THAT(run({"nonsense"}).err,
-              StartsWith("mfo-node: no such command: nonsense\n"));
+              StartsWith("mfo-node: no such command: nonsense; there are: run, "
+                         "check, "));
+}
+
+TEST(command_line, names_what_it_does_not_know_in_any_place) {
+  EXPECT_THAT(run({"--nonsense"}).err,
+              StartsWith("mfo-node: not expected: --nonsense\n"));
+  EXPECT_THAT(run({"check", "node.yaml"}).err,
+              StartsWith("mfo-node: not expected: node.yaml\n"));
+  EXPECT_THAT(run({"dead-letters", "lst"}).err,
+              StartsWith("mfo-node: no such command: lst; did you mean "
+                         "list?\n"));
+  EXPECT_THAT(run({"call", "--config", "c", "memory", "nonsense"}).err,
+              StartsWith("mfo-node: no such command: nonsense; there are: get, "
+                         "set, delete, list\n"));
+}
+
+TEST(command_line, takes_the_options_of_a_call_behind_its_words_too) {
+  support::temporary_folder folder;
+  const auto path = folder.write("node.yaml", "server_url: http://127.0.0.1:1\n"
+                                              "webhook_path: /webhook\n"
+                                              "webhook_secret: s\n");
+  const auto got =
+      run({"call", "memory", "get", "k", "--config", path, "--timeout", "0.2"});
+  EXPECT_EQ(got.status, 1) << got.err;
+  EXPECT_THAT(got.err, HasSubstr("127.0.0.1:1"));
 }
 
 /// `check` and `run` read a configuration alike.
@@ -132,14 +157,14 @@ TEST_P(configuration, that_is_no_yaml_has_a_place) {
 TEST_P(configuration, that_is_not_there_is_named) {
   const auto missing = folder / "missing.yaml";
   const auto got = run({GetParam(), "--config", missing});
-  EXPECT_EQ(got.status, 78);
+  EXPECT_EQ(got.status, 66);
   EXPECT_THAT(got.err, StartsWith(missing + ": "));
   EXPECT_EQ(count_lines(got.err), 1);
 }
 
 TEST_P(configuration, that_is_a_folder_is_named) {
   const auto got = run({GetParam(), "--config", folder / "."});
-  EXPECT_EQ(got.status, 78);
+  EXPECT_EQ(got.status, 66);
   EXPECT_EQ(count_lines(got.err), 1);
 }
 

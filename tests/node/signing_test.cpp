@@ -95,7 +95,7 @@ TEST_F(signing_a_body, says_what_is_missing) {
   EXPECT_EQ(unset.error().status, exit_status::usage);
   EXPECT_THAT(unset.error().reason, HasSubstr("MFO_TEST_NOT_SET"));
   given.config = (folder / "none.yaml").string();
-  EXPECT_EQ(resolve_signing(given).error().status, exit_status::bad_config);
+  EXPECT_EQ(resolve_signing(given).error().status, exit_status::no_input);
   EXPECT_EQ(read_body((folder / "none").string()).error().status,
             exit_status::no_input);
 }
