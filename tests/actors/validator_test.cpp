@@ -2,6 +2,8 @@
 
 #include "tests/actors/actor_fixture.hpp"
 
+#include <gmock/gmock.h>
+
 namespace mfo::actors::testing {
 namespace {
 
@@ -42,11 +44,25 @@ TEST_F(validator_test, refuses_a_wrong_signature) {
   EXPECT_EQ(result->outcome->error, core::errc::bad_signature);
 }
 
+TEST_F(validator_test, tells_the_log_what_to_look_at_and_no_secret) {
+  endpoint_settings_.signature.prefix = "sha256=";
+  signature_override_ = "00";
+  EXPECT_EQ(ask(validator_, make_event())->outcome->detail,
+            "X-Signature does not begin with sha256=");
+  signature_override_ = "sha256=00";
+  const auto detail = ask(validator_, make_event())->outcome->detail;
+  EXPECT_THAT(detail, ::testing::StartsWith("X-Signature fits none of the "
+                                            "endpoint's 1 secrets"));
+  EXPECT_EQ(detail.find("s3cret"), std::string::npos);
+}
+
 TEST_F(validator_test, refuses_a_missing_signature) {
   signature_override_ = "";
   const auto result = ask(validator_, make_event());
   ASSERT_TRUE(result->outcome);
   EXPECT_EQ(result->outcome->error, core::errc::bad_signature);
+  EXPECT_EQ(result->outcome->detail,
+            "there is no header X-Signature, or several");
 }
 
 TEST_F(validator_test, tells_of_bad_json_only_who_signed_it) {
