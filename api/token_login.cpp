@@ -89,10 +89,9 @@ token_login::logged_in(const http::client_result& result, time now) {
 tl::expected<granted_token, std::string>
 token_login::read_result(const http::client_result& result, time now) const {
   if (!result)
-    return tl::unexpected(fmt::format(
-        "the login got no reply: {}{}{}",
-        http::make_error_code(result.error().code).message(),
-        result.error().detail.empty() ? "" : ": ", result.error().detail));
+    return tl::unexpected(
+        fmt::format("the login got no reply: {}",
+                    http::make_error_code(result.error().code).message()));
   if (result->status < 200 || result->status > 299)
     return tl::unexpected(refusal_of(*result));
   auto granted = read_grant(*result, now);
