@@ -115,6 +115,18 @@ make_sink(const dead_letter_sink_settings& settings) {
 }
 
 tl::expected<std::vector<named_sink>, std::string>
+prepare_sinks(const config::dead_letter_settings& settings) {
+  auto sinks = make_sinks(settings);
+  if (!sinks)
+    return sinks;
+  for (const auto& each : *sinks)
+    if (const auto ready = each.to->prepare(); !ready)
+      return tl::unexpected(
+          fmt::format("dead-letter sink {}: {}", each.name, ready.error()));
+  return sinks;
+}
+
+tl::expected<std::vector<named_sink>, std::string>
 make_sinks(const config::dead_letter_settings& settings) {
   std::vector<named_sink> sinks;
   for (const auto& each : settings.sinks) {

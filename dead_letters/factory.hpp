@@ -22,6 +22,11 @@ make_sink(const config::dead_letter_sink_settings& settings);
 tl::expected<std::vector<named_sink>, std::string>
 make_sinks(const config::dead_letter_settings& settings);
 
+/// The same, each prepared (sink::prepare): for a node that is about to promise
+/// that nothing is lost.
+tl::expected<std::vector<named_sink>, std::string>
+prepare_sinks(const config::dead_letter_settings& settings);
+
 /// Whether what the sink keeps can be read: everything but http.
 bool is_readable(const config::dead_letter_sink_settings& settings);
 

@@ -121,6 +121,11 @@ done file_sink::append(const letter_folder& folder, open_file current,
   return {};
 }
 
+done file_sink::prepare() {
+  const auto folder = letter_folder::make(settings_.path);
+  return folder ? folder->check_writable() : tl::unexpected(folder.error());
+}
+
 done file_sink::write(std::span<const letter_ptr> letters) {
   std::vector<std::string> lines;
   std::size_t wanted = 0;

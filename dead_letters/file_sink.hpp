@@ -29,6 +29,9 @@ class file_sink final : public sink {
 public:
   explicit file_sink(file_settings settings) : settings_(std::move(settings)) {}
 
+  /// Makes the folder.
+  done prepare() override;
+
   done write(std::span<const letter_ptr> letters) override;
 
 private:

@@ -101,6 +101,12 @@ letter_folder::open(const std::string& path) {
   return std::optional{letter_folder{path, std::move(**found)}};
 }
 
+done letter_folder::check_writable() const {
+  if (::faccessat(folder_.get(), ".", W_OK | X_OK, AT_EACCESS) != 0)
+    return system_failure(path_, errno);
+  return {};
+}
+
 tl::expected<descriptor, std::string>
 letter_folder::lock(std::chrono::milliseconds timeout) const {
   const auto path = path_ + "/lock";

@@ -37,6 +37,9 @@ public:
   static tl::expected<std::optional<letter_folder>, std::string>
   open(const std::string& path);
 
+  /// Whether this process may make files in it.
+  done check_writable() const;
+
   /// Waits for whoever holds the lock, and holds it until the result is
   /// destroyed.
   tl::expected<descriptor, std::string>

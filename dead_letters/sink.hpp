@@ -22,6 +22,13 @@ class sink {
 public:
   virtual ~sink() = default;
 
+  /// Makes what must be there before the first letter, and looks whether it may
+  /// be written to, as far as that can be told on this machine alone. To be
+  /// called once, before anything is promised.
+  virtual done prepare() {
+    return {};
+  }
+
   /// Returns when all of them are where they survive what the sink survives.
   /// After an error some of them may be there nevertheless: at least once.
   virtual done write(std::span<const letter_ptr> letters) = 0;

@@ -199,6 +199,10 @@ exit_status purge(const dead_letters_seam& seam, const arguments& given) {
       });
   if (counted != exit_status::ok)
     return counted;
+  if (given.replay.dry_run) {
+    fmt::print("letters that would be removed: {}\n", total);
+    return exit_status::ok;
+  }
   if (total > 0) {
     const auto agreed =
         confirm(seam, given.replay.yes,
@@ -270,6 +274,8 @@ void add_dead_letters_command(CLI::App& app, exit_status& status,
   auto* purging = add("purge", "Remove letters for good", purge);
   add_filter_options(*purging, given->letters);
   purging->add_flag("--all", given->all, "All letters");
+  purging->add_flag("--dry-run", given->replay.dry_run,
+                    "Only count what would be removed");
   purging->add_flag("--yes", given->replay.yes, "Do not ask");
 }
 

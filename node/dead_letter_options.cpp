@@ -1,6 +1,7 @@
 #include "node/dead_letter_options.hpp"
 
 #include "config/units.hpp"
+#include "core/errc.hpp"
 #include "core/rfc3339.hpp"
 #include "dead_letters/factory.hpp"
 
@@ -12,6 +13,34 @@
 namespace mfo::node {
 
 using dead_letters::unix_ms;
+
+namespace {
+
+/// 7d: what letters are old by, and no unit of a configuration.
+std::optional<std::chrono::days> whole_days(std::string_view text) {
+  constexpr std::uint64_t most = 36'500;
+  if (!text.ends_with('d'))
+    return std::nullopt;
+  text.remove_suffix(1);
+  const auto number = config::parse_integer(text);
+  if (!number || *number > most)
+    return std::nullopt;
+  return std::chrono::days{*number};
+}
+
+/// Refused rather than never met.
+tl::expected<void, std::string> check_reason(const std::string& reason) {
+  std::string known;
+  for (const auto& each : core::all_errors()) {
+    if (reason.empty() || each.slug == reason)
+      return {};
+    known.append(known.empty() ? "" : ", ").append(each.slug);
+  }
+  return tl::unexpected(
+      fmt::format("--reason {}: expected one of {}", reason, known));
+}
+
+} // namespace
 
 void add_sink_options(CLI::App& command, letter_arguments& given) {
   command
@@ -39,7 +68,7 @@ void add_filter_options(CLI::App& command, letter_arguments& given) {
   text("--reason", which.reason, "Only letters with this reason", "REASON");
   text("--since", given.since,
        "Only letters that died then or later: a date, a time, or how long ago "
-       "(90m)",
+       "(90m, 7d)",
        "WHEN");
   text("--until", given.until, "Only letters that died before then", "WHEN");
   command
@@ -52,18 +81,23 @@ tl::expected<unix_ms, std::string> parse_moment(const std::string& text,
                                                 unix_ms now) {
   if (const auto ago = config::parse_duration(text))
     return now - *ago;
+  if (const auto days = whole_days(text))
+    return now - *days;
   if (const auto at = core::parse_rfc3339(text))
     return *at;
   if (const auto day = core::parse_rfc3339(text + "T00:00:00Z"))
     return *day;
   return tl::unexpected(fmt::format(
-      "{}: expected 2026-11-24, 2026-11-24T07:53:48Z or how long ago, as 90m",
+      "{}: expected 2026-11-24, 2026-11-24T07:53:48Z or how long ago, as 90m "
+      "or 7d",
       text));
 }
 
 tl::expected<dead_letters::filter, command_failure>
 resolve_filter(const letter_arguments& given, unix_ms now) {
   auto which = given.which;
+  if (const auto known = check_reason(which.reason); !known)
+    return tl::unexpected(command_failure{exit_status::usage, known.error()});
   for (const auto& [text, to] :
        {std::pair{&given.since, &which.since}, {&given.until, &which.until}}) {
     if (text->empty())

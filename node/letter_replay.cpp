@@ -100,6 +100,8 @@ void letter_replay::show(const dead_letters::replay_report& so_far,
     fmt::print(stderr, "failed {}: {}\n", id, printable(result.error()));
   } else if (!draws_bar_) {
     fmt::print("{} {}\n", given_.dry_run ? "would deliver" : "delivered", id);
+    // So that the record is whole, wherever it goes and however this ends.
+    std::fflush(stdout);
   }
   if (draws_bar_)
     draw(so_far);

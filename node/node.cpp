@@ -192,7 +192,7 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
 std::optional<std::string> node_impl::open_office() {
   if (settings_.dead_letters.sinks.empty())
     return std::nullopt;
-  auto sinks = dead_letters::make_sinks(settings_.dead_letters);
+  auto sinks = dead_letters::prepare_sinks(settings_.dead_letters);
   if (!sinks)
     return sinks.error();
   // What waits for a sink has its room still, so the node's own bounds are

@@ -87,5 +87,15 @@ TEST(factory, makes_all_sinks_in_their_order_or_none) {
   EXPECT_THAT(make_sinks(all).error(), HasSubstr("sink other"));
 }
 
+TEST(factory, says_which_sink_cannot_be_prepared) {
+  config::dead_letter_settings all;
+  all.sinks.push_back(settings_of(dead_letter_sink::file, ""));
+  all.sinks[0].path = "/dev/null/letters";
+  ASSERT_TRUE(make_sinks(all));
+  EXPECT_THAT(prepare_sinks(all).error(),
+              testing::AllOf(HasSubstr("sink mine: /dev/null"),
+                             HasSubstr("Not a directory")));
+}
+
 } // namespace
 } // namespace mfo::dead_letters

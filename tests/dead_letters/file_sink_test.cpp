@@ -53,6 +53,19 @@ std::size_t line_size() {
   return to_json(sample_letter()).size() + 1;
 }
 
+TEST_F(file_sink_test, has_its_folder_before_the_first_letter) {
+  EXPECT_TRUE(is_done(make_sink().prepare()));
+  EXPECT_TRUE(fs::is_directory(settings.path));
+  EXPECT_TRUE(is_done(make_sink().prepare())) << "and may have had it before";
+}
+
+TEST_F(file_sink_test, says_where_there_can_be_no_folder) {
+  settings.path = folder.write("file", "") + "/letters";
+  const auto refused = make_sink().prepare();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), HasSubstr("Not a directory"));
+}
+
 TEST_F(file_sink_test, keeps_letters_in_their_order) {
   ASSERT_TRUE(is_done(make_sink().write(sample_letters(1, 3))));
   ASSERT_TRUE(is_done(make_sink().write(sample_letters(3, 4))));

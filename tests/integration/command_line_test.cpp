@@ -177,6 +177,20 @@ constexpr auto good = "server_url: http://127.0.0.1:1\n"
                       "webhook_secret: marker-of-the-secret\n"
                       "server_token: marker-of-the-token\n";
 
+TEST(command_line, starts_no_node_whose_dead_letters_have_no_place) {
+  support::temporary_folder folder;
+  const auto path =
+      folder.write("node.yaml", std::string{good} +
+                                    "listen: 127.0.0.1:0\n"
+                                    "admin_listen: 127.0.0.1:0\n"
+                                    "dead_letters: [{name: disk, type: file, "
+                                    "path: /dev/null/letters}]\n");
+  const auto got = run({"run", "--config", path});
+  EXPECT_EQ(got.status, 69);
+  EXPECT_THAT(got.err, HasSubstr("dead-letter sink disk: /dev/null"));
+  EXPECT_EQ(count_lines(got.err), 1);
+}
+
 TEST(check, says_that_a_file_is_good) {
   support::temporary_folder folder;
   const auto path = folder.write("node.yaml", good);

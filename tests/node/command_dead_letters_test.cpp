@@ -265,6 +265,20 @@ TEST_F(dead_letters_command, wants_to_know_which_letters_to_purge) {
   EXPECT_THAT(ids(), SizeIs(3));
 }
 
+TEST_F(dead_letters_command, removes_nothing_in_a_dry_run) {
+  write(1, 4);
+  EXPECT_EQ(run("purge --all --dry-run"), exit_status::ok);
+  EXPECT_EQ(out, "letters that would be removed: 3\n");
+  EXPECT_THAT(asked, IsEmpty());
+  EXPECT_THAT(ids(), SizeIs(3));
+}
+
+TEST_F(dead_letters_command, knows_the_reasons_that_there_are) {
+  EXPECT_EQ(run("list --reason nonsense"), exit_status::usage);
+  EXPECT_THAT(err, HasSubstr("--reason nonsense: expected one of "));
+  EXPECT_THAT(err, HasSubstr("upstream_failed"));
+}
+
 TEST_F(dead_letters_command, purges_what_the_filter_picks) {
   write(1, 4);
   EXPECT_EQ(run("purge --id 2"), exit_status::ok);

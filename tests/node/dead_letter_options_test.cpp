@@ -18,6 +18,7 @@ TEST(moment, is_a_time_a_day_or_how_long_ago) {
   EXPECT_EQ(parse_moment("2026-11-24T13:00:00+02:00", now), now - 1h);
   EXPECT_EQ(parse_moment("2026-11-24", now), now - 12h);
   EXPECT_EQ(parse_moment("90m", now), now - 90min);
+  EXPECT_EQ(parse_moment("7d", now), now - 7 * 24h);
 }
 
 TEST(moment, that_is_none_of_these_is_refused) {
