@@ -44,6 +44,11 @@ void event_batcher::add(std::unique_ptr<event_call> event) {
     send(found);
 }
 
+void event_batcher::flush() {
+  while (!open_.empty())
+    send(open_.begin());
+}
+
 void event_batcher::due(std::uint64_t number) {
   const auto found = std::ranges::find_if(open_, [number](const auto& each) {
     return each.second.number == number;

@@ -46,6 +46,9 @@ public:
 
   void add(std::unique_ptr<event_call> event);
 
+  /// Sends what there is.
+  void flush();
+
   /// The wait that `due_after` was asked for is over.
   void due(std::uint64_t number);
 

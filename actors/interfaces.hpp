@@ -62,7 +62,9 @@ using mfo_connector_actor = caf::typed_actor<
     // Makes any other call of the server's API, within its deadline.
     caf::replies_to<api_request_ptr>::with<api_result_ptr>,
     // The endpoints can be reached: subscribes to what is to be told to them.
-    caf::reacts_to<open_atom>>;
+    caf::reacts_to<open_atom>,
+    // Ends every call that it holds: the node stops now.
+    caf::reacts_to<abandon_atom>>;
 
 /// Runs what the router decided.
 using task_runner_actor = caf::typed_actor<
@@ -105,7 +107,7 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<restart_atom, core::stage, std::string>,
     // Passes on to the connectors, also to those started later.
     caf::reacts_to<open_atom>,
-    // Passes on to the intake.
+    // Passes on to the connectors, and a little later to the intake.
     caf::reacts_to<abandon_atom>>;
 
 } // namespace mfo::actors

@@ -135,6 +135,10 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
       [self](wake_atom, std::uint64_t number) {
         self->state.caller->wake(number);
       },
+      [self](abandon_atom) {
+        self->state.batcher->flush();
+        self->state.caller->abandon();
+      },
       [self](batch_atom, std::uint64_t number) {
         self->state.batcher->due(number);
       },

@@ -314,6 +314,23 @@ void server_caller::finish(std::uint64_t number, core::outcome outcome,
     it.call->finish(std::move(outcome), reply);
 }
 
+void server_caller::abandon() {
+  std::vector<std::uint64_t> held;
+  for (const auto& [number, it] : calls_)
+    held.push_back(number);
+  for (const auto number : held) {
+    const auto& it = calls_.at(number);
+    auto outcome =
+        core::refused(errc::draining, it.where == place::on_the_wire
+                                          ? "the node stops, and the server "
+                                            "has not answered the last try"
+                                          : "the node stops");
+    if (it.last)
+      outcome.upstream_status = it.last->upstream_status;
+    finish(number, std::move(outcome));
+  }
+}
+
 void server_caller::logged_in(const http::client_result& result) {
   login_.ended();
   const auto done = auth_->logged_in(result, host_.wall_now());

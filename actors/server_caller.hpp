@@ -76,6 +76,10 @@ public:
   /// Takes a call over.
   void accept(std::unique_ptr<server_call> call);
 
+  /// Answers every call that it holds: the node stops. What is on the wire may
+  /// yet arrive there.
+  void abandon();
+
   // What the host was asked for has happened.
   void replied(std::uint64_t number, const http::client_result& result);
   void logged_in(const http::client_result& result);

@@ -138,8 +138,12 @@ supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
           self->send(connector, open_atom::value);
       },
       [self](abandon_atom) {
+        // The connectors know more of what they hold than the intake does.
+        for (const auto& [server, connector] : self->state.connectors)
+          self->send(connector, abandon_atom::value);
         if (self->state.intake)
-          self->send(self->state.intake, abandon_atom::value);
+          self->delayed_send(self->state.intake, abandon_grace,
+                             abandon_atom::value);
       },
   };
 }

@@ -45,6 +45,9 @@ private:
   intake_actor current_;
 };
 
+/// For what the connectors end to come back, before the intake ends the rest.
+inline constexpr std::chrono::milliseconds abandon_grace{250};
+
 /// More failures of one stage than this within the window: give up.
 inline constexpr std::size_t max_restarts = 5;
 inline constexpr std::chrono::seconds restart_period{30};

@@ -109,6 +109,14 @@ TEST_F(event_batcher_test, sends_an_event_alone_that_is_too_large) {
   EXPECT_THAT(waits_, IsEmpty());
 }
 
+TEST_F(event_batcher_test, sends_everything_when_told_to) {
+  batcher().add(make_call());
+  endpoint_settings_.ack = config::ack_mode::received;
+  batcher().add(make_call());
+  batcher().flush();
+  EXPECT_THAT(weights_, ElementsAre(1U, 1U));
+}
+
 TEST_F(event_batcher_test, answers_what_it_holds_when_it_goes) {
   batcher().add(make_call());
   batcher_.reset();

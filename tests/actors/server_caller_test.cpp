@@ -313,6 +313,28 @@ TEST_F(server_caller_test, ends_what_waits_for_the_budget_by_its_deadline) {
   EXPECT_TRUE(wire_.empty());
 }
 
+// --- the end ---------------------------------------------------------------
+
+TEST_F(server_caller_test, answers_all_that_it_holds_when_the_node_stops) {
+  start();
+  const auto failed_before = call();
+  reply(503);
+  const auto on_the_wire = call();
+  call();
+  const auto waiting = call();
+  caller_->abandon();
+  for (const auto& [result, attempts] :
+       {std::pair{failed_before, 1U}, {on_the_wire, 1U}, {waiting, 0U}}) {
+    ASSERT_TRUE(result->outcome);
+    EXPECT_EQ(result->outcome->error, errc::draining);
+    EXPECT_EQ(result->outcome->attempts, attempts);
+  }
+  EXPECT_EQ(failed_before->outcome->upstream_status, 503);
+  EXPECT_THAT(on_the_wire->outcome->detail, HasSubstr("has not answered"));
+  reply(202); // too late, and harmless
+  pass(1s);
+}
+
 // --- login ------------------------------------------------------------------
 
 TEST_F(server_caller_test, logs_in_once_however_many_calls_wait) {

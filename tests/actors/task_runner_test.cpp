@@ -17,7 +17,8 @@ protected:
             [](const api_request_ptr&) {
               return std::make_shared<const api_result>();
             },
-            [](open_atom) {
+            [](open_atom) {},
+            [](abandon_atom) {
             }};
   }
 

@@ -143,5 +143,18 @@ TEST_F(received, events_that_a_stopping_node_holds_end_as_dead_letters) {
       << listed.out;
 }
 
+TEST_F(received, events_that_were_tried_say_so_when_the_node_stops) {
+  start_received("{delay: 1s}", "drain_timeout: 100ms\n");
+  set_faults(R"({"silent":true})");
+  EXPECT_EQ(post("1").status, 202);
+  EXPECT_TRUE(wait_until(
+      [&] { return sum_of(metrics(), "mfo_upstream_calls_in_flight") == 1; }));
+  node->signal(SIGTERM);
+  EXPECT_EQ(node->wait(), 0);
+  const auto letter = json::parse(run({"dead-letters", "list", "--json"}).out);
+  EXPECT_EQ(letter["attempts"], 1);
+  EXPECT_EQ(letter["reason"], "draining");
+}
+
 } // namespace
 } // namespace mfo::integration
