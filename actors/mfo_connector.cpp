@@ -136,8 +136,8 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
         self->state.caller->wake(number);
       },
       [self](abandon_atom) {
-        self->state.batcher->flush();
         self->state.caller->abandon();
+        self->state.batcher->flush(); // to the caller, who refuses it
       },
       [self](batch_atom, std::uint64_t number) {
         self->state.batcher->due(number);

@@ -1,5 +1,7 @@
 #include "actors/server_caller.hpp"
 
+#include "actors/refusals.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,18 +23,6 @@ milliseconds round_up(std::chrono::steady_clock::duration time) {
   return std::max(std::chrono::ceil<milliseconds>(time), milliseconds{0});
 }
 
-core::outcome waited_too_long(errc code, milliseconds retry_after,
-                              std::string detail) {
-  auto result = core::refused(code, std::move(detail));
-  result.retry_after = retry_after;
-  return result;
-}
-
-core::outcome circuit_open(milliseconds left, const std::string& why) {
-  return waited_too_long(errc::circuit_open, left,
-                         "the server is left alone, since: " + why);
-}
-
 } // namespace
 
 server_caller::server_caller(caller_deps deps, caller_host& host)
@@ -46,6 +36,10 @@ server_caller::server_caller(caller_deps deps, caller_host& host)
 server_caller::~server_caller() = default;
 
 void server_caller::accept(std::unique_ptr<server_call> call) {
+  if (abandoned_) {
+    refuse(*call, node_stops(false));
+    return;
+  }
   const auto weight = call->weight();
   if (held_ + weight > server_.max_in_flight + server_.max_waiting) {
     refuse(*call, core::refused(errc::saturated, "too many calls are held"));
@@ -134,6 +128,12 @@ waiting_calls* server_caller::line_of(place where) {
 bool server_caller::begin_next(steady_time now) {
   if (gate_.in_flight() >= gate_.limit())
     return false;
+  if (const auto left = gate_.open_for(now); left > left.zero()) {
+    // Nor is there a login meanwhile: that is a call to the server too.
+    end_impatient(round_up(left));
+    wake_at(now + left, now);
+    return false;
+  }
   auto ready = credentials(now);
   if (!ready)
     return false;
@@ -141,7 +141,7 @@ bool server_caller::begin_next(steady_time now) {
   report_.changed(answer.changed, "it is time to try again");
   switch (answer.what) {
   case core::call_gate::verdict::begin: {
-    const auto number = answer.probe ? ready_.youngest() : ready_.oldest();
+    const auto number = answer.probe ? ready_.youngest() : ready_.most_urgent();
     begin_try(number, calls_.at(number), answer.ticket, *std::move(ready));
     return true;
   }
@@ -169,10 +169,7 @@ server_caller::credentials(steady_time now) {
     return result;
   const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
       auth_->login_not_before() - wall));
-  end_all_impatient([&] {
-    return waited_too_long(errc::upstream_failed, left,
-                           "no login: " + login_failure_);
-  });
+  end_all_impatient([&] { return no_login(left, login_failure_); });
   wake_at(now + left, now);
   return std::nullopt;
 }
@@ -315,20 +312,21 @@ void server_caller::finish(std::uint64_t number, core::outcome outcome,
 }
 
 void server_caller::abandon() {
+  abandoned_ = true;
   std::vector<std::uint64_t> held;
   for (const auto& [number, it] : calls_)
     held.push_back(number);
   for (const auto number : held) {
     const auto& it = calls_.at(number);
-    auto outcome =
-        core::refused(errc::draining, it.where == place::on_the_wire
-                                          ? "the node stops, and the server "
-                                            "has not answered the last try"
-                                          : "the node stops");
+    auto outcome = node_stops(it.where == place::on_the_wire);
     if (it.last)
       outcome.upstream_status = it.last->upstream_status;
+    if (it.where == place::on_the_wire)
+      gate_.ended(host_.now(), it.ticket, it.try_began,
+                  core::call_result::ignored, milliseconds{0}, 0);
     finish(number, std::move(outcome));
   }
+  report_.publish(gate_, 0);
 }
 
 void server_caller::logged_in(const http::client_result& result) {
@@ -364,16 +362,14 @@ void server_caller::end_overdue(steady_time now) {
       return *it.last;
     if (gate_.circuit() != core::breaker_state::closed)
       return circuit_open(milliseconds{0}, last_failure_);
-    return core::refused(errc::saturated, "no turn before the deadline");
+    return no_turn();
   });
 }
 
 /// What waits for the server to be ready again, and has no time for it.
 void server_caller::end_hopeless(steady_time when, steady_time now) {
   end_due(when, [wait = round_up(when - now)](const entry&) {
-    return waited_too_long(errc::upstream_busy, wait,
-                           "no turn before the deadline: the server "
-                           "asked for time, or recovers");
+    return server_not_ready(wait);
   });
 }
 

@@ -59,7 +59,8 @@ struct caller_deps {
 
 /// Carries out calls to one server: every rule of docs/reference/delivery.md in
 /// one place. A call waits here for its turn, is tried, waits for the next try,
-/// and is answered by its deadline. The oldest has the first turn; but where
+/// and is answered by its deadline. The one with the least time left has
+/// the first turn; but where
 /// the gate asks for a probe, it is the call with the most time left, so that
 /// its try says something of the server.
 ///
@@ -76,8 +77,8 @@ public:
   /// Takes a call over.
   void accept(std::unique_ptr<server_call> call);
 
-  /// Answers every call that it holds: the node stops. What is on the wire may
-  /// yet arrive there.
+  /// Answers every call that it holds, and each that comes: the node stops.
+  /// What is on the wire may yet arrive there.
   void abandon();
 
   // What the host was asked for has happened.
@@ -146,6 +147,7 @@ private:
   core::retry_budget budget_;
   core::call_gate gate_;
   std::unordered_map<std::uint64_t, entry> calls_;
+  bool abandoned_ = false;
   std::size_t held_ = 0;      ///< weight of `calls_`
   waiting_calls ready_;       ///< for their turn
   waiting_calls backing_off_; ///< for the time of their next try

@@ -61,6 +61,12 @@ public:
     return call_.repeatable;
   }
 
+  /// There are no more of them than the configuration names, and what room
+  /// there is was promised to events.
+  [[nodiscard]] std::size_t weight() const noexcept override {
+    return 0;
+  }
+
   void finish(core::outcome result, const http::client_response*) override {
     done_(result);
   }

@@ -80,9 +80,10 @@ try_judgement judge_try(const http::client_result& result,
 
 milliseconds fair_time_of(milliseconds request_timeout,
                           std::chrono::steady_clock::duration own_time) {
-  const auto half = std::chrono::duration_cast<milliseconds>(own_time / 2);
-  return std::min(request_timeout,
-                  std::clamp(half, least_fair_time, most_fair_time));
+  const auto own = std::max(std::chrono::duration_cast<milliseconds>(own_time),
+                            milliseconds{0});
+  const auto least = std::min(least_fair_time, own * 9 / 10);
+  return std::min(request_timeout, std::clamp(own / 2, least, most_fair_time));
 }
 
 } // namespace mfo::actors

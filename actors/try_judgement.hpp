@@ -39,8 +39,9 @@ try_judgement judge_try(const http::client_result& result,
 /// long for a server that works; or less, half of the time that the call had
 /// when it arrived, `own_time`, so that a server is found out that hangs and is
 /// sent nothing but calls with short deadlines; but at least 100 ms, within
-/// which a call may have been late already when it arrived. Never more than
-/// `request_timeout`, as no try gets more.
+/// which a call may have been late already when it arrived, or nine tenths of a
+/// time that is not even that. Never more than `request_timeout`, as no try
+/// gets more.
 std::chrono::milliseconds
 fair_time_of(std::chrono::milliseconds request_timeout,
              std::chrono::steady_clock::duration own_time);

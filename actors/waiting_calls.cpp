@@ -20,8 +20,8 @@ void waiting_calls::remove(std::uint64_t number) {
   line_.erase(found);
 }
 
-std::uint64_t waiting_calls::oldest() const {
-  return line_.begin()->first;
+std::uint64_t waiting_calls::most_urgent() const {
+  return by_deadline_.begin()->second;
 }
 
 std::uint64_t waiting_calls::youngest() const {

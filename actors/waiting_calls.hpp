@@ -33,8 +33,9 @@ public:
     return line_.size();
   }
 
-  /// Who came first. Requires: not empty.
-  [[nodiscard]] std::uint64_t oldest() const;
+  /// Who has the least time left, and of these who came first. Requires: not
+  /// empty.
+  [[nodiscard]] std::uint64_t most_urgent() const;
 
   /// Who has the most time left, and of these who came last. Requires: not
   /// empty.

@@ -38,6 +38,11 @@ call post_events(const config::path_settings& paths, operation what,
           .body = std::move(body)};
 }
 
+std::string id_of(const json& item) {
+  auto id = optional_text(item, "id");
+  return id.empty() ? optional_text(item, "event_id") : id;
+}
+
 api_error not_understood() {
   return {.code = api_errc::unavailable,
           .message = "the reply does not tell what became of the event"};
@@ -104,10 +109,7 @@ parse_event_reply(const http::client_response& reply) {
   if (auto good = check_status(reply); !good)
     return tl::unexpected(std::move(good.error()));
   const auto body = parse_json(reply.body).value_or(json{});
-  auto id = optional_text(body, "id");
-  if (id.empty())
-    id = optional_text(body, "event_id");
-  return event_reply{std::move(id), optional_text(body, "status")};
+  return event_reply{id_of(body), optional_text(body, "status")};
 }
 
 tl::expected<event_batch_reply, api_error>
@@ -121,7 +123,7 @@ parse_event_batch_reply(const http::client_response& reply) {
     return batch;
   batch.outcomes.reserve(results->size());
   for (const auto& item : *results)
-    batch.outcomes.push_back({optional_text(item, "id"), read_error(item)});
+    batch.outcomes.push_back({id_of(item), read_error(item)});
   return batch;
 }
 

@@ -111,6 +111,7 @@ void resolve(file_content& file, const section_view& view, reader& in) {
   resolve_servers(file, view, in);
   add_short_form(file);
   complete_endpoints(file.effective);
+  check_batches(file.effective, view, in);
   resolve_notifications(file.effective, view, in);
 }
 

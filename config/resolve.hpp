@@ -34,6 +34,12 @@ void resolve(file_content& file, const section_view& view, reader& in);
 /// to them. The short form of an endpoint is not among the endpoints yet.
 void resolve_servers(file_content& file, const section_view& view, reader& in);
 
+/// Another part: a batch that the server's room cannot hold would never be
+/// taken, and one that is gathered for too long never delivered. Requires:
+/// complete endpoints.
+void check_batches(const settings& values, const section_view& view,
+                   reader& in);
+
 /// Another part: fills in what each endpoint, the short form included, has
 /// from its server. Requires: what refers to a server has been checked.
 void complete_endpoints(settings& values);

@@ -151,28 +151,6 @@ void share_room(settings& values) {
           share > server.max_in_flight ? share - server.max_in_flight : 1;
 }
 
-/// A batch that the server's room cannot hold would never be taken, and one
-/// that is gathered for as long as its events may take never delivered.
-void check_batches(const settings& values, const section_view& view,
-                   reader& in) {
-  for (const auto& server : values.servers) {
-    const auto& batch = server.batch;
-    if (batch.max_events == 1)
-      continue;
-    const auto at = server_key(view, server.name, "batch");
-    const auto room = server.max_in_flight + server.max_waiting;
-    if (batch.max_events > room)
-      in.report(at, fmt::format("max_events must not be more than "
-                                "max_in_flight and max_waiting together, {}",
-                                room));
-    for (const auto& endpoint : values.endpoints)
-      if (endpoint.server == server.name && endpoint.timeout <= batch.max_wait)
-        in.report(at, fmt::format("max_wait must be less than the timeout of "
-                                  "endpoint {}",
-                                  endpoint.id));
-  }
-}
-
 } // namespace
 
 void check_reference(const referents& known, std::string_view name,
@@ -194,7 +172,6 @@ void resolve_servers(file_content& file, const section_view& view, reader& in) {
   share_room(values);
   resolve_references(values.endpoints, key::endpoints, values.servers, view,
                      in);
-  check_batches(values, view, in);
   resolve_references(values.notifications, key::notifications, values.servers,
                      view, in);
   if (const auto webhook = view.find(key::webhook_path);
@@ -203,6 +180,27 @@ void resolve_servers(file_content& file, const section_view& view, reader& in) {
               "there are several servers and none is called default",
               "use endpoints, which have a server");
   check_acks(values, view, in);
+}
+
+void check_batches(const settings& values, const section_view& view,
+                   reader& in) {
+  for (const auto& server : values.servers) {
+    const auto& batch = server.batch;
+    if (batch.max_events == 1)
+      continue;
+    const auto at = server_key(view, server.name, "batch");
+    const auto room = server.max_in_flight + server.max_waiting;
+    if (batch.max_events > room)
+      in.report(at, fmt::format("max_events must not be more than "
+                                "max_in_flight and max_waiting together, {}",
+                                room));
+    for (const auto& endpoint : values.endpoints)
+      if (endpoint.server == server.name &&
+          endpoint.lifetime < 2 * batch.max_wait)
+        in.report(at, fmt::format("max_wait must not be more than half of what "
+                                  "an event of endpoint {} may take",
+                                  endpoint.id));
+  }
 }
 
 void complete_endpoints(settings& values) {

@@ -20,7 +20,7 @@ call_gate::answer call_gate::ask(clock::time_point now) {
     return {.what = verdict::full};
   if (now < held_until_)
     return {.what = verdict::later, .when = held_until_};
-  if (one_first_ && in_flight_ > 0)
+  if (one_first_ && since_hold_ > 0)
     return {.what = verdict::full};
   // Before the breaker, which hands out its probes only to calls that begin.
   if (const auto next = pacer_.next_start(now); next > now)
@@ -31,6 +31,7 @@ call_gate::answer call_gate::ask(clock::time_point now) {
             .when = now + admitted.retry_after,
             .changed = admitted.changed};
   ++in_flight_;
+  ++since_hold_;
   pacer_.on_start(now);
   const bool probe =
       breaker_.state() == breaker_state::half_open || one_first_ || unsure_;
@@ -46,6 +47,8 @@ std::optional<circuit_breaker::change>
 call_gate::ended(clock::time_point now, const circuit_breaker::ticket& ticket,
                  clock::time_point began, call_result result,
                  clock::duration retry_after, double uniform) {
+  if (began >= held_until_ && since_hold_ > 0)
+    --since_hold_;
   if (result == call_result::ignored) {
     breaker_.ignored(ticket);
     --in_flight_;
@@ -65,6 +68,7 @@ call_gate::ended(clock::time_point now, const circuit_breaker::ticket& ticket,
   } else {
     if (retry_after > retry_after.zero()) {
       held_until_ = std::max(held_until_, now + retry_after);
+      since_hold_ = 0; // nothing begins before it is over
       one_first_ = true;
     }
     changed = breaker_.failed(now, ticket, uniform);

@@ -99,9 +99,10 @@ private:
   recovery_pacer pacer_;
   std::size_t in_flight_ = 0;
   clock::time_point held_until_ = clock::time_point::min();
-  bool one_first_ = false; ///< since then no call has succeeded
-  bool unsure_ = false;    ///< the last result was `ignored`
-  bool outage_ = false;    ///< what the pacer was told last
+  std::size_t since_hold_ = 0; ///< of those in flight, begun since then
+  bool one_first_ = false;     ///< since then no call has succeeded
+  bool unsure_ = false;        ///< the last result was `ignored`
+  bool outage_ = false;        ///< what the pacer was told last
 };
 
 } // namespace mfo::core

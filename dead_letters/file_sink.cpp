@@ -123,7 +123,21 @@ done file_sink::append(const letter_folder& folder, open_file current,
 
 done file_sink::prepare() {
   const auto folder = letter_folder::make(settings_.path);
-  return folder ? folder->check_writable() : tl::unexpected(folder.error());
+  if (!folder)
+    return tl::unexpected(folder.error());
+  if (auto writable = folder->check_writable(); !writable)
+    return writable;
+  // What is in it may be another user's.
+  const auto lock = folder->lock(settings_.timeout);
+  if (!lock)
+    return tl::unexpected(lock.error());
+  const auto files = folder->files();
+  if (!files)
+    return tl::unexpected(files.error());
+  if (files->empty())
+    return {};
+  const auto newest = folder->open_data(files->back().number, true);
+  return newest ? done{} : tl::unexpected(newest.error());
 }
 
 done file_sink::write(std::span<const letter_ptr> letters) {

@@ -28,6 +28,13 @@ TEST_F(server_caller_batch_test, counts_the_events_of_a_call) {
   EXPECT_FALSE(call({.weight = 3})->outcome) << "the room of what has ended";
 }
 
+TEST_F(server_caller_batch_test, has_room_for_what_weighs_nothing) {
+  start();
+  call({.weight = 5});
+  EXPECT_FALSE(call({.weight = 0})->outcome)
+      << "a subscription takes no event's place";
+}
+
 TEST_F(server_caller_batch_test, tries_again_what_a_2xx_leaves) {
   start();
   const auto result = call({.weight = 3, .left = {busy(), std::nullopt}});

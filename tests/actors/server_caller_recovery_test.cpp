@@ -151,7 +151,8 @@ TEST_F(server_caller_recovery_test, probes_with_the_call_that_has_most_time) {
   EXPECT_TRUE(oldest->outcome);
 }
 
-TEST_F(server_caller_recovery_test, begins_with_the_oldest_when_all_is_well) {
+TEST_F(server_caller_recovery_test,
+       begins_with_the_most_urgent_when_all_is_well) {
   server_.max_in_flight = 1;
   start();
   call();
@@ -260,6 +261,25 @@ TEST_F(server_caller_recovery_test, paces_after_one_hold_upon_the_other) {
 
 TEST_F(server_caller_recovery_test, paces_after_holds_that_open_the_circuit) {
   expect_no_peak_after_holds();
+}
+
+TEST_F(server_caller_recovery_test, logs_in_nowhere_while_the_circuit_is_open) {
+  start();
+  find_it_away();
+  auth_->good = false;
+  call({.lifetime = 5min, .patient = true});
+  EXPECT_EQ(logins_under_way_, 0) << "that would be a connection too";
+  pass(server_.breaker.open_for);
+  EXPECT_EQ(logins_under_way_, 1);
+}
+
+TEST_F(server_caller_recovery_test, is_balanced_when_it_was_abandoned) {
+  start();
+  call({.lifetime = 5min, .patient = true});
+  caller_->abandon();
+  EXPECT_EQ(status_->in_flight.load(), 0U);
+  EXPECT_EQ(status_->waiting.load(), 0U);
+  EXPECT_EQ(call()->outcome->error, core::errc::draining);
 }
 
 } // namespace

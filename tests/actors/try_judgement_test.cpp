@@ -121,10 +121,12 @@ TEST(any_other_failure, counts_however_little_time_there_was) {
 TEST(the_fair_time, is_a_second_or_half_of_what_the_call_had) {
   EXPECT_EQ(fair_time_of(10s, 5min), 1s);
   EXPECT_EQ(fair_time_of(10s, 600ms), 300ms);
-  EXPECT_EQ(fair_time_of(10s, 20ms), 100ms);
-  EXPECT_EQ(fair_time_of(10s, -20ms), 100ms) << "it came too late";
+  EXPECT_EQ(fair_time_of(10s, 150ms), 100ms);
+  EXPECT_EQ(fair_time_of(10s, 100ms), 90ms) << "or none would ever count";
+  EXPECT_EQ(fair_time_of(10s, 20ms), 18ms);
+  EXPECT_EQ(fair_time_of(10s, -20ms), 0ms) << "it came too late";
   EXPECT_EQ(fair_time_of(400ms, 5min), 400ms) << "no try gets more";
-  EXPECT_EQ(fair_time_of(50ms, 20ms), 50ms);
+  EXPECT_EQ(fair_time_of(10ms, 20ms), 10ms);
 }
 
 } // namespace

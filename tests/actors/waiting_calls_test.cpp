@@ -22,12 +22,12 @@ struct waiting_calls_test : testing::Test {
   waiting_calls line;
 };
 
-TEST_F(waiting_calls_test, tells_who_came_first) {
+TEST_F(waiting_calls_test, tells_who_came_first_of_those_with_the_same_time) {
   for (const auto number : {1U, 2U, 3U})
     add(number, 10s);
-  EXPECT_EQ(line.oldest(), 1U);
+  EXPECT_EQ(line.most_urgent(), 1U);
   line.remove(1);
-  EXPECT_EQ(line.oldest(), 2U);
+  EXPECT_EQ(line.most_urgent(), 2U);
 }
 
 TEST_F(waiting_calls_test, gives_a_call_that_comes_back_its_old_place) {
@@ -35,7 +35,13 @@ TEST_F(waiting_calls_test, gives_a_call_that_comes_back_its_old_place) {
     add(number, 10s);
   line.remove(1);
   add(1, 10s);
-  EXPECT_EQ(line.oldest(), 1U);
+  EXPECT_EQ(line.most_urgent(), 1U);
+}
+
+TEST_F(waiting_calls_test, tells_who_has_the_least_time_left) {
+  add(1, 10s);
+  add(2, 5s);
+  EXPECT_EQ(line.most_urgent(), 2U);
 }
 
 TEST_F(waiting_calls_test, tells_who_has_the_most_time_left) {

@@ -120,6 +120,13 @@ TEST(event_batch, has_an_outcome_for_each_event_by_its_id) {
             (list{"a", "b?", "c!"}));
 }
 
+TEST(event_batch, knows_an_event_by_either_name_of_its_id) {
+  EXPECT_EQ(told_by(R"([{"event_id":"b","status":422},
+                        {"event_id":"a","status":201},
+                        {"event_id":"c","status":201}])"),
+            (list{"a", "b!", "c"}));
+}
+
 TEST(event_batch, has_them_by_position_where_the_server_names_no_ids) {
   EXPECT_EQ(told_by(R"([{"status":"ok"},{"status":500},{"status":"failed"}])"),
             (list{"a", "b?", "c!"}));

@@ -79,8 +79,23 @@ TEST(a_server, takes_no_batch_that_never_could_be_delivered) {
   EXPECT_THAT(problems_of("servers: {a: {url: https://a, "
                           "batch: {max_events: 2, max_wait: 10s}}}\n" +
                           one_endpoint),
-              HasSubstr("servers.a.batch: max_wait must be less than the "
-                        "timeout of endpoint a"));
+              HasSubstr("servers.a.batch: max_wait must not be more than half "
+                        "of what an event of endpoint a may take"));
+}
+
+TEST(a_server, has_batches_that_fit_the_short_form_and_received_events_too) {
+  EXPECT_THAT(problems_of("servers: {default: {url: https://a, "
+                          "batch: {max_events: 2, max_wait: 6s}}}\n"
+                          "webhook_path: /w\nwebhook_secret: s\n"),
+              HasSubstr("an event of endpoint webhook may take"));
+  EXPECT_THAT(
+      problems_of("servers: {a: {url: https://a, "
+                  "batch: {max_events: 2, max_wait: 6s}}}\n"
+                  "retries: {default: {limit: {duration: 5s}}}\n"
+                  "dead_letters: [{name: d, type: file, path: x}]\n"
+                  "endpoints: [{id: a, path: /a, signature: {secret: s}, "
+                  "ack: received, timeout: 1m}]\n"),
+      HasSubstr("an event of endpoint a may take"));
 }
 
 TEST(a_server, has_its_retry_policy_by_name) {

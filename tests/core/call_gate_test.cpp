@@ -175,6 +175,20 @@ TEST_F(call_gate_test, calls_each_one_a_probe_until_the_circuit_is_closed) {
   EXPECT_FALSE(next_is_probe());
 }
 
+TEST_F(call_gate_test, does_not_wait_for_calls_from_before_a_hold) {
+  const auto hangs = begin();
+  const auto hung_since = now_;
+  end(begin(), call_result::overloaded, 2s);
+  now_ += 2s;
+  const auto first = begin();
+  EXPECT_EQ(gate().ask(now_).what, verdict::full) << "one goes first";
+  gate().ended(now_, hangs, hung_since, call_result::failed, 0s, 0);
+  EXPECT_EQ(gate().ask(now_).what, verdict::full)
+      << "which told nothing of now";
+  end(first, call_result::succeeded);
+  EXPECT_NE(gate().ask(now_).what, verdict::full);
+}
+
 TEST_F(call_gate_test, calls_the_first_after_a_hold_a_probe) {
   end(begin(), call_result::overloaded, 2s);
   now_ += 2s;
