@@ -27,7 +27,7 @@ core::outcome outcome_of(const api::api_error& error,
 
 /// Whether a refusal is of the body rather than of the caller or the path.
 bool refuses_the_body(int status) noexcept {
-  return status == 400 || status == 413 || status == 422;
+  return status == 400 || status == 413 || status == 415 || status == 422;
 }
 
 } // namespace

@@ -15,9 +15,9 @@ namespace mfo::actors {
 /// each is answered by that, and those that may be tried again are, together;
 /// otherwise what the server says holds for all of them.
 ///
-/// A server that refuses the body as such (400, 413, 422) says nothing of any
-/// one event: each of them is then called for alone, so that one that is bad
-/// does not take the others with it.
+/// A server that refuses the body as such (400, 413, 415, 422) says nothing of
+/// any one event: each of them is then called for alone, so that one that is
+/// bad does not take the others with it.
 class batch_call final : public server_call {
 public:
   using call_alone = std::function<void(std::unique_ptr<event_call>)>;

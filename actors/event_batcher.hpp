@@ -34,7 +34,7 @@ protected:
 /// at once.
 ///
 /// Events share a batch that have the same patience and were given the same
-/// time, so that none ends early, or is kept waiting, for another's sake.
+/// time, so that none ends early for another's sake by more than max_wait.
 ///
 /// Not thread-safe: it has one owner, which is also its host. It holds fewer
 /// than max_events events of each kind; what it holds when it goes is answered

@@ -100,10 +100,9 @@ make_unnamed_reader(const dead_letter_sink_settings& from) {
 }
 
 template <class T>
-made<T> naming(const dead_letter_sink_settings& settings, made<T> result) {
+made<T> naming(const std::string& name, made<T> result) {
   if (!result)
-    result.error().insert(0,
-                          fmt::format("dead-letter sink {}: ", settings.name));
+    result.error().insert(0, fmt::format("dead-letter sink {}: ", name));
   return result;
 }
 
@@ -111,7 +110,7 @@ made<T> naming(const dead_letter_sink_settings& settings, made<T> result) {
 
 tl::expected<std::unique_ptr<sink>, std::string>
 make_sink(const dead_letter_sink_settings& settings) {
-  return naming(settings, make_unnamed_sink(settings));
+  return naming(settings.name, make_unnamed_sink(settings));
 }
 
 tl::expected<std::vector<named_sink>, std::string>
@@ -120,9 +119,8 @@ prepare_sinks(const config::dead_letter_settings& settings) {
   if (!sinks)
     return sinks;
   for (const auto& each : *sinks)
-    if (const auto ready = each.to->prepare(); !ready)
-      return tl::unexpected(
-          fmt::format("dead-letter sink {}: {}", each.name, ready.error()));
+    if (auto ready = naming(each.name, each.to->prepare()); !ready)
+      return tl::unexpected(std::move(ready.error()));
   return sinks;
 }
 
@@ -144,7 +142,7 @@ bool is_readable(const dead_letter_sink_settings& settings) {
 
 tl::expected<std::unique_ptr<reader>, std::string>
 make_reader(const dead_letter_sink_settings& settings) {
-  return naming(settings, make_unnamed_reader(settings));
+  return naming(settings.name, make_unnamed_reader(settings));
 }
 
 } // namespace mfo::dead_letters

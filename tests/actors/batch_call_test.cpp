@@ -139,15 +139,15 @@ TEST_F(batch_call_test, tries_an_event_again_that_the_server_says_nothing_of) {
 }
 
 TEST_F(batch_call_test, calls_for_each_event_alone_when_the_body_is_refused) {
-  for (const auto status : {400, 413, 422}) {
+  for (const auto status : {400, 413, 415, 422}) {
     alone_.clear();
     const auto reply = says("{}", status);
     batch_of(2)->finish(refused_after(1), &reply);
     ASSERT_EQ(alone_.size(), 2U) << status;
   }
   alone_[0]->finish(delivered_after(1), nullptr);
-  EXPECT_EQ(outcome(4).attempts, 2U) << "the try as a part of the batch counts";
-  EXPECT_TRUE(is_open(5));
+  EXPECT_EQ(outcome(6).attempts, 2U) << "the try as a part of the batch counts";
+  EXPECT_TRUE(is_open(7));
 }
 
 TEST_F(batch_call_test, is_refused_as_a_whole_where_any_event_would_be) {

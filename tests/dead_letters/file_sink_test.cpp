@@ -66,6 +66,15 @@ TEST_F(file_sink_test, says_where_there_can_be_no_folder) {
   EXPECT_THAT(refused.error(), HasSubstr("Not a directory"));
 }
 
+TEST_F(file_sink_test, says_at_once_that_it_may_not_append_to_what_is_there) {
+  fs::create_directory(settings.path);
+  // A link is never followed, not even for root.
+  fs::create_symlink(folder.write("elsewhere", "x"), data(1));
+  const auto refused = make_sink().prepare();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error(), HasSubstr("letters-00000001.jsonl"));
+}
+
 TEST_F(file_sink_test, keeps_letters_in_their_order) {
   ASSERT_TRUE(is_done(make_sink().write(sample_letters(1, 3))));
   ASSERT_TRUE(is_done(make_sink().write(sample_letters(3, 4))));
