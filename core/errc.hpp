@@ -14,6 +14,9 @@ enum class errc : std::uint8_t {
   // The door: nothing of the request was acted on.
   not_found = 1,
   method_not_allowed,
+  source_not_allowed,
+  rate_limited,
+  too_many_connections,
   unsupported_media_type,
   payload_too_large,
   header_too_large,
@@ -24,7 +27,12 @@ enum class errc : std::uint8_t {
   draining,
   // The validator.
   bad_signature,
+  malformed_body,
   malformed_json,
+  too_complex,
+  schema_violation,
+  in_progress,
+  duplicate,
   // The MFO server.
   upstream_rejected,
   upstream_unreachable,

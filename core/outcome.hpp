@@ -5,8 +5,16 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mfo::core {
+
+/// What a payload does not keep of its endpoint's schema; for the sender, so
+/// nothing of the payload but the names on the way to the place.
+struct violation {
+  std::string pointer; ///< where: a JSON Pointer (RFC 6901), "" for the whole
+  std::string rule;    ///< the schema's keyword, e.g. "required", or with what
+};
 
 /// How an event ended: what travels back along the response promise, from the
 /// stage that decided to the intake that answers the sender.
@@ -19,6 +27,8 @@ struct outcome {
   int upstream_status = 0;
   /// How long the sender should wait, where the answer says so; zero: unknown.
   std::chrono::milliseconds retry_after{0};
+  /// With `schema_violation`: the first few.
+  std::vector<violation> violations{};
   /// For the log, never for the sender.
   std::string detail;
 
