@@ -33,6 +33,7 @@ section<path_settings> path_table();
 section<retry_settings> retry_table();
 section<dead_letter_sink_settings> dead_letter_table();
 section<notification_settings> notification_table();
+section<dedup_settings> dedup_table();
 section<log_settings> log_table();
 
 } // namespace mfo::config

@@ -89,6 +89,12 @@ struct limits_settings {
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
 };
 
+/// How long the node remembers deliveries that it took, to know them again.
+struct dedup_settings {
+  milliseconds window{std::chrono::hours{24}};
+  std::size_t max_ids = 100'000; ///< 0: it remembers none
+};
+
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 
 enum class log_format : std::uint8_t { json, text };
@@ -108,6 +114,7 @@ struct settings {
   dead_letter_settings dead_letters;
   std::vector<notification_settings> notifications; ///< each is another one
   limits_settings limits;
+  dedup_settings dedup;
   log_settings log;
   milliseconds drain_timeout{10'000};
   unsigned workers = 1; ///< threads that run actors

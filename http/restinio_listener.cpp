@@ -97,6 +97,17 @@ std::string_view only_field(const restinio::http_request_header_t& header,
   return count == 1 ? value : std::string_view{};
 }
 
+/// What of the head goes with the event.
+core::header_fields needed_fields(const restinio::http_request_header_t& header,
+                                  const std::string& name) {
+  core::header_fields fields;
+  header.for_each_value_of(name, [&](restinio::string_view_t each) {
+    fields.add(name, {each.data(), each.size()});
+    return restinio::http_header_fields_t::continue_enumeration();
+  });
+  return fields;
+}
+
 core::instant now() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
@@ -197,7 +208,7 @@ private:
                         refuse(core::errc::saturated, path, delivery_id));
     auto event = core::make_event(
         {.payload = request->body(),
-         .signature = only_field(header, endpoint->settings->signature.header),
+         .fields = needed_fields(header, endpoint->settings->signature.header),
          .delivery_id = delivery_id,
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type},
@@ -207,7 +218,7 @@ private:
     request.reset();
     deps_.admit(std::make_shared<exchange>(std::move(event), endpoint->index,
                                            std::move(sender), std::move(*room),
-                                           deps_.observer, deps_.office));
+                                           deps_.services));
     return restinio::request_accepted();
   }
 
@@ -233,16 +244,17 @@ private:
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
     const auto id = core::make_event_id(endpoint_id, delivery_id, now(),
                                         deps_.origin.random);
-    deps_.observer.metrics->events()->received_and_refused(
+    deps_.services.observer.metrics->events()->received_and_refused(
         endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
         code);
     const auto& entry = core::describe(code);
-    deps_.observer.log->warn("event refused", {{"event_id", id},
-                                               {"endpoint", endpoint_id},
-                                               {"stage", "listener"},
-                                               {"reason", entry.slug},
-                                               {"status", entry.status},
-                                               {"path", path}});
+    deps_.services.observer.log->warn("event refused",
+                                      {{"event_id", id},
+                                       {"endpoint", endpoint_id},
+                                       {"stage", "listener"},
+                                       {"reason", entry.slug},
+                                       {"status", entry.status},
+                                       {"path", path}});
     return make_refusal(code, id);
   }
 
