@@ -30,16 +30,16 @@ delivery_window::verdict delivery_window::claim(std::string_view id,
     return verdict::fresh;
   const auto wanted = key_of<key>(id);
   const std::lock_guard lock{mutex_};
-  forget_old(now);
-  const auto [found, is_new] = entries_.try_emplace(wanted);
-  auto& known = found->second;
-  if (!is_new) {
+  forget(now, limits_.max_ids);
+  if (const auto found = entries_.find(wanted); found != entries_.end()) {
+    const auto& known = found->second;
     if (known.claimant == nullptr)
       return verdict::taken;
     if (known.claimant != claimant && known.deadline > now)
       return verdict::in_progress;
   }
-  known = {claimant, deadline, now, ++turns_};
+  forget(now, limits_.max_ids - 1);
+  entries_[wanted] = {claimant, deadline, now, ++turns_};
   order_.push_back({wanted, turns_});
   return verdict::fresh;
 }
@@ -62,15 +62,16 @@ std::size_t delivery_window::size() const {
   return entries_.size();
 }
 
-/// Makes room for one more, and lets go of what is too old. Each mention is
-/// looked at once, so that a claim costs the same however many there are.
-void delivery_window::forget_old(clock::time_point now) {
+/// Lets go of what is too old, and of the oldest until `most` are left. Each
+/// mention is looked at once, so that a claim costs the same however many there
+/// are.
+void delivery_window::forget(clock::time_point now, std::size_t most) {
   while (!order_.empty()) {
     const auto& oldest = order_.front();
     const auto found = entries_.find(oldest.id);
     const bool stale =
         found == entries_.end() || found->second.turn != oldest.turn;
-    if (!stale && order_.size() < limits_.max_ids &&
+    if (!stale && order_.size() <= most &&
         found->second.remembered + limits_.age > now)
       return;
     if (!stale)

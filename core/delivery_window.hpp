@@ -37,7 +37,8 @@ public:
   };
 
   /// A genuine delivery of the event `id` wants to go on. `claimant` tells
-  /// deliveries of one id apart; by `deadline` it has ended, settled or not.
+  /// deliveries of one id apart: the event, alive until it is settled. By
+  /// `deadline` it has ended, settled or not.
   verdict claim(std::string_view id, const void* claimant,
                 clock::time_point deadline, clock::time_point now);
 
@@ -67,7 +68,7 @@ private:
     std::uint64_t turn;
   };
 
-  void forget_old(clock::time_point now);
+  void forget(clock::time_point now, std::size_t most);
 
   const bounds limits_;
   mutable std::mutex mutex_;
