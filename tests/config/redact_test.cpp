@@ -111,6 +111,9 @@ limits:
   header_timeout: 10s
   body_timeout: 30s
   idle_timeout: 75s
+dedup:
+  window: 24h
+  max_ids: 100000
 log:
   level: info
   format: json
