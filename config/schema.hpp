@@ -25,6 +25,7 @@ struct file_content {
 const section<file_content>& file_table();
 
 // The parts of it.
+section<signature_settings> signature_table();
 section<endpoint_settings> endpoint_table();
 section<limits_settings> limits_table();
 section<server_settings> server_table();

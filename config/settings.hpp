@@ -4,6 +4,7 @@
 #include "config/notification_settings.hpp"
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
+#include "config/signature_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -29,27 +30,6 @@ struct listen_address {
 
   friend bool operator==(const listen_address&,
                          const listen_address&) = default;
-};
-
-/// How a sender proves that an event is genuine.
-enum class signature_scheme : std::uint8_t {
-  hmac,   ///< the documented MFO default: hex HMAC in a header
-  github, ///< X-Hub-Signature-256: sha256=<hex>
-};
-
-enum class digest : std::uint8_t { sha1, sha256, sha512 };
-
-enum class encoding : std::uint8_t { hex, base64 };
-
-struct signature_settings {
-  signature_scheme scheme = signature_scheme::hmac;
-  /// Never empty, no element empty; any of them may match (rotation).
-  std::vector<secret> secrets;
-  std::string header = "X-Signature";
-  digest algorithm = digest::sha256;
-  encoding signature_encoding = encoding::hex;
-  /// What stands before the signature in the header, e.g. "sha256=".
-  std::string prefix;
 };
 
 /// What a 2xx promises to the sender.
