@@ -1,28 +1,14 @@
 #include "actors/examiner.hpp"
 
-#include "core/signature.hpp"
+#include "signatures/verifier.hpp"
 
-#include <fmt/format.h>
-
+#include <map>
+#include <string>
 #include <utility>
 
 namespace mfo::actors {
 
 namespace {
-
-/// What a person who sets a sender up has to look at; for the log alone.
-std::string why_not_genuine(const core::event& event,
-                            std::optional<std::string_view> signature) {
-  const auto& scheme = event.endpoint->signature;
-  if (!signature)
-    return "there is no header " + scheme.header + ", or several";
-  if (!signature->starts_with(scheme.prefix))
-    return scheme.header + " does not begin with " + scheme.prefix;
-  return fmt::format("{} fits none of the endpoint's {} secrets: another "
-                     "secret, another encoding or algorithm, or a body that "
-                     "was changed on its way",
-                     scheme.header, scheme.secrets.size());
-}
 
 tl::unexpected<core::outcome> refuse(core::errc code, std::string detail = {}) {
   return tl::unexpected{core::refused(code, std::move(detail))};
@@ -31,7 +17,8 @@ tl::unexpected<core::outcome> refuse(core::errc code, std::string detail = {}) {
 } // namespace
 
 struct examiner::state {
-  std::map<std::string, core::hmac_signer, std::less<>> signers;
+  std::map<std::string, std::unique_ptr<signatures::verifier>, std::less<>>
+      verifiers;
   core::json_checker json;
   std::shared_ptr<core::delivery_window> deliveries;
   std::function<std::chrono::seconds()> unix_now;
@@ -42,7 +29,8 @@ examiner::examiner(const validator_deps& deps)
   state_->deliveries = deps.deliveries;
   state_->unix_now = deps.unix_now;
   for (const auto& each : deps.endpoints)
-    state_->signers.emplace(each.id, core::hmac_signer{each.signature});
+    state_->verifiers.emplace(each.id,
+                              signatures::make_verifier(each.signature));
 }
 
 examiner::~examiner() = default;
@@ -51,11 +39,13 @@ examiner& examiner::operator=(examiner&&) noexcept = default;
 
 tl::expected<std::vector<core::event_ptr>, core::outcome>
 examiner::prove(const core::event& event) {
-  const auto signer = state_->signers.find(event.endpoint->id);
-  const auto signature = event.fields.find(event.endpoint->signature.header);
-  if (signer == state_->signers.end() || !signature ||
-      !signer->second.verify(*signature, event.payload()))
-    return refuse(core::errc::bad_signature, why_not_genuine(event, signature));
+  const auto verifier = state_->verifiers.find(event.endpoint->id);
+  if (verifier == state_->verifiers.end())
+    return refuse(core::errc::bad_signature, "nobody knows this endpoint");
+  const auto verdict = verifier->second->verify(
+      {event.fields, event.target, event.payload()}, state_->unix_now());
+  if (!verdict)
+    return refuse(core::errc::bad_signature, verdict.error().detail);
   if (!state_->json.check(event.payload()))
     return refuse(core::errc::malformed_json);
   return {};

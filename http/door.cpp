@@ -1,5 +1,7 @@
 #include "http/door.hpp"
 
+#include "signatures/verifier.hpp"
+
 #include <boost/beast/core/string.hpp>
 
 namespace mfo::http {
@@ -35,7 +37,9 @@ door::door(const std::vector<config::endpoint_settings>& endpoints) {
     by_path_.emplace(
         each.path,
         endpoint{++index,
-                 std::make_shared<const config::endpoint_settings>(each)});
+                 std::make_shared<const config::endpoint_settings>(each),
+                 signatures::fields_of(each.signature),
+                 signatures::signs_target(each.signature)});
 }
 
 const door::endpoint* door::find(std::string_view path) const {

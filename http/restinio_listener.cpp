@@ -99,11 +99,12 @@ std::string_view only_field(const restinio::http_request_header_t& header,
 
 /// What of the head goes with the event.
 core::header_fields needed_fields(const restinio::http_request_header_t& header,
-                                  const std::string& name) {
+                                  const std::vector<std::string>& names) {
   core::header_fields fields;
-  header.for_each_value_of(name, [&](restinio::string_view_t each) {
-    fields.add(name, {each.data(), each.size()});
-    return restinio::http_header_fields_t::continue_enumeration();
+  header.for_each_field([&](const restinio::http_header_field_t& each) {
+    for (const auto& name : names)
+      if (core::equal_ignoring_case(each.name(), name))
+        fields.add(name, each.value());
   });
   return fields;
 }
@@ -208,7 +209,10 @@ private:
                         refuse(core::errc::saturated, path, delivery_id));
     auto event = core::make_event(
         {.payload = request->body(),
-         .fields = needed_fields(header, endpoint->settings->signature.header),
+         .fields = needed_fields(header, endpoint->fields),
+         .target = endpoint->needs_target
+                       ? std::string_view{target.data(), target.size()}
+                       : std::string_view{},
          .delivery_id = delivery_id,
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type},

@@ -7,8 +7,6 @@
 
 namespace mfo::signatures {
 
-namespace {
-
 std::array<std::uint8_t, 32> sha256(std::string_view text) {
   std::array<std::uint8_t, 32> result{};
   unsigned size = 0;
@@ -18,8 +16,6 @@ std::array<std::uint8_t, 32> sha256(std::string_view text) {
     throw std::bad_alloc{};
   return result;
 }
-
-} // namespace
 
 bool equal_bytes(std::span<const std::uint8_t> a,
                  std::span<const std::uint8_t> b) noexcept {

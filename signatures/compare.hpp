@@ -15,6 +15,8 @@ namespace mfo::signatures {
 [[nodiscard]] bool equal_bytes(std::span<const std::uint8_t> a,
                                std::span<const std::uint8_t> b) noexcept;
 
+[[nodiscard]] std::array<std::uint8_t, 32> sha256(std::string_view text);
+
 /// Secrets that are sent as they are. They are kept and compared as SHA-256
 /// digests, so that neither their length nor a common beginning shows in the
 /// time.

@@ -1,6 +1,7 @@
 #include "signatures/signer.hpp"
 
 #include "core/text_encoding.hpp"
+#include "signatures/compare.hpp"
 #include "signatures/schemes.hpp"
 #include "signatures/signed_content.hpp"
 #include "signatures/standard_keys.hpp"
@@ -57,6 +58,10 @@ field_list sign_standard(const settings& from, const outgoing& what,
 }
 
 } // namespace
+
+std::string hex_sha256(std::string_view text) {
+  return core::encode_hex(sha256(text));
+}
 
 field_list sign(const settings& from, const outgoing& what) {
   const auto time = std::to_string(what.unix_now.count());

@@ -3,8 +3,6 @@
 #include "signatures/schemes.hpp"
 #include "signatures/twilio_content.hpp"
 
-#include <array>
-
 namespace mfo::signatures {
 
 namespace {
@@ -15,12 +13,7 @@ constexpr std::string_view header{"X-Twilio-Signature"};
 /// is in this.
 bool is_body_of(std::string_view hash, std::string_view body) {
   const auto claimed = core::decode_hex(hash);
-  std::array<std::uint8_t, 32> actual{};
-  unsigned size = 0;
-  return claimed &&
-         EVP_Digest(body.data(), body.size(), actual.data(), &size,
-                    EVP_sha256(), nullptr) == 1 &&
-         equal_bytes(*claimed, actual);
+  return claimed && equal_bytes(*claimed, sha256(body));
 }
 
 class twilio final : public verifier {

@@ -5,8 +5,8 @@
 #include "api/auth_factory.hpp"
 #include "api/operation.hpp"
 #include "core/envelope.hpp"
-#include "core/signature.hpp"
 #include "http/exchange.hpp"
+#include "signatures/signer.hpp"
 #include "telemetry/observer.hpp"
 
 #include <caf/all.hpp>
@@ -132,7 +132,9 @@ protected:
     const auto settings =
         std::make_shared<const config::endpoint_settings>(endpoint_settings_);
     const auto signature =
-        core::hmac_signer{endpoint_settings_.signature}.sign(payload);
+        signatures::sign(endpoint_settings_.signature, {.body = payload})
+            .front()
+            .second;
     core::header_fields fields;
     if (const auto value = signature_override_.value_or(signature);
         !value.empty())

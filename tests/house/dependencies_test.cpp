@@ -29,7 +29,7 @@ const std::map<std::string, strings> allowed = {
     {"core", {"config"}},
     {"signatures", {"config", "core"}},
     {"telemetry", {"config", "core"}},
-    {"http", {"config", "core", "telemetry"}},
+    {"http", {"config", "core", "signatures", "telemetry"}},
     {"api", {"config", "core", "http"}},
     {"dead_letters", {"config", "core", "http"}},
     {"actors",
