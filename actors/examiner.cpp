@@ -46,6 +46,12 @@ examiner::prove(const core::event& event) {
       {event.fields, event.target, event.payload()}, state_->unix_now());
   if (!verdict)
     return refuse(core::errc::bad_signature, verdict.error().detail);
+  if (event.endpoint->signature.scheme == config::signature_scheme::slack)
+    if (auto reply = signatures::slack_challenge(event.payload())) {
+      auto answer = core::refused(core::errc::handshake, "url_verification");
+      answer.reply = *std::move(reply);
+      return tl::unexpected{std::move(answer)};
+    }
   if (!state_->json.check(event.payload()))
     return refuse(core::errc::malformed_json);
   return {};

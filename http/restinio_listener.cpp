@@ -97,6 +97,15 @@ std::string_view only_field(const restinio::http_request_header_t& header,
   return count == 1 ? value : std::string_view{};
 }
 
+/// The first of the fields that is there and says something.
+std::string_view first_field(const restinio::http_request_header_t& header,
+                             const std::vector<std::string>& names) {
+  for (const auto& each : names)
+    if (const auto value = only_field(header, each); !value.empty())
+      return value;
+  return {};
+}
+
 /// What of the head goes with the event.
 core::header_fields needed_fields(const restinio::http_request_header_t& header,
                                   const std::vector<std::string>& names) {
@@ -188,10 +197,7 @@ private:
     const auto* endpoint = door_.find(path);
     if (endpoint == nullptr)
       return answer_now(*request, refuse(core::errc::not_found, path, ""));
-    const auto delivery_id =
-        endpoint->settings->delivery_id_header.empty()
-            ? std::string_view{}
-            : only_field(header, endpoint->settings->delivery_id_header);
+    const auto delivery_id = first_field(header, endpoint->delivery_ids);
     const request_head head{
         .path = path,
         .is_post = header.method() == restinio::http_method_post(),

@@ -195,6 +195,10 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
                        {"listen", at(settings_.listen, listener_->port())},
                        {"admin", at(settings_.admin_listen, admin_->port())},
                        {"servers", settings_.servers.size()}});
+  for (const auto& each : settings_.endpoints)
+    if (each.signature.scheme == config::signature_scheme::none)
+      observer_.log->warn("endpoint takes events from anybody",
+                          {{"endpoint", each.id}, {"path", each.path}});
   caf::anon_send(supervisor_, actors::open_atom::value);
   return std::nullopt;
 }

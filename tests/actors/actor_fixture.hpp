@@ -131,14 +131,14 @@ protected:
   core::event_ptr make_event(std::string payload = R"({"a":1})") {
     const auto settings =
         std::make_shared<const config::endpoint_settings>(endpoint_settings_);
-    const auto signature =
-        signatures::sign(endpoint_settings_.signature, {.body = payload})
-            .front()
-            .second;
     core::header_fields fields;
-    if (const auto value = signature_override_.value_or(signature);
-        !value.empty())
-      fields.add(endpoint_settings_.signature.header, value);
+    auto made = signatures::sign(endpoint_settings_.signature,
+                                 {.body = payload, .unix_now = unix_now});
+    if (signature_override_)
+      made.front().second = *signature_override_;
+    for (const auto& [name, value] : made)
+      if (!value.empty())
+        fields.add(name, value);
     return core::make_event({.payload = payload,
                              .fields = std::move(fields),
                              .delivery_id = delivery_id_},

@@ -72,6 +72,25 @@ TEST_F(validator_test, tells_of_bad_json_only_who_signed_it) {
             core::errc::bad_signature);
 }
 
+struct a_slack_endpoint : validator_test {
+  a_slack_endpoint() {
+    endpoint_settings_.signature.scheme = config::signature_scheme::slack;
+    validator_ = watch(system_.spawn(
+        validator, validator_deps_of(endpoint_settings_), next_, log_));
+  }
+};
+
+TEST_F(a_slack_endpoint, has_the_challenge_of_its_set_up_answered) {
+  const std::string challenge{
+      R"({"type":"url_verification","challenge":"3eZ"})"};
+  const auto result = ask(validator_, make_event(challenge))->outcome;
+  EXPECT_EQ(result->error, core::errc::handshake);
+  EXPECT_EQ(result->reply, R"({"challenge":"3eZ"})");
+  signature_override_ = "v0=00";
+  EXPECT_EQ(ask(validator_, make_event(challenge))->outcome->error,
+            core::errc::bad_signature);
+}
+
 TEST_F(validator_test, refuses_an_event_of_an_endpoint_it_does_not_know) {
   endpoint_settings_.id = "other";
   EXPECT_EQ(ask(validator_, make_event())->outcome->error,

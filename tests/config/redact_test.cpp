@@ -97,6 +97,8 @@ endpoints:
       algorithm: sha256
       encoding: hex
       prefix: ""
+      template: "{body}"
+      timestamp_header: ""
     event_type: webhook.received
     ack: completed
     server: default
