@@ -1,5 +1,7 @@
 #include "actors/examiner.hpp"
 
+#include "payload/decode.hpp"
+#include "payload/event_type.hpp"
 #include "signatures/verifier.hpp"
 
 #include <map>
@@ -14,18 +16,46 @@ tl::unexpected<core::outcome> refuse(core::errc code, std::string detail = {}) {
   return tl::unexpected{core::refused(code, std::move(detail))};
 }
 
+/// The event that was found in the body of `received`. A CloudEvent has source
+/// and id of its own, which together tell it from all others (CloudEvents,
+/// "id"), and its type, unless the endpoint fixes one.
+core::event_ptr refined(const core::event& received,
+                        const payload::decoded& found) {
+  const auto& source = received.endpoint->type_source;
+  core::finding part{.payload = found.payload};
+  std::string type;
+  std::string id;
+  if (!source.field.empty())
+    type = payload::type_from_payload(source, found.payload);
+  if (found.cloud) {
+    if (type.empty() && !source.fixed && received.own_type.empty())
+      type = found.cloud->type;
+    id = found.cloud->source + '\n' + found.cloud->id;
+    part.source = found.cloud->source;
+    part.delivery_id = id;
+    part.cloud_event = found.cloud->attributes;
+  }
+  part.type = type;
+  return core::refine(received, part);
+}
+
 } // namespace
 
 struct examiner::state {
+  explicit state(const config::limits_settings& limits)
+    : json({limits.max_json_depth, limits.max_json_tokens}),
+      inflating({limits.max_body, limits.max_inflate_ratio}) {}
+
   std::map<std::string, std::unique_ptr<signatures::verifier>, std::less<>>
       verifiers;
   core::json_checker json;
+  payload::inflate_bounds inflating;
   std::shared_ptr<core::delivery_window> deliveries;
   std::function<std::chrono::seconds()> unix_now;
 };
 
 examiner::examiner(const validator_deps& deps)
-  : state_(std::make_unique<state>()) {
+  : state_(std::make_unique<state>(deps.limits)) {
   state_->deliveries = deps.deliveries;
   state_->unix_now = deps.unix_now;
   for (const auto& each : deps.endpoints)
@@ -52,9 +82,48 @@ examiner::prove(const core::event& event) {
       answer.reply = *std::move(reply);
       return tl::unexpected{std::move(answer)};
     }
-  if (!state_->json.check(event.payload()))
-    return refuse(core::errc::malformed_json);
-  return {};
+  return open(event);
+}
+
+/// What the body of a genuine request holds.
+tl::expected<std::vector<core::event_ptr>, core::outcome>
+examiner::open(const core::event& event) {
+  const auto field = [&](std::string_view name) {
+    return event.fields.find(name).value_or("");
+  };
+  const auto& settings = event.endpoint->payload;
+  const auto type = field("Content-Type");
+  const auto coding = field("Content-Encoding");
+  if (payload::is_plain(type, coding, event.fields, settings)) {
+    if (auto wrong = payload::flaw_of(state_->json.check(event.payload())))
+      return refuse(wrong->code, std::move(wrong->detail));
+    return name_by_payload(event);
+  }
+  auto found = payload::decode({type, coding, event.fields, event.payload()},
+                               settings, state_->inflating, state_->json);
+  if (!found)
+    return refuse(found.error().code, std::move(found.error().detail));
+  std::vector<core::event_ptr> events;
+  for (const auto& each : *found) {
+    auto part = refined(event, each);
+    if (auto wrong = payload::flaw_of(state_->json.check(part->payload())))
+      return refuse(wrong->code, std::move(wrong->detail));
+    events.push_back(std::move(part));
+  }
+  return events;
+}
+
+/// The event under the type that is in its payload; nothing where it keeps
+/// the one that it has.
+std::vector<core::event_ptr>
+examiner::name_by_payload(const core::event& event) {
+  const auto& source = event.endpoint->type_source;
+  if (source.field.empty())
+    return {};
+  const auto type = payload::type_from_payload(source, event.payload());
+  if (type.empty())
+    return {};
+  return {core::refine(event, {.payload = event.payload(), .type = type})};
 }
 
 std::optional<core::outcome>

@@ -49,6 +49,10 @@ public:
                                      std::chrono::steady_clock::time_point now);
 
 private:
+  tl::expected<std::vector<core::event_ptr>, core::outcome>
+  open(const core::event& event);
+  static std::vector<core::event_ptr> name_by_payload(const core::event& event);
+
   struct state;
   std::unique_ptr<state> state_;
 };

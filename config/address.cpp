@@ -273,6 +273,33 @@ text_result parse_event_type(std::string_view text) {
   return std::string(text);
 }
 
+text_result parse_event_type_prefix(std::string_view text) {
+  // It is good when a word behind it makes a type.
+  if (!parse_event_type(std::string{text} + "x"))
+    return fail("must be words of A-Z, a-z, 0-9, _ and - with dots behind "
+                "them, such as github.");
+  return std::string(text);
+}
+
+text_result parse_json_pointer(std::string_view text) {
+  constexpr std::size_t longest = 256;
+  bool good = text.starts_with('/') && text.size() <= longest;
+  for (auto at = text.find('~'); at != std::string_view::npos;
+       at = text.find('~', at + 1))
+    good = good && at + 1 < text.size() &&
+           (text[at + 1] == '0' || text[at + 1] == '1');
+  if (!good)
+    return fail("must be a JSON Pointer such as /data/type: starts with /, "
+                "~ is ~0 and / in a name ~1, 256 bytes at most");
+  return std::string(text);
+}
+
+text_result parse_origin_name(std::string_view text) {
+  if (text != "*" && !is_word(text, ".-_:", 253))
+    return fail("must be the name of a host, or *");
+  return std::string(text);
+}
+
 text_result parse_event_pattern(std::string_view text) {
   auto beginning = text;
   if (beginning.ends_with('*'))

@@ -77,6 +77,18 @@ parse_node_name(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_event_type(std::string_view text);
 
+/// What stands before a word to make an event type: `github.`; perhaps nothing.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_event_type_prefix(std::string_view text);
+
+/// A JSON Pointer (RFC 6901) to a part of a document, 256 bytes at most.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_json_pointer(std::string_view text);
+
+/// What a sender of CloudEvents calls itself: a host's name, or `*`.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_origin_name(std::string_view text);
+
 /// What a subscription is to: an event type, or the beginning of some and `*`
 /// (`email.*`, `*`).
 [[nodiscard]] tl::expected<std::string, std::string>

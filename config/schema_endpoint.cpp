@@ -1,5 +1,6 @@
 #include "config/address.hpp"
 #include "config/schema.hpp"
+#include "config/schema_payload.hpp"
 
 #include <string_view>
 
@@ -61,12 +62,11 @@ section<endpoint_settings> endpoint_table() {
                      .example = "{scheme: github, secret: \"${GH_SECRET}\"}",
                      .required = true},
                     &s::signature, signature_table()),
-          value<s>({.key = "event_type",
-                    .help = "The type of the events sent to the server.",
-                    .example = "github.push"},
-                   &s::event_type,
-                   text("dotted name", "words of A-Z, a-z, 0-9, _, -",
-                        parse_event_type)),
+          event_type_field(),
+          formats_field(),
+          nested<s>({.key = "cloudevents",
+                     .help = "How senders of CloudEvents are let in."},
+                    &s::handshake, handshake_table()),
           value<s>({.key = "ack",
                     .help = "What a 2xx answer promises to the sender. "
                             "`completed`: the server took the event; what is "

@@ -49,6 +49,23 @@ section<limits_settings> limits_table() {
                         "least `max_body`.",
                     .example = "128MiB"},
                    &s::max_bytes_in_flight, size(1, 1024 * gib)),
+          value<s>({.key = "max_inflate_ratio",
+                    .help = "How many times its size a compressed body may "
+                            "inflate to, beyond 64 KiB; never to more than "
+                            "`max_body`.",
+                    .example = "20"},
+                   &s::max_inflate_ratio, integer<std::size_t>(1, 2000)),
+          value<s>({.key = "max_json_depth",
+                    .help = "How deep arrays and objects of a payload may be "
+                            "in one another.",
+                    .example = "32"},
+                   &s::max_json_depth, integer<std::size_t>(1, 1024)),
+          value<s>({.key = "max_json_tokens",
+                    .help = "How many tokens a payload may have: strings, "
+                            "numbers, literals, and each of `[ ] { } : ,`.",
+                    .example = "10000"},
+                   &s::max_json_tokens,
+                   integer<std::size_t>(1, 1000 * most_items)),
           value<s>({.key = "header_timeout",
                     .help = "From the first to the last byte of a head.",
                     .example = "5s"},

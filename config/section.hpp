@@ -133,6 +133,7 @@ void write_text(YAML::Emitter& out, const std::string& key,
 void write_key(YAML::Emitter& out, const std::string& key);
 void write_map(YAML::Emitter& out, const std::function<void()>& content);
 void write_list(YAML::Emitter& out, const std::function<void()>& content);
+void write_item(YAML::Emitter& out, const std::string& value);
 void write_hidden(YAML::Emitter& out);
 
 template <class S>

@@ -2,6 +2,7 @@
 
 #include "config/dead_letter_settings.hpp"
 #include "config/notification_settings.hpp"
+#include "config/payload_settings.hpp"
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
 #include "config/signature_settings.hpp"
@@ -42,7 +43,10 @@ struct endpoint_settings {
   std::string id;   ///< unique; labels metrics and logs
   std::string path; ///< absolute, unique, no query
   signature_settings signature;
-  std::string event_type = "webhook.received";
+  payload_settings payload;
+  handshake_settings handshake;
+  std::string event_type = "webhook.received"; ///< where there is no other
+  event_type_source type_source;
   ack_mode ack = ack_mode::completed;
   /// From admission to the answer, all tries included; with `received` the
   /// answer comes at once.
@@ -64,6 +68,9 @@ struct limits_settings {
   std::size_t max_connections = 1024;
   std::size_t max_in_flight = 1024; ///< events
   std::size_t max_bytes_in_flight = 64 * 1024 * 1024;
+  std::size_t max_inflate_ratio = 100; ///< inflated to compressed
+  std::size_t max_json_depth = 128;    ///< containers in containers
+  std::size_t max_json_tokens = 100'000;
   milliseconds header_timeout{10'000}; ///< from the first byte to the last
   milliseconds body_timeout{30'000};   ///< from the header to the last byte
   milliseconds idle_timeout{75'000};   ///< between requests on a connection

@@ -1,8 +1,8 @@
 #include "core/json_check.hpp"
 
-#include "core/json_grammar.hpp"
-
 #include <simdjson.h>
+
+#include <new>
 
 namespace mfo::core {
 
@@ -16,31 +16,52 @@ constexpr std::size_t max_kept = 256 * 1024;
 } // namespace
 
 struct json_checker::state {
+  explicit state(json_bounds of) : bounds(of) {
+    renew();
+  }
+
+  /// With little room at first; it grows, and keeps its depth.
+  void renew() {
+    constexpr std::size_t first_capacity = 4096;
+    parser = simdjson::dom::parser{};
+    if (parser.allocate(first_capacity, bounds.max_depth) != simdjson::SUCCESS)
+      throw std::bad_alloc{};
+  }
+
+  json_bounds bounds;
   simdjson::dom::parser parser;
 };
 
-json_checker::json_checker() : state_(std::make_unique<state>()) {}
+json_checker::json_checker(json_bounds bounds)
+  : state_(std::make_unique<state>(bounds)) {}
 
 json_checker::~json_checker() = default;
 json_checker::json_checker(json_checker&&) noexcept = default;
 json_checker& json_checker::operator=(json_checker&&) noexcept = default;
 
-bool json_checker::check(std::string_view padded_text) {
-  const auto result =
-      state_->parser.parse(padded_text.data(), padded_text.size(), false);
-  const auto error = result.error();
+json_verdict json_checker::check(std::string_view padded_text) {
+  auto& parser = state_->parser;
+  const auto& bounds = state_->bounds;
+  const auto error =
+      parser.parse(padded_text.data(), padded_text.size(), false).error();
+  // Of the first stage, which finds where every token begins.
+  const auto tokens = parser.implementation->n_structural_indexes;
   if (padded_text.size() > max_kept)
-    state_->parser = simdjson::dom::parser{};
+    state_->renew();
   switch (error) {
   case simdjson::SUCCESS:
-    return true;
+    if (tokens > bounds.max_tokens)
+      return json_verdict::too_complex;
+    return json_verdict::good;
   case simdjson::NUMBER_ERROR:
   case simdjson::STRING_ERROR:
   case simdjson::DEPTH_ERROR: // counts one more unless the innermost is empty
+    if (tokens > bounds.max_tokens)
+      return json_verdict::too_complex;
     // The first stage has found the bytes to be UTF-8.
-    return is_json_text(padded_text, json_max_depth);
+    return recognise_json(padded_text, bounds.max_depth);
   default:
-    return false;
+    return json_verdict::malformed;
   }
 }
 

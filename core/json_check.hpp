@@ -1,6 +1,9 @@
 #pragma once
 
+#include "core/json_grammar.hpp"
+
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <string_view>
 
@@ -9,8 +12,13 @@ namespace mfo::core {
 /// Bytes that must be readable behind the text given to `json_checker`.
 inline constexpr std::size_t json_padding = 64;
 
-/// Containers nested deeper than this are refused.
-inline constexpr std::size_t json_max_depth = 1024;
+/// What a payload may be at most.
+struct json_bounds {
+  std::size_t max_depth = 1024; ///< of containers in containers
+  /// Of RFC 8259, section 2: strings, numbers, literals, and each of [ ] { } :
+  /// ,
+  std::size_t max_tokens = std::numeric_limits<std::size_t>::max();
+};
 
 /// Checks payloads: is it exactly one JSON text (RFC 8259), in UTF-8, without
 /// a byte order mark?
@@ -27,13 +35,13 @@ inline constexpr std::size_t json_max_depth = 1024;
 /// back after use.
 class json_checker {
 public:
-  json_checker();
+  explicit json_checker(json_bounds bounds = {});
   ~json_checker();
   json_checker(json_checker&&) noexcept;
   json_checker& operator=(json_checker&&) noexcept;
 
   /// Promises not to look at the content of the padding, only to read it.
-  bool check(std::string_view padded_text);
+  json_verdict check(std::string_view padded_text);
 
 private:
   struct state;

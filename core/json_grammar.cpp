@@ -23,6 +23,10 @@ public:
     return text_.empty();
   }
 
+  [[nodiscard]] bool too_deep() const noexcept {
+    return too_deep_;
+  }
+
 private:
   bool value() {
     if (text_.empty())
@@ -30,8 +34,10 @@ private:
     switch (text_.front()) {
     case '{':
     case '[':
-      if (open_.size() == max_depth_)
+      if (open_.size() == max_depth_) {
+        too_deep_ = true;
         return false;
+      }
       open_.push_back(text_.front());
       fresh_ = true;
       text_.remove_prefix(1);
@@ -159,13 +165,17 @@ private:
   std::string_view text_;
   std::size_t max_depth_;
   std::vector<char> open_;
+  bool too_deep_ = false;
   bool fresh_ = false; ///< nothing read yet in the innermost container
 };
 
 } // namespace
 
-bool is_json_text(std::string_view text, std::size_t max_depth) {
-  return recogniser{text, max_depth}.run();
+json_verdict recognise_json(std::string_view text, std::size_t max_depth) {
+  recogniser one{text, max_depth};
+  if (one.run())
+    return json_verdict::good;
+  return one.too_deep() ? json_verdict::too_complex : json_verdict::malformed;
 }
 
 } // namespace mfo::core

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mfo::http {
 
@@ -17,6 +19,8 @@ struct answer {
   std::chrono::seconds retry_after{0}; ///< zero: no such field
   std::string_view allow{};            ///< for a 405
   bool close = false;                  ///< end the connection after it
+  /// Others, as they are.
+  std::vector<std::pair<std::string, std::string>> fields{};
 };
 
 /// The answer to an event that ended so.

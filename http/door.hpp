@@ -15,10 +15,10 @@ namespace mfo::http {
 
 /// The parts of a request's head that decide whether it may come in.
 struct request_head {
-  std::string_view path;
+  std::string_view path{};
   bool is_post = false;
-  std::string_view content_type;
-  std::string_view content_encoding;
+  std::string_view content_type{};
+  std::string_view content_encoding{};
 };
 
 /// The endpoints by path, and what a request must be to become an event.
@@ -41,7 +41,7 @@ public:
 
   /// Why a request to a known endpoint is refused; nothing when it is not.
   [[nodiscard]] static std::optional<core::errc>
-  examine(const request_head& head);
+  examine(const endpoint& at, const request_head& head);
 
 private:
   std::map<std::string, endpoint, std::less<>> by_path_;

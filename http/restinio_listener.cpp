@@ -3,10 +3,14 @@
 #include "http/guarded_socket.hpp"
 #include "http/listen_failure.hpp"
 #include "http/listener.hpp"
+#include "payload/decode.hpp"
+#include "payload/event_type.hpp"
+#include "payload/handshake.hpp"
 
 #include <boost/beast/http/status.hpp>
 #include <restinio/all.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -51,6 +55,8 @@ void set_head(Builder& builder, const answer& value) {
   if (!value.allow.empty())
     builder.append_header(restinio::http_field::allow,
                           std::string{value.allow});
+  for (const auto& [name, text] : value.fields)
+    builder.append_header(name, text);
   if (value.close)
     builder.connection_close();
 }
@@ -106,16 +112,42 @@ std::string_view first_field(const restinio::http_request_header_t& header,
   return {};
 }
 
-/// What of the head goes with the event.
+bool begins_with_ce(std::string_view name) {
+  constexpr std::string_view prefix{"ce-"};
+  return name.size() > prefix.size() &&
+         core::equal_ignoring_case(name.substr(0, prefix.size()), prefix);
+}
+
+/// What of the head goes with the event: what its signature is made of, and,
+/// where the body has to be decoded, what that goes by.
 core::header_fields needed_fields(const restinio::http_request_header_t& header,
-                                  const std::vector<std::string>& names) {
+                                  const door::endpoint& endpoint,
+                                  const request_head& head) {
+  const auto& payload = endpoint.settings->payload;
   core::header_fields fields;
   header.for_each_field([&](const restinio::http_header_field_t& each) {
-    for (const auto& name : names)
-      if (core::equal_ignoring_case(each.name(), name))
-        fields.add(name, each.value());
+    const auto& names = endpoint.fields;
+    const auto known =
+        std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+          return core::equal_ignoring_case(each.name(), name);
+        });
+    if (known || (payload.cloud_events && begins_with_ce(each.name())))
+      fields.add(each.name(), each.value());
   });
+  if (!payload::is_plain(head.content_type, head.content_encoding, fields,
+                         payload)) {
+    fields.add("Content-Type", head.content_type);
+    fields.add("Content-Encoding", head.content_encoding);
+  }
   return fields;
+}
+
+/// The type that a header gives; "": none, or none that is one.
+std::string type_of(const restinio::http_request_header_t& header,
+                    const config::event_type_source& source) {
+  if (source.header.empty())
+    return {};
+  return payload::type_from_header(source, only_field(header, source.header));
 }
 
 core::instant now() {
@@ -203,7 +235,10 @@ private:
         .is_post = header.method() == restinio::http_method_post(),
         .content_type = field(header, "Content-Type"),
         .content_encoding = field(header, "Content-Encoding")};
-    if (const auto error = door_.examine(head))
+    if (header.method() == restinio::http_method_options())
+      if (auto greeting = greet(header, *endpoint))
+        return answer_now(*request, *std::move(greeting));
+    if (const auto error = door::examine(*endpoint, head))
       return answer_now(*request, refuse(*error, path, delivery_id));
     if (deps_.state->phase() != node_phase::ready)
       return answer_now(*request,
@@ -213,12 +248,14 @@ private:
     if (!room)
       return answer_now(*request,
                         refuse(core::errc::saturated, path, delivery_id));
+    const auto type = type_of(header, endpoint->settings->type_source);
     auto event = core::make_event(
         {.payload = request->body(),
-         .fields = needed_fields(header, endpoint->fields),
+         .fields = needed_fields(header, *endpoint, head),
          .target = endpoint->needs_target
                        ? std::string_view{target.data(), target.size()}
                        : std::string_view{},
+         .type = type,
          .delivery_id = delivery_id,
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type},
@@ -230,6 +267,25 @@ private:
                                            std::move(sender), std::move(*room),
                                            deps_.services));
     return restinio::request_accepted();
+  }
+
+  /// The answer to a sender of CloudEvents that asks whether it may send some;
+  /// nothing where the endpoint has no such senders.
+  std::optional<answer> greet(const restinio::http_request_header_t& header,
+                              const door::endpoint& endpoint) {
+    const auto& settings = endpoint.settings->handshake;
+    if (settings.allowed_origins.empty())
+      return std::nullopt;
+    auto granted =
+        payload::answer_handshake({only_field(header, "WebHook-Request-Origin"),
+                                   only_field(header, "WebHook-Request-Rate")},
+                                  settings);
+    const auto& path = endpoint.settings->path;
+    if (!granted)
+      return refuse(core::errc::source_not_allowed, path, "");
+    refuse(core::errc::handshake, path, "");
+    return answer{
+        .status = 200, .allow = "POST", .fields = *std::move(granted)};
   }
 
   static restinio::request_handling_status_t
@@ -258,13 +314,15 @@ private:
         endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
         code);
     const auto& entry = core::describe(code);
-    deps_.services.observer.log->warn("event refused",
-                                      {{"event_id", id},
-                                       {"endpoint", endpoint_id},
-                                       {"stage", "listener"},
-                                       {"reason", entry.slug},
-                                       {"status", entry.status},
-                                       {"path", path}});
+    const auto write =
+        entry.status < 400 ? &telemetry::log::info : &telemetry::log::warn;
+    (deps_.services.observer.log.get()->*write)("event refused",
+                                                {{"event_id", id},
+                                                 {"endpoint", endpoint_id},
+                                                 {"stage", "listener"},
+                                                 {"reason", entry.slug},
+                                                 {"status", entry.status},
+                                                 {"path", path}});
     return make_refusal(code, id);
   }
 

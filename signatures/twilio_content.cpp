@@ -1,60 +1,17 @@
 #include "signatures/twilio_content.hpp"
 
+#include "core/form.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
 
 namespace mfo::signatures {
 
-namespace {
-
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  const auto lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// As the URL standard decodes forms: what is no escape stays as it is.
-std::string decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape = text[i] == '%' && i + 2 < text.size() &&
-                        hex_value(text[i + 1]) >= 0 &&
-                        hex_value(text[i + 2]) >= 0;
-    if (escape) {
-      out += static_cast<char>(hex_value(text[i + 1]) << 4 |
-                               hex_value(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
-}
-
-template <class Visitor>
-void for_each_field(std::string_view text, Visitor&& visit) {
-  while (!text.empty()) {
-    const auto end = text.find('&');
-    const auto field = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    if (field.empty())
-      continue;
-    const auto equals = field.find('=');
-    visit(field.substr(0, equals), equals == std::string_view::npos
-                                       ? std::string_view{}
-                                       : field.substr(equals + 1));
-  }
-}
-
-} // namespace
-
 std::string sorted_form(std::string_view body) {
   std::map<std::string, std::set<std::string>> fields;
-  for_each_field(body, [&](auto name, auto value) {
-    fields[decode(name)].insert(decode(value));
+  core::for_each_form_field(body, [&](auto name, auto value) {
+    fields[core::decode_form_text(name)].insert(core::decode_form_text(value));
   });
   std::string out;
   out.reserve(body.size());
@@ -68,10 +25,11 @@ std::optional<std::string_view> body_hash_in(std::string_view target) {
   const auto query = target.find('?');
   std::optional<std::string_view> found;
   if (query != std::string_view::npos)
-    for_each_field(target.substr(query + 1), [&](auto name, auto value) {
-      if (name == "bodySHA256")
-        found = value;
-    });
+    core::for_each_form_field(target.substr(query + 1),
+                              [&](auto name, auto value) {
+                                if (name == "bodySHA256")
+                                  found = value;
+                              });
   return found;
 }
 

@@ -18,7 +18,7 @@ bool check(json_checker& checker, std::string_view text,
   std::string padded{text};
   while (padded.size() < text.size() + json_padding)
     padded += junk;
-  return checker.check({padded.data(), text.size()});
+  return checker.check({padded.data(), text.size()}) == json_verdict::good;
 }
 
 bool check(std::string_view text) {
@@ -139,6 +139,48 @@ TEST(json_check, can_be_moved) {
   json_checker first;
   auto second = std::move(first);
   EXPECT_TRUE(check(second, "{}"));
+}
+
+json_verdict judge(json_bounds bounds, std::string text) {
+  json_checker checker{bounds};
+  const auto size = text.size();
+  text.append(json_padding, ' ');
+  return checker.check({text.data(), size});
+}
+
+TEST(json_check, tells_what_is_too_deep_from_what_is_malformed) {
+  for (const std::size_t most : {1, 2, 3, 16, 128, 1024}) {
+    const json_bounds bounds{.max_depth = most};
+    EXPECT_EQ(judge(bounds, nested(most)), json_verdict::good) << most;
+    EXPECT_EQ(judge(bounds, nested(most + 1)), json_verdict::too_complex);
+    const auto around = [](std::size_t depth, const std::string& what) {
+      return std::string(depth, '[') + what + std::string(depth, ']');
+    };
+    EXPECT_EQ(judge(bounds, around(most, "1")), json_verdict::good);
+    EXPECT_EQ(judge(bounds, around(most + 1, "1")), json_verdict::too_complex);
+    EXPECT_EQ(judge(bounds, around(most, "1e400")), json_verdict::good);
+    EXPECT_EQ(judge(bounds, around(most, "x")), json_verdict::malformed);
+  }
+}
+
+TEST(json_check, counts_tokens) {
+  const json_bounds bounds{.max_tokens = 9};
+  EXPECT_EQ(judge(bounds, R"({"a":[1,2]})"), json_verdict::good) << "nine";
+  EXPECT_EQ(judge(bounds, R"({"a":[1,22]})"), json_verdict::good);
+  EXPECT_EQ(judge(bounds, R"({"a":[1,2,3]})"), json_verdict::too_complex);
+  EXPECT_EQ(judge(bounds, "[1e400,1,1,1,1,1]"), json_verdict::too_complex);
+  EXPECT_EQ(judge(bounds, "\"" + std::string(1'000, 'x') + "\""),
+            json_verdict::good);
+}
+
+TEST(json_check, keeps_its_bounds_for_large_texts_and_after_them) {
+  json_checker checker{{.max_depth = 3}};
+  const std::string large = "[" + std::string(400'000, ' ') + nested(2) + "]";
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(check(checker, large));
+    EXPECT_FALSE(check(checker, nested(4)));
+    EXPECT_TRUE(check(checker, nested(3)));
+  }
 }
 
 } // namespace

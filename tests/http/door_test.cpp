@@ -1,5 +1,7 @@
 #include "http/door.hpp"
 
+#include "signatures/verifier.hpp"
+
 #include <gtest/gtest.h>
 
 namespace mfo::http {
@@ -15,18 +17,20 @@ config::endpoint_settings at(std::string id, std::string path) {
   return settings;
 }
 
+std::optional<errc> examine(const request_head& head) {
+  const door way_in{{at("a", "/")}};
+  return door::examine(*way_in.find("/"), head);
+}
+
 std::optional<errc> examine_type(std::string_view content_type) {
-  return door::examine({.path = "/",
-                        .is_post = true,
-                        .content_type = content_type,
-                        .content_encoding = {}});
+  return examine({.path = "/", .is_post = true, .content_type = content_type});
 }
 
 std::optional<errc> examine_encoding(std::string_view content_encoding) {
-  return door::examine({.path = "/",
-                        .is_post = true,
-                        .content_type = "application/json",
-                        .content_encoding = content_encoding});
+  return examine({.path = "/",
+                  .is_post = true,
+                  .content_type = "application/json",
+                  .content_encoding = content_encoding});
 }
 
 TEST(door, finds_an_endpoint_by_its_whole_path) {
@@ -50,31 +54,45 @@ TEST(door, lets_json_in) {
        {"application/json", "Application/JSON",
         "application/json;charset=utf-8", "application/json ; charset=utf-8",
         "application/cloudevents+json", "application/vnd.github.v3+JSON",
-        "text/x+json", ""})
+        "text/x+json", "application/x-www-form-urlencoded", ""})
     EXPECT_EQ(examine_type(type), std::nullopt) << type;
 }
 
 TEST(door, keeps_other_media_types_out) {
   for (const auto* type :
-       {"text/plain", "application/x-www-form-urlencoded", "application/jsonx",
+       {"text/plain", "application/cloudevents-batch+json", "application/jsonx",
         "application/json+xml", "xapplication/json", "json", "+json", "/+json",
         "no-slash+json", ";charset=utf-8", "application/json, text/plain",
         "multipart/form-data; a=application/json"})
     EXPECT_EQ(examine_type(type), errc::unsupported_media_type) << type;
 }
 
-TEST(door, keeps_coded_bodies_out) {
-  EXPECT_EQ(examine_encoding("identity"), std::nullopt);
-  EXPECT_EQ(examine_encoding("Identity"), std::nullopt);
-  for (const auto* coding : {"gzip", "br", "identity, gzip"})
+TEST(door, keeps_codings_out_that_it_does_not_know) {
+  for (const auto* coding : {"identity", "Identity", "gzip", "deflate"})
+    EXPECT_EQ(examine_encoding(coding), std::nullopt) << coding;
+  for (const auto* coding : {"br", "identity, gzip", "gzip, gzip"})
     EXPECT_EQ(examine_encoding(coding), errc::unsupported_media_type) << coding;
 }
 
+TEST(door, knows_what_of_a_head_goes_with_an_event) {
+  auto settings = at("a", "/");
+  settings.signature.scheme = config::signature_scheme::standard_webhooks;
+  settings.delivery_id_header = "webhook-id";
+  const door way_in{{settings}};
+  EXPECT_EQ(way_in.find("/")->fields,
+            signatures::fields_of(settings.signature));
+  EXPECT_EQ(way_in.find("/")->delivery_ids,
+            (std::vector<std::string>{"webhook-id", "svix-id"}));
+  EXPECT_FALSE(way_in.find("/")->needs_target);
+  settings.signature.scheme = config::signature_scheme::twilio;
+  EXPECT_TRUE((door{{settings}}.find("/")->needs_target));
+}
+
 TEST(door, looks_at_the_method_first) {
-  EXPECT_EQ(door::examine({.path = "/",
-                           .is_post = false,
-                           .content_type = "text/plain",
-                           .content_encoding = "gzip"}),
+  EXPECT_EQ(examine({.path = "/",
+                     .is_post = false,
+                     .content_type = "text/plain",
+                     .content_encoding = "gzip"}),
             errc::method_not_allowed);
 }
 

@@ -1,0 +1,177 @@
+#include "config/schema_payload.hpp"
+#include "config/address.hpp"
+#include "config/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+namespace mfo::config {
+
+namespace {
+
+using format = bool payload_settings::*;
+
+constexpr std::pair<std::string_view, format> formats[]{
+    {"json", &payload_settings::json},
+    {"form", &payload_settings::form},
+    {"cloudevents", &payload_settings::cloud_events},
+    {"cloudevents-batch", &payload_settings::cloud_batch}};
+
+void read_formats(payload_settings& values, const cursor& at, reader& in) {
+  values = {false, false, false, false};
+  for (const auto& item : in.read_list(at, std::size(formats))) {
+    const auto text = in.read_text(item);
+    if (!text)
+      continue;
+    const auto* const known =
+        std::ranges::find(formats, std::string_view{*text},
+                          [](const auto& each) { return each.first; });
+    if (known != std::end(formats))
+      values.*known->second = true;
+    else
+      in.report(item, "must be one of json, form, cloudevents, "
+                      "cloudevents-batch");
+  }
+}
+
+section<event_type_source> type_source_table() {
+  using s = event_type_source;
+  return make_section<s>(
+      {value<s>({.key = "header",
+                 .help = "The type is in this header.",
+                 .example = "X-GitHub-Event",
+                 .default_text = "either this or `field`"},
+                &s::header,
+                text("header", "letters, digits and -", parse_header_name)),
+       value<s>({.key = "field",
+                 .help = "The type is in the payload, at this JSON Pointer, "
+                         "and a string.",
+                 .example = "/action",
+                 .default_text = "either this or `header`"},
+                &s::field,
+                text("JSON Pointer", "starts with /", parse_json_pointer)),
+       value<s>({.key = "prefix",
+                 .help = "What stands before it in the event's type.",
+                 .example = "github."},
+                &s::prefix,
+                text("text", "words with dots behind them",
+                     parse_event_type_prefix))},
+      [](s& values, const section_view& view, reader& in) {
+        if (view.given("header") == view.given("field"))
+          in.report(view.self(), "must have header or field, and not both");
+        values.fixed = false;
+      });
+}
+
+} // namespace
+
+field<endpoint_settings> formats_field() {
+  return {{.key = "formats",
+           .help = "What a body may be: `json`, as it stands; `form`, which "
+                   "becomes JSON; `cloudevents`, binary or structured; "
+                   "`cloudevents-batch`, several in one request. Anything else "
+                   "is answered 415.",
+           .example = "[json]",
+           .default_text = "[json, form, cloudevents]",
+           .type = "list of words"},
+          [](endpoint_settings& values, const cursor& at, reader& in) {
+            read_formats(values.payload, at, in);
+          },
+          [](const endpoint_settings& values, YAML::Emitter& out) {
+            write_key(out, "formats");
+            write_list(out, [&] {
+              for (const auto& [name, member] : formats)
+                if (values.payload.*member)
+                  write_item(out, std::string{name});
+            });
+          }};
+}
+
+field<endpoint_settings> event_type_field() {
+  const auto constant =
+      text("dotted name", "words of A-Z, a-z, 0-9, _, -", parse_event_type);
+  const auto table = type_source_table();
+  key_spec spec{
+      .key = "event_type",
+      .help = "The type of the events sent to the server: a name, or a map "
+              "that says where it is. Where nothing is found there, it is "
+              "`webhook.received`. A CloudEvent has its own, unless a name is "
+              "given.",
+      .example = "github.push",
+      .default_text = "webhook.received",
+      .type = "dotted name or map",
+      .range = constant.range};
+  spec.keys = table.keys;
+  return {std::move(spec),
+          [constant, table](endpoint_settings& values, const cursor& at,
+                            reader& in) {
+            if (at.value->kind == node_kind::map)
+              return read_section(table, values.type_source, at, in);
+            const auto given = in.read_text(at);
+            if (!given)
+              return;
+            if (auto parsed = constant.parse(*given)) {
+              values.event_type = *std::move(parsed);
+              values.type_source.fixed = true;
+            } else {
+              in.report(at, parsed.error());
+            }
+          },
+          [table](const endpoint_settings& values, YAML::Emitter& out) {
+            const auto& source = values.type_source;
+            if (source.header.empty() && source.field.empty())
+              return write_text(out, "event_type", values.event_type);
+            write_key(out, "event_type");
+            write_map(out, [&] {
+              if (!source.header.empty())
+                write_text(out, "header", source.header);
+              if (!source.field.empty())
+                write_text(out, "field", source.field);
+              write_text(out, "prefix", source.prefix);
+            });
+          }};
+}
+
+section<handshake_settings> handshake_table() {
+  using s = handshake_settings;
+  constexpr std::size_t most_origins = 100;
+  return make_section<s>({
+      {{.key = "allowed_origins",
+        .help = "Which senders may send CloudEvents when they ask by "
+                "`OPTIONS`: their names, or `*` for any. Nobody who asks is "
+                "let in by this alone: events are verified all the same.",
+        .example = "[events.example.com]",
+        .default_text = "none: `OPTIONS` is answered 405",
+        .type = "list of names",
+        .range = fmt::format("1 to {}", most_origins)},
+       [](s& values, const cursor& at, reader& in) {
+         for (const auto& item : in.read_list(at, most_origins))
+           if (auto name = in.read_text(item)) {
+             if (auto good = parse_origin_name(*name))
+               values.allowed_origins.push_back(*std::move(good));
+             else
+               in.report(item, good.error());
+           }
+       },
+       [](const s& values, YAML::Emitter& out) {
+         if (values.allowed_origins.empty())
+           return;
+         write_key(out, "allowed_origins");
+         write_list(out, [&] {
+           for (const auto& each : values.allowed_origins)
+             write_item(out, each);
+         });
+       }},
+      value<s>(
+          {.key = "allowed_rate",
+           .help = "The most events a minute that a sender is granted; 0: "
+                   "any. It is told so; `rate_limit` holds it to that.",
+           .example = "6000"},
+          &s::allowed_rate,
+          integer<std::uint32_t>(0, std::numeric_limits<std::uint32_t>::max())),
+  });
+}
+
+} // namespace mfo::config
