@@ -1,5 +1,6 @@
 #include "actors/examiner.hpp"
 
+#include "core/envelope.hpp"
 #include "payload/decode.hpp"
 #include "payload/event_type.hpp"
 #include "signatures/verifier.hpp"

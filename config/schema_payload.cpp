@@ -36,6 +36,13 @@ void read_formats(payload_settings& values, const cursor& at, reader& in) {
   }
 }
 
+bool has_only_known_keys(const node& map, const std::vector<key_spec>& keys) {
+  return std::ranges::all_of(map.entries, [&](const auto& entry) {
+    return std::ranges::any_of(
+        keys, [&](const auto& each) { return each.key == entry.key; });
+  });
+}
+
 section<event_type_source> type_source_table() {
   using s = event_type_source;
   return make_section<s>(
@@ -107,8 +114,13 @@ field<endpoint_settings> event_type_field() {
   return {std::move(spec),
           [constant, table](endpoint_settings& values, const cursor& at,
                             reader& in) {
-            if (at.value->kind == node_kind::map)
+            if (at.value->kind == node_kind::map) {
+              // A value is never quoted, and a map here may be meant as one.
+              if (!has_only_known_keys(*at.value, table.keys))
+                return in.report(at, "must be a name, or a map of header or "
+                                     "field, and prefix");
               return read_section(table, values.type_source, at, in);
+            }
             const auto given = in.read_text(at);
             if (!given)
               return;

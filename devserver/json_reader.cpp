@@ -54,7 +54,7 @@ event_summary summary_of(od::object members) {
 
 std::optional<event_summary> json_reader::inspect(std::string& body) {
   body.reserve(body.size() + core::json_padding);
-  if (!checker_.check(body))
+  if (checker_.check(body) != core::json_verdict::good)
     return std::nullopt;
   od::document document;
   od::object members;

@@ -100,6 +100,12 @@ endpoints:
       template: "{body}"
       timestamp_header: ""
     event_type: webhook.received
+    formats:
+      - json
+      - form
+      - cloudevents
+    cloudevents:
+      allowed_rate: 0
     ack: completed
     server: default
     timeout: 10s
@@ -110,6 +116,9 @@ limits:
   max_connections: 1024
   max_in_flight: 1024
   max_bytes_in_flight: 64MiB
+  max_inflate_ratio: 100
+  max_json_depth: 128
+  max_json_tokens: 100000
   header_timeout: 10s
   body_timeout: 30s
   idle_timeout: 75s
