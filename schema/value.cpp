@@ -1,6 +1,7 @@
 #include "schema/value.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -16,9 +17,81 @@ using nlohmann::json;
 
 static_assert(std::numeric_limits<long double>::digits >= 64);
 
+__extension__ using wide = unsigned __int128;
+
 std::uint64_t magnitude(std::int64_t value) {
   return value < 0 ? 0 - static_cast<std::uint64_t>(value)
                    : static_cast<std::uint64_t>(value);
+}
+
+/// A number without its sign: `digits` times ten to the power of `exponent`.
+struct decimal {
+  std::uint64_t digits = 0;
+  int exponent = 0;
+};
+
+/// The shortest decimal that reads as this double: what was written, if it had
+/// 15 digits at most.
+decimal decimal_of(double number) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, std::abs(number),
+                                 std::chars_format::scientific)
+                       .ptr;
+  decimal result;
+  const char* at = text;
+  for (; *at != 'e'; ++at) {
+    if (*at == '.')
+      continue;
+    result.digits = result.digits * 10 + static_cast<unsigned>(*at - '0');
+    --result.exponent;
+  }
+  at += at[1] == '+' ? 2 : 1;
+  int exponent = 0;
+  std::from_chars(at, end, exponent);
+  result.exponent += exponent + 1; // one digit stands before the point
+  return result;
+}
+
+decimal decimal_of(const json& number) {
+  if (number.is_number_unsigned())
+    return {number.get<std::uint64_t>(), 0};
+  if (number.is_number_integer())
+    return {magnitude(number.get<std::int64_t>()), 0};
+  return decimal_of(number.get<double>());
+}
+
+wide power_of_ten(int exponent) {
+  wide result = 1;
+  for (; exponent > 0; --exponent)
+    result *= 10;
+  return result;
+}
+
+/// The same, of a power as large as the exponents of doubles allow.
+wide power_of_ten_modulo(int exponent, std::uint64_t divisor) {
+  wide result = 1 % divisor;
+  wide square = 10 % divisor;
+  for (; exponent > 0; exponent /= 2) {
+    if (exponent % 2 == 1)
+      result = result * square % divisor;
+    square = square * square % divisor;
+  }
+  return result;
+}
+
+bool is_multiple(decimal divisor, decimal number) {
+  if (divisor.digits == 0)
+    return false;
+  const int shift = number.exponent - divisor.exponent;
+  if (shift >= 0)
+    return number.digits % divisor.digits *
+               power_of_ten_modulo(shift, divisor.digits) % divisor.digits ==
+           0;
+  // A power beyond all digits of the number can only divide 0.
+  constexpr int most_digits = 20;
+  if (-shift > most_digits - 1)
+    return number.digits == 0;
+  return number.digits % (divisor.digits * power_of_ten(-shift)) == 0;
 }
 
 std::size_t mix(std::size_t seed, std::size_t more) {
@@ -97,26 +170,11 @@ bool is_integer(const json& value) {
 }
 
 bool is_multiple(const json& number, std::int64_t divisor) {
-  if (number.is_number_float())
-    return is_multiple(number, static_cast<double>(divisor));
-  const auto by = magnitude(divisor);
-  if (number.is_number_unsigned())
-    return by != 0 && number.get<std::uint64_t>() % by == 0;
-  return by != 0 && magnitude(number.get<std::int64_t>()) % by == 0;
+  return is_multiple(decimal{magnitude(divisor), 0}, decimal_of(number));
 }
 
 bool is_multiple(const json& number, double divisor) {
-  if (divisor == 0)
-    return false;
-  const auto quotient = number.get<double>() / divisor;
-  // Beyond 2^53 the quotient has no decimals left that could tell.
-  constexpr double most = 9007199254740992.0;
-  if (!(std::abs(quotient) < most))
-    return std::fmod(number.get<double>(), divisor) == 0;
-  // 0.0075 / 0.0001 is not quite 75: both are off by half a unit in the last
-  // place, as is the quotient.
-  const auto off = std::abs(quotient - std::round(quotient));
-  return off <= std::abs(quotient) * 2 * std::numeric_limits<double>::epsilon();
+  return is_multiple(decimal_of(divisor), decimal_of(number));
 }
 
 std::size_t count_characters(std::string_view text) {

@@ -41,8 +41,9 @@ long double exact_number(const nlohmann::json& number);
 
 bool is_integer(const nlohmann::json& value);
 
-/// Whether `number / divisor` is an integer; for fractions, one that the
-/// nearest doubles of both can stand for. Nothing is a multiple of 0.
+/// Whether `number / divisor` is an integer, exactly, where a double stands for
+/// the shortest decimal that it is read from: 0.0075 is a multiple of 0.0001.
+/// Nothing is a multiple of 0.
 bool is_multiple(const nlohmann::json& number, std::int64_t divisor);
 bool is_multiple(const nlohmann::json& number, double divisor);
 
