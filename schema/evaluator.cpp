@@ -14,7 +14,7 @@ namespace mfo::schema {
 namespace {
 
 /// Schemas that are applied in one another. Payloads are nested 1024 deep at
-/// most, so four for each level; about 2 MiB of stack.
+/// most, so four for each level; together less than 1 MiB of stack.
 constexpr std::size_t max_depth = 4096;
 
 /// Steps: a schema applied, a name looked up, 16 bytes looked at.
