@@ -3,6 +3,7 @@
 #include "core/envelope.hpp"
 #include "payload/decode.hpp"
 #include "payload/event_type.hpp"
+#include "schema/json_schema.hpp"
 #include "signatures/verifier.hpp"
 
 #include <map>
@@ -49,6 +50,8 @@ struct examiner::state {
 
   std::map<std::string, std::unique_ptr<signatures::verifier>, std::less<>>
       verifiers;
+  /// Of the endpoints that have one.
+  std::map<std::string, schema::json_schema, std::less<>> schemas;
   core::json_checker json;
   payload::inflate_bounds inflating;
   std::shared_ptr<core::delivery_window> deliveries;
@@ -59,9 +62,15 @@ examiner::examiner(const validator_deps& deps)
   : state_(std::make_unique<state>(deps.limits)) {
   state_->deliveries = deps.deliveries;
   state_->unix_now = deps.unix_now;
-  for (const auto& each : deps.endpoints)
+  for (const auto& each : deps.endpoints) {
     state_->verifiers.emplace(each.id,
                               signatures::make_verifier(each.signature));
+    // Loading has compiled it once, and found nothing wrong with it.
+    if (!each.payload_schema.json.empty())
+      state_->schemas.emplace(
+          each.id,
+          schema::json_schema::compile(each.payload_schema.json).value());
+  }
 }
 
 examiner::~examiner() = default;
@@ -131,6 +140,15 @@ std::optional<core::outcome>
 examiner::admit(const core::event& event,
                 std::chrono::steady_clock::time_point now) {
   using verdict = core::delivery_window::verdict;
+  const auto schema = state_->schemas.find(event.endpoint->id);
+  if (schema != state_->schemas.end())
+    if (auto found = schema->second.check(event.payload()); !found.empty()) {
+      auto refusal =
+          core::refused(core::errc::schema_violation,
+                        found.front().pointer + ": " + found.front().rule);
+      refusal.violations = std::move(found);
+      return refusal;
+    }
   if (!state_->deliveries || !event.named_by_sender)
     return std::nullopt;
   switch (state_->deliveries->claim(event.id, &event, event.deadline, now)) {

@@ -37,3 +37,10 @@ find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 add_library(mfo_hiredis INTERFACE)
 target_include_directories(mfo_hiredis SYSTEM INTERFACE ${HIREDIS_INCLUDE_DIR})
 target_link_libraries(mfo_hiredis INTERFACE ${HIREDIS_LIBRARY})
+
+find_package(valijson REQUIRED) # states no version
+find_path(RE2_INCLUDE_DIR re2/re2.h REQUIRED)
+find_library(RE2_LIBRARY re2 REQUIRED)
+add_library(mfo_re2 INTERFACE)
+target_include_directories(mfo_re2 SYSTEM INTERFACE ${RE2_INCLUDE_DIR})
+target_link_libraries(mfo_re2 INTERFACE ${RE2_LIBRARY})

@@ -49,7 +49,7 @@ public:
   void OnScalar(const YAML::Mark& mark, const std::string& tag,
                 YAML::anchor_t anchor, const std::string& value) override {
     refuse_tag(mark, tag);
-    add_leaf(mark, anchor, node_kind::scalar, value);
+    add_leaf(mark, anchor, node_kind::scalar, value, tag == "!");
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag,
@@ -105,7 +105,7 @@ private:
   }
 
   void add_leaf(const YAML::Mark& mark, YAML::anchor_t anchor, node_kind kind,
-                std::string text) {
+                std::string text, bool quoted = false) {
     count(mark, 1);
     auto leaf = std::make_shared<node>();
     leaf->kind = kind;
@@ -114,6 +114,7 @@ private:
                               stack_.back().value->kind == node_kind::sequence;
     leaf->where = missing_item ? stack_.back().value->where : place_of(mark);
     leaf->text = std::move(text);
+    leaf->quoted = quoted;
     finish(std::move(leaf), anchor, 1);
   }
 

@@ -39,6 +39,7 @@ struct node {
   node_kind kind = node_kind::null;
   place where;
   std::string text;               ///< of a scalar
+  bool quoted = false;            ///< a scalar that can only be text
   std::vector<node_ptr> items;    ///< of a sequence
   std::vector<map_entry> entries; ///< of a map, in order, twice if given twice
 };

@@ -44,8 +44,10 @@ std::string join_path(const std::string& parent, std::string_view key) {
   return parent.empty() ? std::string(key) : fmt::format("{}.{}", parent, key);
 }
 
-reader::reader(std::string file_name, const environment& variables)
-  : file_name_(std::move(file_name)), variables_(variables) {}
+reader::reader(std::string file_name, const environment& variables,
+               payload_schema_check schema_check)
+  : file_name_(std::move(file_name)), variables_(variables),
+    schema_check_(std::move(schema_check)) {}
 
 void reader::report(place where, std::string key, std::string message,
                     std::string hint) {

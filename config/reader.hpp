@@ -2,6 +2,7 @@
 
 #include "config/document.hpp"
 #include "config/environment.hpp"
+#include "config/payload_schema.hpp"
 #include "config/secret.hpp"
 
 #include <optional>
@@ -32,7 +33,8 @@ class reader {
 public:
   /// `file_name` stands in diagnostics, and relative paths start at its folder.
   /// The environment must outlive the reader.
-  reader(std::string file_name, const environment& variables);
+  reader(std::string file_name, const environment& variables,
+         payload_schema_check schema_check = {});
 
   void report(place where, std::string key, std::string message,
               std::string hint = {});
@@ -58,6 +60,11 @@ public:
   /// end.
   [[nodiscard]] std::optional<secret> read_secret_file(const cursor& at);
 
+  /// A JSON Schema that stands in the file, not interpolated, as its patterns
+  /// may hold any $; or the path of a file that holds one, JSON or YAML.
+  [[nodiscard]] std::optional<payload_schema_settings>
+  read_payload_schema(const cursor& at);
+
   /// The items of a list whose length must be 1 to `most`; none otherwise.
   [[nodiscard]] std::vector<cursor> read_list(const cursor& at,
                                               std::size_t most);
@@ -68,8 +75,12 @@ public:
   read_map(const cursor& at, std::size_t most);
 
 private:
+  [[nodiscard]] std::optional<std::string>
+  read_schema_file(const cursor& at, const std::string& path);
+
   std::string file_name_;
   const environment& variables_;
+  payload_schema_check schema_check_;
   std::vector<diagnostic> problems_;
 };
 

@@ -1,4 +1,5 @@
 #include "config/address.hpp"
+#include "config/payload_schema_field.hpp"
 #include "config/schema.hpp"
 #include "config/schema_payload.hpp"
 
@@ -101,6 +102,15 @@ section<endpoint_settings> endpoint_table() {
                    &s::delivery_id_header,
                    text("header", "letters, digits and -, or empty",
                         parse_optional_header_name)),
+          payload_schema<s>(
+              {.key = "expected_payload_schema",
+               .help = "A [JSON Schema of draft 7](json-schema.md) that every "
+                       "payload must keep; one that does not is refused with "
+                       "422. It stands here as a map, in which `${…}` is not "
+                       "filled in, or in a file, JSON or YAML.",
+               .example = "schemas/push.json",
+               .default_text = "none"},
+              &s::payload_schema),
       },
       finish_endpoint);
 }

@@ -2,6 +2,7 @@
 
 #include "config/dead_letter_settings.hpp"
 #include "config/notification_settings.hpp"
+#include "config/payload_schema.hpp"
 #include "config/payload_settings.hpp"
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
@@ -59,6 +60,8 @@ struct endpoint_settings {
   /// Header with the sender's own id of the delivery; a retry that repeats it
   /// keeps its event id. Empty: every request is a new event.
   std::string delivery_id_header;
+  /// What every payload must keep.
+  payload_schema_settings payload_schema;
 };
 
 /// Bounds of the listener. Sizes in bytes.

@@ -4,7 +4,26 @@
 
 namespace mfo::core {
 
-std::string problem_json(errc code, std::string_view event_id) {
+namespace {
+
+void append_violations(std::string& out, std::span<const violation> all) {
+  out.append(",\"violations\":[");
+  const char* separator = "";
+  for (const auto& each : all) {
+    out.append(separator).append("{\"pointer\":");
+    append_json_string(out, each.pointer);
+    out.append(",\"rule\":");
+    append_json_string(out, each.rule);
+    out += '}';
+    separator = ",";
+  }
+  out += ']';
+}
+
+} // namespace
+
+std::string problem_json(errc code, std::string_view event_id,
+                         std::span<const violation> violations) {
   const auto& entry = describe(code);
   std::string out{"{\"type\":\"urn:mfo:problem:"};
   out.append(entry.slug).append("\",\"title\":");
@@ -14,6 +33,8 @@ std::string problem_json(errc code, std::string_view event_id) {
   append_json_string(out, entry.detail);
   out.append(",\"event_id\":");
   append_json_string(out, event_id);
+  if (!violations.empty())
+    append_violations(out, violations);
   out += '}';
   return out;
 }

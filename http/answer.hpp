@@ -4,6 +4,7 @@
 #include "core/outcome.hpp"
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,8 +30,10 @@ answer make_answer(const core::outcome& result, std::string_view event_id);
 /// The answer to an event that is taken care of: "completed" or "received".
 answer make_acceptance(std::string_view event_id, std::string_view status);
 
-/// The answer to a request that became no event.
-answer make_refusal(core::errc code, std::string_view event_id);
+/// The answer to a request that became no event, or to an event that is
+/// refused, with what it does not keep of its schema.
+answer make_refusal(core::errc code, std::string_view event_id,
+                    std::span<const core::violation> violations = {});
 
 /// `value` as a whole HTTP/1.1 message that closes the connection.
 std::string to_message(const answer& value,

@@ -4,6 +4,7 @@
 #include "config/environment.hpp"
 #include "config/file.hpp"
 #include "config/load.hpp"
+#include "schema/json_schema.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +21,16 @@ bool could_not_be_read(const std::vector<config::diagnostic>& problems) {
   return problems.front().line == 0;
 }
 
+std::optional<config::payload_schema_problem>
+what_is_wrong_with(std::string_view json_schema) {
+  const auto compiled = schema::json_schema::compile(json_schema);
+  if (compiled)
+    return std::nullopt;
+  const auto& error = compiled.error();
+  return config::payload_schema_problem{error.pointer, error.reason,
+                                        error.hint};
+}
+
 } // namespace
 
 tl::unexpected<command_failure> failure(exit_status status,
@@ -29,7 +40,8 @@ tl::unexpected<command_failure> failure(exit_status status,
 
 tl::expected<config::settings, command_failure>
 load_settings(const std::string& path) {
-  auto loaded = config::load_file(path, config::process_environment());
+  auto loaded = config::load_file(path, config::process_environment(),
+                                  config::host_name(), what_is_wrong_with);
   if (!loaded)
     return failure(could_not_be_read(loaded.error()) ? exit_status::no_input
                                                      : exit_status::bad_config,

@@ -91,6 +91,42 @@ TEST_F(a_slack_endpoint, has_the_challenge_of_its_set_up_answered) {
             core::errc::bad_signature);
 }
 
+struct an_endpoint_with_a_schema : validator_test {
+  an_endpoint_with_a_schema() {
+    endpoint_settings_.payload_schema.json =
+        R"({"type":"object","required":["id"],)"
+        R"("properties":{"id":{"type":"integer"}}})";
+    validator_ = watch(system_.spawn(
+        validator, validator_deps_of(endpoint_settings_), next_, log_));
+  }
+};
+
+TEST_F(an_endpoint_with_a_schema, passes_what_keeps_it) {
+  EXPECT_TRUE(ask(validator_, make_event(R"({"id":7})"))->outcome->delivered());
+}
+
+TEST_F(an_endpoint_with_a_schema, refuses_what_does_not_and_says_where) {
+  const auto result = ask(validator_, make_event(R"({"id":"x"})"))->outcome;
+  EXPECT_EQ(result->error, core::errc::schema_violation);
+  ASSERT_EQ(result->violations.size(), 1U);
+  EXPECT_EQ(result->violations[0].pointer, "/id");
+  EXPECT_EQ(result->violations[0].rule, "type");
+  EXPECT_EQ(result->detail, "/id: type");
+}
+
+TEST_F(an_endpoint_with_a_schema, remembers_nothing_of_what_it_refused) {
+  delivery_id_ = "d-1";
+  ask(validator_, make_event("{}"));
+  EXPECT_EQ(deliveries_->size(), 0U);
+}
+
+TEST_F(an_endpoint_with_a_schema, holds_decoded_events_to_it) {
+  const auto event = make_event();
+  EXPECT_EQ(
+      ask(validator_, core::refine(*event, {.payload = "[]"}))->outcome->error,
+      core::errc::schema_violation);
+}
+
 TEST_F(validator_test, refuses_an_event_of_an_endpoint_it_does_not_know) {
   endpoint_settings_.id = "other";
   EXPECT_EQ(ask(validator_, make_event())->outcome->error,

@@ -27,6 +27,13 @@ std::string repeat(std::string_view text, int times) {
   return result;
 }
 
+TEST(document, tells_quoted_text_from_plain) {
+  const auto root = parsed("a: 1\nb: '1'\nc: \"1\"\nd: |\n  1\ne: ''\n");
+  EXPECT_FALSE(root->entries[0].value->quoted);
+  for (std::size_t i = 1; i < root->entries.size(); ++i)
+    EXPECT_TRUE(root->entries[i].value->quoted) << root->entries[i].key;
+}
+
 TEST(document, keeps_the_place_of_keys_and_values) {
   const auto root = parsed("# c\na: 1\nb:\n  - {c: x}\n");
   ASSERT_EQ(root->entries.size(), 2U);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <vector>
 
 namespace mfo::core {
 
@@ -33,6 +34,24 @@ TEST(problem, is_shown_byte_for_byte) {
 TEST(problem, escapes_the_id) {
   const std::string id{"\"},\n{\\"};
   EXPECT_EQ(json::parse(problem_json(errc::saturated, id))["event_id"], id);
+}
+
+TEST(problem, tells_where_a_payload_breaks_which_rule) {
+  const std::vector<violation> found{{"/a/b", "type"},
+                                     {"", "required: \"id\""}};
+  const auto problem =
+      json::parse(problem_json(errc::schema_violation, "the-id", found));
+  EXPECT_EQ(problem["violations"],
+            (json{{{"pointer", "/a/b"}, {"rule", "type"}},
+                  {{"pointer", ""}, {"rule", "required: \"id\""}}}));
+  EXPECT_EQ(problem["event_id"], "the-id");
+}
+
+TEST(problem, is_sound_json_whatever_names_a_payload_has) {
+  const std::vector<violation> found{{"/\"\\\n\xff", "type"}};
+  const auto problem =
+      json::parse(problem_json(errc::schema_violation, "the-id", found));
+  EXPECT_EQ(problem["violations"][0]["pointer"], "/\"\\\n\xef\xbf\xbd");
 }
 
 TEST(completed, tells_the_event_id) {

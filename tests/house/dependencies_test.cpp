@@ -27,6 +27,7 @@ using strings = std::vector<std::string>;
 const std::map<std::string, strings> allowed = {
     {"config", {}},
     {"core", {"config"}},
+    {"schema", {"config", "core"}},
     {"signatures", {"config", "core"}},
     {"payload", {"config", "core"}},
     {"telemetry", {"config", "core"}},
@@ -34,8 +35,8 @@ const std::map<std::string, strings> allowed = {
     {"api", {"config", "core", "http"}},
     {"dead_letters", {"config", "core", "http"}},
     {"actors",
-     {"config", "core", "signatures", "payload", "telemetry", "http", "api",
-      "dead_letters"}},
+     {"config", "core", "schema", "signatures", "payload", "telemetry", "http",
+      "api", "dead_letters"}},
     {"cluster", {"config", "core", "telemetry", "actors"}},
     {"devserver", {"config", "core", "signatures", "http", "api"}},
 };

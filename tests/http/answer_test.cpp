@@ -38,6 +38,17 @@ TEST(answer, to_each_error_is_a_problem) {
   }
 }
 
+TEST(answer, to_a_payload_against_its_schema_says_what_is_wrong) {
+  auto result = core::refused(errc::schema_violation);
+  result.violations = {{"/a/b", "type"}, {"", "required: id"}};
+  const auto value = make_answer(result, "0193");
+  EXPECT_EQ(value.status, 422);
+  EXPECT_EQ(value.media_type, "application/problem+json");
+  EXPECT_THAT(value.body, HasSubstr(R"("violations":[{"pointer":"/a/b",)"
+                                    R"("rule":"type"},{"pointer":"",)"
+                                    R"("rule":"required: id"}])"));
+}
+
 TEST(answer, to_a_duplicate_says_that_it_is_one) {
   const auto value = make_answer(core::refused(errc::duplicate), "0193");
   EXPECT_EQ(value.status, 200);

@@ -137,6 +137,24 @@ TEST_P(configuration, has_all_its_errors_told_at_once_with_their_places) {
   EXPECT_EQ(got.out, "");
 }
 
+TEST_P(configuration,
+       has_what_is_wrong_with_a_json_schema_told_with_its_place) {
+  const auto got = run_with("server_url: http://127.0.0.1:1\n"
+                            "endpoints:\n"
+                            "  - id: e\n"
+                            "    path: /e\n"
+                            "    signature: {secret: s}\n"
+                            "    expected_payload_schema:\n"
+                            "      properties:\n"
+                            "        a: {type: strin}\n"
+                            "        b: {$ref: 'https://example.com/b'}\n");
+  EXPECT_EQ(got.status, 78);
+  EXPECT_THAT(got.err, HasSubstr(path + ":8:13: endpoints[0].expected_payload_"
+                                        "schema: at /properties/a/type: is no "
+                                        "schema of draft 7"));
+  EXPECT_EQ(got.out, "");
+}
+
 TEST_P(configuration, keeps_its_secrets_whatever_is_wrong) {
   const auto got = run_with("server_url: http://127.0.0.1:1\n"
                             "webhook_path: no-slash\n"
