@@ -48,10 +48,10 @@ reading read(const std::vector<std::string_view>& pieces) {
       require(step.what != verdict::complete || parser.between_requests());
       require(step.what != verdict::head || !parser.between_requests());
       require(parser.body_announced() <= bounds.max_body);
-      if (step.what == verdict::incomplete && parser.between_requests())
+      held.erase(0, step.used);
+      if (step.what == verdict::incomplete)
         break;
       require(step.used > 0);
-      held.erase(0, step.used);
       if (step.what == verdict::complete) {
         result.paths.push_back(parser.path());
         result.bodies.push_back(parser.body_announced());

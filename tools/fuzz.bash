@@ -107,5 +107,7 @@ report_target() {
   finding=$(sed -n 's/^.*Test unit written to //p' "$log")
   say "  the input: ${finding:-none was written}"
   say "  the end of $log:"
-  grep -v '^stat::' "$log" | tail -n 25 | sed 's/^/  | /'
+  # Neither statistics nor what libFuzzer and the library call.
+  grep -vE '^stat::|^ *#.* (in (fuzzer::|main|_start|__libc)|\(/lib)' "$log" |
+    tail -n 20 | sed 's/^/  | /'
 }
