@@ -28,15 +28,23 @@ void admit(self_pointer self, const http::exchange_ptr& exchange) {
           [exchange](const caf::error& why) { exchange->finish(lost(why)); });
 }
 
-/// Acknowledgements come soon after the event, so it is near the end.
-void acknowledge(intake_state& state, const core::event& event) {
+/// The exchange of the event; null once it has ended. What is asked for came
+/// in not long ago, so it is near the end.
+http::exchange_ptr find(const intake_state& state, const core::event& event) {
   const auto& all = state.in_flight;
   for (auto each = all.rbegin(); each != all.rend(); ++each)
-    if (const auto exchange = each->lock();
-        exchange && exchange->event().get() == &event) {
-      exchange->acknowledge();
-      return;
-    }
+    if (auto exchange = each->lock();
+        exchange && exchange->event().get() == &event)
+      return exchange;
+  return nullptr;
+}
+
+/// What is in an event goes the way of all events, from here on.
+void divide(self_pointer self, const core::event& event,
+            const std::vector<core::event_ptr>& found) {
+  if (const auto exchange = find(self->state, event))
+    for (const auto& part : exchange->divide(found))
+      admit(self, part);
 }
 
 void sweep(intake_state& state, std::chrono::steady_clock::time_point now) {
@@ -64,8 +72,11 @@ intake_actor::behavior_type intake(self_pointer self, validator_actor next,
   return {
       [self](const http::exchange_ptr& exchange) { admit(self, exchange); },
       [self](wire_atom, validator_actor other) { self->state.next = other; },
+      [self](divide_atom, const core::event_ptr& event,
+             const event_list_ptr& found) { divide(self, *event, *found); },
       [self](accept_atom, const core::event_ptr& event) {
-        acknowledge(self->state, *event);
+        if (const auto exchange = find(self->state, *event))
+          exchange->acknowledge();
       },
       [self](abandon_atom) {
         for (const auto& each : self->state.in_flight)

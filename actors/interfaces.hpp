@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 /// Every contract between the actors of a node: one alias an actor, one
 /// sentence a message. An event passes them in this order:
@@ -27,6 +28,9 @@ namespace mfo::actors {
 /// A reply, or why there is none, on its way from the I/O thread.
 using client_result_ptr = std::shared_ptr<const http::client_result>;
 
+/// What a request turned out to hold.
+using event_list_ptr = std::shared_ptr<const std::vector<core::event_ptr>>;
+
 } // namespace mfo::actors
 
 // Messages stay within the process: nothing here needs a serialised form.
@@ -36,6 +40,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::route_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::stage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::http::exchange_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::client_result_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::event_list_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_result_ptr)
 
@@ -45,6 +50,7 @@ using abandon_atom = caf::atom_constant<caf::atom("abandon")>;
 using accept_atom = caf::atom_constant<caf::atom("accept")>;
 using batch_atom = caf::atom_constant<caf::atom("batch")>;
 using buried_atom = caf::atom_constant<caf::atom("buried")>;
+using divide_atom = caf::atom_constant<caf::atom("divide")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using open_atom = caf::atom_constant<caf::atom("open")>;
 using reply_atom = caf::atom_constant<caf::atom("reply")>;
@@ -82,7 +88,8 @@ using router_actor = caf::typed_actor<
 
 /// Decides whether an event is genuine and well-formed.
 using validator_actor = caf::typed_actor<
-    // Refuses the event, or passes it on.
+    // Refuses the event, or passes it on, or has what is in it come in its
+    // place.
     caf::replies_to<core::event_ptr>::with<core::outcome>,
     // Hands events to this router from now on.
     caf::reacts_to<wire_atom, router_actor>>;
@@ -93,6 +100,8 @@ using intake_actor = caf::typed_actor<
     caf::reacts_to<http::exchange_ptr>,
     // Hands events to this validator from now on.
     caf::reacts_to<wire_atom, validator_actor>,
+    // The event is genuine and its body holds these: they come in its place.
+    caf::reacts_to<divide_atom, core::event_ptr, event_list_ptr>,
     // The event is genuine: acknowledges it, where its endpoint says so.
     caf::reacts_to<accept_atom, core::event_ptr>,
     // Ends everything in flight: the node stops now.

@@ -16,7 +16,7 @@ dead_letters::letter_ptr make_letter(const http::undelivered& what,
   const auto& [event, why, room, account] = what;
   auto letter = std::make_shared<dead_letters::letter>();
   letter->event_id = event->id;
-  letter->type = event->endpoint->event_type;
+  letter->type = event->type();
   letter->endpoint = event->endpoint->id;
   letter->server = event->endpoint->server;
   letter->node = node_name;

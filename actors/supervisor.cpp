@@ -54,7 +54,7 @@ void start(self_pointer self, const part& what) {
     address = state.router.address();
     break;
   case core::stage::validator:
-    state.validator = self->spawn<caf::monitored>(validator, deps.endpoints,
+    state.validator = self->spawn<caf::monitored>(validator, deps.validator,
                                                   state.router, log);
     if (state.intake)
       self->send(state.intake, wire_atom::value, state.validator);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/examiner.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/mfo_connector.hpp"
 #include "actors/task_runner.hpp"
@@ -54,7 +55,7 @@ inline constexpr std::chrono::seconds restart_period{30};
 inline constexpr std::chrono::milliseconds first_restart_delay{50};
 
 struct supervisor_deps {
-  std::vector<config::endpoint_settings> endpoints;
+  std::shared_ptr<const validator_deps> validator;
   std::vector<mfo_connector_deps_ptr> connectors; ///< one a server
   std::shared_ptr<intake_handle> intake;
   telemetry::observer observer;

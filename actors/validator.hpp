@@ -1,14 +1,11 @@
 #pragma once
 
+#include "actors/examiner.hpp"
 #include "actors/interfaces.hpp"
-#include "core/json_check.hpp"
-#include "core/signature.hpp"
 #include "telemetry/log.hpp"
 
-#include <functional>
-#include <map>
 #include <memory>
-#include <string>
+#include <optional>
 
 namespace mfo::actors {
 
@@ -20,15 +17,13 @@ struct validator_state {
   static inline const char* name = "validator";
 
   router_actor next;
-  std::map<std::string, core::hmac_signer, std::less<>> signers;
-  core::json_checker json;
+  std::optional<examiner> rules;
 };
 
-/// Checks signature, then payload: who is no sender of ours is told nothing
-/// about the payload.
+/// Lets pass what the examiner finds nothing against.
 validator_actor::behavior_type
 validator(validator_actor::stateful_pointer<validator_state> self,
-          const std::vector<config::endpoint_settings>& endpoints,
-          router_actor next, std::shared_ptr<telemetry::log> log);
+          std::shared_ptr<const validator_deps> deps, router_actor next,
+          std::shared_ptr<telemetry::log> log);
 
 } // namespace mfo::actors

@@ -12,9 +12,9 @@
 // with - for what an answer lacks.
 
 #include "config/settings.hpp"
-#include "core/signature.hpp"
 #include "http/beast_client.hpp"
 #include "http/origin.hpp"
+#include "signatures/signer.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -192,9 +192,9 @@ int run(const arguments& given) {
 
   http::client_request request;
   request.target = to->target;
-  request.headers = {
-      {"Content-Type", "application/json"},
-      {signature.header, core::hmac_signer{signature}.sign(body)}};
+  request.headers = {{"Content-Type", "application/json"}};
+  for (auto& field : signatures::sign(signature, {.body = body}))
+    request.headers.push_back(std::move(field));
   request.body = std::make_shared<const std::string>(std::move(body));
   request.timeout = std::chrono::seconds{30};
 

@@ -218,6 +218,24 @@ text_result parse_header_prefix(std::string_view text) {
   return std::string(text);
 }
 
+text_result parse_signed_content(std::string_view text) {
+  constexpr std::string_view body{"{body}"};
+  constexpr std::string_view time{"{timestamp}"};
+  constexpr std::size_t longest = 256;
+  const auto body_at = text.find(body);
+  const auto time_at = text.find(time);
+  const auto known = (time_at == std::string_view::npos ? 1 : 2);
+  if (text.size() > longest || !std::ranges::all_of(text, is_visible))
+    return fail("must be 256 visible ASCII characters at most");
+  if (body_at == std::string_view::npos ||
+      (time_at != std::string_view::npos && time_at > body_at) ||
+      std::ranges::count(text, '{') != known ||
+      std::ranges::count(text, '}') != known)
+    return fail("must have {body} once, {timestamp} at most once and before "
+                "it, and no other braces");
+  return std::string(text);
+}
+
 text_result parse_id(std::string_view text) {
   const auto is_upper = [](char c) {
     return c >= 'A' && c <= 'Z';

@@ -55,6 +55,11 @@ parse_token_header_name(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_header_prefix(std::string_view text);
 
+/// What an HMAC signs: visible ASCII with `{body}` once and, before it,
+/// `{timestamp}` at most once; 256 characters at most.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_signed_content(std::string_view text);
+
 /// An endpoint's id: 1 to 64 of a-z, 0-9, `_` and `-`.
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_id(std::string_view text);

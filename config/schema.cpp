@@ -154,6 +154,10 @@ std::vector<field<file_content>> section_fields() {
   return {
       nested<f>({.key = "limits", .help = "Bounds of what is taken in."},
                 of(&settings::limits), limits_table()),
+      nested<f>({.key = "dedup",
+                 .help = "What the node remembers of deliveries that have an "
+                         "id, to take none twice."},
+                of(&settings::dedup), dedup_table()),
       nested<f>({.key = "log", .help = "Logs, on standard output."},
                 of(&settings::log), log_table()),
   };

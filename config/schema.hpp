@@ -25,6 +25,7 @@ struct file_content {
 const section<file_content>& file_table();
 
 // The parts of it.
+section<signature_settings> signature_table();
 section<endpoint_settings> endpoint_table();
 section<limits_settings> limits_table();
 section<server_settings> server_table();
@@ -33,6 +34,7 @@ section<path_settings> path_table();
 section<retry_settings> retry_table();
 section<dead_letter_sink_settings> dead_letter_table();
 section<notification_settings> notification_table();
+section<dedup_settings> dedup_table();
 section<log_settings> log_table();
 
 } // namespace mfo::config

@@ -1,6 +1,5 @@
 #include "config/address.hpp"
 #include "config/schema.hpp"
-#include "config/secret_field.hpp"
 
 #include <string_view>
 
@@ -11,122 +10,31 @@ namespace mfo::config {
 namespace {
 
 namespace key {
-constexpr auto scheme = "scheme";
-constexpr auto secret = "secret";
-constexpr auto secrets = "secrets";
-constexpr auto secret_file = "secret_file";
-constexpr auto header = "header";
-constexpr auto algorithm = "algorithm";
-constexpr auto encoding = "encoding";
-constexpr auto prefix = "prefix";
 constexpr auto delivery_id_header = "delivery_id_header";
 } // namespace key
 
-bool is_hmac(const signature_settings& signature) {
-  return signature.scheme == signature_scheme::hmac;
-}
-
-void put(signature_settings& signature, secret value) {
-  signature.secrets.push_back(std::move(value));
-}
-
-std::size_t count(const signature_settings& signature) {
-  return signature.secrets.size();
-}
-
-/// GitHub's own documentation, "Validating webhook deliveries".
-void fix_github(signature_settings& signature) {
-  signature.header = "X-Hub-Signature-256";
-  signature.algorithm = digest::sha256;
-  signature.signature_encoding = encoding::hex;
-  signature.prefix = "sha256=";
-}
-
-void finish_signature(signature_settings& signature, const section_view& view,
-                      reader& in) {
-  require_one(view, {key::secret, key::secrets, key::secret_file}, in);
-  if (is_hmac(signature) || !view.sound(key::scheme))
-    return;
-  for (const auto* fixed :
-       {key::header, key::algorithm, key::encoding, key::prefix})
-    if (const auto given = view.find(fixed))
-      in.report(given->key_where, given->path,
-                "not allowed with scheme github, which fixes it",
-                "use scheme hmac to choose it");
-  fix_github(signature);
-}
-
-section<signature_settings> signature_table() {
-  using s = signature_settings;
-  return make_section<s>(
-      {
-          value<s>(
-              {.key = key::scheme,
-               .help = "How the sender signs. `hmac` is configured by the "
-                       "keys below; `github` fixes them as GitHub's "
-                       "`X-Hub-Signature-256: sha256=<hex>`.",
-               .example = "github"},
-              &s::scheme,
-              one_of<signature_scheme>({{"hmac", signature_scheme::hmac},
-                                        {"github", signature_scheme::github}})),
-          secret_text<s>({.key = key::secret,
-                          .help = "The secret shared with the sender.",
-                          .example = "${WEBHOOK_SECRET}",
-                          .default_text = "one of the three is required"},
-                         put)
-              .only_if([](const s& values) { return count(values) == 1; }),
-          secret_list<s>(
-              {.key = key::secrets,
-               .help = "Several secrets, any of which may match; for changing "
-                       "a secret without losing events.",
-               .example = "[\"${NEW_SECRET}\", \"${OLD_SECRET}\"]",
-               .default_text = "one of the three is required"},
-              false, put, count)
-              .only_if([](const s& values) { return count(values) > 1; }),
-          secret_file<s>({.key = key::secret_file,
-                          .help = "A file that holds the secret.",
-                          .example = "/run/secrets/webhook",
-                          .default_text = "one of the three is required"},
-                         put),
-          value<s>({.key = key::header,
-                    .help = "The header that carries the signature. Only with "
-                            "`scheme: hmac`.",
-                    .example = "X-Signature"},
-                   &s::header,
-                   text("header", "letters, digits and -", parse_header_name))
-              .only_if(is_hmac),
-          value<s>({.key = key::algorithm,
-                    .help = "The hash of the HMAC. Only with `scheme: hmac`.",
-                    .example = "sha512"},
-                   &s::algorithm,
-                   one_of<digest>({{"sha1", digest::sha1},
-                                   {"sha256", digest::sha256},
-                                   {"sha512", digest::sha512}}))
-              .only_if(is_hmac),
-          value<s>({.key = key::encoding,
-                    .help = "How the signature is written. Only with `scheme: "
-                            "hmac`.",
-                    .example = "base64"},
-                   &s::signature_encoding,
-                   one_of<encoding>(
-                       {{"hex", encoding::hex}, {"base64", encoding::base64}}))
-              .only_if(is_hmac),
-          value<s>({.key = key::prefix,
-                    .help = "What stands before the signature in the header. "
-                            "Only with `scheme: hmac`.",
-                    .example = "sha256="},
-                   &s::prefix,
-                   text("text", "up to 64 visible ASCII characters",
-                        parse_header_prefix))
-              .only_if(is_hmac),
-      },
-      finish_signature);
+/// Where the sender puts its own id of a delivery; "": nowhere, or in the body.
+std::string_view usual_delivery_id(signature_scheme scheme) {
+  switch (scheme) {
+  case signature_scheme::standard_webhooks:
+    return "webhook-id";
+  case signature_scheme::github:
+    return "X-GitHub-Delivery";
+  case signature_scheme::gitlab:
+    return "Idempotency-Key";
+  case signature_scheme::shopify:
+    return "X-Shopify-Webhook-Id";
+  case signature_scheme::twilio:
+    return "I-Twilio-Idempotency-Token";
+  default:
+    return "";
+  }
 }
 
 void finish_endpoint(endpoint_settings& endpoint, const section_view& view,
                      reader&) {
-  if (!view.given(key::delivery_id_header) && !is_hmac(endpoint.signature))
-    endpoint.delivery_id_header = "X-GitHub-Delivery";
+  if (!view.given(key::delivery_id_header))
+    endpoint.delivery_id_header = usual_delivery_id(endpoint.signature.scheme);
 }
 
 } // namespace
@@ -188,8 +96,8 @@ section<endpoint_settings> endpoint_table() {
                             "delivery; a delivery that repeats it keeps its "
                             "event id. Empty: every request is a new event.",
                     .example = "X-Delivery-Id",
-                    .default_text = "X-GitHub-Delivery with scheme github, "
-                                    "else empty"},
+                    .default_text = "what the scheme's sender uses, see "
+                                    "[signatures](signatures.md); else empty"},
                    &s::delivery_id_header,
                    text("header", "letters, digits and -, or empty",
                         parse_optional_header_name)),

@@ -66,6 +66,22 @@ section<limits_settings> limits_table() {
       finish_limits);
 }
 
+section<dedup_settings> dedup_table() {
+  using s = dedup_settings;
+  return make_section<s>({
+      value<s>({.key = "window",
+                .help = "How long a delivery is remembered.",
+                .example = "1h"},
+               &s::window, duration(1s, 24h * 366)),
+      value<s>({.key = "max_ids",
+                .help = "How many are remembered; about 200 bytes each. When "
+                        "there are more, the oldest is forgotten. 0: none "
+                        "is, and every repetition goes to the server.",
+                .example = "1000000"},
+               &s::max_ids, integer<std::size_t>(0, 100 * most_items)),
+  });
+}
+
 section<log_settings> log_table() {
   using s = log_settings;
   return make_section<s>({

@@ -4,6 +4,7 @@
 #include "config/notification_settings.hpp"
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
+#include "config/signature_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -29,27 +30,6 @@ struct listen_address {
 
   friend bool operator==(const listen_address&,
                          const listen_address&) = default;
-};
-
-/// How a sender proves that an event is genuine.
-enum class signature_scheme : std::uint8_t {
-  hmac,   ///< the documented MFO default: hex HMAC in a header
-  github, ///< X-Hub-Signature-256: sha256=<hex>
-};
-
-enum class digest : std::uint8_t { sha1, sha256, sha512 };
-
-enum class encoding : std::uint8_t { hex, base64 };
-
-struct signature_settings {
-  signature_scheme scheme = signature_scheme::hmac;
-  /// Never empty, no element empty; any of them may match (rotation).
-  std::vector<secret> secrets;
-  std::string header = "X-Signature";
-  digest algorithm = digest::sha256;
-  encoding signature_encoding = encoding::hex;
-  /// What stands before the signature in the header, e.g. "sha256=".
-  std::string prefix;
 };
 
 /// What a 2xx promises to the sender.
@@ -89,6 +69,12 @@ struct limits_settings {
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
 };
 
+/// How long the node remembers deliveries that it took, to know them again.
+struct dedup_settings {
+  milliseconds window{std::chrono::hours{24}};
+  std::size_t max_ids = 100'000; ///< 0: it remembers none
+};
+
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 
 enum class log_format : std::uint8_t { json, text };
@@ -108,6 +94,7 @@ struct settings {
   dead_letter_settings dead_letters;
   std::vector<notification_settings> notifications; ///< each is another one
   limits_settings limits;
+  dedup_settings dedup;
   log_settings log;
   milliseconds drain_timeout{10'000};
   unsigned workers = 1; ///< threads that run actors

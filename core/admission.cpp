@@ -39,6 +39,13 @@ bool admission::permit::extend(std::size_t bytes) noexcept {
   return true;
 }
 
+std::optional<admission::permit>
+admission::permit::another(std::size_t bytes) noexcept {
+  if (owner_ == nullptr)
+    return std::nullopt;
+  return owner_->admit(bytes);
+}
+
 std::optional<admission::permit> admission::admit(std::size_t bytes) noexcept {
   return take(1, bytes);
 }

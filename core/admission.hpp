@@ -32,6 +32,10 @@ public:
     /// Takes `bytes` more; false, and unchanged, when they are not to be had.
     [[nodiscard]] bool extend(std::size_t bytes) noexcept;
 
+    /// Room for one more event where this one has its room; nothing when there
+    /// is none.
+    [[nodiscard]] std::optional<permit> another(std::size_t bytes) noexcept;
+
   private:
     friend class admission;
     permit(admission* owner, std::size_t events, std::size_t bytes) noexcept;

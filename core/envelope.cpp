@@ -26,8 +26,23 @@ void append_member(std::string& out, std::string_view name,
   append_json_string(out, value.substr(0, max_label));
 }
 
-std::string source_of(const config::endpoint_settings& endpoint) {
-  return "webhook/" + endpoint.id;
+/// All of the envelope up to the payload, which is put in.
+void begin_envelope(event& ev, std::string_view payload, std::size_t extra) {
+  auto& out = ev.envelope;
+  out.reserve(payload.size() + extra + usual_overhead + json_padding);
+  out.append("{\"id\":\"").append(ev.id).append("\"");
+  append_member(out, "type", ev.type());
+  append_member(out, "source", ev.source());
+  append_member(out, "timestamp", to_rfc3339(ev.received_unix));
+  out.append(",\"payload\":");
+  ev.payload_offset = out.size();
+  ev.payload_size = payload.size();
+  out.append(payload);
+}
+
+/// What the JSON check wants behind the payload.
+void end_envelope(event& ev) {
+  ev.envelope.reserve(ev.payload_offset + ev.payload_size + json_padding);
 }
 
 } // namespace
@@ -41,13 +56,16 @@ std::string make_event_id(std::string_view endpoint_id,
   return uuid_v7(now.unix_time, high, random());
 }
 
-event_ptr make_event(const request_view& request,
+event_ptr make_event(request_view request,
                      std::shared_ptr<const config::endpoint_settings> endpoint,
                      const event_origin& origin, instant now) {
   const auto& random = origin.random;
   auto ev = std::make_shared<event>();
   ev->id = make_event_id(endpoint->id, request.delivery_id, now, random);
-  ev->signature = request.signature;
+  ev->named_by_sender = !request.delivery_id.empty();
+  ev->fields = std::move(request.fields);
+  ev->target = request.target;
+  ev->own_type = request.type;
   const auto span = random();
   const auto trace_high = random();
   ev->traceparent =
@@ -55,29 +73,55 @@ event_ptr make_event(const request_view& request,
   ev->received_at = now.steady;
   ev->received_unix = now.unix_time;
   ev->deadline = now.steady + endpoint->lifetime;
+  ev->where = stage_marker{origin.depths, stage::intake};
+  ev->endpoint = std::move(endpoint);
 
+  begin_envelope(*ev, request.payload, 0);
   auto& out = ev->envelope;
-  out.reserve(request.payload.size() + usual_overhead + json_padding);
-  out.append("{\"id\":\"").append(ev->id).append("\"");
-  append_member(out, "type", endpoint->event_type);
-  append_member(out, "source", source_of(*endpoint));
-  append_member(out, "timestamp", to_rfc3339(now.unix_time));
-  out.append(",\"payload\":");
-  ev->payload_offset = out.size();
-  ev->payload_size = request.payload.size();
-  out.append(request.payload);
   out.append(",\"metadata\":{\"endpoint\":");
-  append_json_string(out, endpoint->id);
+  append_json_string(out, ev->endpoint->id);
   append_member(out, "node", origin.node_name);
   if (!request.delivery_id.empty())
     append_member(out, "delivery_id", request.delivery_id);
   if (!request.content_type.empty())
     append_member(out, "content_type", request.content_type);
   out.append("}}");
-  out.reserve(ev->payload_offset + ev->payload_size + json_padding);
+  end_envelope(*ev);
+  return ev;
+}
 
-  ev->where = stage_marker{origin.depths, stage::intake};
-  ev->endpoint = std::move(endpoint);
+event_ptr refine(const event& received, const finding& found) {
+  auto ev = std::make_shared<event>();
+  const bool renamed = !found.delivery_id.empty();
+  ev->id = renamed ? delivery_uuid(received.endpoint->id, found.delivery_id)
+                   : received.id;
+  ev->named_by_sender = renamed || received.named_by_sender;
+  ev->proven = true;
+  ev->own_type = found.type;
+  if (ev->own_type.empty())
+    ev->own_type = received.own_type;
+  ev->own_source = found.source;
+  ev->traceparent = received.traceparent;
+  ev->received_at = received.received_at;
+  ev->received_unix = received.received_unix;
+  ev->deadline = received.deadline;
+  ev->where = received.where.beside();
+  ev->endpoint = received.endpoint;
+
+  // The metadata of `received`, open at its end.
+  auto metadata = std::string_view{received.envelope}.substr(
+      received.payload_offset + received.payload_size);
+  metadata.remove_suffix(2);
+  begin_envelope(*ev, found.payload,
+                 metadata.size() + found.cloud_event.size());
+  auto& out = ev->envelope;
+  out.append(metadata);
+  if (renamed && !received.named_by_sender)
+    append_member(out, "delivery_id", found.delivery_id);
+  if (!found.cloud_event.empty())
+    out.append(",\"cloud_event\":").append(found.cloud_event);
+  out.append("}}");
+  end_envelope(*ev);
   return ev;
 }
 
@@ -86,8 +130,8 @@ std::string to_cloud_event(const event& ev) {
   out.reserve(ev.payload_size + usual_overhead);
   out.append("{\"specversion\":\"1.0\"");
   append_member(out, "id", ev.id);
-  append_member(out, "source", source_of(*ev.endpoint));
-  append_member(out, "type", ev.endpoint->event_type);
+  append_member(out, "source", ev.source());
+  append_member(out, "type", ev.type());
   append_member(out, "time", to_rfc3339(ev.received_unix));
   append_member(out, "datacontenttype", "application/json");
   append_member(out, "traceparent", ev.traceparent);

@@ -14,7 +14,9 @@ namespace mfo::core {
 /// valid during the call only.
 struct request_view {
   std::string_view payload{};
-  std::string_view signature{};   ///< of the endpoint's signature header
+  header_fields fields{};
+  std::string_view target{};
+  std::string_view type{};        ///< empty: the endpoint's own
   std::string_view delivery_id{}; ///< of the endpoint's delivery id header
   std::string_view traceparent{};
   std::string_view content_type{};
@@ -38,9 +40,23 @@ struct event_origin {
 
 /// Makes an event of a request: its id, its deadline and its envelope, as
 /// docs/reference/event.md shows it. Copies the payload once.
-event_ptr make_event(const request_view& request,
+event_ptr make_event(request_view request,
                      std::shared_ptr<const config::endpoint_settings> endpoint,
                      const event_origin& origin, instant now);
+
+/// What the body of a genuine request turned out to hold: one event. Views are
+/// valid during the call only.
+struct finding {
+  std::string_view payload{};     ///< one JSON text
+  std::string_view type{};        ///< empty: the endpoint's own
+  std::string_view source{};      ///< empty: the endpoint
+  std::string_view delivery_id{}; ///< empty: what the head said
+  std::string_view cloud_event{}; ///< its context attributes, a JSON object
+};
+
+/// The event in place of `received`, proven. It has the id of `received`
+/// unless the finding names another, and its deadline and trace.
+event_ptr refine(const event& received, const finding& found);
 
 /// The event as a CloudEvent in structured mode (CloudEvents 1.0, JSON format),
 /// its trace by the distributed tracing extension; the payload as received.

@@ -54,6 +54,8 @@ constexpr auto registry = std::to_array<errc_description>({
      "sending it again."},
     {errc::duplicate, "duplicate", 200, false, "Duplicate",
      "A delivery with this id was taken care of before."},
+    {errc::handshake, "handshake", 200, false, "Handshake",
+     "No event: the sender asked whether it may send some, and was answered."},
     {errc::upstream_rejected, "upstream_rejected", 502, false,
      "Refused by the server",
      "The MFO server refused the event; sending it again will not help."},

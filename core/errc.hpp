@@ -33,6 +33,7 @@ enum class errc : std::uint8_t {
   schema_violation,
   in_progress,
   duplicate,
+  handshake,
   // The MFO server.
   upstream_rejected,
   upstream_unreachable,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/settings.hpp"
+#include "core/header_fields.hpp"
 #include "core/stage.hpp"
 
 #include <chrono>
@@ -16,12 +17,23 @@ namespace mfo::core {
 ///
 /// The event owns one buffer, the envelope: the body that goes to the server,
 /// with the sender's payload spliced in as received. Verification and parsing
-/// look at the payload inside it; no second copy is ever made.
+/// look at the payload inside it; no second copy is ever made of a payload that
+/// is JSON as it stands. Where the body has to be decoded, what the validator
+/// finds in it are other events in place of this one (`refine`).
 struct event {
   std::string id;
   std::shared_ptr<const config::endpoint_settings> endpoint;
-  /// Value of the signature header as received; empty: absent.
-  std::string signature;
+  /// The id is made of the sender's own id of the delivery, so that a repeated
+  /// delivery has it again.
+  bool named_by_sender = false;
+  /// Genuine, and its payload is what was in the body: made by `refine`.
+  bool proven = false;
+  /// What the endpoint's signature is, and what the body is decoded by.
+  header_fields fields;
+  /// As sent, with the query; only where the signature covers it.
+  std::string target;
+  std::string own_type;   ///< empty: as its endpoint says
+  std::string own_source; ///< empty: its endpoint
   /// W3C Trace Context for the call to the server.
   std::string traceparent;
   /// {"id":…,"payload":<as received>,"metadata":{…}}; has `json_padding` bytes
@@ -36,6 +48,15 @@ struct event {
   std::chrono::steady_clock::time_point deadline;
   /// Bookkeeping, not content: which stage holds the event.
   mutable stage_marker where;
+
+  [[nodiscard]] std::string_view type() const noexcept {
+    return own_type.empty() ? std::string_view{endpoint->event_type} : own_type;
+  }
+
+  /// Where it is from: "webhook/" and its endpoint, unless it says otherwise.
+  [[nodiscard]] std::string source() const {
+    return own_source.empty() ? "webhook/" + endpoint->id : own_source;
+  }
 
   /// The sender's bytes.
   [[nodiscard]] std::string_view payload() const noexcept {

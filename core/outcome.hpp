@@ -27,6 +27,8 @@ struct outcome {
   int upstream_status = 0;
   /// How long the sender should wait, where the answer says so; zero: unknown.
   std::chrono::milliseconds retry_after{0};
+  /// With `handshake`: what the sender wants to hear, JSON.
+  std::string reply{};
   /// With `schema_violation`: the first few.
   std::vector<violation> violations{};
   /// For the log, never for the sender.

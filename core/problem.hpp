@@ -14,8 +14,8 @@ inline constexpr std::string_view problem_media_type =
 /// id. Made of the registry's fixed texts alone.
 std::string problem_json(errc code, std::string_view event_id);
 
-/// The body of a 202: the event's id, and what has become of it, "completed"
-/// or "received".
+/// The body of a 2xx: the event's id, and what has become of it: "completed",
+/// "received" or "duplicate".
 std::string accepted_json(std::string_view event_id, std::string_view status);
 
 } // namespace mfo::core

@@ -77,6 +77,11 @@ public:
       depths_->leave(where_);
   }
 
+  /// A marker for another event that is here.
+  [[nodiscard]] stage_marker beside() const noexcept {
+    return {depths_, where()};
+  }
+
   /// Call before handing the event over.
   void move_to(stage next) noexcept {
     const auto last = where_.exchange(next, std::memory_order_relaxed);

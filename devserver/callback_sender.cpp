@@ -1,9 +1,9 @@
 #include "devserver/callback_sender.hpp"
 
-#include "core/signature.hpp"
 #include "devserver/loopback.hpp"
 #include "http/beast_client.hpp"
 #include "http/origin.hpp"
+#include "signatures/signer.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,13 +26,14 @@ constexpr std::size_t max_in_flight = 16;
 constexpr std::size_t max_origins = 64; ///< beyond, one's connection closes
 constexpr std::chrono::milliseconds patience{5'000};
 
-std::optional<core::hmac_signer>
-make_signer(const std::optional<std::string>& secret) {
+/// Nothing: they are not signed.
+std::optional<config::signature_settings>
+signature_with(const std::optional<std::string>& secret) {
   if (!secret)
     return std::nullopt;
   config::signature_settings settings;
   settings.secrets.emplace_back(*secret);
-  return core::hmac_signer(settings);
+  return settings;
 }
 
 struct callback {
@@ -45,7 +46,8 @@ struct callback {
 class callback_sender::impl {
 public:
   impl(const std::optional<std::string>& secret, bool remote, std::size_t most)
-    : signer_(make_signer(secret)), allow_remote_(remote), max_waiting_(most) {}
+    : signature_(signature_with(secret)), allow_remote_(remote),
+      max_waiting_(most) {}
 
   tl::expected<void, std::string> check(std::string_view url) const {
     const auto parts = http::parse_url(url);
@@ -124,8 +126,9 @@ private:
     http::client_request request;
     request.target = to->target;
     request.headers = {{"Content-Type", "application/json"}};
-    if (signer_)
-      request.headers.emplace_back("X-Signature", signer_->sign(one.body));
+    if (signature_)
+      for (auto& field : signatures::sign(*signature_, {.body = one.body}))
+        request.headers.push_back(std::move(field));
     request.body = std::make_shared<const std::string>(std::move(one.body));
     request.timeout = patience;
     client->send(std::move(request), [this](const http::client_result& result) {
@@ -156,7 +159,7 @@ private:
                 : nullptr;
   }
 
-  const std::optional<core::hmac_signer> signer_;
+  const std::optional<config::signature_settings> signature_;
   const bool allow_remote_;
   const std::size_t max_waiting_;
 

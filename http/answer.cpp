@@ -42,6 +42,11 @@ answer make_acceptance(std::string_view event_id, std::string_view status) {
 answer make_answer(const core::outcome& result, std::string_view event_id) {
   if (result.delivered())
     return make_acceptance(event_id, "completed");
+  if (result.error == core::errc::duplicate)
+    return {200, "application/json",
+            core::accepted_json(event_id, "duplicate")};
+  if (result.error == core::errc::handshake)
+    return {200, "application/json", result.reply};
   auto value = make_refusal(*result.error, event_id);
   if (value.retry_after > seconds{0})
     value.retry_after =

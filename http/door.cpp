@@ -1,5 +1,7 @@
 #include "http/door.hpp"
 
+#include "signatures/verifier.hpp"
+
 #include <boost/beast/core/string.hpp>
 
 namespace mfo::http {
@@ -27,6 +29,18 @@ bool is_json(std::string_view content_type) noexcept {
          (typed && iends_with(essence, "+json"));
 }
 
+/// Standard Webhooks come under two names (signatures/standard_webhooks.cpp).
+std::vector<std::string>
+delivery_ids_of(const config::endpoint_settings& endpoint) {
+  if (endpoint.delivery_id_header.empty())
+    return {};
+  if (endpoint.signature.scheme ==
+          config::signature_scheme::standard_webhooks &&
+      iequals(endpoint.delivery_id_header, "webhook-id"))
+    return {endpoint.delivery_id_header, "svix-id"};
+  return {endpoint.delivery_id_header};
+}
+
 } // namespace
 
 door::door(const std::vector<config::endpoint_settings>& endpoints) {
@@ -34,8 +48,10 @@ door::door(const std::vector<config::endpoint_settings>& endpoints) {
   for (const auto& each : endpoints)
     by_path_.emplace(
         each.path,
-        endpoint{++index,
-                 std::make_shared<const config::endpoint_settings>(each)});
+        endpoint{
+            ++index, std::make_shared<const config::endpoint_settings>(each),
+            signatures::fields_of(each.signature),
+            signatures::signs_target(each.signature), delivery_ids_of(each)});
 }
 
 const door::endpoint* door::find(std::string_view path) const {

@@ -28,6 +28,10 @@ public:
   struct endpoint {
     std::size_t index; ///< in the ledger
     std::shared_ptr<const config::endpoint_settings> settings;
+    std::vector<std::string> fields; ///< of the head, that go with the event
+    bool needs_target;               ///< it goes with the event as well
+    /// Fields with the delivery's id, in order of preference.
+    std::vector<std::string> delivery_ids;
   };
 
   explicit door(const std::vector<config::endpoint_settings>& endpoints);

@@ -1,5 +1,7 @@
 #include "http/exchange.hpp"
 
+#include "http/gathered_answer.hpp"
+
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -8,12 +10,17 @@ namespace mfo::http {
 
 exchange::exchange(core::event_ptr event, std::size_t endpoint,
                    std::unique_ptr<responder> sender,
-                   core::admission::permit room, telemetry::observer observer,
-                   std::shared_ptr<dead_letter_office> office)
+                   core::admission::permit room, exchange_services services,
+                   telemetry::ledger::entry account)
   : event_(std::move(event)), endpoint_(endpoint), sender_(std::move(sender)),
-    room_(std::move(room)), observer_(std::move(observer)),
-    office_(std::move(office)),
-    account_(observer_.metrics->events()->open(endpoint)) {}
+    room_(std::move(room)), services_(std::move(services)),
+    account_(std::move(account)) {}
+
+exchange::exchange(core::event_ptr event, std::size_t endpoint,
+                   std::unique_ptr<responder> sender,
+                   core::admission::permit room, exchange_services services)
+  : exchange(std::move(event), endpoint, std::move(sender), std::move(room),
+             services, services.observer.metrics->events()->open(endpoint)) {}
 
 exchange::~exchange() {
   finish(core::refused(core::errc::internal_error, "never finished"));
@@ -24,7 +31,8 @@ void exchange::acknowledge() noexcept {
   if (!sender)
     return;
   acknowledged_ = true;
-  observer_.metrics->event_answered(endpoint_, age());
+  remember(true);
+  services_.observer.metrics->event_answered(endpoint_, age());
   sender->send(make_acceptance(event_->id, "received"));
 }
 
@@ -32,11 +40,13 @@ void exchange::finish(const core::outcome& result) noexcept {
   if (std::exchange(finished_, true))
     return;
   const auto took = age();
+  if (!acknowledged_)
+    remember(result.delivered());
   // First the books, then the answer: who has the answer finds it counted.
   settle(result);
   try {
     if (!acknowledged_)
-      observer_.metrics->event_answered(endpoint_, took);
+      services_.observer.metrics->event_answered(endpoint_, took);
     report(result, took.count() * 1000);
   } catch (const std::exception&) {
     // Out of memory while reporting; the sender is answered all the same.
@@ -47,7 +57,7 @@ void exchange::finish(const core::outcome& result) noexcept {
 
 void exchange::settle(const core::outcome& result) {
   if (!result.delivered() && acknowledged_) {
-    office_->take(
+    services_.office->take(
         {event_, result, std::move(room_), std::exchange(account_, {})});
     return;
   }
@@ -58,12 +68,62 @@ void exchange::settle(const core::outcome& result) {
     account_.refused(*result.error);
 }
 
+/// A repetition of the delivery is a duplicate from now on, or taken.
+void exchange::remember(bool taken) noexcept {
+  if (services_.deliveries && event_->named_by_sender)
+    services_.deliveries->settle(event_->id, event_.get(), taken);
+}
+
+std::vector<core::admission::permit>
+exchange::rooms_for(const std::vector<core::event_ptr>& events) {
+  std::vector<core::admission::permit> rooms;
+  for (const auto& each : events) {
+    const auto size = each->payload_size;
+    if (rooms.empty()) {
+      const auto had = event_->payload_size;
+      if (size > had && !room_.extend(size - had))
+        return {};
+      rooms.push_back(std::move(room_));
+    } else if (auto more = rooms.front().another(size)) {
+      rooms.push_back(*std::move(more));
+    } else {
+      return {};
+    }
+  }
+  return rooms;
+}
+
+std::vector<std::shared_ptr<exchange>>
+exchange::divide(const std::vector<core::event_ptr>& events) {
+  if (finished_)
+    return {};
+  auto rooms = rooms_for(events);
+  if (rooms.empty()) {
+    finish(core::refused(core::errc::saturated,
+                         "no room for what the body holds"));
+    return {};
+  }
+  finished_ = true;
+  auto senders = gather_answers(std::move(sender_), events.size());
+  std::vector<std::shared_ptr<exchange>> parts;
+  parts.reserve(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    auto account = i == 0
+                       ? std::move(account_)
+                       : services_.observer.metrics->events()->open(endpoint_);
+    parts.emplace_back(new exchange{events[i], endpoint_, std::move(senders[i]),
+                                    std::move(rooms[i]), services_,
+                                    std::move(account)});
+  }
+  return parts;
+}
+
 std::chrono::duration<double> exchange::age() const {
   return std::chrono::steady_clock::now() - event_->received_at;
 }
 
 void exchange::report(const core::outcome& result, double took_ms) const {
-  auto& log = *observer_.log;
+  auto& log = *services_.observer.log;
   if (result.delivered()) {
     log.info("event delivered",
              {{"event_id", event_->id},
@@ -76,6 +136,7 @@ void exchange::report(const core::outcome& result, double took_ms) const {
   const auto& entry = core::describe(*result.error);
   // The office has a line for what it was given.
   const auto write = acknowledged_         ? &telemetry::log::debug
+                     : entry.status < 400  ? &telemetry::log::info
                      : entry.status == 500 ? &telemetry::log::error
                                            : &telemetry::log::warn;
   (log.*write)(acknowledged_ ? "event undelivered" : "event refused",

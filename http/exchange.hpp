@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/admission.hpp"
+#include "core/delivery_window.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
 #include "http/answer.hpp"
@@ -10,8 +11,18 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 namespace mfo::http {
+
+/// What the exchanges of a node share.
+struct exchange_services {
+  telemetry::observer observer;
+  /// For endpoints that acknowledge what they have received; else null.
+  std::shared_ptr<dead_letter_office> office{};
+  /// Is told how the deliveries ended that it knows; null: there is none.
+  std::shared_ptr<core::delivery_window> deliveries{};
+};
 
 /// One event and the answer its sender is owed. Whoever holds it must finish
 /// it; where that is forgotten, or the holder dies, the destructor answers 500
@@ -23,11 +34,11 @@ namespace mfo::http {
 /// Not thread-safe: it has one owner at any time.
 class exchange {
 public:
-  /// `endpoint` is the ledger's index of the event's endpoint.
+  /// `endpoint` is the ledger's index of the event's endpoint. Counts the event
+  /// as received.
   exchange(core::event_ptr event, std::size_t endpoint,
            std::unique_ptr<responder> sender, core::admission::permit room,
-           telemetry::observer observer,
-           std::shared_ptr<dead_letter_office> office = nullptr);
+           exchange_services services);
   ~exchange();
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
@@ -43,8 +54,22 @@ public:
   /// Counts, logs and answers. A second call does nothing.
   void finish(const core::outcome& result) noexcept;
 
+  /// Makes way for the events that its request turned out to hold, at least
+  /// one: an exchange for each, and one answer for all
+  /// (http/gathered_answer.hpp). None when there is no room for them; the
+  /// sender is told so. None after `finish`.
+  [[nodiscard]] std::vector<std::shared_ptr<exchange>>
+  divide(const std::vector<core::event_ptr>& events);
+
 private:
+  exchange(core::event_ptr event, std::size_t endpoint,
+           std::unique_ptr<responder> sender, core::admission::permit room,
+           exchange_services services, telemetry::ledger::entry account);
+
+  [[nodiscard]] std::vector<core::admission::permit>
+  rooms_for(const std::vector<core::event_ptr>& events);
   [[nodiscard]] std::chrono::duration<double> age() const;
+  void remember(bool taken) noexcept;
   /// The account is closed; or the office has it.
   void settle(const core::outcome& result);
   void report(const core::outcome& result, double took_ms) const;
@@ -55,8 +80,7 @@ private:
   bool acknowledged_ = false;
   bool finished_ = false;
   core::admission::permit room_;
-  telemetry::observer observer_;
-  std::shared_ptr<dead_letter_office> office_;
+  exchange_services services_;
   telemetry::ledger::entry account_;
 };
 

@@ -28,9 +28,7 @@ struct listener_deps {
   /// events. Within `admission`, or the same.
   std::vector<std::shared_ptr<core::admission>> rooms;
   core::event_origin origin;
-  telemetry::observer observer;
-  /// For endpoints that acknowledge what they have received; else null.
-  std::shared_ptr<dead_letter_office> office{};
+  exchange_services services;
   /// Takes an admitted event over. Called on the I/O thread; must not block.
   std::function<void(exchange_ptr)> admit;
 };

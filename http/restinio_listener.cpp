@@ -99,6 +99,27 @@ std::string_view only_field(const restinio::http_request_header_t& header,
   return count == 1 ? value : std::string_view{};
 }
 
+/// The first of the fields that is there and says something.
+std::string_view first_field(const restinio::http_request_header_t& header,
+                             const std::vector<std::string>& names) {
+  for (const auto& each : names)
+    if (const auto value = only_field(header, each); !value.empty())
+      return value;
+  return {};
+}
+
+/// What of the head goes with the event.
+core::header_fields needed_fields(const restinio::http_request_header_t& header,
+                                  const std::vector<std::string>& names) {
+  core::header_fields fields;
+  header.for_each_field([&](const restinio::http_header_field_t& each) {
+    for (const auto& name : names)
+      if (core::equal_ignoring_case(each.name(), name))
+        fields.add(name, each.value());
+  });
+  return fields;
+}
+
 core::instant now() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
@@ -183,10 +204,7 @@ private:
     const auto* endpoint = door_.find(path);
     if (endpoint == nullptr)
       return answer_now(*request, refuse(core::errc::not_found, path, ""));
-    const auto delivery_id =
-        endpoint->settings->delivery_id_header.empty()
-            ? std::string_view{}
-            : only_field(header, endpoint->settings->delivery_id_header);
+    const auto delivery_id = first_field(header, endpoint->delivery_ids);
     const request_head head{
         .path = path,
         .is_post = header.method() == restinio::http_method_post(),
@@ -204,7 +222,10 @@ private:
                         refuse(core::errc::saturated, path, delivery_id));
     auto event = core::make_event(
         {.payload = request->body(),
-         .signature = only_field(header, endpoint->settings->signature.header),
+         .fields = needed_fields(header, endpoint->fields),
+         .target = endpoint->needs_target
+                       ? std::string_view{target.data(), target.size()}
+                       : std::string_view{},
          .delivery_id = delivery_id,
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type},
@@ -214,7 +235,7 @@ private:
     request.reset();
     deps_.admit(std::make_shared<exchange>(std::move(event), endpoint->index,
                                            std::move(sender), std::move(*room),
-                                           deps_.observer, deps_.office));
+                                           deps_.services));
     return restinio::request_accepted();
   }
 
@@ -240,16 +261,17 @@ private:
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
     const auto id = core::make_event_id(endpoint_id, delivery_id, now(),
                                         deps_.origin.random);
-    deps_.observer.metrics->events()->received_and_refused(
+    deps_.services.observer.metrics->events()->received_and_refused(
         endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
         code);
     const auto& entry = core::describe(code);
-    deps_.observer.log->warn("event refused", {{"event_id", id},
-                                               {"endpoint", endpoint_id},
-                                               {"stage", "listener"},
-                                               {"reason", entry.slug},
-                                               {"status", entry.status},
-                                               {"path", path}});
+    deps_.services.observer.log->warn("event refused",
+                                      {{"event_id", id},
+                                       {"endpoint", endpoint_id},
+                                       {"stage", "listener"},
+                                       {"reason", entry.slug},
+                                       {"status", entry.status},
+                                       {"path", path}});
     return make_refusal(code, id);
   }
 

@@ -18,6 +18,7 @@ struct send_arguments {
   std::string url;
   std::string body = "-";
   std::string data;
+  std::string media_type = "application/json";
   unsigned timeout_s = 30;
   send_plan plan;
 };
@@ -46,12 +47,17 @@ void print_all(const send_result& result, std::size_t count) {
 
 exit_status post(const send_arguments& given, const http::url_parts& to,
                  const config::signature_settings& signature,
-                 std::string body) {
-  http::client_request request;
-  request.target = to.target;
-  request.headers = signed_headers(signature, body);
-  request.body = std::make_shared<const std::string>(std::move(body));
-  request.timeout = std::chrono::seconds(given.timeout_s);
+                 const event_to_sign& event) {
+  const auto body = std::make_shared<const std::string>(event.body);
+  // Signed afresh each time: signatures grow old.
+  const auto make = [&] {
+    http::client_request request;
+    request.target = to.target;
+    request.headers = signed_headers(signature, event);
+    request.body = body;
+    request.timeout = std::chrono::seconds(given.timeout_s);
+    return request;
+  };
 
   boost::asio::io_context io;
   http::client_config settings;
@@ -60,8 +66,7 @@ exit_status post(const send_arguments& given, const http::url_parts& to,
   auto client = http::make_beast_client(io, settings);
   if (!client)
     return report("send", {exit_status::usage, client.error()});
-  const auto result =
-      sender(io, **client, std::move(request), given.plan).run();
+  const auto result = sender(io, **client, make, given.plan).run();
   if (given.plan.count == 1)
     print_one(result.last);
   else
@@ -78,13 +83,14 @@ exit_status send(const send_arguments& given) {
   if (url.empty())
     return report("send",
                   {exit_status::usage, "--url or --config is required"});
-  const auto to = http::parse_url(url);
-  if (!to)
-    return report("send", {exit_status::usage, to.error()});
   auto body = body_of(given);
   if (!body)
     return report("send", body.error());
-  return post(given, *to, how->signature, std::move(*body));
+  const event_to_sign event{url, *std::move(body), given.media_type};
+  const auto to = http::parse_url(with_body_hash(how->signature, event, url));
+  if (!to)
+    return report("send", {exit_status::usage, to.error()});
+  return post(given, *to, how->signature, event);
 }
 
 void add_options(CLI::App& command, send_arguments& given) {
@@ -100,6 +106,9 @@ void add_options(CLI::App& command, send_arguments& given) {
       ->capture_default_str()
       ->excludes(data)
       ->type_name("FILE");
+  command.add_option("--content-type", given.media_type, "What the body is")
+      ->capture_default_str()
+      ->type_name("TYPE");
   command.add_option("--timeout", given.timeout_s, "Seconds for an answer")
       ->check(CLI::Range(1u, 3600u))
       ->capture_default_str();

@@ -23,7 +23,8 @@ exit_status sign(const sign_arguments& given) {
   const auto body = read_body(given.body);
   if (!body)
     return report("sign", body.error());
-  for (const auto& [name, value] : signed_headers(how->signature, *body))
+  for (const auto& [name, value] :
+       signed_headers(how->signature, {.url = how->url, .body = *body}))
     fmt::print("{}: {}\n", name, value);
   return exit_status::ok;
 }

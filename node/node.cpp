@@ -9,6 +9,7 @@
 #include "actors/supervisor.hpp"
 #include "config/address.hpp"
 #include "core/admission.hpp"
+#include "core/delivery_window.hpp"
 #include "dead_letters/factory.hpp"
 #include "http/admin.hpp"
 #include "http/listener.hpp"
@@ -83,6 +84,11 @@ rooms_of_endpoints(const config::settings& settings,
   return rooms;
 }
 
+std::chrono::seconds unix_now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+}
+
 class node_impl final : public node {
 public:
   explicit node_impl(const config::settings& settings)
@@ -130,6 +136,7 @@ private:
   std::shared_ptr<http::node_state> state_ =
       std::make_shared<http::node_state>();
   std::shared_ptr<core::admission> admission_;
+  std::shared_ptr<core::delivery_window> deliveries_;
   std::shared_ptr<stop_reason> stop_ = std::make_shared<stop_reason>();
 
   // Outlives all that runs on it, as its destructor ends what is left.
@@ -154,6 +161,9 @@ private:
 std::optional<std::string> node_impl::start(const client_factory& make) {
   admission_ = std::make_shared<core::admission>(
       settings_.limits.max_in_flight, settings_.limits.max_bytes_in_flight);
+  deliveries_ =
+      std::make_shared<core::delivery_window>(core::delivery_window::bounds{
+          settings_.dedup.max_ids, settings_.dedup.window});
   auto servers = link_servers(io_, settings_.servers, settings_.notifications,
                               observer_, make);
   if (!servers)
@@ -185,6 +195,10 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
                        {"listen", at(settings_.listen, listener_->port())},
                        {"admin", at(settings_.admin_listen, admin_->port())},
                        {"servers", settings_.servers.size()}});
+  for (const auto& each : settings_.endpoints)
+    if (each.signature.scheme == config::signature_scheme::none)
+      observer_.log->warn("endpoint takes events from anybody",
+                          {{"endpoint", each.id}, {"path", each.path}});
   caf::anon_send(supervisor_, actors::open_atom::value);
   return std::nullopt;
 }
@@ -219,7 +233,11 @@ void node_impl::offer_letters_again() {
 
 std::optional<std::string> node_impl::start_actors() {
   auto deps = std::make_shared<actors::supervisor_deps>();
-  deps->endpoints = settings_.endpoints;
+  deps->validator = std::make_shared<const actors::validator_deps>(
+      actors::validator_deps{.endpoints = settings_.endpoints,
+                             .limits = settings_.limits,
+                             .deliveries = deliveries_,
+                             .unix_now = unix_now});
   for (const auto& each : servers_)
     deps->connectors.push_back(each.deps);
   deps->intake = intake_;
@@ -245,8 +263,7 @@ std::optional<std::string> node_impl::start_listener() {
        .origin = {.node_name = settings_.node_name,
                   .depths = observer_.metrics->depths(),
                   .random = std::mt19937_64{std::random_device{}()}},
-       .observer = observer_,
-       .office = office_,
+       .services = {observer_, office_, deliveries_},
        .admit = [intake = intake_](http::exchange_ptr exchange) {
          if (const auto target = intake->get())
            caf::anon_send(target, std::move(exchange));

@@ -5,9 +5,8 @@
 namespace mfo::node {
 
 sender::sender(boost::asio::io_context& io, http::client& client,
-               http::client_request request, send_plan plan)
-  : io_(io), client_(client), request_(std::move(request)), plan_(plan),
-    timer_(io) {}
+               std::function<http::client_request()> make, send_plan plan)
+  : io_(io), client_(client), make_(std::move(make)), plan_(plan), timer_(io) {}
 
 send_result sender::run() {
   begun_ = clock::now();
@@ -31,7 +30,7 @@ void sender::fill() {
       return wait();
     ++sent_;
     // Answers may come within `send`: they are taken in later, not in here.
-    client_.send(request_, [this](http::client_result answer) {
+    client_.send(make_(), [this](http::client_result answer) {
       boost::asio::post(io_, [this, answer = std::move(answer)]() mutable {
         take(std::move(answer));
       });

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -26,12 +27,12 @@ struct send_result {
   std::chrono::duration<double> took{0};
 };
 
-/// Sends one request again and again, never more than `concurrency` at a time:
-/// where answers are late, the rate is not kept. Lives on `io`'s thread.
+/// Sends requests, each as `make` gives it, never more than `concurrency` at a
+/// time: where answers are late, the rate is not kept. Lives on `io`'s thread.
 class sender {
 public:
   sender(boost::asio::io_context& io, http::client& client,
-         http::client_request request, send_plan plan);
+         std::function<http::client_request()> make, send_plan plan);
 
   /// Runs `io` until all answers are here.
   send_result run();
@@ -46,7 +47,7 @@ private:
 
   boost::asio::io_context& io_;
   http::client& client_;
-  const http::client_request request_;
+  const std::function<http::client_request()> make_;
   const send_plan plan_;
   boost::asio::steady_timer timer_;
   clock::time_point begun_ = clock::now();

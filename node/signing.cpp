@@ -5,16 +5,32 @@
 #include "config/environment.hpp"
 #include "config/file.hpp"
 #include "config/load.hpp"
-#include "core/signature.hpp"
+#include "core/event_id.hpp"
+#include "signatures/signer.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <map>
+#include <random>
 
 namespace mfo::node {
 
 namespace {
+
+/// By the names of a configuration: those that need nothing but a secret.
+const std::map<std::string, config::signature_scheme>& schemes() {
+  using enum config::signature_scheme;
+  static const std::map<std::string, config::signature_scheme> known{
+      {"basic", basic},     {"github", github},
+      {"gitlab", gitlab},   {"hmac", hmac},
+      {"shopify", shopify}, {"slack", slack},
+      {"stripe", stripe},   {"standard-webhooks", standard_webhooks},
+      {"twilio", twilio}};
+  return known;
+}
 
 /// As with `secret_file` in a configuration, the newline that editors put at
 /// the end of a file is not part of the secret.
@@ -56,11 +72,7 @@ from_options(const signing_arguments& given) {
     return tl::unexpected(std::move(secret.error()));
   config::signature_settings signature;
   signature.secrets.emplace_back(std::move(*secret));
-  if (given.scheme == "github") {
-    signature.scheme = config::signature_scheme::github;
-    signature.header = "X-Hub-Signature-256";
-    signature.prefix = "sha256=";
-  }
+  signature.scheme = schemes().at(given.scheme);
   return signing{std::move(signature), {}};
 }
 
@@ -101,8 +113,9 @@ void add_signing_options(CLI::App& command, signing_arguments& given) {
       ->type_name("ID");
   command
       .add_option("--scheme", given.scheme,
-                  "hmac (X-Signature) or github (X-Hub-Signature-256)")
-      ->check(CLI::IsMember({"hmac", "github"}))
+                  "As in a configuration: hmac (X-Signature), github, stripe, "
+                  "slack, shopify, gitlab, standard-webhooks, twilio or basic")
+      ->check(CLI::IsMember(schemes()))
       ->capture_default_str()
       ->excludes(config)
       ->type_name("SCHEME");
@@ -125,11 +138,36 @@ resolve_signing(const signing_arguments& given) {
   return given.config.empty() ? from_options(given) : from_config(given);
 }
 
+std::string with_body_hash(const config::signature_settings& signature,
+                           const event_to_sign& event, std::string url) {
+  if (signature.scheme != config::signature_scheme::twilio ||
+      event.media_type == "application/x-www-form-urlencoded")
+    return url;
+  return fmt::format("{}{}bodySHA256={}", url,
+                     url.find('?') == std::string::npos ? '?' : '&',
+                     signatures::hex_sha256(event.body));
+}
+
 std::vector<std::pair<std::string, std::string>>
 signed_headers(const config::signature_settings& signature,
-               std::string_view body) {
-  return {{"Content-Type", "application/json"},
-          {signature.header, core::hmac_signer(signature).sign(body)}};
+               const event_to_sign& event) {
+  static std::mt19937_64 random{std::random_device{}()};
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto high = random();
+  const auto id =
+      core::uuid_v7(std::chrono::duration_cast<std::chrono::milliseconds>(now),
+                    high, random());
+  const auto url = with_body_hash(
+      signature, event,
+      signature.public_url.empty() ? event.url : signature.public_url);
+  auto fields = signatures::sign(
+      signature,
+      {.body = event.body,
+       .id = id,
+       .url = url,
+       .unix_now = std::chrono::duration_cast<std::chrono::seconds>(now)});
+  fields.emplace(fields.begin(), "Content-Type", event.media_type);
+  return fields;
 }
 
 } // namespace mfo::node

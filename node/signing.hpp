@@ -28,15 +28,27 @@ void add_signing_options(CLI::App& command, signing_arguments& given);
 
 struct signing {
   config::signature_settings signature;
-  std::string url; ///< of the configuration's endpoint; empty without one
+  std::string url{}; ///< of the configuration's endpoint; empty without one
 };
 
 tl::expected<signing, command_failure>
 resolve_signing(const signing_arguments& given);
 
-/// Content-Type and the signature, in this order.
+/// A request that is to be signed.
+struct event_to_sign {
+  std::string url{}; ///< with its query; of twilio, without `public_url`
+  std::string body{};
+  std::string media_type = "application/json";
+};
+
+/// `url`, with the body's hash in its query where the scheme wants it there
+/// (twilio, unless the body is a form).
+std::string with_body_hash(const config::signature_settings& signature,
+                           const event_to_sign& event, std::string url);
+
+/// Content-Type, then the signature at this moment, as a delivery of its own.
 std::vector<std::pair<std::string, std::string>>
 signed_headers(const config::signature_settings& signature,
-               std::string_view body);
+               const event_to_sign& event);
 
 } // namespace mfo::node

@@ -2,7 +2,8 @@
 
 #include "config/settings.hpp"
 #include "core/json_check.hpp"
-#include "core/signature.hpp"
+#include "signatures/signer.hpp"
+#include "signatures/verifier.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -35,11 +36,13 @@ void set_bytes(benchmark::State& state, std::size_t each) {
 void verify_hmac(benchmark::State& state) {
   config::signature_settings settings;
   settings.secrets = {config::secret{"bench-secret"}};
-  const core::hmac_signer signer(settings);
+  const auto verifier = signatures::make_verifier(settings);
   const auto body = payload_of(static_cast<std::size_t>(state.range(0)));
-  const auto signature = signer.sign(body);
+  core::header_fields fields;
+  for (const auto& [name, value] : signatures::sign(settings, {.body = body}))
+    fields.add(name, value);
   for (auto _ : state) {
-    if (!signer.verify(signature, body)) {
+    if (!verifier->verify({fields, "", body}, std::chrono::seconds{0})) {
       state.SkipWithError("the signature is refused");
       break;
     }

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "actors/examiner.hpp"
 #include "actors/mfo_connector.hpp"
 #include "api/auth_factory.hpp"
 #include "api/operation.hpp"
 #include "core/envelope.hpp"
-#include "core/signature.hpp"
 #include "http/exchange.hpp"
+#include "signatures/signer.hpp"
 #include "telemetry/observer.hpp"
 
 #include <caf/all.hpp>
@@ -84,6 +85,7 @@ public:
 class actor_fixture : public ::testing::Test {
 protected:
   using clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds unix_now{1'700'000'000};
 
   actor_fixture()
     : system_(config_),
@@ -129,22 +131,38 @@ protected:
   core::event_ptr make_event(std::string payload = R"({"a":1})") {
     const auto settings =
         std::make_shared<const config::endpoint_settings>(endpoint_settings_);
-    const auto signature =
-        core::hmac_signer{endpoint_settings_.signature}.sign(payload);
-    return core::make_event(
-        {.payload = payload,
-         .signature = signature_override_.value_or(signature),
-         .delivery_id = {},
-         .traceparent = {},
-         .content_type = {}},
-        settings,
-        {.node_name = "node",
-         .depths = metrics_->depths(),
-         .random =
-             [this] {
-               return ++random_;
-             }},
-        {std::chrono::milliseconds{1'700'000'000'000}, now()});
+    core::header_fields fields;
+    auto made = signatures::sign(endpoint_settings_.signature,
+                                 {.body = payload, .unix_now = unix_now});
+    if (signature_override_)
+      made.front().second = *signature_override_;
+    for (const auto& [name, value] : made)
+      if (!value.empty())
+        fields.add(name, value);
+    return core::make_event({.payload = payload,
+                             .fields = std::move(fields),
+                             .delivery_id = delivery_id_},
+                            settings,
+                            {.node_name = "node",
+                             .depths = metrics_->depths(),
+                             .random =
+                                 [this] {
+                                   return ++random_;
+                                 }},
+                            {unix_now, now()});
+  }
+
+  /// What a validator of these endpoints needs.
+  template <class... Endpoints>
+  std::shared_ptr<const validator_deps>
+  validator_deps_of(const Endpoints&... endpoints) const {
+    return std::make_shared<const validator_deps>(
+        validator_deps{.endpoints = {endpoints...},
+                       .limits = {},
+                       .deliveries = deliveries_,
+                       .unix_now = [] {
+                         return unix_now;
+                       }});
   }
 
   /// An exchange whose answer ends in the probe.
@@ -153,7 +171,8 @@ protected:
     auto probe = std::make_shared<answer_probe>();
     auto exchange = std::make_shared<http::exchange>(
         std::move(event), 1, std::make_unique<probe_responder>(probe),
-        core::admission::permit{}, observer());
+        core::admission::permit{},
+        http::exchange_services{observer(), nullptr, deliveries_});
     return {std::move(exchange), std::move(probe)};
   }
 
@@ -219,6 +238,9 @@ protected:
   caf::scheduler::test_coordinator& scheduler_;
   config::endpoint_settings endpoint_settings_;
   std::optional<std::string> signature_override_;
+  std::string delivery_id_;
+  std::shared_ptr<core::delivery_window> deliveries_ =
+      std::make_shared<core::delivery_window>(core::delivery_window::bounds{});
   std::vector<std::string> lines_;
   std::shared_ptr<telemetry::metrics> metrics_ =
       std::make_shared<telemetry::metrics>(

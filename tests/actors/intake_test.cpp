@@ -97,6 +97,25 @@ TEST_F(intake_test, answers_once_when_the_outcome_comes_after_the_deadline) {
   EXPECT_EQ(totals().refused, 1U);
 }
 
+TEST_F(intake_test, sends_what_a_body_holds_the_way_of_all_events) {
+  const auto event = make_event();
+  auto [exchange, probe] = make_exchange(event);
+  caf::anon_send(intake_, std::move(exchange));
+  run();
+  const auto part = core::refine(*event, {.payload = "[1]"});
+  caf::anon_send(
+      intake_, divide_atom::value, event,
+      std::make_shared<const std::vector<core::event_ptr>>(std::vector{part}));
+  run();
+  answer(core::outcome{}); // to the event that made way
+  EXPECT_TRUE(probe->answers.empty());
+  answer(core::outcome{});
+  ASSERT_EQ(probe->answers.size(), 1U);
+  EXPECT_EQ(probe->answers[0].status, 202);
+  EXPECT_EQ(totals().received, 1U);
+  EXPECT_EQ(totals().delivered, 1U);
+}
+
 TEST_F(intake_test, answers_503_when_the_validator_is_gone) {
   caf::anon_send_exit(next_, caf::exit_reason::kill);
   run();

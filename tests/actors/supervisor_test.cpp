@@ -19,7 +19,7 @@ protected:
     server.max_waiting = 100;
     server.retry.max_count = 1;
     auto deps = std::make_shared<supervisor_deps>();
-    deps->endpoints = {endpoint_settings_};
+    deps->validator = validator_deps_of(endpoint_settings_);
     auto connector = connector_deps(server, client_);
     connector->subscriptions = {
         std::make_shared<telemetry::subscription_status>(

@@ -20,8 +20,8 @@ protected:
   }
 
   router_actor next_ = watch(system_.spawn(take, 7U));
-  validator_actor validator_ = watch(
-      system_.spawn(validator, std::vector{endpoint_settings_}, next_, log_));
+  validator_actor validator_ = watch(system_.spawn(
+      validator, validator_deps_of(endpoint_settings_), next_, log_));
 };
 
 TEST_F(validator_test, passes_a_signed_json_event_on) {
@@ -45,11 +45,10 @@ TEST_F(validator_test, refuses_a_wrong_signature) {
 }
 
 TEST_F(validator_test, tells_the_log_what_to_look_at_and_no_secret) {
-  endpoint_settings_.signature.prefix = "sha256=";
-  signature_override_ = "00";
-  EXPECT_EQ(ask(validator_, make_event())->outcome->detail,
-            "X-Signature does not begin with sha256=");
   signature_override_ = "sha256=00";
+  EXPECT_EQ(ask(validator_, make_event())->outcome->detail,
+            "X-Signature is not hex");
+  signature_override_ = "00";
   const auto detail = ask(validator_, make_event())->outcome->detail;
   EXPECT_THAT(detail, ::testing::StartsWith("X-Signature fits none of the "
                                             "endpoint's 1 secrets"));
@@ -73,10 +72,61 @@ TEST_F(validator_test, tells_of_bad_json_only_who_signed_it) {
             core::errc::bad_signature);
 }
 
+struct a_slack_endpoint : validator_test {
+  a_slack_endpoint() {
+    endpoint_settings_.signature.scheme = config::signature_scheme::slack;
+    validator_ = watch(system_.spawn(
+        validator, validator_deps_of(endpoint_settings_), next_, log_));
+  }
+};
+
+TEST_F(a_slack_endpoint, has_the_challenge_of_its_set_up_answered) {
+  const std::string challenge{
+      R"({"type":"url_verification","challenge":"3eZ"})"};
+  const auto result = ask(validator_, make_event(challenge))->outcome;
+  EXPECT_EQ(result->error, core::errc::handshake);
+  EXPECT_EQ(result->reply, R"({"challenge":"3eZ"})");
+  signature_override_ = "v0=00";
+  EXPECT_EQ(ask(validator_, make_event(challenge))->outcome->error,
+            core::errc::bad_signature);
+}
+
 TEST_F(validator_test, refuses_an_event_of_an_endpoint_it_does_not_know) {
   endpoint_settings_.id = "other";
   EXPECT_EQ(ask(validator_, make_event())->outcome->error,
             core::errc::bad_signature);
+}
+
+TEST_F(validator_test, takes_a_delivery_once) {
+  delivery_id_ = "d-1";
+  const auto first = make_event();
+  EXPECT_TRUE(ask(validator_, first)->outcome->delivered());
+  EXPECT_EQ(ask(validator_, make_event())->outcome->error,
+            core::errc::in_progress);
+}
+
+TEST_F(validator_test, knows_a_delivery_that_was_taken_care_of) {
+  delivery_id_ = "d-1";
+  const auto event = make_event();
+  ask(validator_, event);
+  deliveries_->settle(event->id, event.get(), true);
+  EXPECT_EQ(ask(validator_, make_event())->outcome->error,
+            core::errc::duplicate);
+}
+
+TEST_F(validator_test, lets_nobody_claim_an_id_without_a_signature) {
+  delivery_id_ = "d-1";
+  signature_override_ = "00";
+  ask(validator_, make_event());
+  EXPECT_EQ(deliveries_->size(), 0U);
+  signature_override_.reset();
+  EXPECT_TRUE(ask(validator_, make_event())->outcome->delivered());
+}
+
+TEST_F(validator_test, passes_what_it_has_proven_before) {
+  const auto event = make_event();
+  const auto part = core::refine(*event, {.payload = "[1]"});
+  EXPECT_TRUE(ask(validator_, part)->outcome->delivered());
 }
 
 TEST_F(validator_test, hands_events_to_the_router_it_was_told_of_last) {

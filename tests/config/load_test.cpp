@@ -72,18 +72,6 @@ TEST(both_forms, may_stand_in_one_file) {
   EXPECT_EQ(node.endpoints[1].id, "github");
 }
 
-TEST(github, fixes_how_the_signature_is_written) {
-  const auto node = must_load("server_url: https://a\nendpoints:\n"
-                              "  - id: g\n    path: /g\n"
-                              "    signature: {scheme: github, secret: s}\n");
-  const auto& endpoint = node.endpoints.at(0);
-  EXPECT_EQ(endpoint.signature.header, "X-Hub-Signature-256");
-  EXPECT_EQ(endpoint.signature.algorithm, digest::sha256);
-  EXPECT_EQ(endpoint.signature.signature_encoding, encoding::hex);
-  EXPECT_EQ(endpoint.signature.prefix, "sha256=");
-  EXPECT_EQ(endpoint.delivery_id_header, "X-GitHub-Delivery");
-}
-
 TEST(github, leaves_the_delivery_id_to_the_file) {
   const auto node = must_load("server_url: https://a\nendpoints:\n"
                               "  - {id: g, path: /g, delivery_id_header: '',\n"

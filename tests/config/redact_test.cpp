@@ -97,6 +97,8 @@ endpoints:
       algorithm: sha256
       encoding: hex
       prefix: ""
+      template: "{body}"
+      timestamp_header: ""
     event_type: webhook.received
     ack: completed
     server: default
@@ -111,6 +113,9 @@ limits:
   header_timeout: 10s
   body_timeout: 30s
   idle_timeout: 75s
+dedup:
+  window: 24h
+  max_ids: 100000
 log:
   level: info
   format: json

@@ -54,6 +54,17 @@ TEST(admission, counts_a_body_that_is_read_as_bytes_alone) {
   EXPECT_TRUE(gate.admit(30));
 }
 
+TEST(admission, gives_an_event_another_beside_it) {
+  admission gate{2, 100};
+  auto first = gate.admit(10);
+  auto second = first->another(20);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(gate.events(), 2u);
+  EXPECT_EQ(gate.bytes(), 30u);
+  EXPECT_FALSE(first->another(1)) << "there is room for two";
+  EXPECT_FALSE(admission::permit{}.another(1)) << "of nothing";
+}
+
 TEST(admission, to_a_part_is_admission_to_the_whole) {
   const auto whole = std::make_shared<admission>(3, 100);
   admission part{2, admission::no_bound, whole};

@@ -97,6 +97,13 @@ TEST_F(an_event, escapes_whatever_a_sender_puts_in_a_header) {
   EXPECT_EQ(metadata["delivery_id"], "\"},{\\\r\n\x01\xEF\xBF\xBD\x7f");
 }
 
+TEST_F(an_event, may_have_a_type_of_its_own) {
+  const auto ev = make({.payload = "1", .type = "github.push"});
+  EXPECT_EQ(json::parse(ev->envelope)["type"], "github.push");
+  EXPECT_EQ(ev->type(), "github.push");
+  EXPECT_EQ(make({.payload = "1"})->type(), "order.received");
+}
+
 TEST_F(an_event, cuts_long_labels) {
   const std::string longer(10'000, 'x');
   settings.event_type = longer;
@@ -167,8 +174,11 @@ TEST_F(an_event, continues_the_senders_trace) {
 }
 
 TEST_F(an_event, begins_in_the_intake_and_keeps_the_signature) {
-  const auto ev = make({.payload = "1", .signature = "sha256=00"});
-  EXPECT_EQ(ev->signature, "sha256=00");
+  header_fields fields;
+  fields.add("X-Signature", "sha256=00");
+  const auto ev = make({.payload = "1", .fields = fields});
+  EXPECT_EQ(ev->fields.find("x-signature"), "sha256=00");
+  EXPECT_FALSE(ev->proven);
   EXPECT_EQ(ev->where.where(), stage::intake);
   EXPECT_EQ(origin.depths->depth(stage::intake), 1);
   EXPECT_EQ(ev->endpoint->id, "orders");
@@ -177,6 +187,69 @@ TEST_F(an_event, begins_in_the_intake_and_keeps_the_signature) {
 TEST_F(an_event, leaves_its_stage_when_it_is_gone) {
   make({.payload = "1"});
   EXPECT_EQ(origin.depths->depth(stage::intake), 0);
+}
+
+struct a_refined_event : an_event {
+  static json read(const event_ptr& ev) {
+    return json::parse(ev->envelope);
+  }
+};
+
+TEST_F(a_refined_event, is_the_received_one_with_another_payload) {
+  const auto received = make({.payload = "a=1",
+                              .delivery_id = "d-1",
+                              .content_type = "application/x"});
+  const auto ev = refine(*received, {.payload = R"({"a":"1"})"});
+  EXPECT_TRUE(ev->proven);
+  EXPECT_EQ(ev->id, received->id);
+  EXPECT_TRUE(ev->named_by_sender);
+  EXPECT_EQ(ev->payload(), R"({"a":"1"})");
+  EXPECT_EQ(ev->traceparent, received->traceparent);
+  EXPECT_EQ(ev->deadline, received->deadline);
+  auto expected = json::parse(make({.payload = R"({"a":"1"})",
+                                    .delivery_id = "d-1",
+                                    .content_type = "application/x"})
+                                  ->envelope);
+  EXPECT_EQ(read(ev), expected);
+}
+
+TEST_F(a_refined_event, has_type_source_and_id_of_what_was_found) {
+  const auto received = make({.payload = "x"});
+  const auto ev = refine(*received, {.payload = "1",
+                                     .type = "com.example.sold",
+                                     .source = "/shop",
+                                     .delivery_id = "/shop\n7",
+                                     .cloud_event = R"({"id":"7"})"});
+  EXPECT_EQ(ev->id, delivery_uuid("orders", "/shop\n7"));
+  EXPECT_TRUE(ev->named_by_sender);
+  EXPECT_EQ(read(ev)["type"], "com.example.sold");
+  EXPECT_EQ(read(ev)["source"], "/shop");
+  EXPECT_EQ(read(ev)["metadata"]["cloud_event"], json({{"id", "7"}}));
+  EXPECT_EQ(read(ev)["metadata"]["delivery_id"], "/shop\n7");
+  EXPECT_EQ(json::parse(to_cloud_event(*ev))["source"], "/shop");
+  EXPECT_EQ(json::parse(to_cloud_event(*ev))["type"], "com.example.sold");
+}
+
+TEST_F(a_refined_event, keeps_the_delivery_id_of_its_request_as_a_label) {
+  const auto received = make({.payload = "x", .delivery_id = "d-1"});
+  const auto ev = refine(*received, {.payload = "1", .delivery_id = "7"});
+  EXPECT_EQ(read(ev)["metadata"]["delivery_id"], "d-1");
+  EXPECT_EQ(ev->id, delivery_uuid("orders", "7"));
+}
+
+TEST_F(a_refined_event, keeps_the_type_that_the_head_gave) {
+  const auto received = make({.payload = "x", .type = "github.push"});
+  EXPECT_EQ(refine(*received, {.payload = "1"})->type(), "github.push");
+}
+
+TEST_F(a_refined_event, can_be_read_beyond_its_payload_and_leaves_its_stage) {
+  const auto received = make({.payload = "x"});
+  {
+    const auto ev = refine(*received, {.payload = "1"});
+    EXPECT_GE(ev->envelope.capacity(), ev->payload_offset + 1 + json_padding);
+    EXPECT_EQ(origin.depths->depth(stage::intake), 2);
+  }
+  EXPECT_EQ(origin.depths->depth(stage::intake), 1);
 }
 
 } // namespace

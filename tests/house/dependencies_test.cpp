@@ -27,13 +27,16 @@ using strings = std::vector<std::string>;
 const std::map<std::string, strings> allowed = {
     {"config", {}},
     {"core", {"config"}},
+    {"signatures", {"config", "core"}},
     {"telemetry", {"config", "core"}},
-    {"http", {"config", "core", "telemetry"}},
+    {"http", {"config", "core", "signatures", "telemetry"}},
     {"api", {"config", "core", "http"}},
     {"dead_letters", {"config", "core", "http"}},
-    {"actors", {"config", "core", "telemetry", "http", "api", "dead_letters"}},
+    {"actors",
+     {"config", "core", "signatures", "telemetry", "http", "api",
+      "dead_letters"}},
     {"cluster", {"config", "core", "telemetry", "actors"}},
-    {"devserver", {"config", "core", "http", "api"}},
+    {"devserver", {"config", "core", "signatures", "http", "api"}},
 };
 
 /// May include everything.

@@ -27,6 +27,8 @@ TEST(answer, to_a_delivered_event_is_202) {
 
 TEST(answer, to_each_error_is_a_problem) {
   for (const auto& each : core::all_errors()) {
+    if (each.status < 400)
+      continue;
     const auto value = make_answer(core::refused(each.code, "secret"), "0193");
     EXPECT_EQ(value.status, each.status);
     EXPECT_EQ(value.media_type, "application/problem+json");
@@ -34,6 +36,21 @@ TEST(answer, to_each_error_is_a_problem) {
     EXPECT_EQ(value.retry_after > 0s, each.retry_after) << each.slug;
     EXPECT_THAT(value.body, Not(HasSubstr("secret")));
   }
+}
+
+TEST(answer, to_a_duplicate_says_that_it_is_one) {
+  const auto value = make_answer(core::refused(errc::duplicate), "0193");
+  EXPECT_EQ(value.status, 200);
+  EXPECT_EQ(value.body, R"({"event_id":"0193","status":"duplicate"})");
+}
+
+TEST(answer, to_a_handshake_is_what_the_sender_wants_to_hear) {
+  auto result = core::refused(errc::handshake);
+  result.reply = R"({"challenge":"x"})";
+  const auto value = make_answer(result, "0193");
+  EXPECT_EQ(value.status, 200);
+  EXPECT_EQ(value.media_type, "application/json");
+  EXPECT_EQ(value.body, R"({"challenge":"x"})");
 }
 
 TEST(answer, allows_post_where_the_method_was_wrong) {

@@ -174,6 +174,141 @@ TEST_F(an_exchange, is_not_acknowledged_after_its_end) {
   EXPECT_EQ(maker.sent->answers[0].status, 401);
 }
 
+TEST_F(an_exchange, tells_the_window_of_a_delivery_that_is_taken_care_of) {
+  using verdict = core::delivery_window::verdict;
+  const auto now = std::chrono::steady_clock::now();
+  const auto claim = [&](const core::event& event) {
+    return maker.deliveries->claim(event.id, &event, event.deadline, now);
+  };
+  const auto failed = maker.make("{}", "d-1");
+  EXPECT_EQ(claim(*failed->event()), verdict::fresh);
+  failed->finish(core::refused(errc::upstream_failed));
+  const auto again = maker.make("{}", "d-1");
+  EXPECT_EQ(claim(*again->event()), verdict::fresh);
+  again->acknowledge();
+  const auto repeated = maker.make("{}", "d-1");
+  EXPECT_EQ(claim(*repeated->event()), verdict::taken)
+      << "its sender has been told that it is";
+  again->finish(core::refused(errc::upstream_failed));
+  EXPECT_EQ(claim(*repeated->event()), verdict::taken) << "as a dead letter";
+  repeated->finish(core::refused(errc::duplicate));
+  EXPECT_EQ(claim(*repeated->event()), verdict::taken);
+}
+
+struct a_divided_exchange : an_exchange {
+  void divide(std::initializer_list<std::string_view> payloads) {
+    whole = maker.make("0123456789");
+    std::vector<core::event_ptr> events;
+    for (const auto& each : payloads)
+      events.push_back(core::refine(*whole->event(),
+                                    {.payload = each, .delivery_id = each}));
+    parts = whole->divide(events);
+  }
+
+  exchange_ptr whole;
+  std::vector<exchange_ptr> parts;
+};
+
+TEST_F(a_divided_exchange, makes_way_for_one_for_each_event) {
+  divide({"[1]", "[2]", "[3]"});
+  ASSERT_EQ(parts.size(), 3u);
+  EXPECT_EQ(parts[1]->event()->payload(), "[2]");
+  EXPECT_EQ(books().received, 3u);
+  EXPECT_EQ(books().in_flight, 3u);
+  EXPECT_EQ(maker.admission.events(), 3u);
+  whole->finish({});
+  whole.reset();
+  EXPECT_TRUE(maker.sent->answers.empty()) << "its parts owe the answer";
+}
+
+TEST_F(a_divided_exchange, answers_when_the_last_part_has_ended) {
+  divide({"[1]", "[2]"});
+  parts[1]->finish({});
+  EXPECT_TRUE(maker.sent->answers.empty());
+  parts[0]->finish({});
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(maker.sent->answers[0].status, 202);
+  EXPECT_EQ(books().delivered, 2u);
+  EXPECT_EQ(maker.admission.events(), 0u);
+  EXPECT_EQ(maker.admission.bytes(), 0u);
+}
+
+TEST_F(a_divided_exchange, says_to_come_again_when_a_part_may) {
+  divide({"[1]", "[2]", "[3]"});
+  parts[0]->finish(core::refused(errc::schema_violation));
+  parts[1]->finish(core::refused(errc::upstream_busy));
+  parts[2]->finish({});
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(maker.sent->answers[0].status, 503);
+}
+
+TEST_F(a_divided_exchange, says_what_is_wrong_for_good) {
+  divide({"[1]", "[2]"});
+  parts[0]->finish(core::refused(errc::schema_violation));
+  parts[1]->finish({});
+  EXPECT_EQ(maker.sent->answers[0].status, 422);
+}
+
+TEST_F(a_divided_exchange, accepts_what_is_taken_or_was_before) {
+  divide({"[1]", "[2]"});
+  parts[0]->finish({});
+  parts[1]->finish(core::refused(errc::duplicate));
+  EXPECT_EQ(maker.sent->answers[0].status, 202);
+}
+
+TEST_F(a_divided_exchange, is_a_duplicate_when_all_of_it_is) {
+  divide({"[1]", "[2]"});
+  for (const auto& each : parts)
+    each->finish(core::refused(errc::duplicate));
+  EXPECT_EQ(maker.sent->answers[0].status, 200);
+}
+
+TEST_F(a_divided_exchange, acknowledges_when_all_parts_are) {
+  divide({"[1]", "[2]"});
+  parts[0]->acknowledge();
+  EXPECT_TRUE(maker.sent->answers.empty());
+  parts[1]->acknowledge();
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_THAT(maker.sent->answers[0].body, HasSubstr("received"));
+  parts.clear();
+  EXPECT_EQ(maker.office->taken.size(), 2u);
+}
+
+TEST_F(a_divided_exchange, answers_500_when_a_part_is_forgotten) {
+  divide({"[1]", "[2]"});
+  parts[0]->finish({});
+  parts.clear();
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(maker.sent->answers[0].status, 500);
+  EXPECT_EQ(books().refused, 1u);
+}
+
+TEST_F(a_divided_exchange, takes_room_for_what_was_inflated) {
+  const std::string large(1'000, '1');
+  divide({large});
+  EXPECT_EQ(maker.admission.bytes(), 1'000u);
+  EXPECT_EQ(maker.admission.events(), 1u);
+}
+
+TEST_F(a_divided_exchange, is_refused_whole_when_there_is_no_room) {
+  const std::string half(600'000, '1');
+  divide({half, half});
+  EXPECT_TRUE(parts.empty());
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(maker.sent->answers[0].status, 503);
+  EXPECT_EQ(books().refused, 1u);
+  EXPECT_EQ(maker.admission.events(), 0u);
+  EXPECT_EQ(maker.admission.bytes(), 0u);
+}
+
+TEST_F(a_divided_exchange, has_nothing_to_divide_after_its_end) {
+  const auto one = maker.make();
+  one->finish({});
+  EXPECT_TRUE(
+      one->divide({core::refine(*one->event(), {.payload = "1"})}).empty());
+  EXPECT_EQ(maker.sent->answers.size(), 1u);
+}
+
 TEST_F(an_exchange, never_logs_the_payload) {
   maker.make("\"confidential\"")->finish({});
   maker.make("\"confidential\"")

@@ -68,7 +68,7 @@ struct listener_fixture : testing::Test {
                            [this] {
                              return ++random;
                            }},
-            .observer = observer,
+            .services = {observer},
             .admit = [this](exchange_ptr one) {
               {
                 const std::lock_guard lock{mutex};

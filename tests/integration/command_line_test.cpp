@@ -219,6 +219,7 @@ TEST(check, likes_the_examples) {
              {"GITHUB_WEBHOOK_SECRET", "b"},
              {"BILLING_SECRET", "c"},
              {"BILLING_SECRET_OLD", "d"},
+             {"TWILIO_AUTH_TOKEN", "t"},
              {"MFO_TOKEN", "e"},
              {"CLIENT_SECRET", "f"},
              {"CALLBACK_SECRET", "g"}});

@@ -118,17 +118,41 @@ TEST_F(signature, of_one_endpoint_opens_no_other) {
       401, "bad_signature");
 }
 
-TEST_F(signature, of_the_same_delivery_leads_to_the_same_event_id) {
+struct a_delivery : signature {
+  answer deliver(const std::string& id) {
+    return post_with(
+        {{"X-Hub-Signature-256", "sha256=" + good}, {"X-GitHub-Delivery", id}},
+        "/hooks/github");
+  }
+};
+
+TEST_F(a_delivery, that_is_repeated_goes_to_the_server_once) {
   start_with(two_endpoints);
-  const auto deliver = [&](const std::string& delivery) {
-    return event_id(post_with({{"X-Hub-Signature-256", "sha256=" + good},
-                               {"X-GitHub-Delivery", delivery}},
-                              "/hooks/github"));
-  };
   const auto first = deliver("72d3162e-cc78-11e3-81ab-4c9367dc0958");
-  EXPECT_EQ(deliver("72d3162e-cc78-11e3-81ab-4c9367dc0958"), first);
-  EXPECT_NE(deliver("72d3162e-cc78-11e3-81ab-4c9367dc0959"), first);
-  ASSERT_EQ(server->count(), 3u);
+  EXPECT_EQ(first.status, 202);
+  const auto again = deliver("72d3162e-cc78-11e3-81ab-4c9367dc0958");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.body, R"({"event_id":")" + event_id(first) +
+                            R"(","status":"duplicate"})");
+  EXPECT_NE(event_id(deliver("72d3162e-cc78-11e3-81ab-4c9367dc0959")),
+            event_id(first));
+  EXPECT_EQ(server->count(), 2u);
+}
+
+TEST_F(a_delivery, that_failed_may_be_repeated_and_has_the_same_event_id) {
+  start_with(two_endpoints);
+  set_faults(R"({"statuses":[400],"count":1})");
+  const auto first = deliver("d-1");
+  EXPECT_EQ(first.status, 502);
+  const auto again = deliver("d-1");
+  EXPECT_EQ(again.status, 202);
+  EXPECT_EQ(event_id(again), event_id(first));
+}
+
+TEST_F(a_delivery, that_is_repeated_goes_again_where_nothing_is_remembered) {
+  start_with(std::string{two_endpoints} + "dedup: {max_ids: 0}\n");
+  EXPECT_EQ(event_id(deliver("d-1")), event_id(deliver("d-1")));
+  ASSERT_EQ(server->count(), 2u);
   EXPECT_EQ(server->ids()[0], server->ids()[1]);
 }
 

@@ -1,6 +1,6 @@
 #include "node/node.hpp"
 
-#include "core/signature.hpp"
+#include "signatures/signer.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -61,10 +61,10 @@ unsigned ask(std::uint16_t port, beast::http::verb method,
   beast::http::request<beast::http::string_body> request{method, target, 11};
   request.set("Host", "localhost");
   if (method == beast::http::verb::post) {
-    const auto signer =
-        core::hmac_signer{quiet_settings().endpoints.front().signature};
     request.set("Content-Type", "application/json");
-    request.set("X-Signature", signer.sign(body));
+    for (const auto& [name, value] : signatures::sign(
+             quiet_settings().endpoints.front().signature, {.body = body}))
+      request.set(name, value);
     request.body() = body;
     request.prepare_payload();
   }

@@ -47,7 +47,7 @@ TEST_F(signing_a_body, takes_the_secret_from_a_variable) {
   given.secret_env = "MFO_TEST_SECRET";
   const auto how = resolve_signing(given);
   ASSERT_TRUE(how) << how.error().reason;
-  EXPECT_THAT(signed_headers(how->signature, body),
+  EXPECT_THAT(signed_headers(how->signature, {.body = body}),
               ElementsAre(Pair("Content-Type", "application/json"),
                           Pair("X-Signature", mac)));
 }
@@ -58,7 +58,7 @@ TEST_F(signing_a_body, signs_as_github_does) {
   given.secret_file = file("secret", "Jefe\n");
   const auto how = resolve_signing(given);
   ASSERT_TRUE(how) << how.error().reason;
-  EXPECT_THAT(signed_headers(how->signature, body)[1],
+  EXPECT_THAT(signed_headers(how->signature, {.body = body})[1],
               Pair("X-Hub-Signature-256", "sha256=" + mac));
 }
 
@@ -82,7 +82,7 @@ endpoints:
   const auto second = resolve_signing(given);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->url, "http://127.0.0.1:8099/hooks/two");
-  EXPECT_EQ(second->signature.prefix, "sha256=");
+  EXPECT_EQ(second->signature.scheme, config::signature_scheme::github);
   given.endpoint = "three";
   EXPECT_EQ(resolve_signing(given).error().status, exit_status::usage);
 }

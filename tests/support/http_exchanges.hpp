@@ -46,9 +46,10 @@ struct keeping_office final : http::dead_letter_office {
 
 /// One endpoint, "orders", which is 1 in the ledger, and what is logged.
 struct exchange_maker {
-  http::exchange_ptr make(std::string_view payload = "{}") {
+  http::exchange_ptr make(std::string_view payload = "{}",
+                          std::string_view delivery_id = {}) {
     auto ev = core::make_event(
-        {.payload = payload}, endpoint,
+        {.payload = payload, .delivery_id = delivery_id}, endpoint,
         {.node_name = "node",
          .depths = observer.metrics->depths(),
          .random =
@@ -59,7 +60,8 @@ struct exchange_maker {
     return std::make_shared<http::exchange>(
         std::move(ev), 1,
         std::make_unique<recording_responder>(sent, observer.metrics->events()),
-        *admission.admit(payload.size()), observer, office);
+        *admission.admit(payload.size()),
+        http::exchange_services{observer, office, deliveries});
   }
 
   std::shared_ptr<const config::endpoint_settings> endpoint = [] {
@@ -77,6 +79,8 @@ struct exchange_maker {
           [this](std::string_view line) { lines.emplace_back(line); })};
   core::admission admission{100, 1'000'000};
   std::shared_ptr<keeping_office> office = std::make_shared<keeping_office>();
+  std::shared_ptr<core::delivery_window> deliveries =
+      std::make_shared<core::delivery_window>(core::delivery_window::bounds{});
   std::uint64_t random = 0;
   std::shared_ptr<recording_responder::record> sent =
       std::make_shared<recording_responder::record>();

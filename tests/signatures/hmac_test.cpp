@@ -1,4 +1,4 @@
-#include "core/signature.hpp"
+#include "tests/signatures/fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace mfo::core {
+namespace mfo::signatures::test {
 
 namespace {
 
@@ -17,22 +17,34 @@ constexpr std::string_view github_header{
     "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"};
 
 config::signature_settings with_secrets(const std::vector<std::string>& keys) {
-  config::signature_settings settings;
-  for (const auto& key : keys)
-    settings.secrets.emplace_back(key);
-  return settings;
+  return settings_of(signature_scheme::hmac, keys);
 }
+
+/// Both sides of the scheme, by the value of its header.
+class hmac_signer {
+public:
+  explicit hmac_signer(config::signature_settings settings)
+    : settings_(std::move(settings)) {}
+
+  [[nodiscard]] std::string sign(std::string_view body) const {
+    return signatures::sign(settings_, {.body = body}).front().second;
+  }
+
+  [[nodiscard]] bool verify(std::string_view header,
+                            std::string_view body) const {
+    return request{{{"X-Signature", std::string{header}}}, std::string{body}}
+        .verify_with(settings_)
+        .has_value();
+  }
+
+private:
+  config::signature_settings settings_;
+};
 
 hmac_signer github_signer() {
   auto settings = with_secrets({std::string{github_secret}});
   settings.prefix = "sha256=";
   return hmac_signer{settings};
-}
-
-std::string flip_bit(std::string_view text, std::size_t bit) {
-  std::string other{text};
-  other[bit / 8] = static_cast<char>(other[bit / 8] ^ (1 << (bit % 8)));
-  return other;
 }
 
 struct vector {
@@ -64,7 +76,7 @@ const std::vector<vector> sha256_vectors{
      "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
 };
 
-TEST(signature, agrees_with_rfc_4231) {
+TEST(hmac, agrees_with_rfc_4231) {
   for (const auto& each : sha256_vectors) {
     const hmac_signer signer{with_secrets({each.key})};
     EXPECT_EQ(signer.sign(each.body), each.mac);
@@ -72,7 +84,7 @@ TEST(signature, agrees_with_rfc_4231) {
   }
 }
 
-TEST(signature, agrees_with_rfc_4231_for_sha512) {
+TEST(hmac, agrees_with_rfc_4231_for_sha512) {
   auto settings = with_secrets({std::string(20, '\x0b')});
   settings.algorithm = config::digest::sha512;
   const hmac_signer signer{settings};
@@ -81,27 +93,27 @@ TEST(signature, agrees_with_rfc_4231_for_sha512) {
             "daa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854");
 }
 
-TEST(signature, agrees_with_rfc_2202_for_sha1) {
+TEST(hmac, agrees_with_rfc_2202_for_sha1) {
   auto settings = with_secrets({"Jefe"});
   settings.algorithm = config::digest::sha1;
   EXPECT_EQ(hmac_signer{settings}.sign("what do ya want for nothing?"),
             "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
 }
 
-TEST(signature, agrees_with_the_example_that_github_documents) {
+TEST(hmac, agrees_with_the_example_that_github_documents) {
   const auto signer = github_signer();
   EXPECT_EQ(signer.sign(github_body), github_header);
   EXPECT_TRUE(signer.verify(github_header, github_body));
 }
 
-TEST(signature, fails_when_one_bit_of_the_body_differs) {
+TEST(hmac, fails_when_one_bit_of_the_body_differs) {
   const auto signer = github_signer();
   for (std::size_t bit = 0; bit < github_body.size() * 8; ++bit)
     EXPECT_FALSE(signer.verify(github_header, flip_bit(github_body, bit)))
         << bit;
 }
 
-TEST(signature, fails_when_one_bit_of_the_key_differs) {
+TEST(hmac, fails_when_one_bit_of_the_key_differs) {
   for (std::size_t bit = 0; bit < github_secret.size() * 8; ++bit) {
     auto settings = with_secrets({flip_bit(github_secret, bit)});
     settings.prefix = "sha256=";
@@ -110,7 +122,7 @@ TEST(signature, fails_when_one_bit_of_the_key_differs) {
   }
 }
 
-TEST(signature, fails_when_one_digit_of_the_header_differs) {
+TEST(hmac, fails_when_one_digit_of_the_header_differs) {
   const auto signer = github_signer();
   const auto prefix = std::string_view{"sha256="}.size();
   for (auto at = prefix; at < github_header.size(); ++at) {
@@ -120,14 +132,14 @@ TEST(signature, fails_when_one_digit_of_the_header_differs) {
   }
 }
 
-TEST(signature, takes_hex_in_either_case) {
+TEST(hmac, takes_hex_in_either_case) {
   std::string header{github_header};
   for (auto at = header.find('=') + 1; at < header.size(); ++at)
     header[at] = static_cast<char>(std::toupper(header[at]));
   EXPECT_TRUE(github_signer().verify(header, github_body));
 }
 
-TEST(signature, fails_for_a_header_of_another_shape) {
+TEST(hmac, fails_for_a_header_of_another_shape) {
   const auto signer = github_signer();
   const std::string good{github_header};
   const std::string bad[]{
@@ -151,7 +163,7 @@ TEST(signature, fails_for_a_header_of_another_shape) {
     EXPECT_FALSE(signer.verify(header, github_body)) << header;
 }
 
-TEST(signature, may_match_any_of_several_secrets) {
+TEST(hmac, may_match_any_of_several_secrets) {
   const hmac_signer both{with_secrets({"new", "old"})};
   const hmac_signer only_old{with_secrets({"old"})};
   const hmac_signer only_new{with_secrets({"new"})};
@@ -161,12 +173,12 @@ TEST(signature, may_match_any_of_several_secrets) {
   EXPECT_FALSE(both.verify(other.sign("body"), "body"));
 }
 
-TEST(signature, is_made_with_the_first_secret) {
+TEST(hmac, is_made_with_the_first_secret) {
   const hmac_signer both{with_secrets({"new", "old"})};
   EXPECT_EQ(both.sign("body"), hmac_signer{with_secrets({"new"})}.sign("body"));
 }
 
-TEST(signature, may_be_base64) {
+TEST(hmac, may_be_base64) {
   auto settings = with_secrets({std::string(20, '\x0b')});
   settings.signature_encoding = config::encoding::base64;
   const hmac_signer signer{settings};
@@ -179,7 +191,7 @@ TEST(signature, may_be_base64) {
       << "hex where base64 is asked for";
 }
 
-TEST(signature, covers_bytes_that_are_no_text) {
+TEST(hmac, covers_bytes_that_are_no_text) {
   const hmac_signer signer{with_secrets({"key"})};
   const std::string body{"a\0b\xff", 4};
   const auto header = signer.sign(body);
@@ -187,19 +199,31 @@ TEST(signature, covers_bytes_that_are_no_text) {
   EXPECT_FALSE(signer.verify(header, {body.data(), 1}));
 }
 
-TEST(signature, of_an_empty_body_is_a_signature) {
+TEST(hmac, of_an_empty_body_is_a_signature) {
   const hmac_signer signer{with_secrets({"key"})};
   EXPECT_EQ(signer.sign(""),
             "5d5d139563c95b5967b9bd9a8c9b233a9dedb45072794cd232dc1b74832607d0");
 }
 
-TEST(signature, is_the_same_every_time) {
+TEST(hmac, is_the_same_every_time) {
   const hmac_signer signer{with_secrets({"key"})};
   const auto once = signer.sign("body");
   EXPECT_FALSE(signer.verify(once, "another body"));
   EXPECT_EQ(signer.sign("body"), once);
 }
 
+TEST(hmac, may_cover_a_time_and_more) {
+  auto settings = with_secrets({"key"});
+  settings.signed_content = "v1:{timestamp}.{body}!";
+  settings.timestamp_header = "X-Time";
+  const auto made = sign_request(settings, "body");
+  EXPECT_EQ(made.fields.front().second,
+            hmac_signer{with_secrets({"key"})}.sign("v1:1614265330.body!"));
+  EXPECT_EQ(made.fields.back(),
+            (std::pair<std::string, std::string>{"X-Time", "1614265330"}));
+  EXPECT_EQ(made.flaw_with(settings), std::nullopt);
+}
+
 } // namespace
 
-} // namespace mfo::core
+} // namespace mfo::signatures::test

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "core/delivery_window.hpp"
+#include "core/event.hpp"
+#include "core/json_check.hpp"
+#include "core/outcome.hpp"
+
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace mfo::actors {
+
+/// What the validator is made of.
+struct validator_deps {
+  std::vector<config::endpoint_settings> endpoints;
+  config::limits_settings limits;
+  /// Shared with the exchanges; null: repetitions are not looked for.
+  std::shared_ptr<core::delivery_window> deliveries;
+  /// Seconds since 1970, for what is signed with its time.
+  std::function<std::chrono::seconds()> unix_now;
+};
+
+/// The rules of the validator: is an event genuine, what is in it, is that
+/// well-formed and as its endpoint expects, and is it the first of its id. Who
+/// is no sender of ours is told nothing about any of the rest.
+///
+/// Not thread-safe; keeps room for parsing.
+class examiner {
+public:
+  explicit examiner(const validator_deps& deps);
+  ~examiner();
+  examiner(examiner&&) noexcept;
+  examiner& operator=(examiner&&) noexcept;
+
+  /// Verifies and decodes. What the body holds, to come in the event's place;
+  /// nothing where the event stands as it is.
+  tl::expected<std::vector<core::event_ptr>, core::outcome>
+  prove(const core::event& event);
+
+  /// Why the proven event may not go on; nothing where it may. It has the
+  /// claim to its delivery's id then.
+  std::optional<core::outcome> admit(const core::event& event,
+                                     std::chrono::steady_clock::time_point now);
+
+private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+} // namespace mfo::actors

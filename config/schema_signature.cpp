@@ -1,0 +1,319 @@
+#include "config/address.hpp"
+#include "config/schema.hpp"
+#include "config/secret_field.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+using namespace std::chrono_literals;
+
+namespace mfo::config {
+
+namespace {
+
+using schemes = std::initializer_list<signature_scheme>;
+using enum signature_scheme;
+
+namespace key {
+constexpr auto scheme = "scheme";
+constexpr auto secret = "secret";
+constexpr auto secrets = "secrets";
+constexpr auto secret_file = "secret_file";
+constexpr auto header = "header";
+constexpr auto algorithm = "algorithm";
+constexpr auto encoding = "encoding";
+constexpr auto prefix = "prefix";
+constexpr auto signed_content = "template";
+constexpr auto timestamp_header = "timestamp_header";
+constexpr auto tolerance = "tolerance";
+constexpr auto public_url = "public_url";
+constexpr auto accepts_unsigned = "i_accept_unsigned_events";
+} // namespace key
+
+codec<signature_scheme> scheme_codec() {
+  return one_of<signature_scheme>({{"hmac", hmac},
+                                   {"standard-webhooks", standard_webhooks},
+                                   {"github", github},
+                                   {"stripe", stripe},
+                                   {"slack", slack},
+                                   {"shopify", shopify},
+                                   {"gitlab", gitlab},
+                                   {"twilio", twilio},
+                                   {"token", token},
+                                   {"basic", basic},
+                                   {"none", none}});
+}
+
+bool is_one_of(const signature_settings& signature, schemes list) {
+  return std::ranges::find(list, signature.scheme) != list.end();
+}
+
+/// Which schemes read which key; the others refuse it.
+struct use {
+  std::string_view key;
+  schemes by;
+};
+
+bool is_hmac(const signature_settings& signature) {
+  return is_one_of(signature, {hmac});
+}
+
+bool has_header(const signature_settings& signature) {
+  return is_one_of(signature, {hmac, token});
+}
+
+bool has_time(const signature_settings& signature) {
+  return is_one_of(signature, {standard_webhooks, stripe, slack, gitlab}) ||
+         !signature.timestamp_header.empty();
+}
+
+void put(signature_settings& signature, secret value) {
+  signature.secrets.push_back(std::move(value));
+}
+
+std::size_t count(const signature_settings& signature) {
+  return signature.secrets.size();
+}
+
+/// RFC 4648, section 4, of `bytes` bytes, or of any number but none.
+bool is_base64(std::string_view text, std::size_t bytes = 0) {
+  const auto padding =
+      text.size() - std::min(text.size(), text.find_last_not_of('=') + 1);
+  const auto is_digit = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c >= '0' && c <= '9') || c == '+' || c == '/';
+  };
+  const auto digits = text.substr(0, text.size() - padding);
+  return !digits.empty() && text.size() % 4 == 0 && padding <= 2 &&
+         std::ranges::all_of(digits, is_digit) &&
+         (bytes == 0 || text.size() / 4 * 3 - padding == bytes);
+}
+
+/// Why a secret is of no use to the scheme; "" when it is.
+std::string_view wrong_secret(signature_scheme scheme, std::string_view text) {
+  constexpr std::size_t ed25519_size = 32;
+  const auto rest_after = [&](std::string_view mark) {
+    return text.starts_with(mark) ? text.substr(mark.size()) : text;
+  };
+  const bool shared = text.starts_with("whsec_");
+  switch (scheme) {
+  case standard_webhooks:
+    if (text.starts_with("whpk_"))
+      return is_base64(rest_after("whpk_"), ed25519_size)
+                 ? ""
+                 : "must be whpk_ and 32 bytes in base64";
+    return is_base64(rest_after("whsec_")) ? ""
+                                           : "must be whsec_ and base64, or "
+                                             "whpk_ and base64";
+  case gitlab:
+    return !shared || is_base64(rest_after("whsec_"))
+               ? ""
+               : "must be base64 after whsec_";
+  case stripe:
+    return shared ? ""
+                  : "must begin with whsec_: an endpoint's secret, not an "
+                    "API key";
+  case basic:
+    return text.find(':') != std::string_view::npos ? ""
+                                                    : "must be user:password";
+  default:
+    return "";
+  }
+}
+
+void check_secrets(const signature_settings& signature,
+                   const section_view& view, reader& in) {
+  for (const auto& each : signature.secrets)
+    if (const auto wrong = wrong_secret(signature.scheme, each.reveal());
+        !wrong.empty()) {
+      in.report(view.blame({key::secret, key::secrets, key::secret_file}),
+                std::string{wrong},
+                fmt::format("scheme {} has its own form of secrets",
+                            scheme_codec().show(signature.scheme)));
+      return; // one is enough: the value must not be pointed at
+    }
+}
+
+void check_uses(const signature_settings& signature, const section_view& view,
+                reader& in) {
+  const auto name = scheme_codec().show(signature.scheme);
+  const use uses[]{
+      {key::header, {hmac, token}},
+      {key::algorithm, {hmac}},
+      {key::encoding, {hmac}},
+      {key::prefix, {hmac, token}},
+      {key::signed_content, {hmac}},
+      {key::timestamp_header, {hmac}},
+      {key::tolerance, {hmac, standard_webhooks, stripe, slack, gitlab}},
+      {key::public_url, {twilio}},
+      {key::accepts_unsigned, {none}}};
+  for (const auto& [one, by] : uses)
+    if (const auto given = view.find(one); given && !is_one_of(signature, by)) {
+      const bool fixed = std::ranges::find(by, hmac) != by.end();
+      in.report(given->key_where, given->path,
+                fmt::format("not allowed with scheme {}{}", name,
+                            fixed ? ", which fixes it" : ""),
+                fixed ? "use scheme hmac to choose it" : "leave it out");
+    }
+}
+
+void check_time(const signature_settings& signature, const section_view& view,
+                reader& in) {
+  const bool has_place =
+      signature.signed_content.find("{timestamp}") != std::string::npos;
+  const bool has_header = !signature.timestamp_header.empty();
+  if (has_place && !has_header)
+    in.report(view.blame({key::signed_content}),
+              "{timestamp} means nothing without timestamp_header");
+  if (has_header && !has_place)
+    in.report(view.blame({key::timestamp_header}),
+              "means nothing without {timestamp} in template",
+              "a time that is not signed can be anybody's; for example "
+              "template: \"{timestamp}.{body}\"");
+  if (const auto given = view.find(key::tolerance); given && !has_header)
+    in.report(given->key_where, given->path,
+              "means nothing without timestamp_header");
+}
+
+void finish_signature(signature_settings& signature, const section_view& view,
+                      reader& in) {
+  if (!view.sound(key::scheme))
+    return require_one(view, {key::secret, key::secrets, key::secret_file}, in);
+  check_uses(signature, view, in);
+  if (signature.scheme == none) {
+    for (const auto* one : {key::secret, key::secrets, key::secret_file})
+      if (const auto given = view.find(one))
+        in.report(given->key_where, given->path, "not allowed with scheme none",
+                  "leave it out");
+    if (!signature.accepts_unsigned)
+      in.report(view.blame({key::scheme}),
+                "takes events from anybody who can reach the endpoint",
+                "set i_accept_unsigned_events: true if that is what you want");
+    return;
+  }
+  require_one(view, {key::secret, key::secrets, key::secret_file}, in);
+  check_secrets(signature, view, in);
+  if (is_hmac(signature) && view.sound(key::signed_content) &&
+      view.sound(key::timestamp_header))
+    check_time(signature, view, in);
+  if (signature.scheme == token && !view.given(key::header))
+    in.report(view.blame({key::scheme}),
+              "needs header: the header that carries the token");
+  if (signature.scheme == twilio && !view.given(key::public_url))
+    in.report(view.blame({key::scheme}),
+              "needs public_url: the endpoint's URL as Twilio has it",
+              "it is part of what Twilio signs");
+}
+
+} // namespace
+
+section<signature_settings> signature_table() {
+  using s = signature_settings;
+  return make_section<s>(
+      {
+          value<s>({.key = key::scheme,
+                    .help =
+                        "How the sender signs: see "
+                        "[signatures](signatures.md). `hmac` is configured by "
+                        "the keys below; the others are as their sender fixed "
+                        "them.",
+                    .example = "github"},
+                   &s::scheme, scheme_codec()),
+          secret_text<s>({.key = key::secret,
+                          .help = "The secret shared with the sender.",
+                          .example = "${WEBHOOK_SECRET}",
+                          .default_text = "one of the three is required"},
+                         put)
+              .only_if([](const s& values) { return count(values) == 1; }),
+          secret_list<s>(
+              {.key = key::secrets,
+               .help = "Several secrets, any of which may match; for changing "
+                       "a secret without losing events.",
+               .example = "[\"${NEW_SECRET}\", \"${OLD_SECRET}\"]",
+               .default_text = "one of the three is required"},
+              false, put, count)
+              .only_if([](const s& values) { return count(values) > 1; }),
+          secret_file<s>({.key = key::secret_file,
+                          .help = "A file that holds the secret.",
+                          .example = "/run/secrets/webhook",
+                          .default_text = "one of the three is required"},
+                         put),
+          value<s>({.key = key::header,
+                    .help = "The header that carries the signature, or with "
+                            "`scheme: token` the secret. Only with these "
+                            "schemes: `hmac`, `token`.",
+                    .example = "X-Signature"},
+                   &s::header,
+                   text("header", "letters, digits and -", parse_header_name))
+              .only_if(has_header),
+          value<s>({.key = key::algorithm,
+                    .help = "The hash of the HMAC. Only with `scheme: hmac`.",
+                    .example = "sha512"},
+                   &s::algorithm,
+                   one_of<digest>({{"sha1", digest::sha1},
+                                   {"sha256", digest::sha256},
+                                   {"sha512", digest::sha512}}))
+              .only_if(is_hmac),
+          value<s>({.key = key::encoding,
+                    .help = "How the signature is written. Only with `scheme: "
+                            "hmac`.",
+                    .example = "base64"},
+                   &s::signature_encoding,
+                   one_of<encoding>(
+                       {{"hex", encoding::hex}, {"base64", encoding::base64}}))
+              .only_if(is_hmac),
+          value<s>({.key = key::prefix,
+                    .help = "What stands before the signature, or the secret, "
+                            "in the header. Only with these schemes: `hmac`, "
+                            "`token`.",
+                    .example = "sha256="},
+                   &s::prefix,
+                   text("text", "up to 64 visible ASCII characters",
+                        parse_header_prefix))
+              .only_if(has_header),
+          value<s>({.key = key::signed_content,
+                    .help = "What is signed: a text with `{body}` and, before "
+                            "it, perhaps `{timestamp}`. Only with `scheme: "
+                            "hmac`.",
+                    .example = "{timestamp}.{body}"},
+                   &s::signed_content,
+                   text("text", "with {body} once", parse_signed_content))
+              .only_if(is_hmac),
+          value<s>({.key = key::timestamp_header,
+                    .help = "The header with the time of signing, in seconds "
+                            "since 1970. Only with `scheme: hmac`.",
+                    .example = "X-Timestamp"},
+                   &s::timestamp_header,
+                   text("header", "letters, digits and -, or empty",
+                        parse_optional_header_name))
+              .only_if(is_hmac),
+          value<s>({.key = key::tolerance,
+                    .help = "How far the time of signing may be from now, both "
+                            "ways. Only where the scheme has such a time.",
+                    .example = "1m"},
+                   &s::tolerance, duration(1s, 24h))
+              .only_if(has_time),
+          value<s>({.key = key::public_url,
+                    .help = "The URL of this endpoint as the sender has it, "
+                            "without a query. Required with `scheme: twilio`, "
+                            "and only there.",
+                    .example = "https://hooks.example.com/twilio"},
+                   &s::public_url,
+                   text("URL", "http or https; no user, query or fragment",
+                        parse_callback_url))
+              .only_if([](const s& values) { return values.scheme == twilio; }),
+          value<s>({.key = key::accepts_unsigned,
+                    .help = "Anybody who can reach the endpoint can send "
+                            "events. Required with `scheme: none`, and only "
+                            "there; there is a warning at every start.",
+                    .example = "true"},
+                   &s::accepts_unsigned, yes_or_no())
+              .only_if([](const s& values) { return values.scheme == none; }),
+      },
+      finish_signature);
+}
+
+} // namespace mfo::config

@@ -1,0 +1,83 @@
+#include "core/delivery_window.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace mfo::core {
+
+namespace {
+
+template <class Key>
+Key key_of(std::string_view id) {
+  Key result{};
+  std::copy_n(id.begin(), std::min(id.size(), result.size()), result.begin());
+  return result;
+}
+
+} // namespace
+
+std::size_t delivery_window::hash::operator()(const key& id) const noexcept {
+  return std::hash<std::string_view>{}({id.data(), id.size()});
+}
+
+delivery_window::delivery_window(bounds limits) : limits_(limits) {}
+
+delivery_window::verdict delivery_window::claim(std::string_view id,
+                                                const void* claimant,
+                                                clock::time_point deadline,
+                                                clock::time_point now) {
+  if (limits_.max_ids == 0)
+    return verdict::fresh;
+  const auto wanted = key_of<key>(id);
+  const std::lock_guard lock{mutex_};
+  forget(now, limits_.max_ids);
+  if (const auto found = entries_.find(wanted); found != entries_.end()) {
+    const auto& known = found->second;
+    if (known.claimant == nullptr)
+      return verdict::taken;
+    if (known.claimant != claimant && known.deadline > now)
+      return verdict::in_progress;
+  }
+  forget(now, limits_.max_ids - 1);
+  entries_[wanted] = {claimant, deadline, now, ++turns_};
+  order_.push_back({wanted, turns_});
+  return verdict::fresh;
+}
+
+void delivery_window::settle(std::string_view id, const void* claimant,
+                             bool taken) noexcept {
+  const auto wanted = key_of<key>(id);
+  const std::lock_guard lock{mutex_};
+  const auto found = entries_.find(wanted);
+  if (found == entries_.end() || found->second.claimant != claimant)
+    return;
+  if (taken)
+    found->second.claimant = nullptr;
+  else
+    entries_.erase(found); // its mention is passed over
+}
+
+std::size_t delivery_window::size() const {
+  const std::lock_guard lock{mutex_};
+  return entries_.size();
+}
+
+/// Lets go of what is too old, and of the oldest until `most` are left. Each
+/// mention is looked at once, so that a claim costs the same however many there
+/// are.
+void delivery_window::forget(clock::time_point now, std::size_t most) {
+  while (!order_.empty()) {
+    const auto& oldest = order_.front();
+    const auto found = entries_.find(oldest.id);
+    const bool stale =
+        found == entries_.end() || found->second.turn != oldest.turn;
+    if (!stale && order_.size() <= most &&
+        found->second.remembered + limits_.age > now)
+      return;
+    if (!stale)
+      entries_.erase(found);
+    order_.pop_front();
+  }
+}
+
+} // namespace mfo::core

@@ -1,0 +1,63 @@
+#include "core/text_encoding.hpp"
+#include "signatures/schemes.hpp"
+#include "signatures/signed_content.hpp"
+
+#include <fmt/format.h>
+
+namespace mfo::signatures {
+
+namespace {
+
+class hmac final : public verifier {
+public:
+  explicit hmac(const settings& from)
+    : from_(from), content_(from.signed_content),
+      keys_(keys_of(from, from.algorithm)) {}
+
+  verdict verify(const signed_request& request,
+                 std::chrono::seconds now) const override {
+    const auto signature = request.fields.find(from_.header);
+    if (!signature)
+      return missing(from_.header);
+    const auto text = without_prefix(*signature, from_.prefix);
+    if (!text)
+      return reject(flaw::malformed, fmt::format("{} does not begin with {}",
+                                                 from_.header, from_.prefix));
+    const bool hex = from_.signature_encoding == config::encoding::hex;
+    const auto claimed =
+        hex ? core::decode_hex(*text) : core::decode_base64(*text);
+    if (!claimed)
+      return reject(flaw::malformed,
+                    fmt::format("{} is not {}", from_.header,
+                                hex ? "hex" : "base64 (with its padding)"));
+    std::string_view signed_at;
+    if (!from_.timestamp_header.empty()) {
+      const auto field = request.fields.find(from_.timestamp_header);
+      if (!field)
+        return missing(from_.timestamp_header);
+      if (auto good = check_time(*field, now, from_.tolerance); !good)
+        return good;
+      signed_at = *field;
+    }
+    const auto& c = content_;
+    if (!keys_.matches(*claimed,
+                       {c.before_timestamp,
+                        c.has_timestamp ? signed_at : std::string_view{},
+                        c.before_body, request.body, c.after_body}))
+      return mismatch(from_.header, keys_.key_count());
+    return {};
+  }
+
+private:
+  const settings from_;
+  const signed_content content_;
+  const keyed_hash keys_;
+};
+
+} // namespace
+
+std::unique_ptr<verifier> make_hmac(const settings& from) {
+  return std::make_unique<hmac>(from);
+}
+
+} // namespace mfo::signatures

@@ -1,0 +1,112 @@
+#include "signatures/signer.hpp"
+
+#include "core/text_encoding.hpp"
+#include "signatures/compare.hpp"
+#include "signatures/schemes.hpp"
+#include "signatures/signed_content.hpp"
+#include "signatures/standard_keys.hpp"
+#include "signatures/twilio_content.hpp"
+
+#include <fmt/format.h>
+
+#include <span>
+
+namespace mfo::signatures {
+
+namespace {
+
+using scheme = config::signature_scheme;
+
+std::string hex(const mac_value& mac) {
+  return core::encode_hex(mac.view());
+}
+
+std::string base64(const mac_value& mac) {
+  return core::encode_base64(mac.view());
+}
+
+std::string base64(std::string_view text) {
+  return core::encode_base64(
+      {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+field_list sign_hmac(const settings& from, const outgoing& what,
+                     const std::string& time) {
+  const signed_content content{from.signed_content};
+  const auto mac =
+      keys_of(from, from.algorithm)
+          .first({content.before_timestamp,
+                  content.has_timestamp ? std::string_view{time}
+                                        : std::string_view{},
+                  content.before_body, what.body, content.after_body});
+  const bool is_hex = from.signature_encoding == config::encoding::hex;
+  field_list fields{
+      {from.header, from.prefix + (is_hex ? hex(mac) : base64(mac))}};
+  if (!from.timestamp_header.empty())
+    fields.emplace_back(from.timestamp_header, time);
+  return fields;
+}
+
+field_list sign_standard(const settings& from, const outgoing& what,
+                         const std::string& time) {
+  keyed_hash key{config::digest::sha256};
+  key.add_key(parse_shared_key(from.secrets.front().reveal()).value_or(""));
+  const auto mac = key.first({what.id, ".", time, ".", what.body});
+  return {{"webhook-id", std::string{what.id}},
+          {"webhook-timestamp", time},
+          {"webhook-signature", "v1," + base64(mac)}};
+}
+
+} // namespace
+
+std::string hex_sha256(std::string_view text) {
+  return core::encode_hex(sha256(text));
+}
+
+field_list sign(const settings& from, const outgoing& what) {
+  const auto time = std::to_string(what.unix_now.count());
+  const auto sha256 = config::digest::sha256;
+  const auto key = [&] {
+    return keys_of(from, sha256);
+  };
+  const auto secret =
+      from.secrets.empty() ? std::string{} : from.secrets.front().reveal();
+  switch (from.scheme) {
+  case scheme::hmac:
+    return sign_hmac(from, what, time);
+  case scheme::standard_webhooks:
+    return sign_standard(from, what, time);
+  case scheme::github:
+    return {{"X-Hub-Signature-256", "sha256=" + hex(key().first({what.body}))}};
+  case scheme::stripe:
+    return {{"Stripe-Signature",
+             fmt::format("t={},v1={}", time,
+                         hex(key().first({time, ".", what.body})))}};
+  case scheme::slack:
+    return {{"X-Slack-Signature",
+             "v0=" + hex(key().first({"v0:", time, ":", what.body}))},
+            {"X-Slack-Request-Timestamp", time}};
+  case scheme::shopify:
+    return {{"X-Shopify-Hmac-SHA256", base64(key().first({what.body}))}};
+  case scheme::gitlab:
+    if (secret.starts_with("whsec_"))
+      return sign_standard(from, what, time);
+    return {{"X-Gitlab-Token", secret}};
+  case scheme::twilio: {
+    const auto form =
+        body_hash_in(what.url) ? std::string{} : sorted_form(what.body);
+    return {
+        {"X-Twilio-Signature",
+         base64(keys_of(from, config::digest::sha1).first({what.url, form}))}};
+  }
+  case scheme::token:
+    return {{from.header, from.prefix + secret}};
+  case scheme::basic:
+    return {{"Authorization", "Basic " + base64(secret)}};
+  case scheme::none:
+    break;
+  }
+  return {};
+}
+
+} // namespace mfo::signatures
