@@ -17,7 +17,10 @@ namespace mfo::fuzz {
 
 namespace {
 
+using core::json_verdict;
 using nlohmann::json;
+
+constexpr std::size_t max_depth = 1024;
 
 /// Takes everything; notes why the parser stopped.
 struct judge : nlohmann::json_sax<json> {
@@ -74,12 +77,12 @@ struct judge : nlohmann::json_sax<json> {
   reason why = reason::none;
 };
 
-/// Deeper than `json_max_depth`, brackets in strings counted too: the other
+/// Deeper than `max_depth`, brackets in strings counted too: the other
 /// judge has no such bound.
 bool may_be_too_deep(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char c) {
            return c == '[' || c == '{';
-         }) > static_cast<std::ptrdiff_t>(core::json_max_depth);
+         }) > static_cast<std::ptrdiff_t>(max_depth);
 }
 
 void compare_with_nlohmann(std::string_view text, bool good) {
@@ -97,17 +100,23 @@ void compare_with_nlohmann(std::string_view text, bool good) {
 
 void run(std::string_view input) {
   static guarded_buffer memory{64 * 1024 + core::json_padding};
-  const bool expected = core::is_json_text(input, core::json_max_depth) &&
+  const bool expected = core::is_json_text(input, max_depth) &&
                         simdjson::validate_utf8(input.data(), input.size());
   for (const auto* each : simdjson::get_available_implementations()) {
     if (!each->supported_by_runtime_system())
       continue;
     simdjson::get_active_implementation() = each;
-    core::json_checker checker;
+    core::json_checker checker{{.max_depth = max_depth}};
+    core::json_checker narrow{{.max_depth = max_depth, .max_tokens = 20}};
     // Whatever is in the padding: also what would go on with the text.
     for (const char padding : {'\0', '1', '"', ' ', ']', '\xff'}) {
       const auto text = memory.place(input, core::json_padding, padding);
-      require(checker.check(text) == expected);
+      require((checker.check(text) == json_verdict::good) == expected);
+      // A bound refuses, and never lets anything in.
+      const auto verdict = narrow.check(text);
+      require(verdict != json_verdict::good || expected);
+      require(verdict == json_verdict::too_complex ||
+              verdict == checker.check(text));
     }
   }
   compare_with_nlohmann(input, expected);
