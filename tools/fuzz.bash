@@ -6,13 +6,13 @@ fuzz_tree=build/fuzz
 
 # fuzz [--seconds N | --runs N] [TARGET…]
 fuzz() {
-  local limit=(-max_total_time=60) names=() name listed
+  local limit=-max_total_time=60 names=() name listed
   while (($# > 0)); do
     case $1 in
       --seconds | --runs)
         [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 takes a number"
-        limit=(-max_total_time="$2")
-        [[ $1 == --seconds ]] || limit=(-runs="$2")
+        limit=-max_total_time=$2
+        [[ $1 == --seconds ]] || limit=-runs=$2
         shift
         ;;
       -*) die "no such option: $1; ./dev help lists them" ;;
@@ -32,7 +32,7 @@ fuzz() {
   done
   mkdir -p $logs $fuzz_tree/findings
   printf '%-20s %12s %9s %9s %9s\n' target executions 'per s' coverage findings
-  run_targets "${limit[*]}" "${names[@]}"
+  run_targets "$limit" "${names[@]}"
 }
 
 build_fuzz() {
@@ -51,8 +51,7 @@ run_targets() {
     if ((running == $(nproc))); then
       wait_for_target
     fi
-    # shellcheck disable=SC2086
-    run_target "$name" $limit &
+    run_target "$name" "$limit" &
     name_of[$!]=$name
     ((running += 1))
   done
@@ -70,11 +69,10 @@ wait_for_target() {
   ((running -= 1)) || true
 }
 
-# run_target NAME LIMIT…: what it finds interesting stays in the build tree, for
+# run_target NAME LIMIT: what it finds interesting stays in the build tree, for
 # the next run to go on with; what it finds wrong goes to findings/.
 run_target() {
-  local name=$1 length dictionary seeds options
-  shift
+  local name=$1 limit=$2 length dictionary seeds options
   read -r _ length dictionary seeds < <(grep "^$name " $fuzz_tree/fuzz-targets)
   options=(-max_len="$length" -timeout=10 -rss_limit_mb=1024
     -print_final_stats=1 -artifact_prefix="$fuzz_tree/findings/$name-")
@@ -84,7 +82,7 @@ run_target() {
   # shellcheck disable=SC2086
   ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1} \
     UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1} \
-    "$fuzz_tree/fuzz-$name" "${options[@]}" "$@" \
+    "$fuzz_tree/fuzz-$name" "${options[@]}" "$limit" \
     "$fuzz_tree/corpus/$name" $seeds </dev/null >"$logs/fuzz-$name.log" 2>&1
 }
 
