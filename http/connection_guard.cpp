@@ -129,9 +129,8 @@ connection_guard::decision connection_guard::scan(char* data,
     const auto step = framing_.feed({data + passed, size - passed});
     if (step.what == framing::verdict::refused)
       return refuse(framing_.error());
-    if (step.what == framing::verdict::incomplete &&
-        framing_.between_requests())
-      break; // part of a head: wait for the rest
+    if (step.what == framing::verdict::incomplete && step.used == 0)
+      break; // part of a head or a line: wait for the rest
     auto used = step.used;
     const bool head = !std::exchange(in_body_, true);
     requests_ += head ? 1 : 0;

@@ -8,6 +8,7 @@
 #include "payload/handshake.hpp"
 
 #include <boost/beast/http/status.hpp>
+#include <http_parser.h>
 #include <restinio/all.hpp>
 
 #include <algorithm>
@@ -173,6 +174,11 @@ public:
   }
 
   void open(boost::asio::io_context& io) {
+    // The parser has a bound of its own, of 80 KiB, for the whole process.
+    constexpr std::size_t parsers_own = HTTP_MAX_HEADER_SIZE;
+    constexpr std::size_t line_ends = 16; // which ours leaves out
+    http_parser_set_max_header_size(static_cast<std::uint32_t>(
+        std::max(parsers_own, settings_.limits.max_header + line_ends)));
     server_.emplace(
         restinio::external_io_context(io), [this](auto& server_settings) {
           std::chrono::milliseconds longest{0};

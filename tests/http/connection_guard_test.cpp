@@ -158,6 +158,16 @@ TEST_F(a_guard, refuses_a_body_that_turns_out_too_large) {
   EXPECT_THAT(refused, ElementsAre("payload_too_large /hook"));
 }
 
+TEST_F(a_guard, passes_nothing_on_of_a_chunk_line_that_is_no_good) {
+  const auto text = head("Transfer-Encoding: chunked\r\n") + "1\r\na\r\n";
+  EXPECT_EQ(receive(text), ruling::read_more);
+  for (const char c : std::string_view{"1=\r"})
+    EXPECT_EQ(receive({&c, 1}), ruling::read_more);
+  EXPECT_EQ(receive("\n"), ruling::refuse);
+  EXPECT_EQ(all_passed(), text);
+  EXPECT_THAT(refused, ElementsAre("malformed_request /hook"));
+}
+
 TEST_F(a_guard, takes_the_upgrade_field_out) {
   receive(head("Upgrade: h2c\r\nX: y\r\nupgrade:websocket\r\n"
                "Content-Length: 5\r\n") +
