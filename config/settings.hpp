@@ -72,8 +72,8 @@ struct limits_settings {
   std::size_t max_in_flight = 1024; ///< events
   std::size_t max_bytes_in_flight = 64 * 1024 * 1024;
   std::size_t max_inflate_ratio = 100; ///< inflated to compressed
-  std::size_t max_json_depth = 128;    ///< containers in containers
-  std::size_t max_json_tokens = 100'000;
+  std::size_t max_json_depth = 512;    ///< containers in containers
+  std::size_t max_json_tokens = 500'000;
   milliseconds header_timeout{10'000}; ///< from the first byte to the last
   milliseconds body_timeout{30'000};   ///< from the header to the last byte
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
