@@ -133,7 +133,8 @@ public:
     guard_ = std::make_shared<guard_shared>();
     guard_->limits = settings.limits;
     guard_->admission = deps_.admission;
-    guard_->refuse = [this](core::errc code, std::string_view path) {
+    guard_->refuse = [this](core::errc code, std::string_view path,
+                            const std::optional<config::ip_address>&) {
       auto value = refuse(code, path, "");
       value.close = true;
       return to_message(value, std::chrono::system_clock::now());
