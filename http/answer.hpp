@@ -25,8 +25,11 @@ answer make_answer(const core::outcome& result, std::string_view event_id);
 /// The answer to an event that is taken care of: "completed" or "received".
 answer make_acceptance(std::string_view event_id, std::string_view status);
 
-/// The answer to a request that became no event.
-answer make_refusal(core::errc code, std::string_view event_id);
+/// The answer to a request that became no event. `wait` is how long the sender
+/// should wait, where that is known; it matters where the registry has it that
+/// the answer says so.
+answer make_refusal(core::errc code, std::string_view event_id,
+                    std::chrono::milliseconds wait = {});
 
 /// `value` as a whole HTTP/1.1 message that closes the connection.
 std::string to_message(const answer& value,

@@ -1,5 +1,7 @@
 #include "core/http_date.hpp"
+#include "http/access.hpp"
 #include "http/door.hpp"
+#include "http/forwarded.hpp"
 #include "http/guarded_socket.hpp"
 #include "http/listen_failure.hpp"
 #include "http/listener.hpp"
@@ -9,6 +11,7 @@
 
 #include <chrono>
 #include <optional>
+#include <random>
 #include <utility>
 
 namespace mfo::http {
@@ -129,13 +132,17 @@ core::instant now() {
 class restinio_listener final : public listener {
 public:
   restinio_listener(const config::settings& settings, listener_deps deps)
-    : settings_(settings), deps_(std::move(deps)), door_(settings.endpoints) {
-    guard_ = std::make_shared<guard_shared>();
+    : settings_(settings), deps_(std::move(deps)), door_(settings.endpoints),
+      access_(settings.endpoints, std::random_device{}()),
+      forwarded_(settings.proxies) {
+    guard_ = std::make_shared<guard_shared>(std::random_device{}());
+    guard_->trusted_proxies =
+        config::network_set{settings.proxies.trusted_proxies};
     guard_->limits = settings.limits;
     guard_->admission = deps_.admission;
     guard_->refuse = [this](core::errc code, std::string_view path,
-                            const std::optional<config::ip_address>&) {
-      auto value = refuse(code, path, "");
+                            const std::optional<config::ip_address>& peer) {
+      auto value = refuse(code, path, "", peer);
       value.close = true;
       return to_message(value, std::chrono::system_clock::now());
     };
@@ -195,25 +202,31 @@ private:
     const auto& header = request->header();
     const auto target = header.request_target();
     const auto path = target_path(target);
+    const auto client = client_of(*request);
     const auto* endpoint = door_.find(path);
     if (endpoint == nullptr)
-      return answer_now(*request, refuse(core::errc::not_found, path, ""));
+      return answer_now(*request,
+                        refuse(core::errc::not_found, path, "", client));
     const auto delivery_id = first_field(header, endpoint->delivery_ids);
+    if (const auto refusal =
+            access_.examine(endpoint->index, client, access::clock::now()))
+      return answer_now(*request, refuse(refusal->code, path, delivery_id,
+                                         client, refusal->retry_after));
     const request_head head{
         .path = path,
         .is_post = header.method() == restinio::http_method_post(),
         .content_type = field(header, "Content-Type"),
         .content_encoding = field(header, "Content-Encoding")};
     if (const auto error = door_.examine(head))
-      return answer_now(*request, refuse(*error, path, delivery_id));
+      return answer_now(*request, refuse(*error, path, delivery_id, client));
     if (deps_.state->phase() != node_phase::ready)
-      return answer_now(*request,
-                        refuse(core::errc::draining, path, delivery_id));
+      return answer_now(
+          *request, refuse(core::errc::draining, path, delivery_id, client));
     // The first of the ledger stands for no endpoint.
     auto room = deps_.rooms[endpoint->index - 1]->admit(request->body().size());
     if (!room)
-      return answer_now(*request,
-                        refuse(core::errc::saturated, path, delivery_id));
+      return answer_now(
+          *request, refuse(core::errc::saturated, path, delivery_id, client));
     auto event = core::make_event(
         {.payload = request->body(),
          .fields = needed_fields(header, endpoint->fields),
@@ -233,6 +246,20 @@ private:
     return restinio::request_accepted();
   }
 
+  /// Who sent the request, be it through proxies.
+  config::ip_address client_of(const restinio::request_t& request) const {
+    const auto peer = peer_address(request.remote_endpoint().address());
+    if (!forwarded_.trusts(peer))
+      return peer;
+    std::vector<std::string_view> values;
+    request.header().for_each_value_of(
+        forwarded_.field(), [&](restinio::string_view_t each) {
+          values.emplace_back(each.data(), each.size());
+          return restinio::http_header_fields_t::continue_enumeration();
+        });
+    return forwarded_.client(peer, values);
+  }
+
   static restinio::request_handling_status_t
   answer_now(restinio::request_t& request, answer value) {
     if (request.header().method() == restinio::http_method_head()) {
@@ -249,7 +276,9 @@ private:
 
   /// Counts and logs a request that becomes no event, and makes its answer.
   answer refuse(core::errc code, std::string_view path,
-                std::string_view delivery_id) {
+                std::string_view delivery_id,
+                const std::optional<config::ip_address>& source,
+                std::chrono::milliseconds wait = {}) {
     const auto* endpoint = door_.find(path);
     const std::string_view endpoint_id =
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
@@ -259,19 +288,23 @@ private:
         endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
         code);
     const auto& entry = core::describe(code);
+    const auto source_text = source ? source->to_string() : "unknown";
     deps_.services.observer.log->warn("event refused",
                                       {{"event_id", id},
                                        {"endpoint", endpoint_id},
                                        {"stage", "listener"},
                                        {"reason", entry.slug},
                                        {"status", entry.status},
+                                       {"source", source_text},
                                        {"path", path}});
-    return make_refusal(code, id);
+    return make_refusal(code, id, wait);
   }
 
   config::settings settings_;
   listener_deps deps_;
   door door_;
+  access access_;
+  forwarded forwarded_;
   std::shared_ptr<guard_shared> guard_;
   std::uint16_t port_ = 0;
   std::optional<restinio::http_server_t<traits>> server_;
