@@ -23,6 +23,14 @@ void check_listeners(const file_content& file, const section_view& view,
                           std::string_view(key::admin_listen)));
 }
 
+void check_proxies(const section_view& view, reader& in) {
+  const auto given = view.find(key::forwarded_header);
+  if (given && !view.given(key::trusted_proxies))
+    in.report(given->key_where, given->path,
+              fmt::format("means nothing without {}",
+                          std::string_view(key::trusted_proxies)));
+}
+
 /// Reports values that an earlier element has already.
 class uniqueness {
 public:
@@ -106,6 +114,7 @@ section_view element(const section_view& view, std::string_view key,
 
 void resolve(file_content& file, const section_view& view, reader& in) {
   check_listeners(file, view, in);
+  check_proxies(view, in);
   check_short_form(view, in);
   check_unique(file, view, in);
   resolve_servers(file, view, in);

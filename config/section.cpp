@@ -132,6 +132,10 @@ void write_key(YAML::Emitter& out, const std::string& key) {
 void write_text(YAML::Emitter& out, const std::string& key,
                 const std::string& value) {
   write_key(out, key);
+  write_item(out, value);
+}
+
+void write_item(YAML::Emitter& out, const std::string& value) {
   // So that it loads again as itself.
   std::string escaped;
   for (const char c : value)

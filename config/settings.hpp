@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/access_settings.hpp"
 #include "config/dead_letter_settings.hpp"
 #include "config/notification_settings.hpp"
 #include "config/payload_schema.hpp"
@@ -62,6 +63,7 @@ struct endpoint_settings {
   std::string delivery_id_header;
   /// What every payload must keep.
   payload_schema_settings payload_schema;
+  access_settings access;
 };
 
 /// Bounds of the listener. Sizes in bytes.
@@ -69,7 +71,8 @@ struct limits_settings {
   std::size_t max_body = 1024 * 1024;
   std::size_t max_header = 16 * 1024; ///< request line and all fields
   std::size_t max_connections = 1024;
-  std::size_t max_in_flight = 1024; ///< events
+  std::size_t max_connections_per_address = 256; ///< but of trusted proxies
+  std::size_t max_in_flight = 1024;              ///< events
   std::size_t max_bytes_in_flight = 64 * 1024 * 1024;
   std::size_t max_inflate_ratio = 100; ///< inflated to compressed
   std::size_t max_json_depth = 512;    ///< containers in containers
@@ -98,6 +101,7 @@ struct settings {
   std::string node_name; ///< default: the host's name
   listen_address listen{"127.0.0.1", 8088};
   listen_address admin_listen{"127.0.0.1", 9090};
+  proxy_settings proxies;
   std::vector<endpoint_settings> endpoints; ///< never empty
   std::vector<server_settings> servers;     ///< never empty
   std::vector<retry_settings> retries;      ///< the policies by name

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/connection_guard.hpp"
+#include "http/peer_address.hpp"
 
 #include <restinio/all.hpp>
 
@@ -223,7 +224,10 @@ auto guarded_socket::async_read_some(const Buffer& buffer, Handler&& handler) {
 }
 
 inline void guarded_socket::state::begin() {
-  guard.emplace(shared);
+  boost::system::error_code gone;
+  const auto peer = socket.remote_endpoint(gone);
+  guard.emplace(shared, gone ? std::nullopt
+                             : std::optional{peer_address(peer.address())});
   shared->open.add(*this);
 }
 

@@ -114,6 +114,7 @@ limits:
   max_body: 1MiB
   max_header: 16KiB
   max_connections: 1024
+  max_connections_per_address: 256
   max_in_flight: 1024
   max_bytes_in_flight: 64MiB
   max_inflate_ratio: 100

@@ -27,12 +27,20 @@ struct a_guard : testing::Test {
     shared->limits.body_timeout = 2s;
     shared->limits.idle_timeout = 3s;
     shared->admission = admission;
-    shared->refuse = [this](errc code, std::string_view path) {
+    shared->refuse = [this](errc code, std::string_view path,
+                            const std::optional<config::ip_address>& from) {
+      told_of = from;
       refused.push_back(std::string{core::describe(code).slug} + " " +
                         std::string{path});
       return "the answer to " + refused.back();
     };
-    guard = std::make_unique<connection_guard>(shared);
+    guard = from("192.0.2.1");
+  }
+
+  [[nodiscard]] std::unique_ptr<connection_guard>
+  from(std::string_view peer) const {
+    return std::make_unique<connection_guard>(
+        shared, config::ip_address::parse(peer).value());
   }
 
   /// What the socket does when `bytes` come: passes on whatever it may. Each
@@ -74,6 +82,7 @@ struct a_guard : testing::Test {
   std::string buffer = std::string(4096, '\0');
   std::vector<std::string> passed;
   std::vector<std::string> refused;
+  std::optional<config::ip_address> told_of;
   int continues = 0;
 };
 
@@ -278,22 +287,45 @@ TEST_F(a_guard, gives_room_back_when_the_sender_is_too_slow) {
 }
 
 TEST_F(a_guard, refuses_one_connection_too_many_at_once) {
-  connection_guard second{shared};
-  EXPECT_EQ(second.next(buffer).what, ruling::read_more);
+  const auto second = from("192.0.2.2");
+  EXPECT_EQ(second->next(buffer).what, ruling::read_more);
   {
-    connection_guard third{shared};
+    const auto third = from("192.0.2.3");
     EXPECT_EQ(shared->connections.load(), 3u);
-    EXPECT_EQ(third.next(buffer).what, ruling::refuse);
+    EXPECT_EQ(third->next(buffer).what, ruling::refuse);
     EXPECT_THAT(refused, ElementsAre("saturated "));
   }
   EXPECT_EQ(shared->connections.load(), 2u);
 }
 
 TEST_F(a_guard, lets_a_connection_in_when_another_has_ended) {
-  auto second = std::make_unique<connection_guard>(shared);
+  auto second = from("192.0.2.2");
   second.reset();
-  connection_guard third{shared};
-  EXPECT_EQ(third.next(buffer).what, ruling::read_more);
+  const auto third = from("192.0.2.3");
+  EXPECT_EQ(third->next(buffer).what, ruling::read_more);
+}
+
+TEST_F(a_guard, refuses_one_address_too_many_connections) {
+  shared->limits.max_connections = 9;
+  shared->limits.max_connections_per_address = 1;
+  const auto other = from("192.0.2.2");
+  EXPECT_EQ(other->next(buffer).what, ruling::read_more);
+  auto again = from("::ffff:192.0.2.1");
+  EXPECT_EQ(again->next(buffer).what, ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("too_many_connections "));
+  EXPECT_EQ(told_of, config::ip_address::v4(0xC0000201));
+  again.reset();
+  guard.reset();
+  EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::read_more);
+}
+
+TEST_F(a_guard, does_not_count_the_connections_of_a_trusted_proxy) {
+  shared->limits.max_connections = 9;
+  shared->limits.max_connections_per_address = 1;
+  shared->trusted_proxies =
+      config::network_set{{*config::ip_network::parse("10.0.0.1")}};
+  const auto one = from("10.0.0.1");
+  EXPECT_EQ(from("10.0.0.1")->next(buffer).what, ruling::read_more);
 }
 
 TEST_F(a_guard, owes_a_new_connection_no_patience) {
