@@ -155,10 +155,6 @@ void write_list(YAML::Emitter& out, const std::function<void()>& content) {
   out << YAML::EndSeq;
 }
 
-void write_item(YAML::Emitter& out, const std::string& value) {
-  out << value;
-}
-
 void write_hidden(YAML::Emitter& out) {
   out << "***";
 }

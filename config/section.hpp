@@ -134,7 +134,6 @@ void write_item(YAML::Emitter& out, const std::string& value);
 void write_key(YAML::Emitter& out, const std::string& key);
 void write_map(YAML::Emitter& out, const std::function<void()>& content);
 void write_list(YAML::Emitter& out, const std::function<void()>& content);
-void write_item(YAML::Emitter& out, const std::string& value);
 void write_hidden(YAML::Emitter& out);
 
 template <class S>
