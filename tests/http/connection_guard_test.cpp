@@ -319,6 +319,35 @@ TEST_F(a_guard, refuses_one_address_too_many_connections) {
   EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::read_more);
 }
 
+TEST_F(a_guard, turns_away_one_address_without_taking_a_place_of_others) {
+  shared->limits.max_connections_per_address = 1;
+  std::vector<std::unique_ptr<connection_guard>> refused_ones;
+  for (int i = 0; i < 2; ++i) {
+    refused_ones.push_back(from("192.0.2.1"));
+    EXPECT_EQ(refused_ones.back()->next(buffer).what, ruling::refuse);
+  }
+  EXPECT_EQ(shared->connections.load(), 3u);
+  EXPECT_EQ(shared->admitted.load(), 1u);
+  EXPECT_EQ(from("192.0.2.2")->next(buffer).what, ruling::read_more);
+  guard.reset();
+  EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::read_more)
+      << "what is turned away counts for its address no more";
+}
+
+TEST_F(a_guard, hangs_up_when_as_many_as_may_come_are_being_turned_away) {
+  shared->limits.max_connections_per_address = 1;
+  std::vector<std::unique_ptr<connection_guard>> refused_ones;
+  for (std::size_t i = 0; i < shared->limits.max_connections; ++i) {
+    refused_ones.push_back(from("192.0.2.1"));
+    EXPECT_EQ(refused_ones.back()->next(buffer).what, ruling::refuse);
+  }
+  EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::hang_up);
+  EXPECT_THAT(refused, testing::SizeIs(2)) << "nobody is told of this one";
+  EXPECT_EQ(from("192.0.2.2")->next(buffer).what, ruling::read_more);
+  refused_ones.pop_back();
+  EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::refuse);
+}
+
 TEST_F(a_guard, does_not_count_the_connections_of_a_trusted_proxy) {
   shared->limits.max_connections = 9;
   shared->limits.max_connections_per_address = 1;
