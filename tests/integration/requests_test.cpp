@@ -113,6 +113,24 @@ TEST_F(a_request, may_be_a_cloud_event_in_binary_mode) {
                  400, "malformed_body");
 }
 
+TEST_F(a_request,
+       may_be_nothing_but_a_cloud_event_where_the_rest_is_not_taken) {
+  start_endpoint("    formats: [cloudevents]\n");
+  EXPECT_EQ(post_as("application/json", R"({"b":1.0})",
+                    {{"ce-specversion", "1.0"},
+                     {"ce-id", "9"},
+                     {"ce-source", "/shop"},
+                     {"ce-type", "shop.sold"}})
+                .status,
+            202);
+  EXPECT_EQ(post_as("application/cloudevents+json", event).status, 202);
+  expect_problem(post_as("application/json", "{}"), 415,
+                 "unsupported_media_type");
+  expect_problem(post_as("application/x-www-form-urlencoded", "a=1",
+                         {{"ce-specversion", "1.0"}}),
+                 415, "unsupported_media_type");
+}
+
 TEST_F(a_request, may_hold_a_batch_where_that_is_allowed) {
   start_endpoint("    formats: [cloudevents, cloudevents-batch]\n");
   const auto other = [](std::string text) {
