@@ -160,7 +160,8 @@ TEST_F(a_request, tells_the_type_in_a_header_or_in_its_payload) {
              "  - id: github\n"
              "    path: /hook\n"
              "    signature: {secret: \"${WEBHOOK_SECRET}\"}\n"
-             "    event_type: {header: X-GitHub-Event, prefix: github.}\n"
+             "    event_type: {header: X-GitHub-Event, prefix: github., "
+             "default: github.unknown}\n"
              "  - id: other\n"
              "    path: /other\n"
              "    signature: {secret: \"${WEBHOOK_SECRET}\"}\n"
@@ -168,7 +169,7 @@ TEST_F(a_request, tells_the_type_in_a_header_or_in_its_payload) {
   post_as("application/json", "{}", {{"X-GitHub-Event", "push"}});
   EXPECT_EQ(last()["type"], "github.push");
   post_as("application/json", "{}", {{"X-GitHub-Event", "a b"}});
-  EXPECT_EQ(last()["type"], "webhook.received");
+  EXPECT_EQ(last()["type"], "github.unknown");
   const std::string body{R"({"type":"order.sold"})"};
   devserver::ask(port, "POST", "/other", body,
                  {{"Content-Type", "application/json"},
