@@ -243,12 +243,16 @@ tl::expected<std::vector<cloud_event>, flaw> read_batch(std::string_view text) {
                   fmt::format("a batch has more than {} events", max_batch));
   std::vector<cloud_event> events;
   events.reserve(elements->size());
+  std::set<std::pair<std::string, std::string>> seen;
+  std::size_t index = 0;
   for (const auto each : *elements) {
     auto event = read_structured(each);
     if (!event)
-      return malformed(fmt::format("event {} of the batch: {}", events.size(),
+      return malformed(fmt::format("event {} of the batch: {}", index,
                                    event.error().detail));
-    events.push_back(*std::move(event));
+    ++index;
+    if (seen.emplace(event->source, event->id).second)
+      events.push_back(*std::move(event));
   }
   return events;
 }

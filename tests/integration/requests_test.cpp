@@ -139,11 +139,20 @@ TEST_F(a_request, may_hold_a_batch_where_that_is_allowed) {
   const auto batch = "[" + event + "," + other + "]";
   EXPECT_EQ(post_as("application/cloudevents-batch+json", batch).status, 202);
   EXPECT_EQ(server->count(), 2u);
+  const auto third = [](std::string text) {
+    return text.replace(text.find("\"7\""), 3, "\"9\"");
+  }(event);
+  EXPECT_EQ(post_as("application/cloudevents-batch+json",
+                    "[" + third + "," + third + "]")
+                .status,
+            202)
+      << "an event that is there twice is one";
+  EXPECT_EQ(server->count(), 3u);
   expect_problem(
       post_as("application/cloudevents-batch+json", "[" + event + ",{}]"), 400,
       "malformed_body");
-  EXPECT_EQ(sum_of(metrics(), "mfo_events_received_total", ""), 3.0)
-      << "two events of a batch, and a batch that was none";
+  EXPECT_EQ(sum_of(metrics(), "mfo_events_received_total", ""), 4.0)
+      << "three events of two batches, and a batch that was none";
 }
 
 TEST_F(a_request, may_not_hold_a_batch_anywhere_else) {

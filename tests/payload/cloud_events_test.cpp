@@ -215,8 +215,10 @@ TEST(structured_mode, refuses_what_is_no_event) {
 }
 
 TEST(batch, is_an_array_of_events) {
-  const auto events = read_batch("[" + structured(R"(,"data":1)") + "," +
-                                 structured(R"(,"data":2)") + "]");
+  auto other = structured(R"(,"data":2)");
+  other.replace(other.find("\"7\""), 3, "\"8\"");
+  const auto events =
+      read_batch("[" + structured(R"(,"data":1)") + "," + other + "]");
   ASSERT_TRUE(events);
   ASSERT_EQ(events->size(), 2u);
   EXPECT_EQ(events->at(1).data, "2");
@@ -226,6 +228,21 @@ TEST(batch, is_spoilt_by_one_event) {
   const auto events = read_batch("[" + structured("") + ",{}]");
   ASSERT_FALSE(events);
   EXPECT_THAT(events.error().detail, HasSubstr("event 1 of the batch"));
+}
+
+TEST(batch, has_each_event_once) {
+  const auto sold = structured(R"(,"data":1)");
+  auto other = structured(R"(,"data":2)");
+  other.replace(other.find("/shop"), 5, "/depot");
+  const auto events = read_batch("[" + sold + "," + other + "," +
+                                 structured(R"(,"data":3)") + "]");
+  ASSERT_TRUE(events);
+  ASSERT_EQ(events->size(), 2u);
+  EXPECT_EQ(events->at(0).data, "1") << "what came first";
+  EXPECT_EQ(events->at(1).source, "/depot") << "with the same id";
+  const auto wrong = read_batch("[" + sold + "," + sold + ",{}]");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().detail, HasSubstr("event 2 of the batch"));
 }
 
 TEST(batch, has_at_least_one_event_and_not_too_many) {
