@@ -43,32 +43,47 @@ bool has_only_known_keys(const node& map, const std::vector<key_spec>& keys) {
   });
 }
 
-section<event_type_source> type_source_table() {
-  using s = event_type_source;
+codec<std::string> dotted_name() {
+  return text("dotted name", "words of A-Z, a-z, 0-9, _, -", parse_event_type);
+}
+
+/// A member of an endpoint's event_type_source.
+auto in_source(std::string event_type_source::*member) {
+  return [member](auto& values) -> auto& {
+    return values.type_source.*member;
+  };
+}
+
+section<endpoint_settings> type_source_table() {
+  using s = endpoint_settings;
   return make_section<s>(
       {value<s>({.key = "header",
                  .help = "The type is in this header.",
                  .example = "X-GitHub-Event",
                  .default_text = "either this or `field`"},
-                &s::header,
+                in_source(&event_type_source::header),
                 text("header", "letters, digits and -", parse_header_name)),
        value<s>({.key = "field",
                  .help = "The type is in the payload, at this JSON Pointer, "
                          "and a string.",
                  .example = "/action",
                  .default_text = "either this or `header`"},
-                &s::field,
+                in_source(&event_type_source::field),
                 text("JSON Pointer", "starts with /", parse_json_pointer)),
        value<s>({.key = "prefix",
                  .help = "What stands before it in the event's type.",
                  .example = "github."},
-                &s::prefix,
+                in_source(&event_type_source::prefix),
                 text("text", "words with dots behind them",
-                     parse_event_type_prefix))},
+                     parse_event_type_prefix)),
+       value<s>({.key = "default",
+                 .help = "The event's type where none is found there.",
+                 .example = "github.unknown"},
+                &s::event_type, dotted_name())},
       [](s& values, const section_view& view, reader& in) {
         if (view.given("header") == view.given("field"))
           in.report(view.self(), "must have header or field, and not both");
-        values.fixed = false;
+        values.type_source.fixed = false;
       });
 }
 
@@ -97,15 +112,13 @@ field<endpoint_settings> formats_field() {
 }
 
 field<endpoint_settings> event_type_field() {
-  const auto constant =
-      text("dotted name", "words of A-Z, a-z, 0-9, _, -", parse_event_type);
+  const auto constant = dotted_name();
   const auto table = type_source_table();
   key_spec spec{
       .key = "event_type",
       .help = "The type of the events sent to the server: a name, or a map "
-              "that says where it is. Where nothing is found there, it is "
-              "`webhook.received`. A CloudEvent has its own, unless a name is "
-              "given.",
+              "that says where it is. A CloudEvent has its own, unless a "
+              "name is given or one is found there.",
       .example = "github.push",
       .default_text = "webhook.received",
       .type = "dotted name or map",
@@ -118,8 +131,8 @@ field<endpoint_settings> event_type_field() {
               // A value is never quoted, and a map here may be meant as one.
               if (!has_only_known_keys(*at.value, table.keys))
                 return in.report(at, "must be a name, or a map of header or "
-                                     "field, and prefix");
-              return read_section(table, values.type_source, at, in);
+                                     "field, prefix and default");
+              return read_section(table, values, at, in);
             }
             const auto given = in.read_text(at);
             if (!given)
@@ -142,6 +155,7 @@ field<endpoint_settings> event_type_field() {
               if (!source.field.empty())
                 write_text(out, "field", source.field);
               write_text(out, "prefix", source.prefix);
+              write_text(out, "default", values.event_type);
             });
           }};
 }

@@ -60,6 +60,8 @@ json_verdict json_checker::check(std::string_view padded_text) {
       return json_verdict::too_complex;
     // The first stage has found the bytes to be UTF-8.
     return recognise_json(padded_text, bounds.max_depth);
+  case simdjson::MEMALLOC: // of the node, not of the payload
+    throw std::bad_alloc{};
   default:
     return json_verdict::malformed;
   }

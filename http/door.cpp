@@ -43,7 +43,7 @@ std::optional<core::errc> door::examine(const endpoint& at,
   if (!head.is_post)
     return core::errc::method_not_allowed;
   if (!payload::takes(head.content_type, head.content_encoding,
-                      at.settings->payload))
+                      head.has_ce_version, at.settings->payload))
     return core::errc::unsupported_media_type;
   return std::nullopt;
 }

@@ -19,6 +19,7 @@ struct request_head {
   bool is_post = false;
   std::string_view content_type{};
   std::string_view content_encoding{};
+  bool has_ce_version = false; ///< by which a binary CloudEvent is known
 };
 
 /// The endpoints by path, and what a request must be to become an event.

@@ -19,9 +19,14 @@ bool begins_with_ce(std::string_view name) {
 
 std::string_view field(const restinio::http_request_header_t& header,
                        restinio::string_view_t name) {
-  const auto value = header.opt_value_of(name);
-  return value ? std::string_view{value->data(), value->size()}
-               : std::string_view{};
+  std::string_view value;
+  bool found = false;
+  header.for_each_value_of(name, [&](restinio::string_view_t each) {
+    value = found ? "," : std::string_view{each.data(), each.size()};
+    found = true;
+    return restinio::http_header_fields_t::continue_enumeration();
+  });
+  return value;
 }
 
 std::string_view only_field(const restinio::http_request_header_t& header,

@@ -12,7 +12,9 @@
 /// What the listener reads of a request's head. Views are into the request.
 namespace mfo::http {
 
-/// The first value of a field; "": there is none.
+/// The value of a field; "": there is none. Of a field that comes several
+/// times, a list (RFC 9110, section 5.3) of nothing, which is not what any
+/// media type or coding looks like: to take one of them would be to guess.
 [[nodiscard]] std::string_view
 field(const restinio::http_request_header_t& header,
       restinio::string_view_t name);

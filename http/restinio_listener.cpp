@@ -184,7 +184,8 @@ private:
         .path = path,
         .is_post = header.method() == restinio::http_method_post(),
         .content_type = field(header, "Content-Type"),
-        .content_encoding = field(header, "Content-Encoding")};
+        .content_encoding = field(header, "Content-Encoding"),
+        .has_ce_version = header.has_field("ce-specversion")};
     if (header.method() == restinio::http_method_options())
       if (auto greeting = greet(header, *endpoint, client))
         return answer_now(*request, *std::move(greeting));

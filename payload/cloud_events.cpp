@@ -37,6 +37,27 @@ bool is_attribute_name(std::string_view name) {
   });
 }
 
+/// What a String of CloudEvents may hold ("Type System"): no control
+/// characters, which in UTF-8 are below 0x20, 0x7F, and 0xC2 before 0x80 to
+/// 0x9F. The bytes are UTF-8 already.
+bool is_string_value(std::string_view text) {
+  unsigned char before = 0;
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool c1 = before == 0xC2 && byte < 0xA0;
+    before = byte;
+    return byte >= 0x20 && byte != 0x7F && !c1;
+  });
+}
+
+/// Those of the specification that are texts, whatever the format.
+bool is_text_attribute(std::string_view name) {
+  constexpr std::string_view texts[]{
+      "specversion", "id",   "source",     "type",
+      "subject",     "time", "dataschema", "datacontenttype"};
+  return std::find(std::begin(texts), std::end(texts), name) != std::end(texts);
+}
+
 /// Collects the attributes of one event and checks what every event must have.
 class collector {
 public:
@@ -109,18 +130,20 @@ std::optional<std::string> decode_value(std::string_view value) {
       out += value[i];
     }
   }
-  const bool has_control = std::any_of(out.begin(), out.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
   // Refuses overlong forms and surrogates, as RFC 3629 wants it.
-  if (has_control || !simdjson::validate_utf8(out.data(), out.size()))
+  if (!simdjson::validate_utf8(out.data(), out.size()) || !is_string_value(out))
     return std::nullopt;
   return out;
 }
 
 /// Strings, numbers and booleans are attributes; nothing else is.
-bool is_attribute_value(std::string_view value) {
-  return !value.empty() && value.front() != '{' && value.front() != '[';
+bool is_attribute_value(std::string_view name, std::string_view value) {
+  if (value.empty() || value.front() == '{' || value.front() == '[')
+    return false;
+  if (value.front() != '"')
+    return !is_text_attribute(name);
+  const auto text = core::string_value(value); // none: a lone surrogate
+  return text && is_string_value(*text);
 }
 
 /// `data_base64` as JSON.
@@ -194,12 +217,12 @@ tl::expected<cloud_event, flaw> read_structured(std::string_view text) {
     }
     if (value == "null")
       continue; // as good as absent (JSON format, section 2.2)
-    if (!is_attribute_name(name) || !is_attribute_value(value))
+    if (!is_attribute_name(name) || !is_attribute_value(name, value))
       return malformed("a member of a CloudEvent is no attribute");
     if (!attributes.add(name, value))
       return malformed("a CloudEvent has an attribute twice");
     if (name == "datacontenttype")
-      data_type = core::string_value(value).value_or("?");
+      data_type = core::string_value(value).value_or("");
   }
   if (!base64)
     return attributes.finish(std::string{data.value_or("null")});
@@ -220,12 +243,16 @@ tl::expected<std::vector<cloud_event>, flaw> read_batch(std::string_view text) {
                   fmt::format("a batch has more than {} events", max_batch));
   std::vector<cloud_event> events;
   events.reserve(elements->size());
+  std::set<std::pair<std::string, std::string>> seen;
+  std::size_t index = 0;
   for (const auto each : *elements) {
     auto event = read_structured(each);
     if (!event)
-      return malformed(fmt::format("event {} of the batch: {}", events.size(),
+      return malformed(fmt::format("event {} of the batch: {}", index,
                                    event.error().detail));
-    events.push_back(*std::move(event));
+    ++index;
+    if (seen.emplace(event->source, event->id).second)
+      events.push_back(*std::move(event));
   }
   return events;
 }

@@ -44,7 +44,9 @@ read_binary(const core::header_fields& fields, std::string_view content_type,
 read_structured(std::string_view text);
 
 /// A batch: an array of events in structured mode, at least one. One that is
-/// wrong spoils the batch: its sender has to know.
+/// wrong spoils the batch: its sender has to know. One whose source and id came
+/// before is that event again (CloudEvents, "id"), and left out: taken for a
+/// delivery of its own, it would be refused as being in progress.
 [[nodiscard]] tl::expected<std::vector<cloud_event>, flaw>
 read_batch(std::string_view text);
 

@@ -65,6 +65,7 @@ bool in_cloud_format(std::string_view content_type,
 } // namespace
 
 bool takes(std::string_view content_type, std::string_view content_encoding,
+           bool has_ce_version,
            const config::payload_settings& settings) noexcept {
   if (!is_identity(content_encoding) && !parse_coding(content_encoding))
     return false;
@@ -73,8 +74,10 @@ bool takes(std::string_view content_type, std::string_view content_encoding,
   if (is_form(content_type))
     return settings.form;
   // A sender that says nothing is taken at its word: the body is checked.
+  const bool json_taken =
+      settings.json || (settings.cloud_events && has_ce_version);
   return in_cloud_format(content_type, settings) ||
-         (settings.json && (content_type.empty() || is_json(content_type)));
+         (json_taken && (content_type.empty() || is_json(content_type)));
 }
 
 bool is_plain(std::string_view content_type, std::string_view content_encoding,
@@ -88,12 +91,14 @@ bool is_plain(std::string_view content_type, std::string_view content_encoding,
 tl::expected<std::vector<decoded>, flaw>
 decode(const received_body& received, const config::payload_settings& settings,
        const inflate_bounds& bounds, core::json_checker& checker) {
-  std::string body{received.body};
+  std::string body;
   if (const auto how = parse_coding(received.content_encoding)) {
-    auto inflated = inflate(body, *how, bounds);
+    auto inflated = inflate(received.body, *how, bounds);
     if (!inflated)
       return tl::unexpected{std::move(inflated.error())};
     body = *std::move(inflated);
+  } else {
+    body = received.body;
   }
   if (in_cloud_format(received.content_type, settings))
     return decode_cloud_events(received.content_type, std::move(body), checker);

@@ -29,9 +29,10 @@ struct decoded {
 };
 
 /// Whether an endpoint with these settings takes bodies of this type and
-/// coding; known before the body is there.
+/// coding; known before the body is there. `has_ce_version`: the request has
+/// the field by which an event in binary mode is known (`is_binary`).
 [[nodiscard]] bool takes(std::string_view content_type,
-                         std::string_view content_encoding,
+                         std::string_view content_encoding, bool has_ce_version,
                          const config::payload_settings& settings) noexcept;
 
 /// Whether the body of such a request is its payload as it stands.

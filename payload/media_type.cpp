@@ -15,6 +15,17 @@ std::string_view essence_of(std::string_view content_type) noexcept {
   return essence;
 }
 
+/// type/subtype, both tokens (RFC 9110, section 8.3.1).
+bool is_media_type(std::string_view essence) noexcept {
+  constexpr std::string_view token{"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "abcdefghijklmnopqrstuvwxyz"
+                                   "0123456789!#$%&'*+-.^_`|~"};
+  const auto slash = essence.find_first_not_of(token);
+  return slash != 0 && slash != std::string_view::npos &&
+         essence[slash] == '/' && slash + 1 < essence.size() &&
+         essence.find_first_not_of(token, slash + 1) == std::string_view::npos;
+}
+
 bool is(std::string_view content_type, std::string_view type) noexcept {
   return core::equal_ignoring_case(essence_of(content_type), type);
 }
@@ -24,12 +35,11 @@ bool is(std::string_view content_type, std::string_view type) noexcept {
 bool is_json(std::string_view content_type) noexcept {
   constexpr std::string_view suffix{"+json"};
   const auto essence = essence_of(content_type);
-  const auto slash = essence.find('/');
-  const bool typed = slash != 0 && slash != std::string_view::npos;
   return is(content_type, "application/json") ||
-         (typed && essence.size() > suffix.size() &&
+         (essence.size() > suffix.size() &&
           core::equal_ignoring_case(
-              essence.substr(essence.size() - suffix.size()), suffix));
+              essence.substr(essence.size() - suffix.size()), suffix) &&
+          is_media_type(essence));
 }
 
 bool is_form(std::string_view content_type) noexcept {

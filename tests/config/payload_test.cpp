@@ -64,6 +64,17 @@ TEST(an_event_type, may_be_in_a_header_or_in_the_payload) {
             "/a/b");
 }
 
+TEST(an_event_type, may_have_one_for_want_of_another) {
+  const auto endpoint =
+      endpoint_with("event_type: {header: X-Event, default: github.unknown}");
+  EXPECT_EQ(endpoint.event_type, "github.unknown");
+  EXPECT_FALSE(endpoint.type_source.fixed);
+  EXPECT_THAT(problems_with("event_type: {header: X, default: 'a b'}"),
+              HasSubstr("event_type.default"));
+  EXPECT_THAT(problems_with("event_type: {default: a}"),
+              HasSubstr("must have header or field, and not both"));
+}
+
 TEST(an_event_type, is_in_one_place) {
   for (const auto* wrong : {"{}", "{prefix: x.}", "{header: X, field: /a}"})
     EXPECT_THAT(problems_with(std::string{"event_type: "} + wrong),
@@ -90,8 +101,12 @@ TEST(an_event_type, has_a_source_that_can_be_looked_up) {
 
 TEST(an_event_type, is_shown_as_it_was_given) {
   const auto shown = redacted_yaml(
-      must_load(with_keys("event_type: {header: X-Event, prefix: github.}")));
-  EXPECT_EQ(must_load(shown).endpoints.at(0).type_source.header, "X-Event");
+      must_load(with_keys("event_type: {header: X-Event, prefix: github., "
+                          "default: github.unknown}")));
+  const auto again = must_load(shown).endpoints.at(0);
+  EXPECT_EQ(again.type_source.header, "X-Event");
+  EXPECT_EQ(again.type_source.prefix, "github.");
+  EXPECT_EQ(again.event_type, "github.unknown");
 }
 
 TEST(a_handshake, is_with_the_senders_that_are_listed) {

@@ -144,6 +144,19 @@ TEST_F(a_listener, refuses_a_media_type_that_its_endpoint_does_not_take) {
                  errc::unsupported_media_type, "orders");
 }
 
+TEST_F(a_listener, does_not_choose_among_several_media_types_or_codings) {
+  open();
+  for (const auto* other : {"application/json", "text/plain", ""})
+    expect_problem(
+        ask("POST", "/hook", "{}",
+            {{"Content-Type", "application/json"}, {"Content-Type", other}}),
+        errc::unsupported_media_type, "orders");
+  expect_problem(
+      ask("POST", "/hook", "{}",
+          {{"Content-Encoding", "gzip"}, {"Content-Encoding", "gzip"}}),
+      errc::unsupported_media_type, "orders");
+}
+
 TEST_F(a_listener, refuses_a_large_body_before_it_is_sent) {
   open();
   raw_client client{port()};

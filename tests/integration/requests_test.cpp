@@ -113,6 +113,24 @@ TEST_F(a_request, may_be_a_cloud_event_in_binary_mode) {
                  400, "malformed_body");
 }
 
+TEST_F(a_request,
+       may_be_nothing_but_a_cloud_event_where_the_rest_is_not_taken) {
+  start_endpoint("    formats: [cloudevents]\n");
+  EXPECT_EQ(post_as("application/json", R"({"b":1.0})",
+                    {{"ce-specversion", "1.0"},
+                     {"ce-id", "9"},
+                     {"ce-source", "/shop"},
+                     {"ce-type", "shop.sold"}})
+                .status,
+            202);
+  EXPECT_EQ(post_as("application/cloudevents+json", event).status, 202);
+  expect_problem(post_as("application/json", "{}"), 415,
+                 "unsupported_media_type");
+  expect_problem(post_as("application/x-www-form-urlencoded", "a=1",
+                         {{"ce-specversion", "1.0"}}),
+                 415, "unsupported_media_type");
+}
+
 TEST_F(a_request, may_hold_a_batch_where_that_is_allowed) {
   start_endpoint("    formats: [cloudevents, cloudevents-batch]\n");
   const auto other = [](std::string text) {
@@ -121,11 +139,20 @@ TEST_F(a_request, may_hold_a_batch_where_that_is_allowed) {
   const auto batch = "[" + event + "," + other + "]";
   EXPECT_EQ(post_as("application/cloudevents-batch+json", batch).status, 202);
   EXPECT_EQ(server->count(), 2u);
+  const auto third = [](std::string text) {
+    return text.replace(text.find("\"7\""), 3, "\"9\"");
+  }(event);
+  EXPECT_EQ(post_as("application/cloudevents-batch+json",
+                    "[" + third + "," + third + "]")
+                .status,
+            202)
+      << "an event that is there twice is one";
+  EXPECT_EQ(server->count(), 3u);
   expect_problem(
       post_as("application/cloudevents-batch+json", "[" + event + ",{}]"), 400,
       "malformed_body");
-  EXPECT_EQ(sum_of(metrics(), "mfo_events_received_total", ""), 3.0)
-      << "two events of a batch, and a batch that was none";
+  EXPECT_EQ(sum_of(metrics(), "mfo_events_received_total", ""), 4.0)
+      << "three events of two batches, and a batch that was none";
 }
 
 TEST_F(a_request, may_not_hold_a_batch_anywhere_else) {
@@ -142,7 +169,8 @@ TEST_F(a_request, tells_the_type_in_a_header_or_in_its_payload) {
              "  - id: github\n"
              "    path: /hook\n"
              "    signature: {secret: \"${WEBHOOK_SECRET}\"}\n"
-             "    event_type: {header: X-GitHub-Event, prefix: github.}\n"
+             "    event_type: {header: X-GitHub-Event, prefix: github., "
+             "default: github.unknown}\n"
              "  - id: other\n"
              "    path: /other\n"
              "    signature: {secret: \"${WEBHOOK_SECRET}\"}\n"
@@ -150,7 +178,7 @@ TEST_F(a_request, tells_the_type_in_a_header_or_in_its_payload) {
   post_as("application/json", "{}", {{"X-GitHub-Event", "push"}});
   EXPECT_EQ(last()["type"], "github.push");
   post_as("application/json", "{}", {{"X-GitHub-Event", "a b"}});
-  EXPECT_EQ(last()["type"], "webhook.received");
+  EXPECT_EQ(last()["type"], "github.unknown");
   const std::string body{R"({"type":"order.sold"})"};
   devserver::ask(port, "POST", "/other", body,
                  {{"Content-Type", "application/json"},

@@ -75,9 +75,9 @@ TEST(binary_mode, has_its_values_percent_decoded_once) {
 }
 
 TEST(binary_mode, refuses_values_that_are_no_text) {
-  for (const auto* value :
-       {"%", "%4", "%zz", "%ff", "%c0%80", "%c1%81", "%e0%80%80", "%ed%a0%80",
-        "%f4%90%80%80", "%e2%82", "%00", "%0a", "%7F", "\xff"}) {
+  for (const auto* value : {"%", "%4", "%zz", "%ff", "%c0%80", "%c1%81",
+                            "%e0%80%80", "%ed%a0%80", "%f4%90%80%80", "%e2%82",
+                            "%00", "%0a", "%7F", "%C2%80", "%C2%9F", "\xff"}) {
     const auto event = binary({{"ce-x", value}});
     ASSERT_FALSE(event) << value;
     EXPECT_EQ(event.error().code, errc::malformed_body);
@@ -149,6 +149,41 @@ TEST(structured_mode, keeps_extensions_of_every_kind) {
   EXPECT_FALSE(attributes.contains("data"));
 }
 
+TEST(structured_mode, has_texts_without_control_characters) {
+  for (const auto* text : {R"(\n)", R"(\u0000)", R"(\u001f)", R"(\u007f)",
+                           R"(\u0080)", R"(\u009F)", "\xc2\x85"})
+    for (const auto* name : {"x", "subject", "datacontenttype"})
+      EXPECT_FALSE(read_structured(
+          structured(std::string{",\""} + name + R"(":")" + text + "\"")))
+          << name << " " << text;
+  for (const auto* text : {" ", R"(\u00a0)", R"(\u00C2\u00a9)", "\xc3\x80",
+                           R"(\ud83d\ude00)", R"(\/)"})
+    EXPECT_TRUE(
+        read_structured(structured(R"(,"x":")" + std::string{text} + "\"")))
+        << text;
+  EXPECT_FALSE(read_structured(structured(R"(,"x":"\ud800")")))
+      << "half of a character";
+}
+
+/// The id of an event is made of both, with a line's end between.
+TEST(structured_mode, does_not_let_a_source_reach_into_the_id) {
+  const auto with = [](const std::string& source, const std::string& id) {
+    return read_structured(R"({"specversion":"1.0","type":"t","source":")" +
+                           source + R"(","id":")" + id + "\"}");
+  };
+  EXPECT_TRUE(with("a", "b"));
+  EXPECT_FALSE(with(R"(a\nb)", "c"));
+  EXPECT_FALSE(with("a", R"(b\nc)"));
+}
+
+TEST(structured_mode, has_texts_where_the_specification_has_them) {
+  for (const auto* name : {"subject", "time", "dataschema", "datacontenttype"})
+    for (const auto* value : {"1", "true"})
+      EXPECT_FALSE(read_structured(
+          structured(std::string{",\""} + name + "\":" + value)))
+          << name << " " << value;
+}
+
 TEST(structured_mode, may_have_its_data_in_base64) {
   EXPECT_EQ(
       read_structured(structured(R"(,"data_base64":"eyJhIjoxfQ==")"))->data,
@@ -180,8 +215,10 @@ TEST(structured_mode, refuses_what_is_no_event) {
 }
 
 TEST(batch, is_an_array_of_events) {
-  const auto events = read_batch("[" + structured(R"(,"data":1)") + "," +
-                                 structured(R"(,"data":2)") + "]");
+  auto other = structured(R"(,"data":2)");
+  other.replace(other.find("\"7\""), 3, "\"8\"");
+  const auto events =
+      read_batch("[" + structured(R"(,"data":1)") + "," + other + "]");
   ASSERT_TRUE(events);
   ASSERT_EQ(events->size(), 2u);
   EXPECT_EQ(events->at(1).data, "2");
@@ -191,6 +228,21 @@ TEST(batch, is_spoilt_by_one_event) {
   const auto events = read_batch("[" + structured("") + ",{}]");
   ASSERT_FALSE(events);
   EXPECT_THAT(events.error().detail, HasSubstr("event 1 of the batch"));
+}
+
+TEST(batch, has_each_event_once) {
+  const auto sold = structured(R"(,"data":1)");
+  auto other = structured(R"(,"data":2)");
+  other.replace(other.find("/shop"), 5, "/depot");
+  const auto events = read_batch("[" + sold + "," + other + "," +
+                                 structured(R"(,"data":3)") + "]");
+  ASSERT_TRUE(events);
+  ASSERT_EQ(events->size(), 2u);
+  EXPECT_EQ(events->at(0).data, "1") << "what came first";
+  EXPECT_EQ(events->at(1).source, "/depot") << "with the same id";
+  const auto wrong = read_batch("[" + sold + "," + sold + ",{}]");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().detail, HasSubstr("event 2 of the batch"));
 }
 
 TEST(batch, has_at_least_one_event_and_not_too_many) {

@@ -52,30 +52,43 @@ TEST_F(a_body, of_json_is_plain) {
 }
 
 TEST_F(a_body, is_taken_in_the_formats_of_the_endpoint) {
-  EXPECT_TRUE(takes("application/json", "", settings));
-  EXPECT_TRUE(takes("", "", settings));
-  EXPECT_TRUE(takes(form, "", settings));
-  EXPECT_TRUE(takes(structured, "", settings));
-  EXPECT_FALSE(takes(batch, "", settings)) << "only where it is allowed";
-  EXPECT_FALSE(takes("application/cloudevents+avro", "", settings));
-  EXPECT_FALSE(takes("text/plain", "", settings));
+  EXPECT_TRUE(takes("application/json", "", false, settings));
+  EXPECT_TRUE(takes("", "", false, settings));
+  EXPECT_TRUE(takes(form, "", false, settings));
+  EXPECT_TRUE(takes(structured, "", false, settings));
+  EXPECT_FALSE(takes(batch, "", false, settings)) << "only where it is allowed";
+  EXPECT_FALSE(takes("application/cloudevents+avro", "", false, settings));
+  EXPECT_FALSE(takes("text/plain", "", false, settings));
   settings.cloud_batch = true;
-  EXPECT_TRUE(takes(batch, "", settings));
+  EXPECT_TRUE(takes(batch, "", false, settings));
   settings = {.json = true, .form = false, .cloud_events = false};
-  EXPECT_FALSE(takes(form, "", settings));
-  EXPECT_TRUE(takes(structured, "", settings)) << "as JSON";
+  EXPECT_FALSE(takes(form, "", false, settings));
+  EXPECT_TRUE(takes(structured, "", false, settings)) << "as JSON";
   settings = {.json = false, .form = false, .cloud_events = true};
-  EXPECT_FALSE(takes("application/json", "", settings));
-  EXPECT_FALSE(takes("", "", settings));
-  EXPECT_TRUE(takes(structured, "", settings));
+  EXPECT_FALSE(takes("application/json", "", false, settings));
+  EXPECT_FALSE(takes("", "", false, settings));
+  EXPECT_TRUE(takes(structured, "", false, settings));
+}
+
+TEST_F(a_body, in_binary_mode_is_taken_where_events_are) {
+  settings = {.json = false, .form = false, .cloud_events = true};
+  EXPECT_TRUE(takes("application/json", "", true, settings));
+  EXPECT_TRUE(takes("text/x+json", "gzip", true, settings));
+  EXPECT_TRUE(takes("", "", true, settings)) << "an event without data";
+  EXPECT_FALSE(takes(form, "", true, settings)) << "only where forms are";
+  EXPECT_FALSE(takes("text/plain", "", true, settings));
+  EXPECT_FALSE(takes("application/cloudevents+avro", "", true, settings));
+  settings = {.json = false, .form = true, .cloud_events = false};
+  EXPECT_FALSE(takes("application/json", "", true, settings))
+      << "where events are not looked for";
 }
 
 TEST_F(a_body, is_taken_in_one_coding_at_most) {
   for (const auto* coding :
        {"", "identity", "gzip", "GZIP", "x-gzip", "deflate"})
-    EXPECT_TRUE(takes("application/json", coding, settings)) << coding;
+    EXPECT_TRUE(takes("application/json", coding, false, settings)) << coding;
   for (const auto* coding : {"br", "zstd", "gzip, gzip", "gzip;q=1", "*"})
-    EXPECT_FALSE(takes("application/json", coding, settings)) << coding;
+    EXPECT_FALSE(takes("application/json", coding, false, settings)) << coding;
 }
 
 TEST_F(a_body, is_inflated_first) {
@@ -123,7 +136,9 @@ TEST_F(a_body, in_binary_mode_is_an_event_and_may_be_empty) {
 
 TEST_F(a_body, may_hold_several_events) {
   settings.cloud_batch = true;
-  const auto found = read(batch, "[" + event + "," + event + "]");
+  auto other = event;
+  other.replace(other.find("\"7\""), 3, "\"8\"");
+  const auto found = read(batch, "[" + event + "," + other + "]");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->size(), 2u);
 }

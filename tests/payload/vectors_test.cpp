@@ -105,7 +105,7 @@ void expect_event(const scenario& given, const std::string& type) {
     body += given.request[line] + "\n";
   const config::payload_settings settings;
   core::json_checker checker;
-  ASSERT_TRUE(takes(content_type, "", settings));
+  ASSERT_TRUE(takes(content_type, "", is_binary(fields), settings));
   ASSERT_FALSE(is_plain(content_type, "", fields, settings));
   const auto found =
       decode({content_type, "", fields, body}, settings, {}, checker);
