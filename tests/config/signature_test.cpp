@@ -53,6 +53,12 @@ TEST(a_scheme, knows_where_its_sender_puts_the_delivery_id) {
             "X-GitHub-Delivery");
   EXPECT_EQ(endpoint_with("scheme: shopify, secret: s").delivery_id_header,
             "X-Shopify-Webhook-Id");
+  EXPECT_EQ(endpoint_with("scheme: gitlab, secret: s").delivery_id_header,
+            "Idempotency-Key");
+  EXPECT_EQ(
+      endpoint_with("scheme: gitlab, secret: " + whsec).delivery_id_header,
+      "webhook-id")
+      << "which is signed";
   EXPECT_EQ(endpoint_with("scheme: hmac, secret: s").delivery_id_header, "");
 }
 
