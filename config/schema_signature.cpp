@@ -1,6 +1,7 @@
 #include "config/address.hpp"
 #include "config/schema.hpp"
 #include "config/secret_field.hpp"
+#include "config/secret_form.hpp"
 
 #include <fmt/format.h>
 
@@ -78,56 +79,10 @@ std::size_t count(const signature_settings& signature) {
   return signature.secrets.size();
 }
 
-/// RFC 4648, section 4, of `bytes` bytes, or of any number but none.
-bool is_base64(std::string_view text, std::size_t bytes = 0) {
-  const auto padding =
-      text.size() - std::min(text.size(), text.find_last_not_of('=') + 1);
-  const auto is_digit = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           (c >= '0' && c <= '9') || c == '+' || c == '/';
-  };
-  const auto digits = text.substr(0, text.size() - padding);
-  return !digits.empty() && text.size() % 4 == 0 && padding <= 2 &&
-         std::ranges::all_of(digits, is_digit) &&
-         (bytes == 0 || text.size() / 4 * 3 - padding == bytes);
-}
-
-/// Why a secret is of no use to the scheme; "" when it is.
-std::string_view wrong_secret(signature_scheme scheme, std::string_view text) {
-  constexpr std::size_t ed25519_size = 32;
-  const auto rest_after = [&](std::string_view mark) {
-    return text.starts_with(mark) ? text.substr(mark.size()) : text;
-  };
-  const bool shared = text.starts_with("whsec_");
-  switch (scheme) {
-  case standard_webhooks:
-    if (text.starts_with("whpk_"))
-      return is_base64(rest_after("whpk_"), ed25519_size)
-                 ? ""
-                 : "must be whpk_ and 32 bytes in base64";
-    return is_base64(rest_after("whsec_")) ? ""
-                                           : "must be whsec_ and base64, or "
-                                             "whpk_ and base64";
-  case gitlab:
-    return !shared || is_base64(rest_after("whsec_"))
-               ? ""
-               : "must be base64 after whsec_";
-  case stripe:
-    return shared ? ""
-                  : "must begin with whsec_: an endpoint's secret, not an "
-                    "API key";
-  case basic:
-    return text.find(':') != std::string_view::npos ? ""
-                                                    : "must be user:password";
-  default:
-    return "";
-  }
-}
-
 void check_secrets(const signature_settings& signature,
                    const section_view& view, reader& in) {
   for (const auto& each : signature.secrets)
-    if (const auto wrong = wrong_secret(signature.scheme, each.reveal());
+    if (const auto wrong = flaw_of_secret(signature.scheme, each.reveal());
         !wrong.empty()) {
       in.report(view.blame({key::secret, key::secrets, key::secret_file}),
                 std::string{wrong},

@@ -108,6 +108,32 @@ TEST(a_secret, has_the_form_that_its_scheme_wants) {
               HasSubstr("must be user:password"));
 }
 
+TEST(a_secret, is_no_key_when_it_is_too_short_to_be_one) {
+  const std::string short_key{"whsec_MTIzNDU2Nzg5MDEyMzQ1"}; // 15 bytes
+  const std::string long_enough{"whsec_MTIzNDU2Nzg5MDEyMzQ1Ng=="};
+  for (const auto* scheme : {"standard-webhooks", "gitlab"}) {
+    const auto with = std::string{"scheme: "} + scheme + ", secret: ";
+    EXPECT_THAT(problems_with(with + short_key), HasSubstr("node.yaml:5:"))
+        << scheme;
+    EXPECT_THAT(problems_with(with + short_key),
+                HasSubstr("is too short: must be 16 bytes in base64 at least"))
+        << scheme;
+    EXPECT_EQ(problems_with(with + long_enough), "") << scheme;
+  }
+  EXPECT_THAT(problems_with("scheme: stripe, secret: whsec_"),
+              HasSubstr("must begin with whsec_"));
+  EXPECT_THAT(problems_with("scheme: basic, secret: ':'"),
+              HasSubstr("must be user:password"));
+}
+
+TEST(a_secret, is_held_to_its_form_wherever_it_stands_in_the_list) {
+  EXPECT_THAT(problems_with("scheme: standard-webhooks, secrets: [" + whsec +
+                            ", 'whsec_?']"),
+              HasSubstr("must be whsec_ and base64"));
+  EXPECT_THAT(problems_with("scheme: github, secrets: [s, '']"),
+              HasSubstr("secrets"));
+}
+
 TEST(a_secret, is_never_shown_by_what_is_said_of_it) {
   for (const auto* scheme : {"standard-webhooks", "stripe", "basic"})
     EXPECT_EQ(
