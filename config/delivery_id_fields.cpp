@@ -7,6 +7,10 @@ namespace mfo::config {
 std::vector<std::string>
 delivery_id_fields(const signature_settings& signature) {
   switch (signature.scheme) {
+  case signature_scheme::hmac:
+    if (signature.id_header.empty())
+      return {};
+    return {signature.id_header};
   case signature_scheme::standard_webhooks:
     return {"webhook-id", "svix-id"};
   case signature_scheme::github:

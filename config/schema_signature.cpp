@@ -29,6 +29,7 @@ constexpr auto encoding = "encoding";
 constexpr auto prefix = "prefix";
 constexpr auto signed_content = "template";
 constexpr auto timestamp_header = "timestamp_header";
+constexpr auto id_header = "id_header";
 constexpr auto tolerance = "tolerance";
 constexpr auto public_url = "public_url";
 constexpr auto accepts_unsigned = "i_accept_unsigned_events";
@@ -102,6 +103,7 @@ void check_uses(const signature_settings& signature, const section_view& view,
       {key::prefix, {hmac, token}},
       {key::signed_content, {hmac}},
       {key::timestamp_header, {hmac}},
+      {key::id_header, {hmac}},
       {key::tolerance, {hmac, standard_webhooks, stripe, slack, gitlab}},
       {key::public_url, {twilio}},
       {key::accepts_unsigned, {none}}};
@@ -115,20 +117,37 @@ void check_uses(const signature_settings& signature, const section_view& view,
     }
 }
 
-void check_time(const signature_settings& signature, const section_view& view,
-                reader& in) {
+/// A field that the template names stands in a header, and is signed.
+void check_place(std::string_view place, const char* header,
+                 const signature_settings& signature, const section_view& view,
+                 std::string_view why_signed, reader& in) {
   const bool has_place =
-      signature.signed_content.find("{timestamp}") != std::string::npos;
-  const bool has_header = !signature.timestamp_header.empty();
+      signature.signed_content.find(place) != std::string::npos;
+  const bool has_header =
+      !(header == key::id_header ? signature.id_header
+                                 : signature.timestamp_header)
+           .empty();
   if (has_place && !has_header)
     in.report(view.blame({key::signed_content}),
-              "{timestamp} means nothing without timestamp_header");
+              fmt::format("{} means nothing without {}", place, header));
   if (has_header && !has_place)
-    in.report(view.blame({key::timestamp_header}),
-              "means nothing without {timestamp} in template",
+    in.report(view.blame({header}),
+              fmt::format("means nothing without {} in template", place),
+              std::string{why_signed});
+}
+
+void check_template(const signature_settings& signature,
+                    const section_view& view, reader& in) {
+  check_place("{timestamp}", key::timestamp_header, signature, view,
               "a time that is not signed can be anybody's; for example "
-              "template: \"{timestamp}.{body}\"");
-  if (const auto given = view.find(key::tolerance); given && !has_header)
+              "template: \"{timestamp}.{body}\"",
+              in);
+  check_place("{id}", key::id_header, signature, view,
+              "an id that is not signed can be anybody's: that is "
+              "delivery_id_header of the endpoint",
+              in);
+  if (const auto given = view.find(key::tolerance);
+      given && signature.timestamp_header.empty())
     in.report(given->key_where, given->path,
               "means nothing without timestamp_header");
 }
@@ -152,8 +171,8 @@ void finish_signature(signature_settings& signature, const section_view& view,
   require_one(view, {key::secret, key::secrets, key::secret_file}, in);
   check_secrets(signature, view, in);
   if (is_hmac(signature) && view.sound(key::signed_content) &&
-      view.sound(key::timestamp_header))
-    check_time(signature, view, in);
+      view.sound(key::timestamp_header) && view.sound(key::id_header))
+    check_template(signature, view, in);
   if (signature.scheme == token && !view.given(key::header))
     in.report(view.blame({key::scheme}),
               "needs header: the header that carries the token");
@@ -231,8 +250,8 @@ section<signature_settings> signature_table() {
               .only_if(has_header),
           value<s>({.key = key::signed_content,
                     .help = "What is signed: a text with `{body}` and, before "
-                            "it, perhaps `{timestamp}`. Only with `scheme: "
-                            "hmac`.",
+                            "it, perhaps `{timestamp}` and `{id}`. Only with "
+                            "`scheme: hmac`.",
                     .example = "{timestamp}.{body}"},
                    &s::signed_content,
                    text("text", "with {body} once", parse_signed_content))
@@ -242,6 +261,15 @@ section<signature_settings> signature_table() {
                             "since 1970. Only with `scheme: hmac`.",
                     .example = "X-Timestamp"},
                    &s::timestamp_header,
+                   text("header", "letters, digits and -, or empty",
+                        parse_optional_header_name))
+              .only_if(is_hmac),
+          value<s>({.key = key::id_header,
+                    .help = "The header with the sender's id of the delivery, "
+                            "where `{id}` is signed; by it a delivery that "
+                            "comes again is known. Only with `scheme: hmac`.",
+                    .example = "X-Delivery-Id"},
+                   &s::id_header,
                    text("header", "letters, digits and -, or empty",
                         parse_optional_header_name))
               .only_if(is_hmac),

@@ -32,18 +32,16 @@ std::string base64(std::string_view text) {
 
 field_list sign_hmac(const settings& from, const outgoing& what,
                      const std::string& time) {
-  const signed_content content{from.signed_content};
-  const auto mac =
-      keys_of(from, from.algorithm)
-          .first({content.before_timestamp,
-                  content.has_timestamp ? std::string_view{time}
-                                        : std::string_view{},
-                  content.before_body, what.body, content.after_body});
+  const auto mac = keys_of(from, from.algorithm)
+                       .first(signed_content{from.signed_content}.fill(
+                           what.id, time, what.body));
   const bool is_hex = from.signature_encoding == config::encoding::hex;
   field_list fields{
       {from.header, from.prefix + (is_hex ? hex(mac) : base64(mac))}};
   if (!from.timestamp_header.empty())
     fields.emplace_back(from.timestamp_header, time);
+  if (!from.id_header.empty())
+    fields.emplace_back(from.id_header, what.id);
   return fields;
 }
 

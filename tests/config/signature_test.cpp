@@ -200,10 +200,29 @@ TEST(scheme_hmac, has_a_time_both_in_the_template_and_in_a_header) {
               HasSubstr("means nothing without timestamp_header"));
 }
 
+TEST(scheme_hmac, may_sign_the_id_by_which_a_delivery_is_known) {
+  const auto endpoint =
+      endpoint_with("secret: s, template: '{timestamp}.{id}.{body}', "
+                    "timestamp_header: X-Time, id_header: X-Id");
+  EXPECT_EQ(endpoint.signature.id_header, "X-Id");
+  EXPECT_EQ(endpoint.delivery_id_header, "X-Id");
+}
+
+TEST(scheme_hmac, has_an_id_both_in_the_template_and_in_a_header) {
+  EXPECT_THAT(problems_with("secret: s, template: '{id}.{body}'"),
+              HasSubstr("{id} means nothing without id_header"));
+  EXPECT_THAT(problems_with("secret: s, id_header: X-Id"),
+              HasSubstr("means nothing without {id} in template (an id that is "
+                        "not signed can be anybody's"));
+  EXPECT_THAT(problems_with("scheme: github, secret: s, id_header: X-Id"),
+              HasSubstr("not allowed with scheme github"));
+}
+
 TEST(scheme_hmac, has_the_body_once_in_what_is_signed) {
   for (const auto* wrong :
-       {"{timestamp}", "{body}{body}", "{body}.{timestamp}", "{id}.{body}",
-        "{timestamp}{timestamp}{body}", "a b{body}"})
+       {"{timestamp}", "{body}{body}", "{body}.{timestamp}", "{body}.{id}",
+        "{other}.{body}", "{timestamp}{timestamp}{body}", "{id}.{id}.{body}",
+        "{id}{body}", "{id}{timestamp}.{body}", "a b{body}"})
     EXPECT_THAT(problems_with("secret: s, timestamp_header: X, template: '" +
                               std::string{wrong} + "'"),
                 HasSubstr("signature.template"))
