@@ -45,11 +45,18 @@ field_list sign_hmac(const settings& from, const outgoing& what,
   return fields;
 }
 
+keyed_hash shared_keys_of(const settings& from) {
+  keyed_hash keys{config::digest::sha256};
+  for (const auto& each : from.secrets)
+    if (const auto key = parse_shared_key(each.reveal()))
+      keys.add_key(*key);
+  return keys;
+}
+
 field_list sign_standard(const settings& from, const outgoing& what,
                          const std::string& time) {
-  keyed_hash key{config::digest::sha256};
-  key.add_key(parse_shared_key(from.secrets.front().reveal()).value_or(""));
-  const auto mac = key.first({what.id, ".", time, ".", what.body});
+  const auto mac =
+      shared_keys_of(from).first({what.id, ".", time, ".", what.body});
   return {{"webhook-id", std::string{what.id}},
           {"webhook-timestamp", time},
           {"webhook-signature", "v1," + base64(mac)}};
@@ -59,6 +66,12 @@ field_list sign_standard(const settings& from, const outgoing& what,
 
 std::string hex_sha256(std::string_view text) {
   return core::encode_hex(sha256(text));
+}
+
+bool can_sign(const settings& from) {
+  if (from.scheme == scheme::standard_webhooks)
+    return shared_keys_of(from).key_count() > 0;
+  return from.scheme == scheme::none || !from.secrets.empty();
 }
 
 field_list sign(const settings& from, const outgoing& what) {
@@ -88,7 +101,7 @@ field_list sign(const settings& from, const outgoing& what) {
     return {{"X-Shopify-Hmac-SHA256", base64(key().first({what.body}))}};
   case scheme::gitlab:
     if (secret.starts_with("whsec_"))
-      return sign_standard(from, what, time);
+      return sign_standard(from, what, time); // the first is the signing token
     return {{"X-Gitlab-Token", secret}};
   case scheme::twilio: {
     const auto form =

@@ -173,6 +173,15 @@ TEST_F(a_public_key, refuses_another_key_and_another_version) {
       << "a public key makes no v1";
 }
 
+TEST_F(a_public_key, signs_nothing) {
+  EXPECT_FALSE(can_sign(with_key));
+  auto both = with_key;
+  both.secrets.emplace_back(secret);
+  ASSERT_TRUE(can_sign(both));
+  EXPECT_EQ(sign_request(both, "{}").flaw_with(settings), std::nullopt)
+      << "the secret beside it does";
+}
+
 TEST_F(a_public_key, may_stand_beside_a_shared_secret) {
   auto both = with_key;
   both.secrets.emplace_back(secret);
