@@ -219,20 +219,26 @@ text_result parse_header_prefix(std::string_view text) {
 }
 
 text_result parse_signed_content(std::string_view text) {
-  constexpr std::string_view body{"{body}"};
-  constexpr std::string_view time{"{timestamp}"};
+  constexpr std::string_view id{"{id}"};
   constexpr std::size_t longest = 256;
-  const auto body_at = text.find(body);
-  const auto time_at = text.find(time);
-  const auto known = (time_at == std::string_view::npos ? 1 : 2);
   if (text.size() > longest || !std::ranges::all_of(text, is_visible))
     return fail("must be 256 visible ASCII characters at most");
+  const auto body_at = text.find("{body}");
+  long known = 1;
+  for (const auto place : {std::string_view{"{timestamp}"}, id}) {
+    const auto at = text.find(place);
+    if (at != std::string_view::npos && at < body_at)
+      ++known;
+  }
   if (body_at == std::string_view::npos ||
-      (time_at != std::string_view::npos && time_at > body_at) ||
       std::ranges::count(text, '{') != known ||
       std::ranges::count(text, '}') != known)
-    return fail("must have {body} once, {timestamp} at most once and before "
-                "it, and no other braces");
+    return fail("must have {body} once, {timestamp} and {id} at most once and "
+                "before it, and no other braces");
+  if (const auto at = text.find(id);
+      at != std::string_view::npos && text[at + id.size()] == '{')
+    return fail("must have a character between {id} and what follows it, or "
+                "nobody can tell where the id ends");
   return std::string(text);
 }
 

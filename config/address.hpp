@@ -56,7 +56,8 @@ parse_token_header_name(std::string_view text);
 parse_header_prefix(std::string_view text);
 
 /// What an HMAC signs: visible ASCII with `{body}` once and, before it,
-/// `{timestamp}` at most once; 256 characters at most.
+/// `{timestamp}` and `{id}` at most once, `{id}` with a character behind it;
+/// 256 characters at most.
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_signed_content(std::string_view text);
 

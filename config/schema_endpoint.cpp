@@ -1,9 +1,10 @@
 #include "config/address.hpp"
+#include "config/delivery_id_fields.hpp"
 #include "config/payload_schema_field.hpp"
 #include "config/schema.hpp"
 #include "config/schema_payload.hpp"
 
-#include <string_view>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -15,28 +16,11 @@ namespace key {
 constexpr auto delivery_id_header = "delivery_id_header";
 } // namespace key
 
-/// Where the sender puts its own id of a delivery; "": nowhere, or in the body.
-std::string_view usual_delivery_id(signature_scheme scheme) {
-  switch (scheme) {
-  case signature_scheme::standard_webhooks:
-    return "webhook-id";
-  case signature_scheme::github:
-    return "X-GitHub-Delivery";
-  case signature_scheme::gitlab:
-    return "Idempotency-Key";
-  case signature_scheme::shopify:
-    return "X-Shopify-Webhook-Id";
-  case signature_scheme::twilio:
-    return "I-Twilio-Idempotency-Token";
-  default:
-    return "";
-  }
-}
-
 void finish_endpoint(endpoint_settings& endpoint, const section_view& view,
                      reader&) {
   if (!view.given(key::delivery_id_header))
-    endpoint.delivery_id_header = usual_delivery_id(endpoint.signature.scheme);
+    if (auto usual = delivery_id_fields(endpoint.signature); !usual.empty())
+      endpoint.delivery_id_header = std::move(usual.front());
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "config/address.hpp"
 #include "config/schema.hpp"
 #include "config/secret_field.hpp"
+#include "config/secret_form.hpp"
 
 #include <fmt/format.h>
 
@@ -28,6 +29,7 @@ constexpr auto encoding = "encoding";
 constexpr auto prefix = "prefix";
 constexpr auto signed_content = "template";
 constexpr auto timestamp_header = "timestamp_header";
+constexpr auto id_header = "id_header";
 constexpr auto tolerance = "tolerance";
 constexpr auto public_url = "public_url";
 constexpr auto accepts_unsigned = "i_accept_unsigned_events";
@@ -78,56 +80,10 @@ std::size_t count(const signature_settings& signature) {
   return signature.secrets.size();
 }
 
-/// RFC 4648, section 4, of `bytes` bytes, or of any number but none.
-bool is_base64(std::string_view text, std::size_t bytes = 0) {
-  const auto padding =
-      text.size() - std::min(text.size(), text.find_last_not_of('=') + 1);
-  const auto is_digit = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           (c >= '0' && c <= '9') || c == '+' || c == '/';
-  };
-  const auto digits = text.substr(0, text.size() - padding);
-  return !digits.empty() && text.size() % 4 == 0 && padding <= 2 &&
-         std::ranges::all_of(digits, is_digit) &&
-         (bytes == 0 || text.size() / 4 * 3 - padding == bytes);
-}
-
-/// Why a secret is of no use to the scheme; "" when it is.
-std::string_view wrong_secret(signature_scheme scheme, std::string_view text) {
-  constexpr std::size_t ed25519_size = 32;
-  const auto rest_after = [&](std::string_view mark) {
-    return text.starts_with(mark) ? text.substr(mark.size()) : text;
-  };
-  const bool shared = text.starts_with("whsec_");
-  switch (scheme) {
-  case standard_webhooks:
-    if (text.starts_with("whpk_"))
-      return is_base64(rest_after("whpk_"), ed25519_size)
-                 ? ""
-                 : "must be whpk_ and 32 bytes in base64";
-    return is_base64(rest_after("whsec_")) ? ""
-                                           : "must be whsec_ and base64, or "
-                                             "whpk_ and base64";
-  case gitlab:
-    return !shared || is_base64(rest_after("whsec_"))
-               ? ""
-               : "must be base64 after whsec_";
-  case stripe:
-    return shared ? ""
-                  : "must begin with whsec_: an endpoint's secret, not an "
-                    "API key";
-  case basic:
-    return text.find(':') != std::string_view::npos ? ""
-                                                    : "must be user:password";
-  default:
-    return "";
-  }
-}
-
 void check_secrets(const signature_settings& signature,
                    const section_view& view, reader& in) {
   for (const auto& each : signature.secrets)
-    if (const auto wrong = wrong_secret(signature.scheme, each.reveal());
+    if (const auto wrong = flaw_of_secret(signature.scheme, each.reveal());
         !wrong.empty()) {
       in.report(view.blame({key::secret, key::secrets, key::secret_file}),
                 std::string{wrong},
@@ -147,6 +103,7 @@ void check_uses(const signature_settings& signature, const section_view& view,
       {key::prefix, {hmac, token}},
       {key::signed_content, {hmac}},
       {key::timestamp_header, {hmac}},
+      {key::id_header, {hmac}},
       {key::tolerance, {hmac, standard_webhooks, stripe, slack, gitlab}},
       {key::public_url, {twilio}},
       {key::accepts_unsigned, {none}}};
@@ -160,20 +117,37 @@ void check_uses(const signature_settings& signature, const section_view& view,
     }
 }
 
-void check_time(const signature_settings& signature, const section_view& view,
-                reader& in) {
+/// A field that the template names stands in a header, and is signed.
+void check_place(std::string_view place, const char* header,
+                 const signature_settings& signature, const section_view& view,
+                 std::string_view why_signed, reader& in) {
   const bool has_place =
-      signature.signed_content.find("{timestamp}") != std::string::npos;
-  const bool has_header = !signature.timestamp_header.empty();
+      signature.signed_content.find(place) != std::string::npos;
+  const bool has_header =
+      !(header == key::id_header ? signature.id_header
+                                 : signature.timestamp_header)
+           .empty();
   if (has_place && !has_header)
     in.report(view.blame({key::signed_content}),
-              "{timestamp} means nothing without timestamp_header");
+              fmt::format("{} means nothing without {}", place, header));
   if (has_header && !has_place)
-    in.report(view.blame({key::timestamp_header}),
-              "means nothing without {timestamp} in template",
+    in.report(view.blame({header}),
+              fmt::format("means nothing without {} in template", place),
+              std::string{why_signed});
+}
+
+void check_template(const signature_settings& signature,
+                    const section_view& view, reader& in) {
+  check_place("{timestamp}", key::timestamp_header, signature, view,
               "a time that is not signed can be anybody's; for example "
-              "template: \"{timestamp}.{body}\"");
-  if (const auto given = view.find(key::tolerance); given && !has_header)
+              "template: \"{timestamp}.{body}\"",
+              in);
+  check_place("{id}", key::id_header, signature, view,
+              "an id that is not signed can be anybody's: that is "
+              "delivery_id_header of the endpoint",
+              in);
+  if (const auto given = view.find(key::tolerance);
+      given && signature.timestamp_header.empty())
     in.report(given->key_where, given->path,
               "means nothing without timestamp_header");
 }
@@ -197,8 +171,8 @@ void finish_signature(signature_settings& signature, const section_view& view,
   require_one(view, {key::secret, key::secrets, key::secret_file}, in);
   check_secrets(signature, view, in);
   if (is_hmac(signature) && view.sound(key::signed_content) &&
-      view.sound(key::timestamp_header))
-    check_time(signature, view, in);
+      view.sound(key::timestamp_header) && view.sound(key::id_header))
+    check_template(signature, view, in);
   if (signature.scheme == token && !view.given(key::header))
     in.report(view.blame({key::scheme}),
               "needs header: the header that carries the token");
@@ -276,8 +250,8 @@ section<signature_settings> signature_table() {
               .only_if(has_header),
           value<s>({.key = key::signed_content,
                     .help = "What is signed: a text with `{body}` and, before "
-                            "it, perhaps `{timestamp}`. Only with `scheme: "
-                            "hmac`.",
+                            "it, perhaps `{timestamp}` and `{id}`. Only with "
+                            "`scheme: hmac`.",
                     .example = "{timestamp}.{body}"},
                    &s::signed_content,
                    text("text", "with {body} once", parse_signed_content))
@@ -287,6 +261,15 @@ section<signature_settings> signature_table() {
                             "since 1970. Only with `scheme: hmac`.",
                     .example = "X-Timestamp"},
                    &s::timestamp_header,
+                   text("header", "letters, digits and -, or empty",
+                        parse_optional_header_name))
+              .only_if(is_hmac),
+          value<s>({.key = key::id_header,
+                    .help = "The header with the sender's id of the delivery, "
+                            "where `{id}` is signed; by it a delivery that "
+                            "comes again is known. Only with `scheme: hmac`.",
+                    .example = "X-Delivery-Id"},
+                   &s::id_header,
                    text("header", "letters, digits and -, or empty",
                         parse_optional_header_name))
               .only_if(is_hmac),

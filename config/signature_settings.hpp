@@ -40,12 +40,15 @@ struct signature_settings {
   encoding signature_encoding = encoding::hex;
   /// What stands before the signature in the header, e.g. "sha256=".
   std::string prefix;
-  /// What is signed: text with {body} once and {timestamp} at most once.
+  /// What is signed: text with {body} once, and {timestamp} and {id} at most
+  /// once and before it.
   std::string signed_content = "{body}";
   /// Header with the time of signing, seconds since 1970; empty: there is none.
   std::string timestamp_header;
   /// How far that time may be from now, both ways.
   std::chrono::milliseconds tolerance = std::chrono::minutes{5};
+  /// Of `hmac`: header with the id of the delivery; empty: there is none.
+  std::string id_header;
   /// Of `twilio`: the endpoint's URL as the sender has it, without a query.
   std::string public_url;
   /// Of `none`: the operator knows.

@@ -52,7 +52,8 @@ std::vector<scheme> all_schemes() {
   timed.algorithm = config::digest::sha512;
   timed.signature_encoding = config::encoding::base64;
   timed.prefix = "v1,";
-  timed.signed_content = "a{timestamp}.{body}z";
+  timed.signed_content = "a{timestamp}.{id}:{body}z";
+  timed.id_header = "X-Id";
   timed.timestamp_header = "X-Timestamp";
   settings.push_back(timed);
   auto gitlab_signed = settings_of(gitlab);

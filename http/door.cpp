@@ -1,22 +1,27 @@
 #include "http/door.hpp"
 
+#include "config/delivery_id_fields.hpp"
 #include "core/header_fields.hpp"
 #include "payload/decode.hpp"
 #include "signatures/verifier.hpp"
+
+#include <algorithm>
 
 namespace mfo::http {
 
 namespace {
 
-/// Standard Webhooks come under two names (signatures/standard_webhooks.cpp).
+/// Some senders have several names for their id. A request that is sent again
+/// under another of them is the same delivery.
 std::vector<std::string>
 delivery_ids_of(const config::endpoint_settings& endpoint) {
   if (endpoint.delivery_id_header.empty())
     return {};
-  if (endpoint.signature.scheme ==
-          config::signature_scheme::standard_webhooks &&
-      core::equal_ignoring_case(endpoint.delivery_id_header, "webhook-id"))
-    return {endpoint.delivery_id_header, "svix-id"};
+  auto usual = config::delivery_id_fields(endpoint.signature);
+  if (std::ranges::any_of(usual, [&](const auto& each) {
+        return core::equal_ignoring_case(each, endpoint.delivery_id_header);
+      }))
+    return usual;
   return {endpoint.delivery_id_header};
 }
 

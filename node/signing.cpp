@@ -5,6 +5,7 @@
 #include "config/environment.hpp"
 #include "config/file.hpp"
 #include "config/load.hpp"
+#include "config/secret_form.hpp"
 #include "core/event_id.hpp"
 #include "signatures/signer.hpp"
 
@@ -20,14 +21,15 @@ namespace mfo::node {
 
 namespace {
 
-/// By the names of a configuration: those that need nothing but a secret.
+/// By the names of a configuration.
 const std::map<std::string, config::signature_scheme>& schemes() {
   using enum config::signature_scheme;
   static const std::map<std::string, config::signature_scheme> known{
-      {"basic", basic},     {"github", github},
-      {"gitlab", gitlab},   {"hmac", hmac},
-      {"shopify", shopify}, {"slack", slack},
-      {"stripe", stripe},   {"standard-webhooks", standard_webhooks},
+      {"basic", basic},   {"github", github},
+      {"gitlab", gitlab}, {"hmac", hmac},
+      {"none", none},     {"shopify", shopify},
+      {"slack", slack},   {"standard-webhooks", standard_webhooks},
+      {"stripe", stripe}, {"token", token},
       {"twilio", twilio}};
   return known;
 }
@@ -65,15 +67,45 @@ read_secret(const signing_arguments& given) {
   return secret;
 }
 
+/// As the keys of a configuration are held to the scheme.
+tl::expected<void, command_failure>
+set_header(config::signature_settings& signature,
+           const signing_arguments& given) {
+  using enum config::signature_scheme;
+  if (given.header.empty()) {
+    if (signature.scheme == token)
+      return failure(exit_status::usage, "scheme token needs --header");
+    return {};
+  }
+  if (signature.scheme != hmac && signature.scheme != token)
+    return failure(exit_status::usage,
+                   fmt::format("--header is not of scheme {}, which fixes it",
+                               given.scheme));
+  auto name = config::parse_header_name(given.header);
+  if (!name)
+    return failure(exit_status::usage, "--header " + name.error());
+  signature.header = std::move(*name);
+  return {};
+}
+
 tl::expected<signing, command_failure>
 from_options(const signing_arguments& given) {
+  config::signature_settings signature;
+  signature.scheme = schemes().at(given.scheme);
+  if (auto set = set_header(signature, given); !set)
+    return tl::unexpected(std::move(set.error()));
+  if (signature.scheme == config::signature_scheme::none)
+    return signing{std::move(signature)};
   auto secret = read_secret(given);
   if (!secret)
     return tl::unexpected(std::move(secret.error()));
-  config::signature_settings signature;
+  if (const auto flaw = config::flaw_of_secret(signature.scheme, *secret);
+      !flaw.empty())
+    return failure(exit_status::usage,
+                   fmt::format("the secret is not one of scheme {}: {}",
+                               given.scheme, flaw));
   signature.secrets.emplace_back(std::move(*secret));
-  signature.scheme = schemes().at(given.scheme);
-  return signing{std::move(signature), {}};
+  return signing{std::move(signature)};
 }
 
 tl::expected<signing, command_failure>
@@ -113,12 +145,19 @@ void add_signing_options(CLI::App& command, signing_arguments& given) {
       ->type_name("ID");
   command
       .add_option("--scheme", given.scheme,
-                  "As in a configuration: hmac (X-Signature), github, stripe, "
-                  "slack, shopify, gitlab, standard-webhooks, twilio or basic")
+                  "As in a configuration: hmac, github, stripe, slack, "
+                  "shopify, gitlab, standard-webhooks, twilio, token, basic or "
+                  "none")
       ->check(CLI::IsMember(schemes()))
       ->capture_default_str()
       ->excludes(config)
       ->type_name("SCHEME");
+  command
+      .add_option("--header", given.header,
+                  "Header of the signature (hmac; default: X-Signature) or of "
+                  "the token")
+      ->excludes(config)
+      ->type_name("NAME");
   auto* file = command
                    .add_option("--secret-file", given.secret_file,
                                "File that holds the secret")
@@ -135,7 +174,12 @@ void add_signing_options(CLI::App& command, signing_arguments& given) {
 
 tl::expected<signing, command_failure>
 resolve_signing(const signing_arguments& given) {
-  return given.config.empty() ? from_options(given) : from_config(given);
+  auto how = given.config.empty() ? from_options(given) : from_config(given);
+  if (how && !signatures::can_sign(how->signature))
+    return failure(exit_status::usage,
+                   "a public key verifies; to sign takes the secret of the "
+                   "sender");
+  return how;
 }
 
 std::string with_body_hash(const config::signature_settings& signature,
@@ -157,9 +201,12 @@ signed_headers(const config::signature_settings& signature,
   const auto id =
       core::uuid_v7(std::chrono::duration_cast<std::chrono::milliseconds>(now),
                     high, random());
-  const auto url = with_body_hash(
-      signature, event,
-      signature.public_url.empty() ? event.url : signature.public_url);
+  const auto query = std::min(event.url.find('?'), event.url.size());
+  const auto url =
+      with_body_hash(signature, event,
+                     signature.public_url.empty()
+                         ? event.url
+                         : signature.public_url + event.url.substr(query));
   auto fields = signatures::sign(
       signature,
       {.body = event.body,

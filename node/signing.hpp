@@ -20,6 +20,7 @@ struct signing_arguments {
   std::string config;
   std::string endpoint; ///< empty: the first
   std::string scheme = "hmac";
+  std::string header; ///< of hmac and token; empty: as in a configuration
   std::string secret_env = "WEBHOOK_SECRET";
   std::string secret_file;
 };
@@ -31,6 +32,8 @@ struct signing {
   std::string url{}; ///< of the configuration's endpoint; empty without one
 };
 
+/// Fails where a secret is missing, is of no use to the scheme, or signs
+/// nothing (a public key).
 tl::expected<signing, command_failure>
 resolve_signing(const signing_arguments& given);
 

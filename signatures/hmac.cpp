@@ -39,11 +39,19 @@ public:
         return good;
       signed_at = *field;
     }
-    const auto& c = content_;
-    if (!keys_.matches(*claimed,
-                       {c.before_timestamp,
-                        c.has_timestamp ? signed_at : std::string_view{},
-                        c.before_body, request.body, c.after_body}))
+    std::string_view id;
+    if (!from_.id_header.empty()) {
+      const auto field = request.fields.find(from_.id_header);
+      if (!field || field->empty())
+        return missing(from_.id_header);
+      if (!content_.ends_plainly(*field))
+        return reject(flaw::malformed,
+                      fmt::format("{} has in it what stands behind {{id}} in "
+                                  "the template",
+                                  from_.id_header));
+      id = *field;
+    }
+    if (!keys_.matches(*claimed, content_.fill(id, signed_at, request.body)))
       return mismatch(from_.header, keys_.key_count());
     return {};
   }

@@ -47,7 +47,7 @@ void keyed_hash::add_key(std::string_view key) {
 }
 
 mac_value keyed_hash::compute(const context& key,
-                              std::initializer_list<std::string_view> parts) {
+                              std::span<const std::string_view> parts) {
   const context work{EVP_MAC_CTX_dup(key.get())};
   mac_value result;
   // OpenSSL fails here only for want of memory.
@@ -62,14 +62,23 @@ mac_value keyed_hash::compute(const context& key,
 
 bool keyed_hash::matches(std::span<const std::uint8_t> claimed,
                          std::initializer_list<std::string_view> parts) const {
+  return matches(claimed, std::span{parts.begin(), parts.size()});
+}
+
+mac_value
+keyed_hash::first(std::initializer_list<std::string_view> parts) const {
+  return first(std::span{parts.begin(), parts.size()});
+}
+
+bool keyed_hash::matches(std::span<const std::uint8_t> claimed,
+                         std::span<const std::string_view> parts) const {
   bool match = false;
   for (const auto& key : keyed_)
     match |= equal_bytes(claimed, compute(key, parts).view());
   return match;
 }
 
-mac_value
-keyed_hash::first(std::initializer_list<std::string_view> parts) const {
+mac_value keyed_hash::first(std::span<const std::string_view> parts) const {
   return compute(keyed_.front(), parts);
 }
 

@@ -38,9 +38,14 @@ public:
   matches(std::span<const std::uint8_t> claimed,
           std::initializer_list<std::string_view> parts) const;
 
+  [[nodiscard]] bool matches(std::span<const std::uint8_t> claimed,
+                             std::span<const std::string_view> parts) const;
+
   /// By the first key. Requires: there is one.
   [[nodiscard]] mac_value
   first(std::initializer_list<std::string_view> parts) const;
+
+  [[nodiscard]] mac_value first(std::span<const std::string_view> parts) const;
 
   [[nodiscard]] std::size_t key_count() const noexcept {
     return keyed_.size();
@@ -59,7 +64,7 @@ private:
   using context = std::unique_ptr<EVP_MAC_CTX, free_mac>;
 
   static mac_value compute(const context& key,
-                           std::initializer_list<std::string_view> parts);
+                           std::span<const std::string_view> parts);
 
   std::unique_ptr<EVP_MAC, free_mac> mac_;
   const char* digest_;

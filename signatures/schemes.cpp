@@ -106,10 +106,13 @@ std::unique_ptr<verifier> make_verifier(const settings& from) {
 
 std::vector<std::string> fields_of(const settings& from) {
   switch (from.scheme) {
-  case scheme::hmac:
-    if (from.timestamp_header.empty())
-      return {from.header};
-    return {from.header, from.timestamp_header};
+  case scheme::hmac: {
+    std::vector<std::string> names{from.header};
+    for (const auto* each : {&from.timestamp_header, &from.id_header})
+      if (!each->empty())
+        names.push_back(*each);
+    return names;
+  }
   case scheme::standard_webhooks:
     return {"webhook-id", "webhook-timestamp", "webhook-signature",
             "svix-id",    "svix-timestamp",    "svix-signature"};

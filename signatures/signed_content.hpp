@@ -1,33 +1,37 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace mfo::signatures {
 
-/// What `hmac` signs: `{timestamp}.{body}` and the like, taken apart once. The
-/// body is there once, the timestamp at most once and before it.
-struct signed_content {
-  explicit signed_content(std::string_view text) {
-    constexpr std::string_view time{"{timestamp}"};
-    constexpr std::string_view body{"{body}"};
-    const auto body_at = text.find(body);
-    auto head = text.substr(0, body_at);
-    after_body = body_at == std::string_view::npos
-                     ? std::string_view{}
-                     : text.substr(body_at + body.size());
-    if (const auto at = head.find(time); at != std::string_view::npos) {
-      has_timestamp = true;
-      before_timestamp = head.substr(0, at);
-      head.remove_prefix(at + time.size());
-    }
-    before_body = head;
-  }
+/// What `hmac` signs, `{id}.{timestamp}.{body}` and the like, taken apart once.
+/// Requires: a template that was loaded (config/address.hpp), in which each of
+/// the three stands once at most.
+class signed_content {
+public:
+  explicit signed_content(std::string_view text);
 
-  std::string before_timestamp;
-  std::string before_body;
-  std::string after_body;
-  bool has_timestamp = false;
+  /// What goes into the MAC, one after the other. Views of this object and of
+  /// the arguments.
+  using parts = std::array<std::string_view, 7>;
+
+  [[nodiscard]] parts fill(std::string_view id, std::string_view timestamp,
+                           std::string_view body) const;
+
+  /// Whether it can be told where the id ends: it may not have in it what
+  /// stands behind it, or an end of it could be moved into the body, with the
+  /// same signature.
+  [[nodiscard]] bool ends_plainly(std::string_view id) const;
+
+private:
+  enum class slot : std::uint8_t { nothing, id, timestamp, body };
+
+  std::array<std::string, 4> texts_; ///< before and between the slots
+  std::array<slot, 3> slots_{};
+  char behind_id_ = '\0';
 };
 
 } // namespace mfo::signatures

@@ -32,26 +32,31 @@ std::string base64(std::string_view text) {
 
 field_list sign_hmac(const settings& from, const outgoing& what,
                      const std::string& time) {
-  const signed_content content{from.signed_content};
-  const auto mac =
-      keys_of(from, from.algorithm)
-          .first({content.before_timestamp,
-                  content.has_timestamp ? std::string_view{time}
-                                        : std::string_view{},
-                  content.before_body, what.body, content.after_body});
+  const auto mac = keys_of(from, from.algorithm)
+                       .first(signed_content{from.signed_content}.fill(
+                           what.id, time, what.body));
   const bool is_hex = from.signature_encoding == config::encoding::hex;
   field_list fields{
       {from.header, from.prefix + (is_hex ? hex(mac) : base64(mac))}};
   if (!from.timestamp_header.empty())
     fields.emplace_back(from.timestamp_header, time);
+  if (!from.id_header.empty())
+    fields.emplace_back(from.id_header, what.id);
   return fields;
+}
+
+keyed_hash shared_keys_of(const settings& from) {
+  keyed_hash keys{config::digest::sha256};
+  for (const auto& each : from.secrets)
+    if (const auto key = parse_shared_key(each.reveal()))
+      keys.add_key(*key);
+  return keys;
 }
 
 field_list sign_standard(const settings& from, const outgoing& what,
                          const std::string& time) {
-  keyed_hash key{config::digest::sha256};
-  key.add_key(parse_shared_key(from.secrets.front().reveal()).value_or(""));
-  const auto mac = key.first({what.id, ".", time, ".", what.body});
+  const auto mac =
+      shared_keys_of(from).first({what.id, ".", time, ".", what.body});
   return {{"webhook-id", std::string{what.id}},
           {"webhook-timestamp", time},
           {"webhook-signature", "v1," + base64(mac)}};
@@ -61,6 +66,12 @@ field_list sign_standard(const settings& from, const outgoing& what,
 
 std::string hex_sha256(std::string_view text) {
   return core::encode_hex(sha256(text));
+}
+
+bool can_sign(const settings& from) {
+  if (from.scheme == scheme::standard_webhooks)
+    return shared_keys_of(from).key_count() > 0;
+  return from.scheme == scheme::none || !from.secrets.empty();
 }
 
 field_list sign(const settings& from, const outgoing& what) {
@@ -90,7 +101,7 @@ field_list sign(const settings& from, const outgoing& what) {
     return {{"X-Shopify-Hmac-SHA256", base64(key().first({what.body}))}};
   case scheme::gitlab:
     if (secret.starts_with("whsec_"))
-      return sign_standard(from, what, time);
+      return sign_standard(from, what, time); // the first is the signing token
     return {{"X-Gitlab-Token", secret}};
   case scheme::twilio: {
     const auto form =

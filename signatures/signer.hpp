@@ -23,9 +23,14 @@ using field_list = std::vector<std::pair<std::string, std::string>>;
 /// SHA-256 in hex, as twilio wants a body that is no form in `bodySHA256`.
 [[nodiscard]] std::string hex_sha256(std::string_view text);
 
-/// The fields with which a sender that has the first secret proves `what`; the
-/// other side of verifier.hpp. With a form, twilio's; with anything else
-/// twilio's caller puts the body's hash into the URL (`bodySHA256`).
+/// Whether `sign` has something to sign with: a public key (`whpk_`) verifies
+/// and signs nothing.
+[[nodiscard]] bool can_sign(const config::signature_settings& settings);
+
+/// The fields with which a sender that has the first secret that can sign
+/// proves `what`; the other side of verifier.hpp. With a form, twilio's; with
+/// anything else twilio's caller puts the body's hash into the URL
+/// (`bodySHA256`). Requires: `can_sign`.
 [[nodiscard]] field_list sign(const config::signature_settings& settings,
                               const outgoing& what);
 

@@ -56,12 +56,18 @@ public:
     const bool own = request.fields.find(own_names.signature) ||
                      !request.fields.find(svix_names.signature);
     const auto& names = own ? own_names : svix_names;
+    const auto& other_names = own ? svix_names : own_names;
     const auto signatures = request.fields.find(names.signature);
     if (!signatures)
       return missing(names.signature);
     const auto id = request.fields.find(names.id);
     if (!id || id->empty())
       return missing(names.id);
+    // One of the two is signed. The other may not name the delivery, or who
+    // replays it could give it a fresh id.
+    if (const auto other = request.fields.find(other_names.id);
+        other && *other != *id)
+      return reject(flaw::malformed, "webhook-id and svix-id differ");
     const auto signed_at = request.fields.find(names.time);
     if (!signed_at)
       return missing(names.time);

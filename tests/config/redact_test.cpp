@@ -99,6 +99,7 @@ endpoints:
       prefix: ""
       template: "{body}"
       timestamp_header: ""
+      id_header: ""
     event_type: webhook.received
     formats:
       - json

@@ -53,6 +53,12 @@ TEST(a_scheme, knows_where_its_sender_puts_the_delivery_id) {
             "X-GitHub-Delivery");
   EXPECT_EQ(endpoint_with("scheme: shopify, secret: s").delivery_id_header,
             "X-Shopify-Webhook-Id");
+  EXPECT_EQ(endpoint_with("scheme: gitlab, secret: s").delivery_id_header,
+            "Idempotency-Key");
+  EXPECT_EQ(
+      endpoint_with("scheme: gitlab, secret: " + whsec).delivery_id_header,
+      "webhook-id")
+      << "which is signed";
   EXPECT_EQ(endpoint_with("scheme: hmac, secret: s").delivery_id_header, "");
 }
 
@@ -100,6 +106,32 @@ TEST(a_secret, has_the_form_that_its_scheme_wants) {
               HasSubstr("must be base64 after whsec_"));
   EXPECT_THAT(problems_with("scheme: basic, secret: hunter2"),
               HasSubstr("must be user:password"));
+}
+
+TEST(a_secret, is_no_key_when_it_is_too_short_to_be_one) {
+  const std::string short_key{"whsec_MTIzNDU2Nzg5MDEyMzQ1"}; // 15 bytes
+  const std::string long_enough{"whsec_MTIzNDU2Nzg5MDEyMzQ1Ng=="};
+  for (const auto* scheme : {"standard-webhooks", "gitlab"}) {
+    const auto with = std::string{"scheme: "} + scheme + ", secret: ";
+    EXPECT_THAT(problems_with(with + short_key), HasSubstr("node.yaml:5:"))
+        << scheme;
+    EXPECT_THAT(problems_with(with + short_key),
+                HasSubstr("is too short: must be 16 bytes in base64 at least"))
+        << scheme;
+    EXPECT_EQ(problems_with(with + long_enough), "") << scheme;
+  }
+  EXPECT_THAT(problems_with("scheme: stripe, secret: whsec_"),
+              HasSubstr("must begin with whsec_"));
+  EXPECT_THAT(problems_with("scheme: basic, secret: ':'"),
+              HasSubstr("must be user:password"));
+}
+
+TEST(a_secret, is_held_to_its_form_wherever_it_stands_in_the_list) {
+  EXPECT_THAT(problems_with("scheme: standard-webhooks, secrets: [" + whsec +
+                            ", 'whsec_?']"),
+              HasSubstr("must be whsec_ and base64"));
+  EXPECT_THAT(problems_with("scheme: github, secrets: [s, '']"),
+              HasSubstr("secrets"));
 }
 
 TEST(a_secret, is_never_shown_by_what_is_said_of_it) {
@@ -168,10 +200,29 @@ TEST(scheme_hmac, has_a_time_both_in_the_template_and_in_a_header) {
               HasSubstr("means nothing without timestamp_header"));
 }
 
+TEST(scheme_hmac, may_sign_the_id_by_which_a_delivery_is_known) {
+  const auto endpoint =
+      endpoint_with("secret: s, template: '{timestamp}.{id}.{body}', "
+                    "timestamp_header: X-Time, id_header: X-Id");
+  EXPECT_EQ(endpoint.signature.id_header, "X-Id");
+  EXPECT_EQ(endpoint.delivery_id_header, "X-Id");
+}
+
+TEST(scheme_hmac, has_an_id_both_in_the_template_and_in_a_header) {
+  EXPECT_THAT(problems_with("secret: s, template: '{id}.{body}'"),
+              HasSubstr("{id} means nothing without id_header"));
+  EXPECT_THAT(problems_with("secret: s, id_header: X-Id"),
+              HasSubstr("means nothing without {id} in template (an id that is "
+                        "not signed can be anybody's"));
+  EXPECT_THAT(problems_with("scheme: github, secret: s, id_header: X-Id"),
+              HasSubstr("not allowed with scheme github"));
+}
+
 TEST(scheme_hmac, has_the_body_once_in_what_is_signed) {
   for (const auto* wrong :
-       {"{timestamp}", "{body}{body}", "{body}.{timestamp}", "{id}.{body}",
-        "{timestamp}{timestamp}{body}", "a b{body}"})
+       {"{timestamp}", "{body}{body}", "{body}.{timestamp}", "{body}.{id}",
+        "{other}.{body}", "{timestamp}{timestamp}{body}", "{id}.{id}.{body}",
+        "{id}{body}", "{id}{timestamp}.{body}", "a b{body}"})
     EXPECT_THAT(problems_with("secret: s, timestamp_header: X, template: '" +
                               std::string{wrong} + "'"),
                 HasSubstr("signature.template"))

@@ -88,6 +88,38 @@ TEST(door, knows_what_of_a_head_goes_with_an_event) {
   EXPECT_TRUE((door{{settings}}.find("/")->needs_target));
 }
 
+std::vector<std::string> delivery_ids(config::signature_settings signature,
+                                      std::string header) {
+  auto settings = at("a", "/");
+  settings.signature = std::move(signature);
+  settings.delivery_id_header = std::move(header);
+  return door{{settings}}.find("/")->delivery_ids;
+}
+
+TEST(door, knows_a_delivery_by_every_name_that_the_scheme_has_for_its_id) {
+  using list = std::vector<std::string>;
+  config::signature_settings signature;
+  EXPECT_EQ(delivery_ids(signature, "X-Id"), list{"X-Id"});
+  signature.scheme = config::signature_scheme::standard_webhooks;
+  for (const auto* name : {"webhook-id", "svix-id", "Webhook-ID"})
+    EXPECT_EQ(delivery_ids(signature, name), (list{"webhook-id", "svix-id"}))
+        << name << ": the sender may use either";
+  EXPECT_EQ(delivery_ids(signature, "X-Id"), list{"X-Id"});
+  EXPECT_EQ(delivery_ids(signature, ""), list{});
+}
+
+TEST(door, prefers_an_id_that_is_signed) {
+  using list = std::vector<std::string>;
+  config::signature_settings signature;
+  signature.scheme = config::signature_scheme::gitlab;
+  signature.secrets.emplace_back("a-token");
+  EXPECT_EQ(delivery_ids(signature, "Idempotency-Key"),
+            list{"Idempotency-Key"});
+  signature.secrets.emplace_back("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+  EXPECT_EQ(delivery_ids(signature, "Idempotency-Key"),
+            (list{"webhook-id", "Idempotency-Key"}));
+}
+
 TEST(door, looks_at_the_method_first) {
   EXPECT_EQ(examine({.path = "/",
                      .is_post = false,

@@ -1,5 +1,7 @@
 #include "tests/integration/fixture.hpp"
 
+#include "signatures/signer.hpp"
+
 namespace mfo::integration {
 namespace {
 
@@ -116,6 +118,52 @@ TEST_F(signature, of_one_endpoint_opens_no_other) {
                   "sha256=" + support::hex_hmac_sha256("of-the-other", body)}},
                 "/hooks/github"),
       401, "bad_signature");
+}
+
+struct a_replayed_delivery : signature {
+  answer deliver(const field_list& more) {
+    config::signature_settings settings;
+    settings.scheme = config::signature_scheme::standard_webhooks;
+    settings.secrets.emplace_back(whsec);
+    auto fields = signatures::sign(
+        settings, {.body = body,
+                   .id = "msg_1",
+                   .unix_now = std::chrono::duration_cast<std::chrono::seconds>(
+                       std::chrono::system_clock::now().time_since_epoch())});
+    for (auto& [name, value] : fields)
+      name.replace(0, std::string_view{"webhook"}.size(), sent_names);
+    fields.insert(fields.end(), more.begin(), more.end());
+    return post_with(fields, "/hook");
+  }
+
+  void start_with_scheme(const std::string& scheme) {
+    start_with("endpoints:\n"
+               "  - id: hook\n"
+               "    path: /hook\n"
+               "    signature: {scheme: " +
+               scheme + ", secret: " + whsec + "}\n");
+  }
+
+  const std::string whsec = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  std::string sent_names = "webhook";
+};
+
+TEST_F(a_replayed_delivery, is_none_the_fresher_for_an_id_that_is_not_signed) {
+  start_with_scheme("standard-webhooks");
+  sent_names = "svix";
+  EXPECT_EQ(deliver({}).status, 202);
+  EXPECT_EQ(deliver({}).status, 200) << "a duplicate";
+  expect_problem(deliver({{"webhook-id", "msg_2"}}), 401, "bad_signature");
+  sent_names = "webhook";
+  EXPECT_EQ(deliver({}).status, 200) << "the same under the other names";
+  EXPECT_EQ(server->count(), 1u);
+}
+
+TEST_F(a_replayed_delivery, is_known_by_what_gitlab_signs) {
+  start_with_scheme("gitlab");
+  EXPECT_EQ(deliver({{"Idempotency-Key", "msg_1"}}).status, 202);
+  EXPECT_EQ(deliver({{"Idempotency-Key", "msg_2"}}).status, 200);
+  EXPECT_EQ(server->count(), 1u);
 }
 
 struct a_delivery : signature {

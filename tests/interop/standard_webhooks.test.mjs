@@ -30,6 +30,7 @@ after(async () => {
 async function send({
   key = secret, id = `msg_${randomUUID()}`, at = new Date(), sent = body,
   names = "webhook", signature = new Webhook(key).sign(id, at, body),
+  more = {},
 }) {
   const response = await fetch(stage.url("/standard"), {
     method: "POST",
@@ -38,6 +39,7 @@ async function send({
       [`${names}-id`]: id,
       [`${names}-timestamp`]: `${Math.floor(at.getTime() / 1000)}`,
       [`${names}-signature`]: signature,
+      ...more,
     },
     body: sent,
   });
@@ -69,6 +71,23 @@ describe("what the library signed", () => {
     assert.equal(again.status, 200);
     assert.deepEqual(again.answer,
       { event_id: first.answer.event_id, status: "duplicate" });
+  });
+});
+
+describe("what somebody replays", () => {
+  const id = `msg_${randomUUID()}`;
+  const at = new Date();
+
+  test("is a duplicate under the other names of the fields", async () => {
+    assert.equal((await send({ id, at, names: "svix" })).status, 202);
+    assert.equal((await send({ id, at, names: "webhook" })).status, 200);
+  });
+
+  test("is refused with another id beside the one that is signed", async () => {
+    for (const [names, other] of [["svix", "webhook-id"], ["webhook", "svix-id"]])
+      assert.equal(
+        (await send({ id, at, names, more: { [other]: "msg_fresh" } })).status,
+        401);
   });
 });
 

@@ -39,6 +39,7 @@ std::vector<scheme_case> all_schemes() {
   std::vector<scheme_case> all{
       make_case("hmac", hmac, "new", "old"),
       make_case("hmac_with_time", hmac, "new", "old"),
+      make_case("hmac_with_id", hmac, "new", "old"),
       make_case("standard_webhooks", standard_webhooks, whsec_new, whsec_old),
       make_case("github", github, "new", "old"),
       make_case("stripe", stripe, whsec_new, whsec_old),
@@ -55,14 +56,19 @@ std::vector<scheme_case> all_schemes() {
         settings->timestamp_header = "X-Timestamp";
         settings->signed_content = "v1:{timestamp}:{body}";
       }
+      if (each.name == "hmac_with_id") {
+        settings->timestamp_header = "X-Timestamp";
+        settings->id_header = "X-Id";
+        settings->signed_content = "{id}.{timestamp}.{body}";
+      }
       if (each.name == "twilio")
         settings->public_url = "https://example.com/hook";
       each.covers_body = each.name != "gitlab_token" && each.name != "token" &&
                          each.name != "basic";
-      each.has_time = each.name == "hmac_with_time" ||
-                      each.name == "standard_webhooks" ||
-                      each.name == "stripe" || each.name == "slack" ||
-                      each.name == "gitlab_signed";
+      each.has_time =
+          each.name == "hmac_with_time" || each.name == "hmac_with_id" ||
+          each.name == "standard_webhooks" || each.name == "stripe" ||
+          each.name == "slack" || each.name == "gitlab_signed";
     }
   return all;
 }
@@ -149,6 +155,15 @@ TEST_P(every_scheme, refuses_fields_that_are_cut_or_longer) {
     auto bad = good;
     bad.field(name) += "0";
     EXPECT_NE(bad.flaw_with(settings), std::nullopt) << name;
+  }
+}
+
+TEST_P(every_scheme, refuses_a_key_with_one_bit_off) {
+  const auto key = settings.secrets.front().reveal();
+  for (std::size_t bit = 0; bit < key.size() * 8; ++bit) {
+    auto other = settings;
+    other.secrets = {config::secret{flip_bit(key, bit)}};
+    EXPECT_NE(good.flaw_with(other), std::nullopt) << bit;
   }
 }
 

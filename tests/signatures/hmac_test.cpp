@@ -224,6 +224,53 @@ TEST(hmac, may_cover_a_time_and_more) {
   EXPECT_EQ(made.flaw_with(settings), std::nullopt);
 }
 
+struct an_hmac_with_an_id : testing::Test {
+  an_hmac_with_an_id() {
+    settings.signed_content = "{id}.{body}";
+    settings.id_header = "X-Id";
+  }
+
+  config::signature_settings settings = with_secrets({"key"});
+};
+
+TEST_F(an_hmac_with_an_id, signs_it) {
+  const auto made = sign_request(settings, "body");
+  EXPECT_EQ(made.fields.front().second,
+            hmac_signer{with_secrets({"key"})}.sign("msg_1.body"));
+  EXPECT_EQ(made.fields.back(),
+            (std::pair<std::string, std::string>{"X-Id", "msg_1"}));
+  EXPECT_EQ(made.flaw_with(settings), std::nullopt);
+  EXPECT_EQ(fields_of(settings),
+            (std::vector<std::string>{"X-Signature", "X-Id"}));
+}
+
+TEST_F(an_hmac_with_an_id, does_not_let_a_part_of_the_body_pass_for_the_id) {
+  auto made = sign_request(settings, "1.5");
+  made.field("X-Id") = "msg_1.1";
+  made.body = "5";
+  EXPECT_EQ(made.flaw_with(settings), flaw::malformed)
+      << "the same bytes are signed, of another delivery";
+}
+
+TEST_F(an_hmac_with_an_id, wants_it) {
+  auto made = sign_request(settings, "body");
+  made.field("X-Id") = "";
+  EXPECT_EQ(made.flaw_with(settings), flaw::missing);
+}
+
+TEST_F(an_hmac_with_an_id, may_have_it_and_the_time_in_either_order) {
+  settings.timestamp_header = "X-Time";
+  for (const auto& [content, signed_text] :
+       {std::pair{"{id}.{timestamp}.{body}", "msg_1.1614265330.body"},
+        {"v1:{timestamp}:{id}/{body};", "v1:1614265330:msg_1/body;"}}) {
+    settings.signed_content = content;
+    const auto made = sign_request(settings, "body");
+    EXPECT_EQ(made.fields.front().second,
+              hmac_signer{with_secrets({"key"})}.sign(signed_text));
+    EXPECT_EQ(made.flaw_with(settings), std::nullopt);
+  }
+}
+
 } // namespace
 
 } // namespace mfo::signatures::test

@@ -51,6 +51,19 @@ TEST(standard_webhooks, do_not_mix_the_two_sets_of_names) {
   EXPECT_THAT(mixed.flaw_with(settings), Optional(flaw::missing));
 }
 
+TEST(standard_webhooks, want_one_id_where_both_names_of_it_are_there) {
+  for (const auto* names : {"webhook", "svix"}) {
+    const auto* other =
+        names == std::string_view{"svix"} ? "webhook-id" : "svix-id";
+    auto both = example(names);
+    both.fields.emplace_back(other, "msg_p5jXN8AQM9LWM0D4loKWxJek");
+    EXPECT_EQ(both.flaw_with(settings), std::nullopt) << names;
+    both.field(other) = "msg_another";
+    EXPECT_THAT(both.flaw_with(settings), Optional(flaw::malformed))
+        << names << ": one of the two is signed, and the other is anybody's";
+  }
+}
+
 TEST(standard_webhooks, take_a_secret_without_its_mark) {
   EXPECT_EQ(
       example().flaw_with(settings_of(signature_scheme::standard_webhooks,
@@ -158,6 +171,15 @@ TEST_F(a_public_key, refuses_another_key_and_another_version) {
       << "a shared secret makes no v1a";
   EXPECT_THAT(example().flaw_with(with_key), Optional(flaw::mismatch))
       << "a public key makes no v1";
+}
+
+TEST_F(a_public_key, signs_nothing) {
+  EXPECT_FALSE(can_sign(with_key));
+  auto both = with_key;
+  both.secrets.emplace_back(secret);
+  ASSERT_TRUE(can_sign(both));
+  EXPECT_EQ(sign_request(both, "{}").flaw_with(settings), std::nullopt)
+      << "the secret beside it does";
 }
 
 TEST_F(a_public_key, may_stand_beside_a_shared_secret) {
