@@ -6,8 +6,9 @@
 #include "schema/json_schema.hpp"
 #include "signatures/verifier.hpp"
 
-#include <map>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace mfo::actors {
@@ -48,10 +49,13 @@ struct examiner::state {
     : json({limits.max_json_depth, limits.max_json_tokens}),
       inflating({limits.max_body, limits.max_inflate_ratio}) {}
 
-  std::map<std::string, std::unique_ptr<signatures::verifier>, std::less<>>
-      verifiers;
-  /// Of the endpoints that have one.
-  std::map<std::string, schema::json_schema, std::less<>> schemas;
+  /// What the events of an endpoint are held to.
+  struct checks {
+    std::unique_ptr<signatures::verifier> verifier;
+    std::optional<schema::json_schema> schema;
+  };
+
+  std::unordered_map<std::string, checks> endpoints;
   core::json_checker json;
   payload::inflate_bounds inflating;
   std::shared_ptr<core::delivery_window> deliveries;
@@ -63,13 +67,12 @@ examiner::examiner(const validator_deps& deps)
   state_->deliveries = deps.deliveries;
   state_->unix_now = deps.unix_now;
   for (const auto& each : deps.endpoints) {
-    state_->verifiers.emplace(each.id,
-                              signatures::make_verifier(each.signature));
+    auto& checks = state_->endpoints[each.id];
+    checks.verifier = signatures::make_verifier(each.signature);
     // Loading has compiled it once, and found nothing wrong with it.
     if (!each.payload_schema.json.empty())
-      state_->schemas.emplace(
-          each.id,
-          schema::json_schema::compile(each.payload_schema.json).value());
+      checks.schema =
+          schema::json_schema::compile(each.payload_schema.json).value();
   }
 }
 
@@ -79,10 +82,10 @@ examiner& examiner::operator=(examiner&&) noexcept = default;
 
 tl::expected<std::vector<core::event_ptr>, core::outcome>
 examiner::prove(const core::event& event) {
-  const auto verifier = state_->verifiers.find(event.endpoint->id);
-  if (verifier == state_->verifiers.end())
+  const auto checks = state_->endpoints.find(event.endpoint->id);
+  if (checks == state_->endpoints.end())
     return refuse(core::errc::bad_signature, "nobody knows this endpoint");
-  const auto verdict = verifier->second->verify(
+  const auto verdict = checks->second.verifier->verify(
       {event.fields, event.target, event.payload()}, state_->unix_now());
   if (!verdict)
     return refuse(core::errc::bad_signature, verdict.error().detail);
@@ -140,9 +143,10 @@ std::optional<core::outcome>
 examiner::admit(const core::event& event,
                 std::chrono::steady_clock::time_point now) {
   using verdict = core::delivery_window::verdict;
-  const auto schema = state_->schemas.find(event.endpoint->id);
-  if (schema != state_->schemas.end())
-    if (auto found = schema->second.check(event.payload()); !found.empty()) {
+  const auto checks = state_->endpoints.find(event.endpoint->id);
+  if (checks != state_->endpoints.end() && checks->second.schema)
+    if (auto found = checks->second.schema->check(event.payload());
+        !found.empty()) {
       auto refusal =
           core::refused(core::errc::schema_violation,
                         found.front().pointer + ": " + found.front().rule);

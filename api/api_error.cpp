@@ -3,6 +3,7 @@
 #include "api/error_shape.hpp"
 #include "api/json_body.hpp"
 #include "api/text.hpp"
+#include "core/text.hpp"
 
 #include "core/http_date.hpp"
 #include "core/retry.hpp"
@@ -38,7 +39,7 @@ std::string status_text(int status) {
 /// Whether the body is text for people and not a page for a browser.
 bool is_plain_text(const http::client_response& reply) {
   const auto type =
-      lower_case(http::find_header(reply.headers, "Content-Type"));
+      core::lower_case(http::find_header(reply.headers, "Content-Type"));
   const auto begin = reply.body.find_first_not_of(" \t\r\n");
   return begin != std::string::npos && reply.body[begin] != '<' &&
          (type.empty() || type.starts_with("text/plain"));

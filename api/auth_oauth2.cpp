@@ -3,8 +3,8 @@
 #include "api/auth_basic.hpp"
 #include "api/login.hpp"
 #include "api/path.hpp"
-#include "api/text.hpp"
 #include "api/token_login.hpp"
+#include "core/text.hpp"
 #include "http/origin.hpp"
 
 #include <utility>
@@ -62,7 +62,7 @@ protected:
                             token.error().message);
     // Section 7.1: a token of a type that isn't understood must not be used.
     const auto type = optional_text(*body, "token_type");
-    if (!type.empty() && lower_case(type) != "bearer")
+    if (!type.empty() && core::lower_case(type) != "bearer")
       return tl::unexpected<std::string>(
           "the token endpoint gave a token that is no bearer token");
     return granted_token{config::secret{*token}, expires_in(*body)};

@@ -2,7 +2,7 @@
 
 #include "api/error_shape.hpp"
 #include "api/json_body.hpp"
-#include "api/text.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,7 +67,7 @@ std::optional<api_error> read_error(const json& item) {
     return not_understood();
   const int status = status_in(item);
   const bool fails_by_status = status != 0 && (status < 200 || status > 299);
-  const auto word = lower_case(optional_text(item, "status"));
+  const auto word = core::lower_case(optional_text(item, "status"));
   if (fails_by_status || find_member(item, "error") != nullptr ||
       contains(words_for_failure, word))
     return item_error(item, fails_by_status ? status : 0);

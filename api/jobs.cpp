@@ -2,12 +2,12 @@
 
 #include "api/error_shape.hpp"
 #include "api/path.hpp"
-#include "api/text.hpp"
+#include "core/text.hpp"
 
 namespace mfo::api {
 
 job_state job_state_of(std::string_view status) {
-  const auto name = lower_case(status);
+  const auto name = core::lower_case(status);
   if (name == "done" || name == "completed" || name == "succeeded")
     return job_state::succeeded;
   if (name == "failed" || name == "error")

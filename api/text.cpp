@@ -64,12 +64,4 @@ bool is_visible_ascii(std::string_view text) noexcept {
   });
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 } // namespace mfo::api

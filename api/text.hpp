@@ -15,7 +15,4 @@ std::string printable(std::string_view text, std::size_t max_bytes);
 /// Whether all of it is ASCII that is seen, 0x21 to 0x7E, and there is any.
 bool is_visible_ascii(std::string_view text) noexcept;
 
-/// ASCII letters in lower case, the rest as it is.
-std::string lower_case(std::string_view text);
-
 } // namespace mfo::api

@@ -1,23 +1,8 @@
 #include "core/header_fields.hpp"
 
-#include <algorithm>
+#include "core/text.hpp"
 
 namespace mfo::core {
-
-namespace {
-
-/// Not the C library's, which asks the locale.
-constexpr char to_lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-} // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(
-      a.begin(), a.end(), b.begin(), b.end(),
-      [](char left, char right) { return to_lower(left) == to_lower(right); });
-}
 
 void header_fields::add(std::string_view name, std::string_view value) {
   entries_.push_back({static_cast<std::uint32_t>(text_.size()),

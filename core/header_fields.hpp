@@ -54,8 +54,4 @@ private:
   std::vector<entry> entries_;
 };
 
-/// Whether two ASCII texts are the same but for the case of their letters.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a,
-                                       std::string_view b) noexcept;
-
 } // namespace mfo::core

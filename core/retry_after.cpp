@@ -1,6 +1,7 @@
 #include "core/retry_after.hpp"
 
 #include "core/http_date.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -14,14 +15,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::system_clock;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
 
 bool is_number(std::string_view text) {
   return !text.empty() &&
@@ -74,7 +67,7 @@ std::optional<milliseconds> read_date(std::string_view text,
 
 milliseconds parse_retry_after(std::string_view value,
                                system_clock::time_point now, milliseconds cap) {
-  const auto text = trimmed(value);
+  const auto text = trim_blanks(value);
   auto wait = read_seconds(text);
   if (!wait)
     wait = read_date(text, now);

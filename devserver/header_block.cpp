@@ -1,14 +1,12 @@
 #include "devserver/header_block.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 
 namespace mfo::devserver {
 
 namespace {
-
-char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 /// Cuts the text before the next NUL off `rest`.
 std::string_view cut(std::string_view& rest) noexcept {
@@ -21,7 +19,7 @@ std::string_view cut(std::string_view& rest) noexcept {
 } // namespace
 
 void header_block::add(std::string_view name, std::string_view value) {
-  std::transform(name.begin(), name.end(), std::back_inserter(bytes_), lower);
+  bytes_.append(core::lower_case(name));
   bytes_.push_back('\0');
   bytes_.append(value);
   bytes_.push_back('\0');

@@ -4,6 +4,7 @@
 // body.
 
 #include "core/json_grammar.hpp"
+#include "core/text.hpp"
 #include "fuzz/guarded_buffer.hpp"
 #include "fuzz/target.hpp"
 #include "payload/decode.hpp"

@@ -69,6 +69,8 @@ std::string to_message(const answer& value,
                    value.retry_after.count());
   if (!value.allow.empty())
     fmt::format_to(std::back_inserter(out), "Allow: {}\r\n", value.allow);
+  for (const auto& [name, text] : value.fields)
+    fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, text);
   out.append("\r\n").append(value.body);
   return out;
 }

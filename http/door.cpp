@@ -2,6 +2,7 @@
 
 #include "config/delivery_id_fields.hpp"
 #include "core/header_fields.hpp"
+#include "core/text.hpp"
 #include "payload/decode.hpp"
 #include "signatures/verifier.hpp"
 

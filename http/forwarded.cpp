@@ -1,6 +1,7 @@
 #include "http/forwarded.hpp"
 
-#include "core/header_fields.hpp"
+#include "core/text.hpp"
+#include "http/syntax.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -19,20 +20,6 @@ constexpr bool is_digit(char c) noexcept {
 
 constexpr bool is_alpha(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// RFC 9110, section 5.6.2.
-constexpr bool is_token(char c) noexcept {
-  return is_digit(c) || is_alpha(c) ||
-         string_view{"!#$%&'*+-.^_`|~"}.find(c) != string_view::npos;
-}
-
-string_view trimmed(string_view text) noexcept {
-  constexpr string_view blank{" \t"};
-  const auto first = text.find_first_not_of(blank);
-  if (first == string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
 /// Digits, or the made-up one of RFC 7239, section 6.3.
@@ -133,7 +120,7 @@ std::optional<string_view> take_last(std::optional<string_view>& text,
 std::optional<std::string> parse_value(string_view text) {
   if (text.starts_with('"'))
     return unquoted(text);
-  if (text.empty() || !std::ranges::all_of(text, is_token))
+  if (!is_token(text))
     return std::nullopt;
   return std::string{text};
 }
@@ -146,10 +133,9 @@ std::optional<ip_address> parse_forwarded(string_view hop) {
     const auto pair = take_last(rest, ';');
     if (!pair)
       return std::nullopt;
-    const auto text = trimmed(*pair);
+    const auto text = core::trim_blanks(*pair);
     const auto equals = text.find('=');
-    if (equals == string_view::npos || equals == 0 ||
-        !std::ranges::all_of(text.substr(0, equals), is_token))
+    if (equals == string_view::npos || !is_token(text.substr(0, equals)))
       return std::nullopt;
     const auto value = parse_value(text.substr(equals + 1));
     if (!value)
@@ -180,13 +166,13 @@ public:
     }
     if (quotes_) {
       const auto hop = take_last(rest_, ',');
-      return hop ? std::optional{trimmed(*hop)} : std::nullopt;
+      return hop ? std::optional{core::trim_blanks(*hop)} : std::nullopt;
     }
     const auto comma = rest_->rfind(',');
     const auto all = *rest_;
     rest_ = comma == string_view::npos ? std::nullopt
                                        : std::optional{all.substr(0, comma)};
-    return trimmed(all.substr(comma + 1)); // npos + 1 is 0
+    return core::trim_blanks(all.substr(comma + 1)); // npos + 1 is 0
   }
 
 private:

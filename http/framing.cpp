@@ -1,8 +1,7 @@
 #include "http/framing.hpp"
 
+#include "core/text.hpp"
 #include "http/syntax.hpp"
-
-#include <boost/beast/core/string.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -26,17 +25,6 @@ constexpr std::size_t max_chunk_cost = 128 * 1024;
 constexpr std::size_t kept_of_chunk = 32;
 
 constexpr std::string_view transfer_encoding{"Transfer-Encoding"};
-
-std::string_view trim(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-bool iequals(std::string_view a, std::string_view b) noexcept {
-  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
 
 /// Digits only, no sign, no space, no overflow.
 std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
@@ -168,7 +156,7 @@ bool framing::read_field(std::string_view line) {
     return false;
   const auto name = line.substr(0, colon);
   const auto padded = line.substr(colon + 1);
-  const auto value = trim(padded);
+  const auto value = core::trim_blanks(padded);
   // A name that is no token is also a folded line or a space before the colon.
   if (!is_token(name) || !is_field_value(value))
     return false;
@@ -177,25 +165,26 @@ bool framing::read_field(std::string_view line) {
   // a body, and takes a name that begins as Transfer-Encoding for it.
   const bool ends_with_tab = padded.find_last_of('\t') != padded.npos &&
                              padded.find_last_of('\t') > padded.find(value);
-  if (iequals(name, "Host")) {
+  if (core::equal_ignoring_case(name, "Host")) {
     ++hosts_;
     return is_host(value);
   }
-  if (iequals(name, "Content-Length")) {
+  if (core::equal_ignoring_case(name, "Content-Length")) {
     const bool repeated = content_length_.has_value();
     content_length_ = parse_number(value, 10);
     return content_length_ && !repeated && !ends_with_tab;
   }
-  if (iequals(name.substr(0, transfer_encoding.size()), transfer_encoding)) {
+  if (core::equal_ignoring_case(name.substr(0, transfer_encoding.size()),
+                                transfer_encoding)) {
     const bool repeated = std::exchange(chunked_, true);
     return name.size() == transfer_encoding.size() && !repeated &&
-           iequals(value, "chunked") && !ends_with_tab;
+           core::equal_ignoring_case(value, "chunked") && !ends_with_tab;
   }
-  if (iequals(name, "Expect")) {
-    const bool known = iequals(value, "100-continue");
+  if (core::equal_ignoring_case(name, "Expect")) {
+    const bool known = core::equal_ignoring_case(value, "100-continue");
     expects_continue_ |= known;
     expects_other_ |= !known;
-  } else if (iequals(name, "Upgrade")) {
+  } else if (core::equal_ignoring_case(name, "Upgrade")) {
     asks_upgrade_ = true;
   }
   return true;
@@ -290,8 +279,9 @@ bool framing::read_trailer(std::string_view line) {
   // What says where a request ends, or for whom it is, comes too late here (RFC
   // 9110, section 6.5.1).
   if (!is_token(name) || !is_field_value(line.substr(colon + 1)) ||
-      iequals(name, "Content-Length") || iequals(name, "Transfer-Encoding") ||
-      iequals(name, "Host"))
+      core::equal_ignoring_case(name, "Content-Length") ||
+      core::equal_ignoring_case(name, "Transfer-Encoding") ||
+      core::equal_ignoring_case(name, "Host"))
     return false;
   error_ = core::errc::header_too_large;
   return ++fields_ <= max_fields;

@@ -1,5 +1,7 @@
 #include "http/no_proxy.hpp"
 
+#include "core/text.hpp"
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/beast/core/string.hpp>
 
@@ -110,13 +112,6 @@ bool matches(std::string_view entry, std::string_view host,
                       : matches_name(pattern, host);
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blanks{" \t"};
-  auto begin = std::min(text.find_first_not_of(blanks), text.size());
-  text.remove_prefix(begin);
-  return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
-
 /// A name may be written with the root's dot at its end.
 std::string_view without_root(std::string_view host) {
   if (host.ends_with('.'))
@@ -132,7 +127,7 @@ bool is_in_no_proxy(std::string_view list, std::string_view host,
   auto host_address = parse_address(host);
   while (!list.empty()) {
     auto comma = std::min(list.find(','), list.size());
-    auto entry = without_root(trimmed(list.substr(0, comma)));
+    auto entry = without_root(core::trim_blanks(list.substr(0, comma)));
     list.remove_prefix(std::min(comma + 1, list.size()));
     if (entry == "*" || matches(entry, host, host_address, port))
       return true;

@@ -1,5 +1,7 @@
 #include "http/origin.hpp"
 
+#include "core/text.hpp"
+
 // Boost.URL is compiled here, so that its headers are all that is needed; a
 // second inclusion of this file in the program would define it twice.
 #include <boost/url/src.hpp>
@@ -18,14 +20,6 @@ constexpr std::uint16_t default_port(bool tls) noexcept {
 /// What a URL is made of (RFC 3986, section 2): ASCII, no space, no control.
 constexpr bool is_visible(char c) noexcept {
   return c > 0x20 && c < 0x7F;
-}
-
-std::string lower_case(std::string_view text) {
-  std::string result{text};
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return result;
 }
 
 /// From 1 to 65535, else 0. Boost.URL 1.81 wraps a larger number around.
@@ -61,7 +55,7 @@ tl::expected<origin, std::string> parse_origin(std::string_view text) {
       !std::all_of(text.begin(), text.end(), is_visible))
     return refuse(no_url);
   origin result;
-  const auto scheme = lower_case(text.substr(0, scheme_end));
+  const auto scheme = core::lower_case(text.substr(0, scheme_end));
   result.tls = scheme == "https";
   if (!result.tls && scheme != "http")
     return refuse(scheme.find('/') == std::string::npos
@@ -77,7 +71,7 @@ tl::expected<origin, std::string> parse_origin(std::string_view text) {
     return refuse("a URL with a user name or a password is not accepted");
   if (url.has_query() || url.has_fragment())
     return refuse("a URL with a query or a fragment is not accepted");
-  result.host = lower_case(std::string{url.encoded_host_address()});
+  result.host = core::lower_case(std::string{url.encoded_host_address()});
   if (result.host.empty() || result.host.find('%') != std::string::npos)
     return refuse("the host is missing or has escapes");
   result.port = url.has_port() ? parse_port(std::string{url.port()})

@@ -1,5 +1,6 @@
 #include "http/request_fields.hpp"
 
+#include "core/text.hpp"
 #include "payload/decode.hpp"
 #include "payload/event_type.hpp"
 

@@ -235,7 +235,7 @@ private:
     const auto& path = endpoint.settings->path;
     if (!granted)
       return refuse(core::errc::source_not_allowed, path, "", client);
-    refuse(core::errc::handshake, path, "", client);
+    account_for(core::errc::handshake, path, "", client);
     return answer{
         .status = 200, .allow = "POST", .fields = *std::move(granted)};
   }
@@ -268,11 +268,19 @@ private:
     return restinio::request_accepted();
   }
 
-  /// Counts and logs a request that becomes no event, and makes its answer.
+  /// A request that becomes no event is counted and logged; the answer to it.
   answer refuse(core::errc code, std::string_view path,
                 std::string_view delivery_id,
                 const std::optional<config::ip_address>& source,
                 std::chrono::milliseconds wait = {}) {
+    return make_refusal(code, account_for(code, path, delivery_id, source),
+                        wait);
+  }
+
+  /// Counts and logs what becomes no event. Gives the id that it goes by.
+  std::string account_for(core::errc code, std::string_view path,
+                          std::string_view delivery_id,
+                          const std::optional<config::ip_address>& source) {
     const auto* endpoint = door_.find(path);
     const std::string_view endpoint_id =
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
@@ -293,7 +301,7 @@ private:
                                                  {"status", entry.status},
                                                  {"source", source_text},
                                                  {"path", path}});
-    return make_refusal(code, id, wait);
+    return id;
   }
 
   config::settings settings_;

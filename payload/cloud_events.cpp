@@ -2,6 +2,7 @@
 
 #include "core/json_slices.hpp"
 #include "core/json_text.hpp"
+#include "core/text.hpp"
 #include "core/text_encoding.hpp"
 #include "payload/media_type.hpp"
 
@@ -20,14 +21,6 @@ constexpr std::string_view prefix{"ce-"};
 
 tl::unexpected<flaw> malformed(std::string detail) {
   return flawed(core::errc::malformed_body, std::move(detail));
-}
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
 }
 
 /// Lower-case letters and digits (CloudEvents, "Naming conventions").
@@ -174,7 +167,7 @@ tl::expected<cloud_event, flaw> read_binary(const core::header_fields& fields,
   collector attributes;
   std::string wrong;
   fields.for_each([&](std::string_view field, std::string_view value) {
-    const auto name = lower(field);
+    const auto name = core::lower_case(field);
     if (!name.starts_with(prefix) || !wrong.empty())
       return;
     const auto attribute = name.substr(prefix.size());

@@ -1,5 +1,6 @@
 #include "payload/decode.hpp"
 
+#include "core/text.hpp"
 #include "payload/form.hpp"
 #include "payload/media_type.hpp"
 

@@ -1,6 +1,6 @@
 #include "payload/handshake.hpp"
 
-#include "core/header_fields.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 #include <charconv>

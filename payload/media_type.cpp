@@ -1,6 +1,6 @@
 #include "payload/media_type.hpp"
 
-#include "core/header_fields.hpp"
+#include "core/text.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
 // The schemes that send their secret as it is, so that only TLS protects it:
 // a token in a header, HTTP's basic authentication (RFC 7617), and none.
 
+#include "core/text.hpp"
 #include "core/text_encoding.hpp"
 #include "signatures/compare.hpp"
 #include "signatures/schemes.hpp"

@@ -41,9 +41,5 @@ TEST(visible_ascii, has_no_spaces_and_is_not_empty) {
     EXPECT_FALSE(is_visible_ascii(bad)) << bad;
 }
 
-TEST(lower_case, changes_ascii_alone) {
-  EXPECT_EQ(lower_case("AZaz09_Ü"), "azaz09_Ü");
-}
-
 } // namespace
 } // namespace mfo::api

@@ -48,13 +48,6 @@ TEST(header_fields, keep_their_order) {
   EXPECT_THAT(seen, ElementsAre("ce-a=1", "CE-b=2"));
 }
 
-TEST(the_case, is_that_of_ascii_letters_alone) {
-  EXPECT_TRUE(equal_ignoring_case("aZ-9", "Az-9"));
-  EXPECT_FALSE(equal_ignoring_case("a", "ab"));
-  EXPECT_FALSE(equal_ignoring_case("[", "{"));
-  EXPECT_FALSE(equal_ignoring_case("\xC0", "\xE0"));
-}
-
 } // namespace
 
 } // namespace mfo::core

@@ -118,6 +118,12 @@ TEST(message, has_retry_after_and_allow_where_they_are_set) {
   EXPECT_TRUE(text.ends_with("\r\n\r\nx"));
 }
 
+TEST(message, has_the_fields_of_its_answer) {
+  EXPECT_THAT(
+      to_message({.status = 200, .fields = {{"X-A", "1"}, {"X-B", "2"}}}, noon),
+      HasSubstr("\r\nX-A: 1\r\nX-B: 2\r\n\r\n"));
+}
+
 TEST(message, has_a_reason_for_every_status_of_the_registry) {
   for (const auto& each : core::all_errors())
     EXPECT_THAT(to_message(make_refusal(each.code, ""), noon),

@@ -1,6 +1,7 @@
 // What holds for every scheme: what its sender signs is taken, and nothing
 // that differs from that in one bit.
 
+#include "core/text.hpp"
 #include "tests/signatures/fixture.hpp"
 
 #include <gmock/gmock.h>
