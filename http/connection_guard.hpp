@@ -18,6 +18,8 @@
 
 namespace mfo::http {
 
+class listener_tls;
+
 /// An open connection, as its listener sees it.
 class closable {
 public:
@@ -63,6 +65,7 @@ private:
 /// What all guards of one listener share. Must outlive its connections.
 struct guard_shared {
   config::limits_settings limits;
+  std::shared_ptr<listener_tls> tls; ///< null: plain HTTP
   std::shared_ptr<core::admission> admission;
   /// Makes the whole HTTP answer to a request that is refused here, and
   /// accounts for it. Called on the connection's thread.
@@ -115,6 +118,11 @@ public:
 
   /// How long the sender may take over the current phase.
   [[nodiscard]] std::chrono::milliseconds patience() const noexcept;
+
+  /// Whether the first request will be refused, whatever it is.
+  [[nodiscard]] bool refuses_connection() const noexcept {
+    return over_limit_;
+  }
 
   /// The answer to what was refused: a whole HTTP message.
   [[nodiscard]] const std::string& refusal() const noexcept {

@@ -4,6 +4,7 @@
 #include "core/admission.hpp"
 #include "core/envelope.hpp"
 #include "http/exchange.hpp"
+#include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
 #include "telemetry/observer.hpp"
 
@@ -31,6 +32,8 @@ struct listener_deps {
   exchange_services services;
   /// Takes an admitted event over. Called on the I/O thread; must not block.
   std::function<void(exchange_ptr)> admit;
+  /// Null: plain HTTP.
+  std::shared_ptr<listener_tls> tls{};
 };
 
 /// The door to the outside: takes requests, refuses what is no event, and
