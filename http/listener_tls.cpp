@@ -156,11 +156,17 @@ handshake_end explain_server_handshake(SSL* session,
     return {gone ? handshake_result::closed : handshake_result::failed,
             error.message()};
   }
-  const auto result = result_of_reason(
-      ERR_GET_REASON(static_cast<unsigned long>(error.value())));
-  if (SSL_get_verify_result(session) == X509_V_ERR_APPLICATION_VERIFICATION)
-    return {result, "the certificate has none of client_names"};
-  return {result, explain_handshake(session, error)};
+  const auto verdict = SSL_get_verify_result(session);
+  if (verdict == X509_V_ERR_APPLICATION_VERIFICATION)
+    return {handshake_result::certificate,
+            "the certificate has none of client_names"};
+  if (verdict != X509_V_OK)
+    return {handshake_result::certificate, explain_handshake(session, error)};
+  const auto code = static_cast<unsigned long>(error.value());
+  return {ERR_GET_LIB(code) == ERR_LIB_SSL
+              ? result_of_reason(ERR_GET_REASON(code))
+              : handshake_result::failed,
+          error.message()};
 }
 
 } // namespace mfo::http

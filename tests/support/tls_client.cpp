@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -106,6 +107,8 @@ std::string post_message(std::string_view target, std::string_view body) {
 
 tls_client::tls_client(std::uint16_t port, const tls_client_options& options)
   : socket_(connect_to(port)), context_(SSL_CTX_new(TLS_client_method())) {
+  // OpenSSL writes to a peer that is gone as to any.
+  std::signal(SIGPIPE, SIG_IGN);
   set_up(context_.get(), options);
   session_.reset(SSL_new(context_.get()));
   require(session_ != nullptr && SSL_set_fd(session_.get(), socket_) == 1);
