@@ -30,10 +30,9 @@ struct listener_deps {
   std::vector<std::shared_ptr<core::admission>> rooms;
   core::event_origin origin;
   exchange_services services;
+  std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP
   /// Takes an admitted event over. Called on the I/O thread; must not block.
   std::function<void(exchange_ptr)> admit;
-  /// Null: plain HTTP.
-  std::shared_ptr<listener_tls> tls{};
 };
 
 /// The door to the outside: takes requests, refuses what is no event, and

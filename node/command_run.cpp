@@ -3,8 +3,10 @@
 #include "config/redact.hpp"
 #include "node/command.hpp"
 #include "node/node.hpp"
+#include "node/tls_listeners.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <iostream>
 #include <memory>
@@ -34,8 +36,20 @@ struct run_options {
   std::optional<config::log_level> level;   ///< likewise
 };
 
+/// The settings, of which also the files are good that a listener needs.
+tl::expected<config::settings, command_failure>
+load_whole(const std::string& path) {
+  auto settings = load_settings(path);
+  if (!settings)
+    return settings;
+  if (const auto wrong = check_tls_files(*settings))
+    return failure(exit_status::bad_config,
+                   fmt::format("{}: {}", path, *wrong));
+  return settings;
+}
+
 exit_status run(const run_options& options) {
-  auto settings = load_settings(options.config);
+  auto settings = load_whole(options.config);
   if (!settings)
     return report("run", settings.error());
   settings->log.format = options.format.value_or(settings->log.format);
@@ -94,7 +108,7 @@ void add_check_command(CLI::App& app, exit_status& status) {
   command->add_flag("--print", *print,
                     "Print the settings in force, secrets as ***");
   command->callback([path, print, &status] {
-    const auto settings = load_settings(*path);
+    const auto settings = load_whole(*path);
     if (!settings)
       status = report("check", settings.error());
     else if (*print)
