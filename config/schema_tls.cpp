@@ -2,8 +2,7 @@
 #include "config/schema.hpp"
 #include "config/schema_common.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <string_view>
 
 namespace mfo::config {
@@ -20,9 +19,6 @@ constexpr auto crl = "crl";
 constexpr auto token = "token";
 constexpr auto token_file = "token_file";
 } // namespace key
-
-/// A shorter one could be guessed by trying.
-constexpr std::size_t shortest_token = 16;
 
 void finish_tls(listener_tls_settings& tls, const section_view& view,
                 reader& in) {
@@ -53,14 +49,12 @@ void put_token(admin_settings& admin, secret token) {
 
 void finish_admin(admin_settings& admin, const section_view& view, reader& in) {
   refuse_several(view, {key::token, key::token_file}, in);
-  for (const auto& token : admin.tokens)
-    if (token.reveal().size() < shortest_token ||
-        !is_bearer_token(token.reveal()))
-      in.report(view.blame({key::token, key::token_file}),
-                fmt::format("a token is at least {} visible ASCII characters, "
-                            "no spaces",
-                            shortest_token),
-                "openssl rand -hex 32 makes a good one");
+  if (!std::ranges::all_of(admin.tokens, [](const secret& token) {
+        return is_bearer_token(token.reveal());
+      }))
+    in.report(view.blame({key::token, key::token_file}),
+              "a token is visible ASCII characters, no spaces",
+              "openssl rand -hex 32 makes a good one");
 }
 
 } // namespace

@@ -36,20 +36,8 @@ struct run_options {
   std::optional<config::log_level> level;   ///< likewise
 };
 
-/// The settings, of which also the files are good that a listener needs.
-tl::expected<config::settings, command_failure>
-load_whole(const std::string& path) {
-  auto settings = load_settings(path);
-  if (!settings)
-    return settings;
-  if (const auto wrong = check_tls_files(*settings))
-    return failure(exit_status::bad_config,
-                   fmt::format("{}: {}", path, *wrong));
-  return settings;
-}
-
 exit_status run(const run_options& options) {
-  auto settings = load_whole(options.config);
+  auto settings = load_settings(options.config);
   if (!settings)
     return report("run", settings.error());
   settings->log.format = options.format.value_or(settings->log.format);
@@ -108,9 +96,12 @@ void add_check_command(CLI::App& app, exit_status& status) {
   command->add_flag("--print", *print,
                     "Print the settings in force, secrets as ***");
   command->callback([path, print, &status] {
-    const auto settings = load_whole(*path);
+    const auto settings = load_settings(*path);
     if (!settings)
       status = report("check", settings.error());
+    else if (const auto wrong = check_tls_files(*settings))
+      status = report("check", {exit_status::bad_config,
+                                fmt::format("{}: {}", *path, *wrong)});
     else if (*print)
       std::cout << config::redacted_yaml(*settings);
     else
