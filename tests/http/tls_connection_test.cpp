@@ -132,11 +132,17 @@ TEST_F(a_tls_connection, that_is_cut_in_a_body_is_no_event) {
 
 TEST_F(a_tls_connection, is_resumed_without_anything_kept_here) {
   open_tls();
-  test::tls_client first{port(), trusting()};
-  EXPECT_THAT(first.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
-  EXPECT_TRUE(SSL_SESSION_is_resumable(SSL_get_session(first.session())));
-  const auto context = tls->current();
-  EXPECT_EQ(SSL_CTX_sess_number(context->ssl.native_handle()), 0);
+  for (const auto version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    auto options = trusting();
+    options.newest = version;
+    test::tls_client first{port(), options};
+    EXPECT_THAT(first.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
+    options.resumed = SSL_get_session(first.session());
+    test::tls_client second{port(), options};
+    EXPECT_EQ(SSL_session_reused(second.session()), 1) << version;
+    EXPECT_THAT(second.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
+  }
+  EXPECT_EQ(SSL_CTX_sess_number(tls->current()->ssl.native_handle()), 0);
 }
 
 } // namespace

@@ -99,15 +99,17 @@ TEST_F(a_tls_reload, refuses_from_now_on_who_was_revoked_just_now) {
   expect_handshakes("certificate", 1);
 }
 
-TEST_F(a_tls_reload, lets_no_ticket_of_before_in) {
+TEST_F(a_tls_reload, takes_no_ticket_of_before) {
   open_tls();
   auto options = trusting();
   options.newest = TLS1_2_VERSION;
   test::tls_client first{port(), options};
-  ASSERT_TRUE(SSL_SESSION_has_ticket(SSL_get_session(first.session())));
-  const auto old_context = tls->current();
+  options.resumed = SSL_get_session(first.session());
+  ASSERT_TRUE(SSL_SESSION_has_ticket(options.resumed));
   tls->reload();
-  EXPECT_NE(tls->current(), old_context);
+  test::tls_client second{port(), options};
+  EXPECT_EQ(second.failure(), "");
+  EXPECT_EQ(SSL_session_reused(second.session()), 0);
 }
 
 TEST(a_listener_with_tls, says_what_is_wrong_with_its_files) {

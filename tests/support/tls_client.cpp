@@ -112,6 +112,8 @@ tls_client::tls_client(std::uint16_t port, const tls_client_options& options)
   set_up(context_.get(), options);
   session_.reset(SSL_new(context_.get()));
   require(session_ != nullptr && SSL_set_fd(session_.get(), socket_) == 1);
+  if (options.resumed != nullptr)
+    SSL_set_session(session_.get(), options.resumed);
   ERR_clear_error();
   if (SSL_connect(session_.get()) != 1)
     failure_ = last_error();

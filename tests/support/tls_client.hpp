@@ -19,9 +19,10 @@ struct tls_client_options {
   identity own{};        ///< the client's certificate, if any
   int oldest = TLS1_2_VERSION;
   int newest = TLS1_3_VERSION;
-  std::string ciphers{};   ///< of TLS 1.2; empty: OpenSSL's
-  std::string protocols{}; ///< ALPN, as on the wire
-  int security_level = -1; ///< -1: OpenSSL's own
+  std::string ciphers{};          ///< of TLS 1.2; empty: OpenSSL's
+  std::string protocols{};        ///< ALPN, as on the wire
+  int security_level = -1;        ///< -1: OpenSSL's own
+  SSL_SESSION* resumed = nullptr; ///< a session to go on with
 };
 
 class tls_client {
