@@ -17,7 +17,8 @@ target_compile_options(mfo_compile INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
   -Woverloaded-virtual -Wimplicit-fallthrough)
 # False alarms of g++ 12 about "a" + std::string at -O2: GCC bug 105651.
-target_compile_options(mfo_compile INTERFACE -Wno-restrict)
+target_compile_options(mfo_compile INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 if(MFO_WERROR)
   target_compile_options(mfo_compile INTERFACE -Werror)
 endif()

@@ -37,6 +37,14 @@ void check_admin(const file_content& file, const section_view& view,
             "client_ca; or listen on 127.0.0.1");
 }
 
+void check_proxies(const section_view& view, reader& in) {
+  const auto given = view.find(key::forwarded_header);
+  if (given && !view.given(key::trusted_proxies))
+    in.report(given->key_where, given->path,
+              fmt::format("means nothing without {}",
+                          std::string_view(key::trusted_proxies)));
+}
+
 /// Reports values that an earlier element has already.
 class uniqueness {
 public:
@@ -121,6 +129,7 @@ section_view element(const section_view& view, std::string_view key,
 void resolve(file_content& file, const section_view& view, reader& in) {
   check_listeners(file, view, in);
   check_admin(file, view, in);
+  check_proxies(view, in);
   check_short_form(view, in);
   check_unique(file, view, in);
   resolve_servers(file, view, in);

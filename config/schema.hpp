@@ -26,6 +26,8 @@ const section<file_content>& file_table();
 
 // The parts of it.
 section<signature_settings> signature_table();
+std::vector<field<endpoint_settings>> access_fields();
+std::vector<field<file_content>> proxy_fields();
 section<endpoint_settings> endpoint_table();
 section<limits_settings> limits_table();
 section<server_settings> server_table();

@@ -56,7 +56,8 @@ template <class S>
 field<S> text_list(key_spec spec, std::vector<std::string> S::*member,
                    codec<std::string> form, std::size_t most) {
   spec.type = fmt::format("list of {}s", form.type);
-  spec.range = fmt::format("1 to {}; each {}", most, form.range);
+  spec.range = fmt::format("1 to {}{}{}", most,
+                           form.range.empty() ? "" : "; each ", form.range);
   const auto key = spec.key;
   return {std::move(spec),
           [member, form, most](S& values, const cursor& at, reader& in) {
@@ -71,8 +72,13 @@ field<S> text_list(key_spec spec, std::vector<std::string> S::*member,
             }
           },
           [member, key](const S& values, YAML::Emitter& out) {
-            if (!(values.*member).empty())
-              write_texts(out, key, values.*member);
+            if ((values.*member).empty())
+              return;
+            write_key(out, key);
+            write_list(out, [&] {
+              for (const auto& each : values.*member)
+                write_item(out, each);
+            });
           }};
 }
 

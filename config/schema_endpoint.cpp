@@ -43,76 +43,76 @@ void finish_endpoint(endpoint_settings& endpoint, const section_view& view,
 
 section<endpoint_settings> endpoint_table() {
   using s = endpoint_settings;
-  return make_section<s>(
-      {
-          value<s>({.key = "id",
-                    .help = "A unique name; it labels metrics and logs.",
-                    .example = "github",
-                    .required = true},
-                   &s::id, text("id", "1 to 64 of a-z, 0-9, _, -", parse_id)),
-          value<s>({.key = "path",
-                    .help = "The path to which the sender posts, unique, "
-                            "compared as it stands.",
-                    .example = "/hooks/github",
-                    .required = true},
-                   &s::path,
-                   text("URL path", "starts with /; no ?, #, space or //",
-                        parse_request_path)),
-          nested<s>({.key = "signature",
-                     .help = "How an event is proved to be genuine.",
-                     .example = "{scheme: github, secret: \"${GH_SECRET}\"}",
-                     .required = true},
-                    &s::signature, signature_table()),
-          event_type_field(),
-          formats_field(),
-          nested<s>({.key = "cloudevents",
-                     .help = "How senders of CloudEvents are let in."},
-                    &s::handshake, handshake_table()),
-          value<s>({.key = "ack",
-                    .help = "What a 2xx answer promises to the sender. "
-                            "`completed`: the server took the event; what is "
-                            "not answered is lost with the node, and the "
-                            "sender sends it again. `received`: the event is "
-                            "in this node's memory and ends at the server or "
-                            "as a dead letter, unless the node is killed.",
-                    .example = "received"},
-                   &s::ack,
-                   one_of<ack_mode>({{"completed", ack_mode::completed},
-                                     {"received", ack_mode::received}})),
-          value<s>({.key = "server",
-                    .help = "The name of the server that gets the events.",
-                    .example = "billing",
-                    .default_text = "`default`, or the only server there is"},
-                   &s::server,
-                   text("name", "of an entry of `servers`", parse_id)),
-          value<s>({.key = "timeout",
-                    .help = "From admission of an event to the answer, all "
-                            "tries included. With `ack: received` the answer "
-                            "comes at once, and the tries end by the retry "
-                            "policy.",
-                    .example = "15s"},
-                   &s::timeout, duration(1ms, 1h)),
-          value<s>({.key = key::delivery_id_header,
-                    .help = "The header with the sender's own id of the "
-                            "delivery; a delivery that repeats it keeps its "
-                            "event id. Empty: every request is a new event.",
-                    .example = "X-Delivery-Id",
-                    .default_text = "what the scheme's sender uses, see "
-                                    "[signatures](signatures.md); else empty"},
-                   &s::delivery_id_header,
-                   text("header", "letters, digits and -, or empty",
-                        parse_optional_header_name)),
-          payload_schema<s>(
-              {.key = "expected_payload_schema",
-               .help = "A [JSON Schema of draft 7](json-schema.md) that every "
-                       "payload must keep; one that does not is refused with "
-                       "422. It stands here as a map, in which `${…}` is not "
-                       "filled in, or in a file, JSON or YAML.",
-               .example = "schemas/push.json",
-               .default_text = "none"},
-              &s::payload_schema),
-      },
-      finish_endpoint);
+  std::vector<field<s>> fields{
+      value<s>({.key = "id",
+                .help = "A unique name; it labels metrics and logs.",
+                .example = "github",
+                .required = true},
+               &s::id, text("id", "1 to 64 of a-z, 0-9, _, -", parse_id)),
+      value<s>({.key = "path",
+                .help = "The path to which the sender posts, unique, "
+                        "compared as it stands.",
+                .example = "/hooks/github",
+                .required = true},
+               &s::path,
+               text("URL path", "starts with /; no ?, #, space or //",
+                    parse_request_path)),
+      nested<s>({.key = "signature",
+                 .help = "How an event is proved to be genuine.",
+                 .example = "{scheme: github, secret: \"${GH_SECRET}\"}",
+                 .required = true},
+                &s::signature, signature_table()),
+      event_type_field(),
+      formats_field(),
+      nested<s>({.key = "cloudevents",
+                 .help = "How senders of CloudEvents are let in."},
+                &s::handshake, handshake_table()),
+      value<s>({.key = "ack",
+                .help = "What a 2xx answer promises to the sender. "
+                        "`completed`: the server took the event; what is "
+                        "not answered is lost with the node, and the "
+                        "sender sends it again. `received`: the event is "
+                        "in this node's memory and ends at the server or "
+                        "as a dead letter, unless the node is killed.",
+                .example = "received"},
+               &s::ack,
+               one_of<ack_mode>({{"completed", ack_mode::completed},
+                                 {"received", ack_mode::received}})),
+      value<s>({.key = "server",
+                .help = "The name of the server that gets the events.",
+                .example = "billing",
+                .default_text = "`default`, or the only server there is"},
+               &s::server, text("name", "of an entry of `servers`", parse_id)),
+      value<s>({.key = "timeout",
+                .help = "From admission of an event to the answer, all "
+                        "tries included. With `ack: received` the answer "
+                        "comes at once, and the tries end by the retry "
+                        "policy.",
+                .example = "15s"},
+               &s::timeout, duration(1ms, 1h)),
+      value<s>({.key = key::delivery_id_header,
+                .help = "The header with the sender's own id of the "
+                        "delivery; a delivery that repeats it keeps its "
+                        "event id. Empty: every request is a new event.",
+                .example = "X-Delivery-Id",
+                .default_text = "what the scheme's sender uses, see "
+                                "[signatures](signatures.md); else empty"},
+               &s::delivery_id_header,
+               text("header", "letters, digits and -, or empty",
+                    parse_optional_header_name)),
+      payload_schema<s>(
+          {.key = "expected_payload_schema",
+           .help = "A [JSON Schema of draft 7](json-schema.md) that every "
+                   "payload must keep; one that does not is refused with "
+                   "422. It stands here as a map, in which `${…}` is not "
+                   "filled in, or in a file, JSON or YAML.",
+           .example = "schemas/push.json",
+           .default_text = "none"},
+          &s::payload_schema),
+  };
+  for (auto& each : access_fields())
+    fields.push_back(std::move(each));
+  return make_section<s>(std::move(fields), finish_endpoint);
 }
 
 } // namespace mfo::config

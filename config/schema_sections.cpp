@@ -37,6 +37,14 @@ section<limits_settings> limits_table() {
                     .help = "Connections of senders at a time.",
                     .example = "4096"},
                    &s::max_connections, integer<std::size_t>(1, most_items)),
+          value<s>({.key = "max_connections_per_address",
+                    .help = "Of these, connections from one address (IPv6: "
+                            "from one /64); beyond it the answer is 429. "
+                            "Connections of `trusted_proxies` are not "
+                            "counted.",
+                    .example = "16"},
+                   &s::max_connections_per_address,
+                   integer<std::size_t>(1, most_items)),
           value<s>({.key = "max_in_flight",
                     .help = "Events at a time; beyond it the answer is 503.",
                     .example = "2048"},

@@ -59,14 +59,6 @@ void report_twice(const section_view& view, const map_entry& entry,
       fmt::format("the key is given twice; first in line {}", first.line));
 }
 
-/// So that it loads again as itself.
-std::string escaped(const std::string& value) {
-  std::string result;
-  for (const char c : value)
-    result += c == '$' ? "$$" : std::string(1, c);
-  return result;
-}
-
 } // namespace
 
 section_view::section_view(const cursor& at, const std::vector<key_spec>& keys)
@@ -140,16 +132,15 @@ void write_key(YAML::Emitter& out, const std::string& key) {
 void write_text(YAML::Emitter& out, const std::string& key,
                 const std::string& value) {
   write_key(out, key);
-  out << escaped(value);
+  write_item(out, value);
 }
 
-void write_texts(YAML::Emitter& out, const std::string& key,
-                 const std::vector<std::string>& values) {
-  write_key(out, key);
-  write_list(out, [&] {
-    for (const auto& each : values)
-      out << escaped(each);
-  });
+void write_item(YAML::Emitter& out, const std::string& value) {
+  // So that it loads again as itself.
+  std::string escaped;
+  for (const char c : value)
+    escaped += c == '$' ? "$$" : std::string(1, c);
+  out << escaped;
 }
 
 void write_map(YAML::Emitter& out, const std::function<void()>& content) {
@@ -162,10 +153,6 @@ void write_list(YAML::Emitter& out, const std::function<void()>& content) {
   out << YAML::BeginSeq;
   content();
   out << YAML::EndSeq;
-}
-
-void write_item(YAML::Emitter& out, const std::string& value) {
-  out << value;
 }
 
 void write_hidden(YAML::Emitter& out) {

@@ -130,12 +130,10 @@ void read_section(const section<S>& table, S& values, const cursor& at,
 // What a field's `write` is made of; they keep yaml-cpp out of the tables.
 void write_text(YAML::Emitter& out, const std::string& key,
                 const std::string& value);
-void write_texts(YAML::Emitter& out, const std::string& key,
-                 const std::vector<std::string>& values);
+void write_item(YAML::Emitter& out, const std::string& value);
 void write_key(YAML::Emitter& out, const std::string& key);
 void write_map(YAML::Emitter& out, const std::function<void()>& content);
 void write_list(YAML::Emitter& out, const std::function<void()>& content);
-void write_item(YAML::Emitter& out, const std::string& value);
 void write_hidden(YAML::Emitter& out);
 
 template <class S>

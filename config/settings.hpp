@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/access_settings.hpp"
 #include "config/dead_letter_settings.hpp"
 #include "config/notification_settings.hpp"
 #include "config/payload_schema.hpp"
@@ -63,6 +64,7 @@ struct endpoint_settings {
   std::string delivery_id_header;
   /// What every payload must keep.
   payload_schema_settings payload_schema;
+  access_settings access;
 };
 
 /// Bounds of the listener. Sizes in bytes.
@@ -70,11 +72,12 @@ struct limits_settings {
   std::size_t max_body = 1024 * 1024;
   std::size_t max_header = 16 * 1024; ///< request line and all fields
   std::size_t max_connections = 1024;
-  std::size_t max_in_flight = 1024; ///< events
+  std::size_t max_connections_per_address = 256; ///< but of trusted proxies
+  std::size_t max_in_flight = 1024;              ///< events
   std::size_t max_bytes_in_flight = 64 * 1024 * 1024;
   std::size_t max_inflate_ratio = 100; ///< inflated to compressed
-  std::size_t max_json_depth = 128;    ///< containers in containers
-  std::size_t max_json_tokens = 100'000;
+  std::size_t max_json_depth = 512;    ///< containers in containers
+  std::size_t max_json_tokens = 500'000;
   milliseconds header_timeout{10'000}; ///< from the first byte to the last
   milliseconds body_timeout{30'000};   ///< from the header to the last byte
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
@@ -100,7 +103,8 @@ struct settings {
   listen_address listen{"127.0.0.1", 8088};
   listener_tls_settings tls; ///< of `listen`
   listen_address admin_listen{"127.0.0.1", 9090};
-  admin_settings admin;                     ///< of `admin_listen`
+  admin_settings admin; ///< of `admin_listen`
+  proxy_settings proxies;
   std::vector<endpoint_settings> endpoints; ///< never empty
   std::vector<server_settings> servers;     ///< never empty
   std::vector<retry_settings> retries;      ///< the policies by name

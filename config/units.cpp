@@ -178,7 +178,11 @@ tl::expected<double, std::string> parse_decimal(std::string_view text) {
 }
 
 std::string format_decimal(double value) {
-  return fmt::format("{}", value);
+  // fmt's shortest form has an exponent for large numbers, which is not read.
+  std::array<char, 400> text; // the largest has 309 digits
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
+                                 std::chars_format::fixed);
+  return {text.data(), end.ptr};
 }
 
 } // namespace mfo::config

@@ -7,6 +7,7 @@
 #include "http/answer.hpp"
 #include "http/framing.hpp"
 #include "http/guarded_server.hpp"
+#include "http/request_fields.hpp"
 #include "telemetry/version.hpp"
 
 #include <fmt/format.h>
@@ -14,6 +15,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <random>
 #include <string_view>
 #include <thread>
 
@@ -74,19 +77,6 @@ std::string refuse(core::errc code) {
                     std::chrono::system_clock::now());
 }
 
-/// The only value of a field, or nothing.
-std::string_view only_field(const restinio::http_request_header_t& header,
-                            restinio::http_field name) {
-  std::string_view value;
-  unsigned count = 0;
-  header.for_each_value_of(name, [&](restinio::string_view_t each) {
-    value = {each.data(), each.size()};
-    ++count;
-    return restinio::http_header_fields_t::continue_enumeration();
-  });
-  return count == 1 ? value : std::string_view{};
-}
-
 reply wrong_method(std::string_view allow) {
   auto result = problem(restinio::status_method_not_allowed(),
                         fmt::format("Use one of {}.", allow));
@@ -103,7 +93,8 @@ public:
     guard_->tls = deps_.tls;
     guard_->admission = std::make_shared<core::admission>(
         guard_->limits.max_connections, guard_->limits.max_bytes_in_flight);
-    guard_->refuse = [](core::errc code, std::string_view) {
+    guard_->refuse = [](core::errc code, std::string_view,
+                        const std::optional<config::ip_address>&) {
       return refuse(code);
     };
   }
@@ -165,8 +156,7 @@ private:
                        method == restinio::http_method_head();
     const bool open_to_all = path == "/health/live" || path == "/health/ready";
     if (!open_to_all &&
-        !access_.allows(only_field(request.header(),
-                                   restinio::http_field::authorization))) {
+        !access_.allows(only_field(request.header(), "Authorization"))) {
       auto refusal = problem(restinio::status_unauthorized(),
                              "Send Authorization: Bearer and a token.");
       refusal.challenge = true;
@@ -256,7 +246,8 @@ private:
 
   admin_deps deps_;
   admin_access access_;
-  std::shared_ptr<guard_shared> guard_ = std::make_shared<guard_shared>();
+  std::shared_ptr<guard_shared> guard_ =
+      std::make_shared<guard_shared>(std::random_device{}());
   std::chrono::steady_clock::time_point began_;
   boost::asio::io_context io_{1};
   std::unique_ptr<guarded_server> server_;

@@ -26,12 +26,15 @@ seconds round_up(std::chrono::milliseconds wait) {
 } // namespace
 
 answer make_refusal(core::errc code, std::string_view event_id,
+                    std::chrono::milliseconds wait,
                     std::span<const core::violation> violations) {
   const auto& entry = core::describe(code);
   return {.status = entry.status,
           .media_type = core::problem_media_type,
           .body = core::problem_json(code, event_id, violations),
-          .retry_after = entry.retry_after ? usual_wait : seconds{0},
+          .retry_after = entry.retry_after
+                             ? std::max(usual_wait, round_up(wait))
+                             : seconds{0},
           .allow = code == core::errc::method_not_allowed ? "POST" : "",
           .close = code == core::errc::draining};
 }
@@ -48,11 +51,8 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
             core::accepted_json(event_id, "duplicate")};
   if (result.error == core::errc::handshake)
     return {200, "application/json", result.reply};
-  auto value = make_refusal(*result.error, event_id, result.violations);
-  if (value.retry_after > seconds{0})
-    value.retry_after =
-        std::max(value.retry_after, round_up(result.retry_after));
-  return value;
+  return make_refusal(*result.error, event_id, result.retry_after,
+                      result.violations);
 }
 
 std::string to_message(const answer& value,

@@ -31,8 +31,11 @@ answer make_answer(const core::outcome& result, std::string_view event_id);
 answer make_acceptance(std::string_view event_id, std::string_view status);
 
 /// The answer to a request that became no event, or to an event that is
-/// refused, with what it does not keep of its schema.
+/// refused. `wait` is how long the sender should wait, where that is known; it
+/// matters where the registry has it that the answer says so. `violations` are
+/// what the event does not keep of its schema.
 answer make_refusal(core::errc code, std::string_view event_id,
+                    std::chrono::milliseconds wait = {},
                     std::span<const core::violation> violations = {});
 
 /// `value` as a whole HTTP/1.1 message that closes the connection.

@@ -35,14 +35,29 @@ std::size_t strip_upgrade(char* head, std::size_t size, std::size_t total) {
 
 } // namespace
 
-connection_guard::connection_guard(std::shared_ptr<guard_shared> shared)
+connection_guard::connection_guard(
+    std::shared_ptr<guard_shared> shared,
+    const std::optional<config::ip_address>& peer)
   : shared_(std::move(shared)),
     framing_({shared_->limits.max_header, shared_->limits.max_body}),
-    over_limit_(shared_->connections.fetch_add(1) >=
-                shared_->limits.max_connections) {}
+    peer_(peer) {
+  if (peer_ && !shared_->trusted_proxies.contains(*peer_))
+    ticket_ = shared_->by_source.enter(*peer_);
+  over_limit_ = too_many();
+}
 
 connection_guard::~connection_guard() {
   shared_->connections.fetch_sub(1);
+}
+
+/// Counts the connection; whose fault it is when it is one too many.
+std::optional<core::errc> connection_guard::too_many() {
+  const auto before = shared_->connections.fetch_add(1);
+  if (ticket_.number() > shared_->limits.max_connections_per_address)
+    return core::errc::too_many_connections;
+  if (before >= shared_->limits.max_connections)
+    return core::errc::saturated;
+  return std::nullopt;
 }
 
 connection_guard::phase connection_guard::current_phase() const noexcept {
@@ -67,7 +82,7 @@ std::chrono::milliseconds connection_guard::patience() const noexcept {
 }
 
 connection_guard::decision connection_guard::refuse(core::errc code) {
-  refusal_ = shared_->refuse(code, framing_.path());
+  refusal_ = shared_->refuse(code, framing_.path(), peer_);
   permit_ = {};
   return {ruling::refuse, 0};
 }
@@ -79,8 +94,8 @@ connection_guard::decision connection_guard::timed_out() {
 }
 
 connection_guard::decision connection_guard::next(std::span<char> buffer) {
-  if (std::exchange(over_limit_, false))
-    return refuse(core::errc::saturated);
+  if (const auto error = std::exchange(over_limit_, std::nullopt))
+    return refuse(*error);
   if (ready_ > 0)
     return pass_held(buffer);
   if (held_.empty())
@@ -129,9 +144,8 @@ connection_guard::decision connection_guard::scan(char* data,
     const auto step = framing_.feed({data + passed, size - passed});
     if (step.what == framing::verdict::refused)
       return refuse(framing_.error());
-    if (step.what == framing::verdict::incomplete &&
-        framing_.between_requests())
-      break; // part of a head: wait for the rest
+    if (step.what == framing::verdict::incomplete && step.used == 0)
+      break; // part of a head or a line: wait for the rest
     auto used = step.used;
     const bool head = !std::exchange(in_body_, true);
     requests_ += head ? 1 : 0;

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "config/ip_network.hpp"
 #include "config/settings.hpp"
 #include "core/admission.hpp"
 #include "core/errc.hpp"
 #include "http/framing.hpp"
+#include "http/source_connections.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -11,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,13 +67,22 @@ private:
 
 /// What all guards of one listener share. Must outlive its connections.
 struct guard_shared {
+  /// `seed` is to be random (core/source.hpp).
+  explicit guard_shared(std::uint64_t seed = 0) : by_source(seed) {}
+
   config::limits_settings limits;
   std::shared_ptr<listener_tls> tls; ///< null: plain HTTP
   std::shared_ptr<core::admission> admission;
+  /// May have any number of connections, as many clients stand behind each.
+  config::network_set trusted_proxies;
   /// Makes the whole HTTP answer to a request that is refused here, and
-  /// accounts for it. Called on the connection's thread.
-  std::function<std::string(core::errc, std::string_view path)> refuse;
+  /// accounts for it. The peer is nothing when it was gone at once. Called on
+  /// the connection's thread.
+  std::function<std::string(core::errc, std::string_view path,
+                            const std::optional<config::ip_address>& peer)>
+      refuse;
   std::atomic<std::size_t> connections{0};
+  source_connections by_source;
   open_connections open;
 };
 
@@ -79,7 +91,9 @@ struct guard_shared {
 /// a test can feed it bytes.
 class connection_guard {
 public:
-  explicit connection_guard(std::shared_ptr<guard_shared> shared);
+  /// `peer` is nothing when it was gone before it could be asked for.
+  connection_guard(std::shared_ptr<guard_shared> shared,
+                   const std::optional<config::ip_address>& peer);
   ~connection_guard();
   connection_guard(const connection_guard&) = delete;
   connection_guard& operator=(const connection_guard&) = delete;
@@ -121,7 +135,7 @@ public:
 
   /// Whether the first request will be refused, whatever it is.
   [[nodiscard]] bool refuses_connection() const noexcept {
-    return over_limit_;
+    return over_limit_.has_value();
   }
 
   /// The answer to what was refused: a whole HTTP message.
@@ -134,10 +148,14 @@ private:
   decision scan(char* data, std::size_t& size);
   decision pass_held(std::span<char> buffer);
   bool reserve();
+  [[nodiscard]] std::optional<core::errc> too_many();
 
   std::shared_ptr<guard_shared> shared_;
   framing framing_;
-  bool over_limit_; ///< one connection too many: refuse its first request
+  std::optional<config::ip_address> peer_;
+  source_connections::ticket ticket_; ///< of those that are counted
+  /// One connection too many: its first request is refused so.
+  std::optional<core::errc> over_limit_;
   std::uint64_t requests_ = 0; ///< begun, by their head
   bool in_body_ = false;
   bool continue_pending_ = false;

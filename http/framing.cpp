@@ -1,9 +1,12 @@
 #include "http/framing.hpp"
 
+#include "http/syntax.hpp"
+
 #include <boost/beast/core/string.hpp>
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace mfo::http {
 
@@ -12,31 +15,17 @@ namespace {
 /// A chunk's size line with its extensions, which nobody needs.
 constexpr std::size_t max_chunk_line = 256;
 
-/// RFC 9110, section 5.6.2.
-constexpr bool is_token_char(char c) noexcept {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-         (c >= 'a' && c <= 'z') ||
-         std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
-}
+/// Fields of a head and its trailer. RESTinio keeps about 80 bytes for each,
+/// however short, while the body comes.
+constexpr std::size_t max_fields = 256;
 
-bool is_token(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
-}
+/// What chunks may cost: this, and twice the size of the body. A chunk costs
+/// its line, the end of its data, and what RESTinio keeps of where it was. So
+/// chunks of 18 bytes or more are always good.
+constexpr std::size_t max_chunk_cost = 128 * 1024;
+constexpr std::size_t kept_of_chunk = 32;
 
-/// Visible characters, spaces, tabs and obs-text (RFC 9110, section 5.5).
-bool is_field_value(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7F);
-  });
-}
-
-/// No spaces, no controls; printable ASCII alone.
-bool is_target(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c > 0x20 && c < 0x7F;
-  });
-}
+constexpr std::string_view transfer_encoding{"Transfer-Encoding"};
 
 std::string_view trim(std::string_view text) noexcept {
   const auto first = text.find_first_not_of(" \t");
@@ -59,17 +48,13 @@ std::optional<std::uint64_t> parse_number(std::string_view text, int base) {
   return value;
 }
 
-/// A line feed without a carriage return before it.
-bool has_bare_line_feed(std::string_view text) noexcept {
-  for (auto at = text.find('\n'); at != std::string_view::npos;
+/// A line feed without a carriage return before it, at `begin` or later.
+bool has_bare_line_feed(std::string_view text, std::size_t begin) noexcept {
+  for (auto at = text.find('\n', begin); at != std::string_view::npos;
        at = text.find('\n', at + 1))
     if (at == 0 || text[at - 1] != '\r')
       return true;
   return false;
-}
-
-bool is_absolute_form(std::string_view target) noexcept {
-  return target.starts_with("http://") || target.starts_with("https://");
 }
 
 } // namespace
@@ -105,6 +90,8 @@ framing::step framing::feed(std::string_view bytes) {
     used += next.used;
     if (next.what != verdict::incomplete)
       return {next.what, used};
+    if (next.used == 0)
+      break; // a line that is not whole
   }
   return {verdict::incomplete, used};
 }
@@ -113,20 +100,24 @@ framing::step framing::feed_head(std::string_view bytes) {
   path_.clear();
   // An empty line before the request line is to be ignored (RFC 9112, 2.2).
   const auto start = bytes.starts_with("\r\n") ? std::size_t{2} : 0;
-  const auto end = bytes.find("\r\n\r\n", start);
-  // Three bytes of the four that end a head may be here, and more of a head
-  // that is too large.
+  // Three bytes of the four that end a head may have been looked at.
+  const auto from = std::max(start + 3, looked_at_) - 3;
+  const auto end = bytes.find("\r\n\r\n", from);
+  looked_at_ = bytes.size();
+  // They may be here, too, and more of a head that is too large.
   const auto size = end != std::string_view::npos
                         ? end
                         : std::max<std::size_t>(bytes.size(), 3) - 3;
+  // A bare line feed would never become an end of the head: say so at once, and
+  // the same however the bytes were cut.
+  const auto lines = bytes.substr(0, std::min(size, limits_.max_header) + 3);
+  if (has_bare_line_feed(lines, from))
+    return refuse(core::errc::malformed_request);
   if (size > limits_.max_header)
     return refuse(core::errc::header_too_large);
-  if (end == std::string_view::npos) {
-    // A bare line feed would never become an end of the head: say so now.
-    if (has_bare_line_feed(bytes))
-      return refuse(core::errc::malformed_request);
-    return {verdict::incomplete, bytes.size()};
-  }
+  if (end == std::string_view::npos)
+    return {verdict::incomplete, 0};
+  looked_at_ = 0;
   if (!read_head(bytes.substr(start, end + 2 - start)) || !finish_head())
     return refuse(error_);
   return {state_ == state::head ? verdict::complete : verdict::head, end + 4};
@@ -136,7 +127,8 @@ framing::step framing::feed_head(std::string_view bytes) {
 bool framing::read_head(std::string_view head) {
   error_ = core::errc::malformed_request;
   expects_continue_ = expects_other_ = asks_upgrade_ = chunked_ = false;
-  hosts_ = 0;
+  fields_ = hosts_ = 0;
+  chunk_cost_ = 0;
   content_length_.reset();
   body_announced_ = remaining_ = trailer_size_ = 0;
   bool first = true;
@@ -160,8 +152,11 @@ bool framing::read_request_line(std::string_view line) {
   const auto target = line.substr(method_end + 1, target_end - method_end - 1);
   const auto version = line.substr(target_end + 1);
   path_ = target_path(target);
-  if (!is_token(method) || method == "CONNECT" || !is_target(target) ||
-      (target.front() != '/' && target != "*" && !is_absolute_form(target)))
+  known_method_ = method != "CONNECT" && is_known_method(method);
+  // CONNECT has a form of its own (RFC 9112, section 3.2.3).
+  if (!is_token(method) || !is_target(target) ||
+      (target.front() != '/' && target != "*" &&
+       !is_good_absolute_form(target) && method != "CONNECT"))
     return false;
   http_1_0_ = version == "HTTP/1.0";
   return http_1_0_ || version == "HTTP/1.1";
@@ -172,21 +167,31 @@ bool framing::read_field(std::string_view line) {
   if (colon == std::string_view::npos)
     return false;
   const auto name = line.substr(0, colon);
-  const auto value = trim(line.substr(colon + 1));
+  const auto padded = line.substr(colon + 1);
+  const auto value = trim(padded);
   // A name that is no token is also a folded line or a space before the colon.
   if (!is_token(name) || !is_field_value(value))
     return false;
+  ++fields_;
+  // http_parser 2.9.4 fails on a tab behind one of the two values that frame
+  // a body, and takes a name that begins as Transfer-Encoding for it.
+  const bool ends_with_tab = padded.find_last_of('\t') != padded.npos &&
+                             padded.find_last_of('\t') > padded.find(value);
   if (iequals(name, "Host")) {
     ++hosts_;
-  } else if (iequals(name, "Content-Length")) {
+    return is_host(value);
+  }
+  if (iequals(name, "Content-Length")) {
     const bool repeated = content_length_.has_value();
     content_length_ = parse_number(value, 10);
-    return content_length_ && !repeated;
-  } else if (iequals(name, "Transfer-Encoding")) {
-    if (chunked_ || !iequals(value, "chunked"))
-      return false;
-    chunked_ = true;
-  } else if (iequals(name, "Expect")) {
+    return content_length_ && !repeated && !ends_with_tab;
+  }
+  if (iequals(name.substr(0, transfer_encoding.size()), transfer_encoding)) {
+    const bool repeated = std::exchange(chunked_, true);
+    return name.size() == transfer_encoding.size() && !repeated &&
+           iequals(value, "chunked") && !ends_with_tab;
+  }
+  if (iequals(name, "Expect")) {
     const bool known = iequals(value, "100-continue");
     expects_continue_ |= known;
     expects_other_ |= !known;
@@ -201,6 +206,14 @@ bool framing::finish_head() {
     return false;
   if (chunked_ && content_length_)
     return false;
+  if (fields_ > max_fields) {
+    error_ = core::errc::header_too_large;
+    return false;
+  }
+  if (!known_method_) {
+    error_ = core::errc::method_not_allowed;
+    return false;
+  }
   // An expectation in HTTP/1.0 is to be ignored (RFC 9110, section 10.1.1).
   expects_continue_ = expects_continue_ && !http_1_0_;
   if (expects_other_ && !http_1_0_) {
@@ -236,21 +249,21 @@ framing::step framing::feed_body(std::string_view bytes) {
 
 /// What is read line by line: chunk sizes, the end of a chunk, trailers.
 framing::step framing::feed_line(std::string_view bytes) {
-  const auto feed = bytes.find('\n');
-  const auto used = std::min(feed, bytes.size() - 1) + 1;
-  line_.append(bytes.substr(0, used));
-  if (state_ != state::trailer && line_.size() > max_chunk_line)
+  const auto feed = bytes.find('\n', looked_at_);
+  const auto size = std::min(feed, bytes.size() - 1) + 1;
+  if (state_ != state::trailer && size > max_chunk_line)
     return refuse(core::errc::malformed_request);
-  if (state_ == state::trailer &&
-      trailer_size_ + line_.size() > limits_.max_header)
+  if (state_ == state::trailer && trailer_size_ + size > limits_.max_header)
     return refuse(core::errc::header_too_large);
-  if (feed == std::string_view::npos)
-    return {verdict::incomplete, used};
-  if (!line_.ends_with("\r\n"))
+  looked_at_ = feed == std::string_view::npos ? size : 0;
+  if (looked_at_ > 0)
+    return {verdict::incomplete, 0};
+  if (!bytes.substr(0, size).ends_with("\r\n"))
     return refuse(core::errc::malformed_request);
-  const auto line = std::string_view{line_}.substr(0, line_.size() - 2);
+  const auto line = bytes.substr(0, size - 2);
   bool good = true;
   bool complete = false;
+  error_ = core::errc::malformed_request;
   if (state_ == state::chunk_end) {
     good = line.empty();
     state_ = state::chunk_size;
@@ -258,23 +271,33 @@ framing::step framing::feed_line(std::string_view bytes) {
     good = read_chunk_size(line);
   } else {
     complete = line.empty();
-    const auto colon = line.find(':');
-    good = complete || (colon != std::string_view::npos &&
-                        is_token(line.substr(0, colon)) &&
-                        is_field_value(line.substr(colon + 1)));
-    trailer_size_ += line_.size();
+    good = complete || read_trailer(line);
+    trailer_size_ += line.size();
   }
-  line_.clear();
   if (!good)
     return refuse(error_);
   if (!complete)
-    return {verdict::incomplete, used};
+    return {verdict::incomplete, size};
   state_ = state::head;
-  return {verdict::complete, used};
+  return {verdict::complete, size};
+}
+
+bool framing::read_trailer(std::string_view line) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos)
+    return false;
+  const auto name = line.substr(0, colon);
+  // What says where a request ends, or for whom it is, comes too late here (RFC
+  // 9110, section 6.5.1).
+  if (!is_token(name) || !is_field_value(line.substr(colon + 1)) ||
+      iequals(name, "Content-Length") || iequals(name, "Transfer-Encoding") ||
+      iequals(name, "Host"))
+    return false;
+  error_ = core::errc::header_too_large;
+  return ++fields_ <= max_fields;
 }
 
 bool framing::read_chunk_size(std::string_view line) {
-  error_ = core::errc::malformed_request;
   const auto extension = line.find(';');
   auto digits = line.substr(0, extension);
   // Spaces may stand before an extension, and some senders pad with them.
@@ -290,6 +313,9 @@ bool framing::read_chunk_size(std::string_view line) {
     return false;
   }
   body_announced_ += *size;
+  chunk_cost_ += line.size() + 4 + kept_of_chunk;
+  if (chunk_cost_ > max_chunk_cost + 2 * body_announced_)
+    return false;
   remaining_ = *size;
   state_ = *size > 0 ? state::chunk_data : state::trailer;
   return true;

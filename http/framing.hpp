@@ -26,7 +26,7 @@ public:
   };
 
   enum class verdict {
-    incomplete, ///< all bytes are used, the request goes on
+    incomplete, ///< the request goes on; hold what was not used
     head,       ///< `used` ends the head, and a body follows
     complete,   ///< `used` ends the request
     refused,    ///< see `error()`; the connection is good for nothing more
@@ -39,9 +39,11 @@ public:
 
   explicit framing(bounds limits) noexcept : limits_(limits) {}
 
-  /// Looks at the next bytes of the connection. The head is only looked at
-  /// when it is whole: until then `incomplete`, and the caller must hold all
-  /// its bytes and give them again, with more behind.
+  /// Looks at the next bytes of the connection. A head, a line of a chunk and a
+  /// line of a trailer are only looked at when they are whole: until then
+  /// `incomplete`, and the caller must hold the bytes that were not used and
+  /// give them again, with more behind. The verdict on a request does not
+  /// depend on how its bytes are cut.
   step feed(std::string_view bytes);
 
   /// Whether the next byte begins a new request.
@@ -96,24 +98,28 @@ private:
   bool read_field(std::string_view line);
   bool finish_head();
   bool read_chunk_size(std::string_view line);
+  bool read_trailer(std::string_view line);
 
   bounds limits_;
   state state_ = state::head;
   core::errc error_ = core::errc::malformed_request;
 
+  std::size_t looked_at_ = 0; ///< of a head or line not whole
   std::string path_;
+  bool known_method_ = false;
   bool http_1_0_ = false;
   bool expects_continue_ = false;
   bool expects_other_ = false;
   bool asks_upgrade_ = false;
   bool chunked_ = false;
+  std::size_t fields_ = 0; ///< of the head and the trailer
   unsigned hosts_ = 0;
   std::optional<std::uint64_t> content_length_;
 
   std::uint64_t body_announced_ = 0;
   std::uint64_t remaining_ = 0; ///< of the body or the chunk
-  std::string line_;            ///< a chunk's or trailer's line so far
   std::size_t trailer_size_ = 0;
+  std::size_t chunk_cost_ = 0; ///< bytes besides those of the body
 };
 
 } // namespace mfo::http

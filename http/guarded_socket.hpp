@@ -3,6 +3,7 @@
 #include "http/connection_guard.hpp"
 #include "http/guarded_transport.hpp"
 #include "http/listener_tls.hpp"
+#include "http/peer_address.hpp"
 
 #include <boost/asio/compose.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -239,7 +240,10 @@ auto guarded_socket::async_read_some(const Buffer& buffer, Handler&& handler) {
 
 template <class Started, class Failed>
 void guarded_socket::state::begin(Started started, Failed failed) {
-  guard.emplace(shared);
+  error_code gone;
+  const auto peer = socket().remote_endpoint(gone);
+  guard.emplace(shared, gone ? std::nullopt
+                             : std::optional{peer_address(peer.address())});
   shared->open.add(*this);
   if (!shared->tls)
     return started();

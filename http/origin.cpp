@@ -15,6 +15,11 @@ constexpr std::uint16_t default_port(bool tls) noexcept {
   return tls ? 443 : 80;
 }
 
+/// What a URL is made of (RFC 3986, section 2): ASCII, no space, no control.
+constexpr bool is_visible(char c) noexcept {
+  return c > 0x20 && c < 0x7F;
+}
+
 std::string lower_case(std::string_view text) {
   std::string result{text};
   std::transform(result.begin(), result.end(), result.begin(), [](char c) {
@@ -48,15 +53,26 @@ tl::expected<origin, std::string> parse_origin(std::string_view text) {
   auto refuse = [](std::string why) {
     return tl::unexpected(std::move(why));
   };
-  auto parsed = boost::urls::parse_uri({text.data(), text.size()});
-  if (parsed.has_error())
-    return refuse("not a URL such as https://host:port/path");
-  const auto& url = *parsed;
+  constexpr auto no_url = "not a URL such as https://host:port/path";
+  // Boost.URL 1.81 ends the process over some texts without // or with other
+  // characters than a URL has.
+  const auto scheme_end = text.find(':');
+  if (scheme_end == 0 || scheme_end == std::string_view::npos ||
+      !std::all_of(text.begin(), text.end(), is_visible))
+    return refuse(no_url);
   origin result;
-  auto scheme = lower_case(std::string{url.scheme()});
+  const auto scheme = lower_case(text.substr(0, scheme_end));
   result.tls = scheme == "https";
   if (!result.tls && scheme != "http")
-    return refuse("the scheme must be http or https");
+    return refuse(scheme.find('/') == std::string::npos
+                      ? "the scheme must be http or https"
+                      : no_url);
+  if (!text.substr(scheme_end).starts_with("://"))
+    return refuse(no_url);
+  auto parsed = boost::urls::parse_uri({text.data(), text.size()});
+  if (parsed.has_error())
+    return refuse(no_url);
+  const auto& url = *parsed;
   if (url.has_userinfo())
     return refuse("a URL with a user name or a password is not accepted");
   if (url.has_query() || url.has_fragment())

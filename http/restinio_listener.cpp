@@ -1,16 +1,20 @@
 #include "core/http_date.hpp"
+#include "http/access.hpp"
 #include "http/door.hpp"
+#include "http/forwarded.hpp"
 #include "http/guarded_server.hpp"
 #include "http/listener.hpp"
-#include "payload/decode.hpp"
-#include "payload/event_type.hpp"
+#include "http/peer_address.hpp"
+#include "http/request_fields.hpp"
 #include "payload/handshake.hpp"
 
 #include <boost/beast/http/status.hpp>
+#include <http_parser.h>
 #include <restinio/all.hpp>
 
-#include <algorithm>
 #include <chrono>
+#include <optional>
+#include <random>
 #include <utility>
 
 namespace mfo::http {
@@ -69,74 +73,6 @@ private:
   response_builder builder_;
 };
 
-std::string_view field(const restinio::http_request_header_t& header,
-                       restinio::string_view_t name) {
-  const auto value = header.opt_value_of(name);
-  return value ? std::string_view{value->data(), value->size()}
-               : std::string_view{};
-}
-
-/// The only value of a field; a field that is sent twice counts as absent, as
-/// nobody can say which one was meant.
-std::string_view only_field(const restinio::http_request_header_t& header,
-                            const std::string& name) {
-  std::string_view value;
-  unsigned count = 0;
-  header.for_each_value_of(name, [&](restinio::string_view_t each) {
-    value = {each.data(), each.size()};
-    ++count;
-    return restinio::http_header_fields_t::continue_enumeration();
-  });
-  return count == 1 ? value : std::string_view{};
-}
-
-/// The first of the fields that is there and says something.
-std::string_view first_field(const restinio::http_request_header_t& header,
-                             const std::vector<std::string>& names) {
-  for (const auto& each : names)
-    if (const auto value = only_field(header, each); !value.empty())
-      return value;
-  return {};
-}
-
-bool begins_with_ce(std::string_view name) {
-  constexpr std::string_view prefix{"ce-"};
-  return name.size() > prefix.size() &&
-         core::equal_ignoring_case(name.substr(0, prefix.size()), prefix);
-}
-
-/// What of the head goes with the event: what its signature is made of, and,
-/// where the body has to be decoded, what that goes by.
-core::header_fields needed_fields(const restinio::http_request_header_t& header,
-                                  const door::endpoint& endpoint,
-                                  const request_head& head) {
-  const auto& payload = endpoint.settings->payload;
-  core::header_fields fields;
-  header.for_each_field([&](const restinio::http_header_field_t& each) {
-    const auto& names = endpoint.fields;
-    const auto known =
-        std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-          return core::equal_ignoring_case(each.name(), name);
-        });
-    if (known || (payload.cloud_events && begins_with_ce(each.name())))
-      fields.add(each.name(), each.value());
-  });
-  if (!payload::is_plain(head.content_type, head.content_encoding, fields,
-                         payload)) {
-    fields.add("Content-Type", head.content_type);
-    fields.add("Content-Encoding", head.content_encoding);
-  }
-  return fields;
-}
-
-/// The type that a header gives; "": none, or none that is one.
-std::string type_of(const restinio::http_request_header_t& header,
-                    const config::event_type_source& source) {
-  if (source.header.empty())
-    return {};
-  return payload::type_from_header(source, only_field(header, source.header));
-}
-
 core::instant now() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
@@ -148,19 +84,29 @@ core::instant now() {
 class restinio_listener final : public listener {
 public:
   restinio_listener(const config::settings& settings, listener_deps deps)
-    : settings_(settings), deps_(std::move(deps)), door_(settings.endpoints) {
-    guard_ = std::make_shared<guard_shared>();
+    : settings_(settings), deps_(std::move(deps)), door_(settings.endpoints),
+      access_(settings.endpoints, std::random_device{}()),
+      forwarded_(settings.proxies) {
+    guard_ = std::make_shared<guard_shared>(std::random_device{}());
+    guard_->trusted_proxies =
+        config::network_set{settings.proxies.trusted_proxies};
     guard_->limits = settings.limits;
     guard_->tls = deps_.tls;
     guard_->admission = deps_.admission;
-    guard_->refuse = [this](core::errc code, std::string_view path) {
-      auto value = refuse(code, path, "");
+    guard_->refuse = [this](core::errc code, std::string_view path,
+                            const std::optional<config::ip_address>& peer) {
+      auto value = refuse(code, path, "", peer);
       value.close = true;
       return to_message(value, std::chrono::system_clock::now());
     };
   }
 
   tl::expected<void, std::string> open(boost::asio::io_context& io) {
+    // The parser has a bound of its own, of 80 KiB, for the whole process.
+    constexpr std::size_t parsers_own = HTTP_MAX_HEADER_SIZE;
+    constexpr std::size_t line_ends = 16; // which ours leaves out
+    http_parser_set_max_header_size(static_cast<std::uint32_t>(
+        std::max(parsers_own, settings_.limits.max_header + line_ends)));
     std::chrono::milliseconds longest{0};
     for (const auto& each : settings_.endpoints)
       longest = std::max(longest, each.timeout);
@@ -193,28 +139,34 @@ private:
     const auto& header = request->header();
     const auto target = header.request_target();
     const auto path = target_path(target);
+    const auto client = client_of(*request);
     const auto* endpoint = door_.find(path);
     if (endpoint == nullptr)
-      return answer_now(*request, refuse(core::errc::not_found, path, ""));
+      return answer_now(*request,
+                        refuse(core::errc::not_found, path, "", client));
     const auto delivery_id = first_field(header, endpoint->delivery_ids);
+    if (const auto refusal =
+            access_.examine(endpoint->index, client, access::clock::now()))
+      return answer_now(*request, refuse(refusal->code, path, delivery_id,
+                                         client, refusal->retry_after));
     const request_head head{
         .path = path,
         .is_post = header.method() == restinio::http_method_post(),
         .content_type = field(header, "Content-Type"),
         .content_encoding = field(header, "Content-Encoding")};
     if (header.method() == restinio::http_method_options())
-      if (auto greeting = greet(header, *endpoint))
+      if (auto greeting = greet(header, *endpoint, client))
         return answer_now(*request, *std::move(greeting));
     if (const auto error = door::examine(*endpoint, head))
-      return answer_now(*request, refuse(*error, path, delivery_id));
+      return answer_now(*request, refuse(*error, path, delivery_id, client));
     if (deps_.state->phase() != node_phase::ready)
-      return answer_now(*request,
-                        refuse(core::errc::draining, path, delivery_id));
+      return answer_now(
+          *request, refuse(core::errc::draining, path, delivery_id, client));
     // The first of the ledger stands for no endpoint.
     auto room = deps_.rooms[endpoint->index - 1]->admit(request->body().size());
     if (!room)
-      return answer_now(*request,
-                        refuse(core::errc::saturated, path, delivery_id));
+      return answer_now(
+          *request, refuse(core::errc::saturated, path, delivery_id, client));
     const auto type = type_of(header, endpoint->settings->type_source);
     auto event = core::make_event(
         {.payload = request->body(),
@@ -239,7 +191,8 @@ private:
   /// The answer to a sender of CloudEvents that asks whether it may send some;
   /// nothing where the endpoint has no such senders.
   std::optional<answer> greet(const restinio::http_request_header_t& header,
-                              const door::endpoint& endpoint) {
+                              const door::endpoint& endpoint,
+                              const config::ip_address& client) {
     const auto& settings = endpoint.settings->handshake;
     if (settings.allowed_origins.empty())
       return std::nullopt;
@@ -249,10 +202,24 @@ private:
                                   settings);
     const auto& path = endpoint.settings->path;
     if (!granted)
-      return refuse(core::errc::source_not_allowed, path, "");
-    refuse(core::errc::handshake, path, "");
+      return refuse(core::errc::source_not_allowed, path, "", client);
+    refuse(core::errc::handshake, path, "", client);
     return answer{
         .status = 200, .allow = "POST", .fields = *std::move(granted)};
+  }
+
+  /// Who sent the request, be it through proxies.
+  config::ip_address client_of(const restinio::request_t& request) const {
+    const auto peer = peer_address(request.remote_endpoint().address());
+    if (!forwarded_.trusts(peer))
+      return peer;
+    std::vector<std::string_view> values;
+    request.header().for_each_value_of(
+        forwarded_.field(), [&](restinio::string_view_t each) {
+          values.emplace_back(each.data(), each.size());
+          return restinio::http_header_fields_t::continue_enumeration();
+        });
+    return forwarded_.client(peer, values);
   }
 
   static restinio::request_handling_status_t
@@ -271,7 +238,9 @@ private:
 
   /// Counts and logs a request that becomes no event, and makes its answer.
   answer refuse(core::errc code, std::string_view path,
-                std::string_view delivery_id) {
+                std::string_view delivery_id,
+                const std::optional<config::ip_address>& source,
+                std::chrono::milliseconds wait = {}) {
     const auto* endpoint = door_.find(path);
     const std::string_view endpoint_id =
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
@@ -281,6 +250,7 @@ private:
         endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
         code);
     const auto& entry = core::describe(code);
+    const auto source_text = source ? source->to_string() : "unknown";
     const auto write =
         entry.status < 400 ? &telemetry::log::info : &telemetry::log::warn;
     (deps_.services.observer.log.get()->*write)("event refused",
@@ -289,13 +259,16 @@ private:
                                                  {"stage", "listener"},
                                                  {"reason", entry.slug},
                                                  {"status", entry.status},
+                                                 {"source", source_text},
                                                  {"path", path}});
-    return make_refusal(code, id);
+    return make_refusal(code, id, wait);
   }
 
   config::settings settings_;
   listener_deps deps_;
   door door_;
+  access access_;
+  forwarded forwarded_;
   std::shared_ptr<guard_shared> guard_;
   std::unique_ptr<guarded_server> server_;
 };

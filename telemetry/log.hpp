@@ -40,8 +40,8 @@ struct log_field {
 };
 
 /// The node's log: one line an entry, as a JSON object or as text for people.
-/// Values are escaped and cut, so that what a sender puts in a header can
-/// neither end a line nor fill a disk. Never give it a payload or a secret.
+/// Values, not names, are escaped and cut (log_text.hpp): what a sender writes
+/// can neither end a line nor fill a disk. Never give it a payload or a secret.
 ///
 /// Thread-safe and non-blocking: lines wait in a bounded queue for a writer
 /// thread; when standard output does not keep up, the oldest are lost and

@@ -1,6 +1,6 @@
 #include "telemetry/log_line.hpp"
 
-#include "core/json_text.hpp"
+#include "telemetry/log_text.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 void append_value(std::string& out, const log_field& field) {
   if (const auto* text = std::get_if<std::string_view>(&field.value))
-    core::append_json_string(out, text->substr(0, max_logged_value));
+    append_logged(out, *text);
   else if (const auto* number = std::get_if<std::int64_t>(&field.value))
     fmt::format_to(std::back_inserter(out), "{}", *number);
   else if (const auto real = std::get<double>(field.value); std::isfinite(real))
@@ -22,14 +22,14 @@ void append_value(std::string& out, const log_field& field) {
     out += "null"; // JSON has no NaN and no infinity
 }
 
-/// Without the quotes where the value is one plain word.
+/// Without the quotes where the value is one plain word, and whole.
 void append_text_value(std::string& out, const log_field& field) {
   const auto* text = std::get_if<std::string_view>(&field.value);
   constexpr std::string_view plain{
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:"};
-  if (text != nullptr && !text->empty() &&
+  if (text != nullptr && !text->empty() && text->size() <= max_logged_value &&
       text->find_first_not_of(plain) == std::string_view::npos)
-    out.append(text->substr(0, max_logged_value));
+    out.append(*text);
   else
     append_value(out, field);
 }
@@ -54,7 +54,7 @@ std::string json_line(std::string_view time, config::log_level level,
   std::string out{"{\"time\":\""};
   out.append(time).append("\",\"level\":\"").append(to_string(level));
   out.append("\",\"message\":");
-  core::append_json_string(out, message.substr(0, max_logged_value));
+  append_logged(out, message);
   for (const auto& field : values) {
     out.append(",\"").append(field.name).append("\":");
     append_value(out, field);
@@ -72,7 +72,7 @@ std::string text_line(std::string_view time, config::log_level level,
                          colour ? colour_of(level) : std::string_view{},
                          to_string(level), reset);
   std::string escaped;
-  core::append_json_string(escaped, message.substr(0, max_logged_value));
+  append_logged(escaped, message);
   out.append(escaped, 1, escaped.size() - 2);
   for (const auto& field : values) {
     fmt::format_to(std::back_inserter(out), " {}{}={}", dim, field.name, reset);

@@ -7,10 +7,8 @@
 
 namespace mfo::telemetry {
 
-/// Bytes of a field's value that are shown; the rest is cut.
-inline constexpr std::size_t max_logged_value = 512;
-
-/// {"time":…,"level":…,"message":…, then the fields}.
+/// {"time":…,"level":…,"message":…, then the fields}. Texts are escaped and cut
+/// (telemetry/log_text.hpp).
 std::string json_line(std::string_view time, config::log_level level,
                       std::string_view message, log::fields values);
 

@@ -17,6 +17,7 @@ packages_test=(
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)
 packages_lint=(clang-format clang-tidy shellcheck)
+packages_fuzz=(clang libclang-rt-14-dev)
 packages_bench=(
   curl golang-go libbenchmark-dev nginx-light openssl procps python3 util-linux
   wrk

@@ -114,11 +114,12 @@ limits:
   max_body: 1MiB
   max_header: 16KiB
   max_connections: 1024
+  max_connections_per_address: 256
   max_in_flight: 1024
   max_bytes_in_flight: 64MiB
   max_inflate_ratio: 100
-  max_json_depth: 128
-  max_json_tokens: 100000
+  max_json_depth: 512
+  max_json_tokens: 500000
   header_timeout: 10s
   body_timeout: 30s
   idle_timeout: 75s

@@ -102,6 +102,11 @@ TEST(decimal, is_digits_and_perhaps_a_point) {
     EXPECT_FALSE(parse_decimal(text)) << text;
 }
 
+TEST(decimal, reads_as_it_was_written_however_large) {
+  for (const auto value : {1e16, 18446744073709551615.0, 1e-7, 1e308})
+    EXPECT_EQ(parse_decimal(format_decimal(value)), value);
+}
+
 TEST(decimal, is_written_as_short_as_it_can) {
   EXPECT_EQ(format_decimal(2.0), "2");
   EXPECT_EQ(format_decimal(1.5), "1.5");

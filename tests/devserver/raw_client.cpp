@@ -48,7 +48,8 @@ raw_client::raw_client(std::uint16_t port)
 }
 
 raw_client::~raw_client() {
-  ::close(socket_);
+  if (socket_ >= 0)
+    ::close(socket_);
 }
 
 void raw_client::write(std::string_view bytes) {
@@ -62,6 +63,13 @@ void raw_client::write(std::string_view bytes) {
 
 void raw_client::end_writing() {
   ::shutdown(socket_, SHUT_WR);
+}
+
+void raw_client::reset_connection() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  ::close(std::exchange(socket_, -1));
+  closed_ = true;
 }
 
 bool raw_client::more(int wait_ms) {

@@ -37,6 +37,9 @@ public:
   /// Sends no more; what the server says can still be read.
   void end_writing();
 
+  /// Ends the connection at once, so that the server's side is reset.
+  void reset_connection();
+
   /// Reads one answer, or what there is of it.
   answer read();
 

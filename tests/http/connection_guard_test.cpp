@@ -1,87 +1,12 @@
-#include "http/connection_guard.hpp"
-
-#include <gmock/gmock.h>
-
-#include <algorithm>
-#include <memory>
-#include <string>
-#include <vector>
+#include "tests/http/connection_guard_fixture.hpp"
 
 namespace mfo::http {
 
 namespace {
 
-using namespace std::chrono_literals;
-using core::errc;
-using ruling = connection_guard::ruling;
-using part = connection_guard::phase::part;
+using namespace test;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-struct a_guard : testing::Test {
-  a_guard() {
-    shared->limits.max_header = 1024;
-    shared->limits.max_body = 1000;
-    shared->limits.max_connections = 2;
-    shared->limits.header_timeout = 1s;
-    shared->limits.body_timeout = 2s;
-    shared->limits.idle_timeout = 3s;
-    shared->admission = admission;
-    shared->refuse = [this](errc code, std::string_view path) {
-      refused.push_back(std::string{core::describe(code).slug} + " " +
-                        std::string{path});
-      return "the answer to " + refused.back();
-    };
-    guard = std::make_unique<connection_guard>(shared);
-  }
-
-  /// What the socket does when `bytes` come: passes on whatever it may. Each
-  /// element of `passed` is what one read of RESTinio's gives.
-  ruling receive(std::string_view bytes) {
-    for (;;) {
-      const auto size = std::min(bytes.size(), buffer.size());
-      std::copy_n(bytes.begin(), size, buffer.begin());
-      bytes.remove_prefix(size);
-      auto now = guard->received(buffer, size);
-      while (take(now))
-        now = guard->next(buffer);
-      if (now.what == ruling::refuse || bytes.empty())
-        return now.what;
-    }
-  }
-
-  bool take(connection_guard::decision now) {
-    if (now.what != ruling::pass_on && now.what != ruling::send_continue)
-      return false;
-    EXPECT_LE(now.size, buffer.size());
-    EXPECT_GT(now.size, 0u);
-    continues += now.what == ruling::send_continue ? 1 : 0;
-    passed.emplace_back(buffer.data(), now.size);
-    return true;
-  }
-
-  std::string all_passed() const {
-    std::string all;
-    for (const auto& each : passed)
-      all += each;
-    return all;
-  }
-
-  std::shared_ptr<core::admission> admission =
-      std::make_shared<core::admission>(10, 1'500);
-  std::shared_ptr<guard_shared> shared = std::make_shared<guard_shared>();
-  std::unique_ptr<connection_guard> guard;
-  std::string buffer = std::string(4096, '\0');
-  std::vector<std::string> passed;
-  std::vector<std::string> refused;
-  int continues = 0;
-};
-
-std::string head(std::string_view fields) {
-  return "POST /hook HTTP/1.1\r\nHost: a\r\n" + std::string{fields} + "\r\n";
-}
-
-const std::string request = head("Content-Length: 5\r\n") + "hello";
 
 TEST_F(a_guard, has_nothing_to_pass_on_at_first) {
   EXPECT_EQ(guard->next(buffer).what, ruling::read_more);
@@ -156,6 +81,16 @@ TEST_F(a_guard, refuses_a_body_that_turns_out_too_large) {
   EXPECT_EQ(receive("3E8\r\n"), ruling::read_more);
   EXPECT_EQ(receive(std::string(1'000, 'x') + "\r\n1\r\n"), ruling::refuse);
   EXPECT_THAT(refused, ElementsAre("payload_too_large /hook"));
+}
+
+TEST_F(a_guard, passes_nothing_on_of_a_chunk_line_that_is_no_good) {
+  const auto text = head("Transfer-Encoding: chunked\r\n") + "1\r\na\r\n";
+  EXPECT_EQ(receive(text), ruling::read_more);
+  for (const char c : std::string_view{"1=\r"})
+    EXPECT_EQ(receive({&c, 1}), ruling::read_more);
+  EXPECT_EQ(receive("\n"), ruling::refuse);
+  EXPECT_EQ(all_passed(), text);
+  EXPECT_THAT(refused, ElementsAre("malformed_request /hook"));
 }
 
 TEST_F(a_guard, takes_the_upgrade_field_out) {
@@ -268,95 +203,45 @@ TEST_F(a_guard, gives_room_back_when_the_sender_is_too_slow) {
 }
 
 TEST_F(a_guard, refuses_one_connection_too_many_at_once) {
-  connection_guard second{shared};
-  EXPECT_EQ(second.next(buffer).what, ruling::read_more);
+  const auto second = from("192.0.2.2");
+  EXPECT_EQ(second->next(buffer).what, ruling::read_more);
   {
-    connection_guard third{shared};
+    const auto third = from("192.0.2.3");
     EXPECT_EQ(shared->connections.load(), 3u);
-    EXPECT_EQ(third.next(buffer).what, ruling::refuse);
+    EXPECT_EQ(third->next(buffer).what, ruling::refuse);
     EXPECT_THAT(refused, ElementsAre("saturated "));
   }
   EXPECT_EQ(shared->connections.load(), 2u);
 }
 
 TEST_F(a_guard, lets_a_connection_in_when_another_has_ended) {
-  auto second = std::make_unique<connection_guard>(shared);
+  auto second = from("192.0.2.2");
   second.reset();
-  connection_guard third{shared};
-  EXPECT_EQ(third.next(buffer).what, ruling::read_more);
+  const auto third = from("192.0.2.3");
+  EXPECT_EQ(third->next(buffer).what, ruling::read_more);
 }
 
-TEST_F(a_guard, owes_a_new_connection_no_patience) {
-  EXPECT_EQ(guard->current_phase().what, part::head);
-  EXPECT_EQ(guard->patience(), 1s);
+TEST_F(a_guard, refuses_one_address_too_many_connections) {
+  shared->limits.max_connections = 9;
+  shared->limits.max_connections_per_address = 1;
+  const auto other = from("192.0.2.2");
+  EXPECT_EQ(other->next(buffer).what, ruling::read_more);
+  auto again = from("::ffff:192.0.2.1");
+  EXPECT_EQ(again->next(buffer).what, ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("too_many_connections "));
+  EXPECT_EQ(told_of, config::ip_address::v4(0xC0000201));
+  again.reset();
+  guard.reset();
+  EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::read_more);
 }
 
-TEST_F(a_guard, has_patience_by_what_the_sender_owes) {
-  receive(request);
-  EXPECT_EQ(guard->current_phase().what, part::idle);
-  EXPECT_EQ(guard->patience(), 3s);
-  receive("POST ");
-  EXPECT_EQ(guard->current_phase().what, part::head);
-  EXPECT_EQ(guard->patience(), 1s);
-  receive("/ HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na");
-  EXPECT_EQ(guard->current_phase().what, part::body);
-  EXPECT_EQ(guard->patience(), 2s);
-  receive("b");
-  EXPECT_EQ(guard->current_phase().what, part::idle);
-}
-
-TEST_F(a_guard, stays_in_a_phase_however_many_bytes_trickle_in) {
-  const auto begun = guard->current_phase();
-  for (const char c : std::string{"POST /hook HTTP/1.1\r\nHo"}) {
-    receive({&c, 1});
-    EXPECT_EQ(guard->current_phase(), begun);
-  }
-}
-
-TEST_F(a_guard, tells_the_phases_of_two_requests_apart) {
-  std::vector<connection_guard::phase> seen;
-  const auto note = [&] {
-    for (const auto& each : seen)
-      EXPECT_FALSE(each == guard->current_phase());
-    seen.push_back(guard->current_phase());
-  };
-  for (int i = 0; i < 3; ++i) {
-    note();
-    receive("POST ");
-    // A new connection is in its first head at once.
-    if (i > 0)
-      note();
-    receive("/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n");
-    note();
-    receive("b");
-  }
-}
-
-TEST_F(a_guard, answers_a_sender_that_is_too_slow_with_its_head) {
-  receive("POST /hook HTTP/1.1\r\n");
-  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
-  EXPECT_THAT(refused, ElementsAre("request_timeout "));
-}
-
-TEST_F(a_guard, answers_a_sender_that_is_too_slow_with_its_body) {
-  receive(head("Content-Length: 5\r\n") + "he");
-  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
-  EXPECT_THAT(refused, ElementsAre("request_timeout /hook"));
-}
-
-TEST_F(a_guard, does_not_name_the_path_of_an_earlier_request) {
-  receive(request + "POST ");
-  guard->timed_out();
-  EXPECT_THAT(refused, ElementsAre("request_timeout "));
-}
-
-TEST_F(a_guard, owes_nothing_when_no_request_has_begun) {
-  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
-  EXPECT_EQ(guard->refusal(), "");
-  receive(request);
-  EXPECT_EQ(guard->timed_out().what, ruling::refuse);
-  EXPECT_EQ(guard->refusal(), "");
-  EXPECT_THAT(refused, IsEmpty());
+TEST_F(a_guard, does_not_count_the_connections_of_a_trusted_proxy) {
+  shared->limits.max_connections = 9;
+  shared->limits.max_connections_per_address = 1;
+  shared->trusted_proxies =
+      config::network_set{{*config::ip_network::parse("10.0.0.1")}};
+  const auto one = from("10.0.0.1");
+  EXPECT_EQ(from("10.0.0.1")->next(buffer).what, ruling::read_more);
 }
 
 } // namespace

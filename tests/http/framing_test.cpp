@@ -57,9 +57,9 @@ reading feed(std::string_view text, std::size_t piece = std::string::npos,
         result.error = parser.error();
         break;
       }
-      if (step.what == verdict::incomplete && parser.between_requests())
-        break;
       held.erase(0, step.used);
+      if (step.what == verdict::incomplete)
+        break;
       if (step.what == verdict::complete) {
         ++result.requests;
         result.paths.push_back(parser.path());
@@ -129,10 +129,10 @@ TEST(framing, does_not_care_where_one_cut_is) {
       while (!held.empty()) {
         const auto step = parser.feed(held);
         ASSERT_NE(step.what, verdict::refused) << cut;
-        if (step.what == verdict::incomplete && parser.between_requests())
+        held.erase(0, step.used);
+        if (step.what == verdict::incomplete)
           break;
         requests += step.what == verdict::complete ? 1 : 0;
-        held.erase(0, step.used);
       }
     }
     EXPECT_EQ(requests, 3u) << cut;
@@ -158,6 +158,68 @@ TEST(framing, takes_a_body_of_just_the_bound) {
   EXPECT_EQ(feed(chunked("63\r\n" + body.substr(1) + "\r\n1\r\nx\r\n0\r\n\r\n"))
                 .requests,
             1u);
+}
+
+TEST(framing, gives_one_reason_for_two_faults_however_they_are_cut) {
+  const std::string line_feed{"GET / HTTP/1.1\n"};
+  for (const auto& text :
+       {line_feed + std::string(500, 'x'), line_feed + head("Expect: x\r\n"),
+        std::string(403, 'x') + "\n", std::string(402, 'x') + "\n"}) {
+    const auto whole = feed(text);
+    EXPECT_TRUE(whole.refused);
+    for (const std::size_t piece : {1, 2, 3, 7})
+      EXPECT_EQ(feed(text, piece), whole) << piece << " bytes of " << text;
+  }
+}
+
+TEST(framing, holds_a_line_back_until_it_is_known_to_be_good) {
+  framing parser{bounds};
+  parser.feed(chunked(""));
+  EXPECT_EQ(parser.feed("3;x").used, 0u);
+  EXPECT_EQ(parser.feed("3;x\r\nab").used, 7u);
+  EXPECT_EQ(parser.feed("c\r").used, 1u);
+  EXPECT_EQ(parser.feed("\r\n0").used, 2u);
+  EXPECT_EQ(parser.feed("0\r\nX: ").used, 3u);
+  EXPECT_EQ(parser.feed("X: y\r\n\r").used, 6u);
+  EXPECT_EQ(parser.feed("\r\n").what, verdict::complete);
+}
+
+TEST(framing, bounds_the_fields_of_a_head_and_its_trailer) {
+  constexpr framing::bounds wide{.max_header = 100'000, .max_body = 100};
+  const auto fields = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+      text += "a:\r\n";
+    return text;
+  };
+  const auto whole = std::string::npos;
+  EXPECT_EQ(feed(head(fields(255)), whole, wide).requests, 1u);
+  EXPECT_EQ(feed(head(fields(256)), whole, wide).error, errc::header_too_large);
+  EXPECT_EQ(feed(chunked("0\r\n" + fields(254) + "\r\n"), whole, wide).requests,
+            1u);
+  EXPECT_EQ(feed(chunked("0\r\n" + fields(255) + "\r\n"), whole, wide).error,
+            errc::header_too_large);
+}
+
+TEST(framing, bounds_what_chunks_cost_besides_the_body) {
+  constexpr framing::bounds wide{.max_header = 400, .max_body = 1'000'000};
+  const auto body = [](std::size_t chunks, const std::string& chunk) {
+    auto text = chunked("");
+    for (std::size_t i = 0; i < chunks; ++i)
+      text += chunk;
+    return text + "0\r\n\r\n";
+  };
+  const auto whole = std::string::npos;
+  const std::string tiny{"1\r\nx\r\n"};
+  const std::string small{"12\r\n123456789012345678\r\n"};
+  const auto padded = "1;" + std::string(250, 'x') + "\r\nx\r\n";
+  EXPECT_EQ(feed(body(3'000, tiny), whole, wide).requests, 1u);
+  EXPECT_EQ(feed(body(4'000, tiny), whole, wide).error,
+            errc::malformed_request);
+  EXPECT_EQ(feed(body(50'000, small), whole, wide).requests, 1u);
+  EXPECT_EQ(feed(body(400, padded), whole, wide).requests, 1u);
+  EXPECT_EQ(feed(body(500, padded), whole, wide).error,
+            errc::malformed_request);
 }
 
 TEST(framing, refuses_a_large_body_before_a_byte_of_it) {

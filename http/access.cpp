@@ -1,0 +1,55 @@
+#include "http/access.hpp"
+
+#include <algorithm>
+
+namespace mfo::http {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+std::optional<core::token_rate> rate_of(const config::rate_settings& rate) {
+  if (rate.per_second <= 0)
+    return std::nullopt;
+  return core::token_rate{rate.per_second, rate.burst};
+}
+
+} // namespace
+
+access::access(const std::vector<config::endpoint_settings>& endpoints,
+               std::uint64_t seed) {
+  for (const auto& endpoint : endpoints) {
+    const auto& settings = endpoint.access;
+    auto& mine = entries_.emplace_back();
+    mine.allowed = config::network_set{settings.allow_from};
+    if (const auto rate = rate_of(settings.rate_limit))
+      mine.all.emplace(limit{*rate, {}});
+    if (const auto rate = rate_of(settings.rate_limit_per_address))
+      mine.each.emplace(*rate, seed);
+  }
+}
+
+std::optional<access::refusal> access::examine(std::size_t endpoint,
+                                               const config::ip_address& client,
+                                               clock::time_point now) {
+  // The first of the ledger stands for no endpoint.
+  auto& mine = entries_[endpoint - 1];
+  if (!mine.allowed.empty() && !mine.allowed.contains(client))
+    return refusal{core::errc::source_not_allowed};
+  auto* own = mine.each ? &mine.each->bucket(client, now) : nullptr;
+  auto wait = clock::duration::zero();
+  if (own != nullptr)
+    wait = own->wait(mine.each->rate(), now);
+  if (mine.all)
+    wait = std::max(wait, mine.all->bucket.wait(mine.all->rate, now));
+  if (wait > clock::duration::zero())
+    return refusal{core::errc::rate_limited,
+                   std::chrono::ceil<milliseconds>(wait)};
+  if (own != nullptr)
+    own->take(mine.each->rate(), now);
+  if (mine.all)
+    mine.all->bucket.take(mine.all->rate, now);
+  return std::nullopt;
+}
+
+} // namespace mfo::http

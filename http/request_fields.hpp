@@ -1,0 +1,41 @@
+#pragma once
+
+#include "core/header_fields.hpp"
+#include "http/door.hpp"
+
+#include <restinio/all.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the listener reads of a request's head. Views are into the request.
+namespace mfo::http {
+
+/// The first value of a field; "": there is none.
+[[nodiscard]] std::string_view
+field(const restinio::http_request_header_t& header,
+      restinio::string_view_t name);
+
+/// The only value of a field; a field that is sent twice counts as absent, as
+/// nobody can say which one was meant.
+[[nodiscard]] std::string_view
+only_field(const restinio::http_request_header_t& header,
+           const std::string& name);
+
+/// The first of the fields that is there and says something.
+[[nodiscard]] std::string_view
+first_field(const restinio::http_request_header_t& header,
+            const std::vector<std::string>& names);
+
+/// What of the head goes with the event: what its signature is made of, and,
+/// where the body has to be decoded, what that goes by.
+[[nodiscard]] core::header_fields
+needed_fields(const restinio::http_request_header_t& header,
+              const door::endpoint& endpoint, const request_head& head);
+
+/// The type that a header gives; "": none, or none that is one.
+[[nodiscard]] std::string type_of(const restinio::http_request_header_t& header,
+                                  const config::event_type_source& source);
+
+} // namespace mfo::http
