@@ -1,6 +1,7 @@
 // TLS of both listeners, with the real program and curl.
 
 #include "tests/integration/fixture.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/http_certificates.hpp"
 #include "tests/support/tls_client.hpp"
 
@@ -137,13 +138,22 @@ TEST_F(a_node_with_tls, reads_files_again_that_have_changed) {
 }
 
 TEST_F(a_node_with_tls, is_sent_to_by_its_own_configuration) {
+  listen = "127.0.0.1:" + std::to_string(support::free_port());
   start_tls();
-  child_process send{{binary, "send", "--config", folder / "node.yaml", "--ca",
-                      folder / "ca.pem", "--data", "{}", "--url",
-                      "https://127.0.0.1:" + std::to_string(port) + "/webhook"},
-                     {{"WEBHOOK_SECRET", std::string{secret}}}};
-  EXPECT_EQ(send.wait(), 0) << send.errors();
-  EXPECT_THAT(send.output(), StartsWith("HTTP 202"));
+  const std::vector<std::string> words{
+      binary, "send", "--config", folder / "node.yaml", "--data", "{}"};
+  const auto with = [&](const std::vector<std::string>& more) {
+    auto all = words;
+    all.insert(all.end(), more.begin(), more.end());
+    child_process send{all, {{"WEBHOOK_SECRET", std::string{secret}}}};
+    return std::pair{send.wait().value_or(-1), send.output() + send.errors()};
+  };
+  const auto [status, text] = with({"--ca", folder / "ca.pem"});
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(text, StartsWith("HTTP 202"));
+  const auto [doubting, why] = with({});
+  EXPECT_EQ(doubting, 1);
+  EXPECT_THAT(why, HasSubstr("certificate"));
 }
 
 TEST_F(a_node_with_tls, survives_a_sighup_with_nothing_to_read) {
