@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -95,13 +96,14 @@ outcome pass_through_guard(const std::vector<std::string_view>& pieces,
   shared->limits.max_body = max_body;
   shared->admission =
       std::make_shared<core::admission>(100, max_bytes_in_flight);
-  shared->refuse = [&result](core::errc code, std::string_view) {
+  shared->refuse = [&result](core::errc code, std::string_view,
+                             const std::optional<config::ip_address>&) {
     result.refusals.push_back(code);
     return std::string{"no"};
   };
   receiver behind;
   {
-    connection_guard guard{shared};
+    connection_guard guard{shared, std::nullopt};
     std::string buffer(buffer_size, '\0');
     const auto take = [&](connection_guard::decision now) {
       while (now.what == ruling::pass_on || now.what == ruling::send_continue) {

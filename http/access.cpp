@@ -14,10 +14,24 @@ std::optional<core::token_rate> rate_of(const config::rate_settings& rate) {
   return core::token_rate{rate.per_second, rate.burst};
 }
 
+/// How many addresses each endpoint knows that limits them: so many that they
+/// take some megabytes of all endpoints together, and never too few to tell
+/// senders apart.
+std::size_t share_of(const std::vector<config::endpoint_settings>& endpoints) {
+  constexpr std::size_t least = 1'024;
+  const auto limited = static_cast<std::size_t>(
+      std::ranges::count_if(endpoints, [](const auto& endpoint) {
+        return endpoint.access.rate_limit_per_address.per_second > 0;
+      }));
+  constexpr auto all = core::rate_limiter::usual_capacity;
+  return std::max(least, all / std::max<std::size_t>(limited, 1));
+}
+
 } // namespace
 
 access::access(const std::vector<config::endpoint_settings>& endpoints,
                std::uint64_t seed) {
+  const auto capacity = share_of(endpoints);
   for (const auto& endpoint : endpoints) {
     const auto& settings = endpoint.access;
     auto& mine = entries_.emplace_back();
@@ -25,7 +39,7 @@ access::access(const std::vector<config::endpoint_settings>& endpoints,
     if (const auto rate = rate_of(settings.rate_limit))
       mine.all.emplace(limit{*rate, {}});
     if (const auto rate = rate_of(settings.rate_limit_per_address))
-      mine.each.emplace(*rate, seed);
+      mine.each.emplace(*rate, seed, capacity);
   }
 }
 

@@ -44,18 +44,29 @@ connection_guard::connection_guard(
   if (peer_ && !shared_->trusted_proxies.contains(*peer_))
     ticket_ = shared_->by_source.enter(*peer_);
   over_limit_ = too_many();
+  const auto open = shared_->connections.fetch_add(1);
+  if (over_limit_) {
+    ticket_ = {};
+    // To answer and to linger takes a socket, too.
+    unheard_ = open - shared_->admitted >= shared_->limits.max_connections;
+  } else {
+    admitted_ = true;
+    shared_->admitted.fetch_add(1);
+  }
 }
 
 connection_guard::~connection_guard() {
+  // First: there are never fewer open than admitted.
+  if (admitted_)
+    shared_->admitted.fetch_sub(1);
   shared_->connections.fetch_sub(1);
 }
 
-/// Counts the connection; whose fault it is when it is one too many.
-std::optional<core::errc> connection_guard::too_many() {
-  const auto before = shared_->connections.fetch_add(1);
+/// Whose fault it is when the connection is one too many.
+std::optional<core::errc> connection_guard::too_many() const {
   if (ticket_.number() > shared_->limits.max_connections_per_address)
     return core::errc::too_many_connections;
-  if (before >= shared_->limits.max_connections)
+  if (shared_->admitted >= shared_->limits.max_connections)
     return core::errc::saturated;
   return std::nullopt;
 }
@@ -94,6 +105,8 @@ connection_guard::decision connection_guard::timed_out() {
 }
 
 connection_guard::decision connection_guard::next(std::span<char> buffer) {
+  if (unheard_)
+    return {ruling::hang_up, 0};
   if (const auto error = std::exchange(over_limit_, std::nullopt))
     return refuse(*error);
   if (ready_ > 0)

@@ -81,7 +81,10 @@ struct guard_shared {
   std::function<std::string(core::errc, std::string_view path,
                             const std::optional<config::ip_address>& peer)>
       refuse;
-  std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> connections{0}; ///< that are open
+  /// Of these, those within the limits. The others are being turned away, and
+  /// take no place from anybody.
+  std::atomic<std::size_t> admitted{0};
   source_connections by_source;
   open_connections open;
 };
@@ -91,7 +94,8 @@ struct guard_shared {
 /// a test can feed it bytes.
 class connection_guard {
 public:
-  /// `peer` is nothing when it was gone before it could be asked for.
+  /// `peer` is nothing when it was gone before it could be asked for. On the
+  /// I/O thread; may be destroyed on any.
   connection_guard(std::shared_ptr<guard_shared> shared,
                    const std::optional<config::ip_address>& peer);
   ~connection_guard();
@@ -103,6 +107,7 @@ public:
     pass_on,       ///< `size` bytes in the buffer are for RESTinio
     send_continue, ///< as `pass_on`, after an interim 100 answer
     refuse,        ///< send `refusal()`, then close
+    hang_up,       ///< close at once
   };
 
   struct decision {
@@ -148,7 +153,7 @@ private:
   decision scan(char* data, std::size_t& size);
   decision pass_held(std::span<char> buffer);
   bool reserve();
-  [[nodiscard]] std::optional<core::errc> too_many();
+  [[nodiscard]] std::optional<core::errc> too_many() const;
 
   std::shared_ptr<guard_shared> shared_;
   framing framing_;
@@ -156,6 +161,8 @@ private:
   source_connections::ticket ticket_; ///< of those that are counted
   /// One connection too many: its first request is refused so.
   std::optional<core::errc> over_limit_;
+  bool admitted_ = false;
+  bool unheard_ = false;       ///< too many are being turned away already
   std::uint64_t requests_ = 0; ///< begun, by their head
   bool in_body_ = false;
   bool continue_pending_ = false;

@@ -136,6 +136,7 @@ struct guarded_socket::read_operation {
     read,
     refuse,
     linger,
+    hang_up,
   };
 
   read_operation(std::shared_ptr<state> of, boost::asio::mutable_buffer into)
@@ -167,6 +168,8 @@ struct guarded_socket::read_operation {
         return self.complete(boost::asio::error::eof, 0);
       linger_left_ -= size;
       return linger(self);
+    case step::hang_up:
+      return self.complete(boost::asio::error::eof, 0);
     }
   }
 
@@ -203,6 +206,10 @@ private:
           transport,
           boost::asio::buffer(continue_message.data(), continue_message.size()),
           std::move(self));
+    case ruling::hang_up:
+      // As above: not within the initiating function.
+      at_ = step::hang_up;
+      return boost::asio::post(transport.get_executor(), std::move(self));
     case ruling::refuse: {
       at_ = step::refuse;
       const auto& text = owner_->guard->refusal();

@@ -54,6 +54,20 @@ TEST_F(an_access, refuses_whom_the_endpoint_does_not_know) {
   EXPECT_FALSE(ask("198.51.100.1", start, 2)) << "the other endpoint is open";
 }
 
+TEST_F(an_access, knows_a_bounded_number_of_addresses_over_all_endpoints) {
+  for (auto& each : endpoints)
+    each.access.rate_limit_per_address = {0.001, 1};
+  const auto nth = [](std::uint32_t n) {
+    return config::ip_address::v4(0x0A000000U + n).to_string();
+  };
+  constexpr std::uint32_t half = core::rate_limiter::usual_capacity / 2;
+  for (std::uint32_t n = 0; n < half; ++n)
+    ASSERT_FALSE(ask(nth(n)));
+  EXPECT_FALSE(ask(nth(half))) << "the first of those that share a bucket";
+  EXPECT_TRUE(ask(nth(half + 1))) << "the second";
+  EXPECT_FALSE(ask(nth(half + 1), start, 2)) << "the other endpoint has room";
+}
+
 TEST_F(an_access, limits_all_senders_together) {
   first().rate_limit = {10, 2};
   EXPECT_FALSE(ask("192.0.2.1"));

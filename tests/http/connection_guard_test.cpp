@@ -202,48 +202,6 @@ TEST_F(a_guard, gives_room_back_when_the_sender_is_too_slow) {
   EXPECT_EQ(admission->bytes(), 0u);
 }
 
-TEST_F(a_guard, refuses_one_connection_too_many_at_once) {
-  const auto second = from("192.0.2.2");
-  EXPECT_EQ(second->next(buffer).what, ruling::read_more);
-  {
-    const auto third = from("192.0.2.3");
-    EXPECT_EQ(shared->connections.load(), 3u);
-    EXPECT_EQ(third->next(buffer).what, ruling::refuse);
-    EXPECT_THAT(refused, ElementsAre("saturated "));
-  }
-  EXPECT_EQ(shared->connections.load(), 2u);
-}
-
-TEST_F(a_guard, lets_a_connection_in_when_another_has_ended) {
-  auto second = from("192.0.2.2");
-  second.reset();
-  const auto third = from("192.0.2.3");
-  EXPECT_EQ(third->next(buffer).what, ruling::read_more);
-}
-
-TEST_F(a_guard, refuses_one_address_too_many_connections) {
-  shared->limits.max_connections = 9;
-  shared->limits.max_connections_per_address = 1;
-  const auto other = from("192.0.2.2");
-  EXPECT_EQ(other->next(buffer).what, ruling::read_more);
-  auto again = from("::ffff:192.0.2.1");
-  EXPECT_EQ(again->next(buffer).what, ruling::refuse);
-  EXPECT_THAT(refused, ElementsAre("too_many_connections "));
-  EXPECT_EQ(told_of, config::ip_address::v4(0xC0000201));
-  again.reset();
-  guard.reset();
-  EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::read_more);
-}
-
-TEST_F(a_guard, does_not_count_the_connections_of_a_trusted_proxy) {
-  shared->limits.max_connections = 9;
-  shared->limits.max_connections_per_address = 1;
-  shared->trusted_proxies =
-      config::network_set{{*config::ip_network::parse("10.0.0.1")}};
-  const auto one = from("10.0.0.1");
-  EXPECT_EQ(from("10.0.0.1")->next(buffer).what, ruling::read_more);
-}
-
 } // namespace
 
 } // namespace mfo::http

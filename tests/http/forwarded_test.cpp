@@ -237,7 +237,9 @@ TEST(the_client, is_always_the_peer_or_a_hop_and_garbage_does_no_harm) {
     const auto one = garbage(random);
     const auto other = garbage(random);
     const auto found = client(header, {one, other});
+    // The last two are of an IPv6 address that ends in IPv4.
     ASSERT_TRUE(found == "10.0.0.1" || found == "2001:db8::" ||
+                found == "2001:db8::a00:9" || found == "2001:db8::cb00:7109" ||
                 (one + other).find(found) != std::string::npos)
         << one << " | " << other << " gave " << found;
   }

@@ -156,6 +156,21 @@ TEST_F(a_connection, waits_for_the_answer_longer_than_for_the_sender) {
   EXPECT_EQ(client.read().status, 202);
 }
 
+TEST_F(a_connection, ends_without_a_word_when_many_are_being_turned_away) {
+  settings.limits.max_connections = 1;
+  open();
+  raw_client first{port()};
+  EXPECT_EQ(first.ask("POST", "/hook", "{}").status, 202);
+  raw_client second{port()};
+  expect_problem(second.read(), errc::saturated, "none");
+  // The second is still open, as it has not ended its side.
+  raw_client third{port()};
+  EXPECT_EQ(third.read_all(), "");
+  EXPECT_TRUE(third.closed());
+  EXPECT_EQ(books().received, 2u);
+  EXPECT_EQ(first.ask("POST", "/hook", "{}").status, 202);
+}
+
 TEST_F(a_connection, may_be_ended_by_the_sender_on_its_own_side) {
   hold_events();
   open();
