@@ -117,6 +117,16 @@ std::string format_listen_address(const listen_address& value) {
   return value.host + port;
 }
 
+bool is_loopback(const listen_address& value) {
+  in_addr v4{};
+  if (::inet_pton(AF_INET, value.host.c_str(), &v4) == 1)
+    return ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
+  in6_addr v6{};
+  if (::inet_pton(AF_INET6, value.host.c_str(), &v6) == 1)
+    return IN6_IS_ADDR_LOOPBACK(&v6);
+  return value.host == "localhost" || value.host == "ip6-localhost";
+}
+
 bool overlap(const listen_address& one, const listen_address& other) {
   return one.port != 0 && one.port == other.port &&
          (one.host == other.host || is_any_address(one.host) ||

@@ -19,6 +19,9 @@ parse_listen_address(std::string_view text);
 /// The same in writing: `[::1]:8088`.
 [[nodiscard]] std::string format_listen_address(const listen_address& value);
 
+/// True if nobody but this host can reach it: 127.0.0.0/8, ::1, localhost.
+[[nodiscard]] bool is_loopback(const listen_address& value);
+
 /// True if one socket would take the other's port: the same port, not 0, at the
 /// same host, or one of them at all addresses.
 [[nodiscard]] bool overlap(const listen_address& one,

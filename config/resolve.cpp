@@ -23,6 +23,20 @@ void check_listeners(const file_content& file, const section_view& view,
                           std::string_view(key::admin_listen)));
 }
 
+/// Who is not on this host must show who it is.
+void check_admin(const file_content& file, const section_view& view,
+                 reader& in) {
+  const auto& [tokens, tls] = file.effective.admin;
+  if (!view.sound(key::admin_listen) || !view.sound(key::admin) ||
+      is_loopback(file.effective.admin_listen) || !tokens.empty() ||
+      tls.client_auth == client_auth_mode::require)
+    return;
+  in.report(view.blame({key::admin_listen}),
+            "beyond this host, the admin listener must know its callers",
+            "set admin.token (or admin.token_file), or admin.tls with "
+            "client_ca; or listen on 127.0.0.1");
+}
+
 void check_proxies(const section_view& view, reader& in) {
   const auto given = view.find(key::forwarded_header);
   if (given && !view.given(key::trusted_proxies))
@@ -114,6 +128,7 @@ section_view element(const section_view& view, std::string_view key,
 
 void resolve(file_content& file, const section_view& view, reader& in) {
   check_listeners(file, view, in);
+  check_admin(file, view, in);
   check_proxies(view, in);
   check_short_form(view, in);
   check_unique(file, view, in);

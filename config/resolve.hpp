@@ -22,6 +22,7 @@ inline constexpr auto webhook_secret = "webhook_secret";
 inline constexpr auto webhook_secret_file = "webhook_secret_file";
 inline constexpr auto listen = "listen";
 inline constexpr auto admin_listen = "admin_listen";
+inline constexpr auto admin = "admin";
 inline constexpr auto trusted_proxies = "trusted_proxies";
 inline constexpr auto forwarded_header = "forwarded_header";
 inline constexpr auto endpoints = "endpoints";

@@ -108,11 +108,23 @@ std::vector<field<file_content>> node_fields() {
                 .help = "Where events are taken in.",
                 .example = "0.0.0.0:8088"},
                of(&settings::listen), address()),
+      nested<f>(
+          {.key = "tls", .help = "TLS of `listen`; without it, there is none."},
+          of(&settings::tls), listener_tls_table())
+          .only_if([](const f& file) { return file.effective.tls.enabled(); }),
       value<f>({.key = key::admin_listen,
-                .help = "Where health and metrics are served; without "
-                        "authentication, so keep it private.",
+                .help = "Where health and metrics are served. Beyond this host "
+                        "only with `admin.token`, or with `admin.tls` that "
+                        "requires a client's certificate.",
                 .example = "[::1]:9090"},
                of(&settings::admin_listen), address()),
+      nested<f>(
+          {.key = key::admin, .help = "Who may talk to the admin listener."},
+          of(&settings::admin), admin_table())
+          .only_if([](const f& file) {
+            const auto& admin = file.effective.admin;
+            return !admin.tokens.empty() || admin.tls.enabled();
+          }),
       value<f>(
           {.key = "node_name",
            .help = "The name of this node in logs and metrics.",

@@ -51,4 +51,35 @@ field<S> file_path(key_spec spec, std::string S::*member) {
           }};
 }
 
+/// A list of texts, 1 to `most` of them.
+template <class S>
+field<S> text_list(key_spec spec, std::vector<std::string> S::*member,
+                   codec<std::string> form, std::size_t most) {
+  spec.type = fmt::format("list of {}s", form.type);
+  spec.range = fmt::format("1 to {}{}{}", most,
+                           form.range.empty() ? "" : "; each ", form.range);
+  const auto key = spec.key;
+  return {std::move(spec),
+          [member, form, most](S& values, const cursor& at, reader& in) {
+            for (const auto& item : in.read_list(at, most)) {
+              const auto text = in.read_text(item);
+              if (!text)
+                continue;
+              if (auto parsed = form.parse(*text))
+                (values.*member).push_back(*std::move(parsed));
+              else
+                in.report(item, parsed.error());
+            }
+          },
+          [member, key](const S& values, YAML::Emitter& out) {
+            if ((values.*member).empty())
+              return;
+            write_key(out, key);
+            write_list(out, [&] {
+              for (const auto& each : values.*member)
+                write_item(out, each);
+            });
+          }};
+}
+
 } // namespace mfo::config

@@ -1,6 +1,7 @@
 #include "config/schema_payload.hpp"
 #include "config/address.hpp"
 #include "config/schema.hpp"
+#include "config/schema_common.hpp"
 
 #include <fmt/format.h>
 
@@ -164,32 +165,15 @@ section<handshake_settings> handshake_table() {
   using s = handshake_settings;
   constexpr std::size_t most_origins = 100;
   return make_section<s>({
-      {{.key = "allowed_origins",
-        .help = "Which senders may send CloudEvents when they ask by "
-                "`OPTIONS`: their names, or `*` for any. Nobody who asks is "
-                "let in by this alone: events are verified all the same.",
-        .example = "[events.example.com]",
-        .default_text = "none: `OPTIONS` is answered 405",
-        .type = "list of names",
-        .range = fmt::format("1 to {}", most_origins)},
-       [](s& values, const cursor& at, reader& in) {
-         for (const auto& item : in.read_list(at, most_origins))
-           if (auto name = in.read_text(item)) {
-             if (auto good = parse_origin_name(*name))
-               values.allowed_origins.push_back(*std::move(good));
-             else
-               in.report(item, good.error());
-           }
-       },
-       [](const s& values, YAML::Emitter& out) {
-         if (values.allowed_origins.empty())
-           return;
-         write_key(out, "allowed_origins");
-         write_list(out, [&] {
-           for (const auto& each : values.allowed_origins)
-             write_item(out, each);
-         });
-       }},
+      text_list<s>(
+          {.key = "allowed_origins",
+           .help = "Which senders may send CloudEvents when they ask by "
+                   "`OPTIONS`: their names, or `*` for any. Nobody who asks is "
+                   "let in by this alone: events are verified all the same.",
+           .example = "[events.example.com]",
+           .default_text = "none: `OPTIONS` is answered 405"},
+          &s::allowed_origins, text("name", "", parse_origin_name),
+          most_origins),
       value<s>(
           {.key = "allowed_rate",
            .help = "The most events a minute that a sender is granted; 0: "

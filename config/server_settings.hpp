@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/secret.hpp"
+#include "config/tls_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -45,17 +46,6 @@ struct auth_settings {
   std::string client_id;            ///< oauth2
   secret_source client_secret;      ///< oauth2
   std::string scope;                ///< oauth2; empty: not sent
-};
-
-enum class tls_version : std::uint8_t { v1_2, v1_3 };
-
-/// Files are PEM; an empty path means: none, or the system's.
-struct tls_settings {
-  std::string ca_file{};   ///< whom to trust, in place of the system's CAs
-  std::string crl_file{};  ///< revoked certificates; then every CA needs a CRL
-  std::string cert_file{}; ///< of this node, with its chain
-  std::string key_file{};  ///< of `cert_file`
-  tls_version min_version = tls_version::v1_2;
 };
 
 enum class backoff_shape : std::uint8_t { constant, linear, exponential };

@@ -8,6 +8,7 @@
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
 #include "config/signature_settings.hpp"
+#include "config/tls_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -100,7 +101,9 @@ struct log_settings {
 struct settings {
   std::string node_name; ///< default: the host's name
   listen_address listen{"127.0.0.1", 8088};
+  listener_tls_settings tls; ///< of `listen`
   listen_address admin_listen{"127.0.0.1", 9090};
+  admin_settings admin; ///< of `admin_listen`
   proxy_settings proxies;
   std::vector<endpoint_settings> endpoints; ///< never empty
   std::vector<server_settings> servers;     ///< never empty

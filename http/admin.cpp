@@ -1,18 +1,22 @@
 #include "http/admin.hpp"
 
+#include "core/admission.hpp"
 #include "core/http_date.hpp"
+#include "core/problem.hpp"
+#include "http/admin_access.hpp"
+#include "http/answer.hpp"
 #include "http/framing.hpp"
-#include "http/listen_failure.hpp"
+#include "http/guarded_server.hpp"
+#include "http/request_fields.hpp"
 #include "telemetry/version.hpp"
 
-#include <nlohmann/json.hpp>
-#include <restinio/all.hpp>
-
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <random>
 #include <string_view>
 #include <thread>
 
@@ -22,13 +26,21 @@ namespace {
 
 using nlohmann::json;
 
-struct traits : restinio::single_thread_traits_t<restinio::asio_timer_manager_t,
-                                                 restinio::null_logger_t> {
-  static constexpr bool use_connection_count_limiter = true;
-};
+/// Bounds of what operators and their tools may ask.
+config::limits_settings admin_limits() {
+  using namespace std::chrono_literals;
+  config::limits_settings limits;
+  limits.max_connections = 64;
+  limits.max_body = 4096;
+  limits.max_header = 8 * 1024;
+  limits.max_bytes_in_flight = limits.max_connections * limits.max_body;
+  limits.header_timeout = 10s;
+  limits.body_timeout = 10s;
+  return limits;
+}
 
-constexpr std::size_t max_connections = 64;
-constexpr std::size_t max_body = 4096;
+/// Pages are made at once.
+constexpr std::chrono::seconds longest_answer{1};
 constexpr std::string_view json_type{"application/json"};
 constexpr std::string_view metrics_type{"text/plain; version=0.0.4"};
 
@@ -41,13 +53,28 @@ struct reply {
   std::string_view media_type = json_type;
   std::string body{};
   std::string_view allow{}; ///< for a 405
+  bool challenge = false;   ///< for a 401
 };
+
+std::string problem_body(int status, std::string_view detail) {
+  return json{{"type", "about:blank"}, {"status", status}, {"detail", detail}}
+      .dump();
+}
 
 reply problem(restinio::http_status_line_t status, std::string_view detail) {
   const auto code = status.status_code().raw_code();
-  return {std::move(status), "application/problem+json",
-          json{{"type", "about:blank"}, {"status", code}, {"detail", detail}}
-              .dump()};
+  return {std::move(status), core::problem_media_type,
+          problem_body(code, detail)};
+}
+
+/// The whole answer to what is no request that could be looked at.
+std::string refuse(core::errc code) {
+  const auto& entry = core::describe(code);
+  return to_message({.status = entry.status,
+                     .media_type = core::problem_media_type,
+                     .body = problem_body(entry.status, entry.detail),
+                     .close = true},
+                    std::chrono::system_clock::now());
 }
 
 reply wrong_method(std::string_view allow) {
@@ -60,7 +87,17 @@ reply wrong_method(std::string_view allow) {
 class restinio_admin final : public admin {
 public:
   explicit restinio_admin(admin_deps deps)
-    : deps_(std::move(deps)), began_(std::chrono::steady_clock::now()) {}
+    : deps_(std::move(deps)), access_(deps_.access),
+      began_(std::chrono::steady_clock::now()) {
+    guard_->limits = admin_limits();
+    guard_->tls = deps_.tls;
+    guard_->admission = std::make_shared<core::admission>(
+        guard_->limits.max_connections, guard_->limits.max_bytes_in_flight);
+    guard_->refuse = [](core::errc code, std::string_view,
+                        const std::optional<config::ip_address>&) {
+      return refuse(code);
+    };
+  }
 
   ~restinio_admin() override {
     io_.stop();
@@ -68,32 +105,23 @@ public:
       thread_.join();
   }
 
-  void open(const config::listen_address& address) {
-    server_.emplace(restinio::external_io_context(io_), [&](auto& settings) {
-      settings.address(address.host)
-          .port(address.port)
-          .max_parallel_connections(max_connections)
-          .incoming_http_msg_limits(
-              restinio::incoming_http_msg_limits_t{}.max_body_size(max_body))
-          .acceptor_options_setter([](auto& options) {
-            options.set_option(
-                restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
-          })
-          .acceptor_post_bind_hook([this](auto& acceptor) {
-            port_ = acceptor.local_endpoint().port();
-          })
-          .request_handler([this](const restinio::request_handle_t& request) {
-            return handle(*request);
-          });
-    });
-    server_->open_sync();
+  tl::expected<void, std::string> open(const config::listen_address& address) {
+    auto opened =
+        guarded_server::open(io_, {address, guard_, longest_answer},
+                             [this](const restinio::request_handle_t& request) {
+                               return handle(*request);
+                             });
+    if (!opened)
+      return tl::unexpected{std::move(opened.error())};
+    server_ = std::move(*opened);
     thread_ = std::thread{[this] {
       io_.run();
     }};
+    return {};
   }
 
   std::uint16_t port() const noexcept override {
-    return port_;
+    return server_->port();
   }
 
 private:
@@ -112,6 +140,8 @@ private:
     if (!value.allow.empty())
       response.append_header(restinio::http_field::allow,
                              std::string{value.allow});
+    if (value.challenge)
+      response.append_header(restinio::http_field::www_authenticate, "Bearer");
     response.set_content_length(value.body.size());
     if (!head)
       response.set_body(std::move(value.body));
@@ -124,6 +154,14 @@ private:
     const auto method = request.header().method();
     const bool reads = method == restinio::http_method_get() ||
                        method == restinio::http_method_head();
+    const bool open_to_all = path == "/health/live" || path == "/health/ready";
+    if (!open_to_all &&
+        !access_.allows(only_field(request.header(), "Authorization"))) {
+      auto refusal = problem(restinio::status_unauthorized(),
+                             "Send Authorization: Bearer and a token.");
+      refusal.challenge = true;
+      return refusal;
+    }
     if (path == "/api/v1/log-level")
       return method == restinio::http_method_put() ? put_level(request)
              : reads                               ? level()
@@ -190,7 +228,8 @@ private:
   }
 
   reply put_level(const restinio::request_t& request) {
-    if (!request.remote_endpoint().address().is_loopback())
+    if (!access_.knows_callers() &&
+        !request.remote_endpoint().address().is_loopback())
       return problem(restinio::status_forbidden(),
                      "The level can be changed from this host alone.");
     const auto body = json::parse(request.body(), nullptr, false);
@@ -206,10 +245,12 @@ private:
   }
 
   admin_deps deps_;
+  admin_access access_;
+  std::shared_ptr<guard_shared> guard_ =
+      std::make_shared<guard_shared>(std::random_device{}());
   std::chrono::steady_clock::time_point began_;
-  std::uint16_t port_ = 0;
   boost::asio::io_context io_{1};
-  std::optional<restinio::http_server_t<traits>> server_;
+  std::unique_ptr<guarded_server> server_;
   std::thread thread_;
 };
 
@@ -218,11 +259,8 @@ private:
 tl::expected<std::unique_ptr<admin>, std::string>
 admin::open(const config::listen_address& address, admin_deps deps) {
   auto result = std::make_unique<restinio_admin>(std::move(deps));
-  try {
-    result->open(address);
-  } catch (const std::exception& failure) {
-    return tl::unexpected{listen_failure(address, failure)};
-  }
+  if (auto open = result->open(address); !open)
+    return tl::unexpected{std::move(open.error())};
   return result;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/settings.hpp"
+#include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
 #include "telemetry/observer.hpp"
 
@@ -25,12 +26,16 @@ struct admin_deps {
   std::shared_ptr<const node_state> state;
   telemetry::observer observer;
   std::string node_name;
+  /// Who may ask; of its `tls`, only whether clients need a certificate.
+  config::admin_settings access{};
+  std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP
   /// Asked at each `GET /health`, on the admin thread.
   std::function<std::vector<health_check>()> checks;
 };
 
 /// The operator's door: health, metrics, log level. Has a thread of its own,
-/// so that it answers when the node is busy.
+/// so that it answers when the node is busy. Behind the same guard as the
+/// events' listener, with small bounds of its own.
 class admin {
 public:
   virtual ~admin() = default; ///< closes

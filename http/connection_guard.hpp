@@ -21,6 +21,8 @@
 
 namespace mfo::http {
 
+class listener_tls;
+
 /// An open connection, as its listener sees it.
 class closable {
 public:
@@ -69,6 +71,7 @@ struct guard_shared {
   explicit guard_shared(std::uint64_t seed = 0) : by_source(seed) {}
 
   config::limits_settings limits;
+  std::shared_ptr<listener_tls> tls; ///< null: plain HTTP
   std::shared_ptr<core::admission> admission;
   /// May have any number of connections, as many clients stand behind each.
   config::network_set trusted_proxies;
@@ -134,6 +137,11 @@ public:
 
   /// How long the sender may take over the current phase.
   [[nodiscard]] std::chrono::milliseconds patience() const noexcept;
+
+  /// Whether the first request will be refused, whatever it is.
+  [[nodiscard]] bool refuses_connection() const noexcept {
+    return over_limit_.has_value();
+  }
 
   /// The answer to what was refused: a whole HTTP message.
   [[nodiscard]] const std::string& refusal() const noexcept {

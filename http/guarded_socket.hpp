@@ -1,9 +1,9 @@
 #pragma once
 
 #include "http/connection_guard.hpp"
+#include "http/guarded_transport.hpp"
+#include "http/listener_tls.hpp"
 #include "http/peer_address.hpp"
-
-#include <restinio/all.hpp>
 
 #include <boost/asio/compose.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -15,9 +15,9 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 /// A stream socket for RESTinio whose reads yield nothing but whole, strict
 /// HTTP/1.1 requests, one at a time, within the listener's bounds. What is
@@ -26,12 +26,16 @@
 /// Why: RESTinio 0.6.16 closes a connection without an answer when a limit is
 /// passed or a sender is slow, and its parser lets requests through that an
 /// intermediary may read differently (docs/adr/0004-guarded-socket.md).
+///
+/// With TLS below (`guard_shared::tls`) the handshake comes first; the guard
+/// sees no difference.
 namespace mfo::http {
 
 class guarded_socket {
 public:
-  using socket_type = boost::asio::ip::tcp::socket;
+  using socket_type = guarded_transport::socket_type;
   using executor_type = socket_type::executor_type;
+  using error_code = boost::system::error_code;
   using clock = std::chrono::steady_clock;
 
   guarded_socket(boost::asio::io_context& io,
@@ -40,37 +44,37 @@ public:
 
   // What RESTinio asks of a socket.
   auto& lowest_layer() {
-    return state_->socket.lowest_layer();
+    return state_->socket().lowest_layer();
   }
   const auto& lowest_layer() const {
-    return state_->socket.lowest_layer();
+    return state_->socket().lowest_layer();
   }
   executor_type get_executor() {
-    return state_->socket.get_executor();
+    return state_->transport.get_executor();
   }
   auto remote_endpoint() const {
-    return state_->socket.remote_endpoint();
+    return state_->socket().remote_endpoint();
   }
   bool is_open() const {
-    return state_->socket.is_open();
+    return state_->socket().is_open();
   }
   template <class... Args>
   void cancel(Args&&... args) {
-    state_->socket.cancel(std::forward<Args>(args)...);
+    state_->socket().cancel(std::forward<Args>(args)...);
   }
   template <class... Args>
   void shutdown(Args&&... args) {
-    state_->socket.shutdown(std::forward<Args>(args)...);
+    state_->transport.end_writing();
+    state_->socket().shutdown(std::forward<Args>(args)...);
   }
   template <class... Args>
   void close(Args&&... args) {
     state_->timer.cancel();
-    state_->socket.close(std::forward<Args>(args)...);
+    state_->socket().close(std::forward<Args>(args)...);
   }
   template <class Buffers, class Handler>
-  auto async_write_some(const Buffers& buffers, Handler&& handler) {
-    return state_->socket.async_write_some(buffers,
-                                           std::forward<Handler>(handler));
+  void async_write_some(const Buffers& buffers, Handler&& handler) {
+    state_->transport.async_write_some(buffers, std::forward<Handler>(handler));
   }
 
   /// Completes with bytes that belong to one accepted request, or with `eof`
@@ -78,26 +82,34 @@ public:
   template <class Buffer, class Handler>
   auto async_read_some(const Buffer& buffer, Handler&& handler);
 
-  /// Counts the connection and starts its clock; once, after accepting.
-  void begin() {
-    state_->begin();
+  /// Counts the connection, makes the handshake of TLS, and starts the clock;
+  /// once, after accepting. Then calls `started()`, or `failed(error)` and the
+  /// connection is to be closed. Both keep the socket alive.
+  template <class Started, class Failed>
+  void begin(Started started, Failed failed) {
+    state_->begin(std::move(started), std::move(failed));
   }
 
 private:
   struct state final : closable, std::enable_shared_from_this<state> {
     state(boost::asio::io_context& io, std::shared_ptr<guard_shared> settings)
-      : socket(io), timer(io), shared(std::move(settings)) {}
+      : transport(io), timer(io), shared(std::move(settings)) {}
 
     ~state() {
       shared->open.remove(*this);
     }
 
-    void begin();
+    [[nodiscard]] socket_type& socket() noexcept {
+      return transport.socket();
+    }
+    template <class Started, class Failed>
+    void begin(Started started, Failed failed);
+    error_code handshake_ended(error_code error);
     void close() noexcept override;
     void expect_bytes();
     void wait();
 
-    socket_type socket;
+    guarded_transport transport;
     boost::asio::steady_timer timer;
     std::shared_ptr<guard_shared> shared;
     std::optional<connection_guard> guard;
@@ -110,6 +122,8 @@ private:
   };
 
   struct read_operation;
+
+  static constexpr std::chrono::milliseconds retry_of_cancel{20};
 
   std::shared_ptr<state> state_;
 };
@@ -129,8 +143,7 @@ struct guarded_socket::read_operation {
     : owner_(std::move(of)), buffer_(into) {}
 
   template <class Self>
-  void operator()(Self& self, boost::system::error_code error = {},
-                  std::size_t size = 0) {
+  void operator()(Self& self, error_code error = {}, std::size_t size = 0) {
     switch (at_) {
     case step::start:
       return act(self, owner_->guard->next(space()), true);
@@ -146,7 +159,8 @@ struct guarded_socket::read_operation {
     case step::refuse:
       // The sender may still be sending: closing now would make the kernel
       // reset the connection, and the answer might be lost on the way.
-      owner_->socket.shutdown(socket_type::shutdown_send, error);
+      owner_->transport.end_writing();
+      owner_->socket().shutdown(socket_type::shutdown_send, error);
       linger_left_ = max_lingering_bytes;
       return linger(self);
     case step::linger:
@@ -173,33 +187,33 @@ private:
   template <class Self>
   void act(Self& self, connection_guard::decision decision, bool at_once) {
     using ruling = connection_guard::ruling;
-    auto& socket = owner_->socket;
+    auto& transport = owner_->transport;
     passed_ = decision.size;
     switch (decision.what) {
     case ruling::read_more:
       at_ = step::read;
       owner_->expect_bytes();
-      return socket.async_read_some(buffer_, std::move(self));
+      return transport.async_read_some(buffer_, std::move(self));
     case ruling::pass_on:
       if (!at_once)
         return self.complete({}, passed_);
       // Within the initiating function a handler must not be called.
       at_ = step::pass_on;
-      return boost::asio::post(socket.get_executor(), std::move(self));
+      return boost::asio::post(transport.get_executor(), std::move(self));
     case ruling::send_continue:
       at_ = step::pass_on;
       return boost::asio::async_write(
-          socket,
+          transport,
           boost::asio::buffer(continue_message.data(), continue_message.size()),
           std::move(self));
     case ruling::hang_up:
       // As above: not within the initiating function.
       at_ = step::hang_up;
-      return boost::asio::post(socket.get_executor(), std::move(self));
+      return boost::asio::post(transport.get_executor(), std::move(self));
     case ruling::refuse: {
       at_ = step::refuse;
       const auto& text = owner_->guard->refusal();
-      return boost::asio::async_write(socket, boost::asio::buffer(text),
+      return boost::asio::async_write(transport, boost::asio::buffer(text),
                                       std::move(self));
     }
     }
@@ -212,7 +226,8 @@ private:
       owner_->deadline = clock::now() + lingering_time;
       owner_->wait();
     }
-    owner_->socket.async_read_some(buffer_, std::move(self));
+    // What comes is not looked at, nor deciphered.
+    owner_->socket().async_read_some(buffer_, std::move(self));
   }
 
   std::shared_ptr<state> owner_;
@@ -224,26 +239,68 @@ private:
 
 template <class Buffer, class Handler>
 auto guarded_socket::async_read_some(const Buffer& buffer, Handler&& handler) {
-  using signature = void(boost::system::error_code, std::size_t);
+  using signature = void(error_code, std::size_t);
   return boost::asio::async_compose<Handler, signature>(
       read_operation{state_, boost::asio::mutable_buffer{buffer}}, handler,
-      state_->socket);
+      state_->transport);
 }
 
-inline void guarded_socket::state::begin() {
-  boost::system::error_code gone;
-  const auto peer = socket.remote_endpoint(gone);
+template <class Started, class Failed>
+void guarded_socket::state::begin(Started started, Failed failed) {
+  error_code gone;
+  const auto peer = socket().remote_endpoint(gone);
   guard.emplace(shared, gone ? std::nullopt
                              : std::optional{peer_address(peer.address())});
   shared->open.add(*this);
+  if (!shared->tls)
+    return started();
+  // A handshake costs us more than the sender: who is to be refused gets none.
+  if (guard->refuses_connection())
+    return failed(handshake_ended(boost::asio::error::no_buffer_space));
+  deadline = clock::now() + shared->limits.header_timeout;
+  wait();
+  transport.async_handshake(shared->tls->current(),
+                            [self = shared_from_this(),
+                             started = std::move(started),
+                             failed = std::move(failed)](error_code error) {
+                              if ((error = self->handshake_ended(error)))
+                                failed(error);
+                              else
+                                started();
+                            });
+}
+
+/// Accounts for it. The result says whether the connection can be used.
+inline guarded_socket::error_code
+guarded_socket::state::handshake_ended(error_code error) {
+  using telemetry::handshake_result;
+  deadline = clock::time_point::max();
+  error_code ignored;
+  const auto peer = socket().remote_endpoint(ignored);
+  if (std::exchange(timed_out, false))
+    error = boost::asio::error::timed_out;
+  if (!transport.encrypted())
+    shared->tls->ended(handshake_result::over_limit, "too many connections",
+                       peer);
+  else if (error == boost::asio::error::timed_out)
+    shared->tls->ended(handshake_result::timeout, "timed out", peer);
+  else if (error) {
+    const auto [result, why] =
+        explain_server_handshake(transport.session(), error);
+    shared->tls->ended(result, why, peer);
+  } else {
+    shared->tls->ended(handshake_result::ok, {}, peer);
+  }
+  return error;
 }
 
 inline void guarded_socket::state::close() noexcept {
   // Whatever is under way completes with an error, and RESTinio gives up the
   // connection.
-  boost::system::error_code ignored;
+  error_code ignored;
   timer.cancel(ignored);
-  socket.close(ignored);
+  transport.end_writing();
+  socket().close(ignored);
 }
 
 /// Sets the deadline of what the sender owes. The timer is lazy: it is only
@@ -263,7 +320,7 @@ inline void guarded_socket::state::expect_bytes() {
 inline void guarded_socket::state::wait() {
   wakes_at = deadline;
   timer.expires_at(deadline);
-  timer.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+  timer.async_wait([weak = weak_from_this()](error_code error) {
     const auto self = weak.lock();
     if (!self || error)
       return;
@@ -273,77 +330,14 @@ inline void guarded_socket::state::wait() {
     if (clock::now() < self->deadline)
       return self->wait();
     self->timed_out = true;
-    boost::system::error_code ignored;
-    self->socket.cancel(ignored);
+    error_code ignored;
+    self->socket().cancel(ignored);
+    if (!self->transport.encrypted())
+      return;
+    // TLS goes on reading where part of a record had come at this moment.
+    self->deadline = clock::now() + retry_of_cancel;
+    self->wait();
   });
 }
 
-// RESTinio is opened to another kind of socket the way its own TLS socket does
-// it: by overloads, found by the socket's name space, and by specialisations.
-
-inline restinio::impl::tls_socket_t*
-make_tls_socket_pointer_for_state_listener(guarded_socket&) noexcept {
-  return nullptr;
-}
-
-template <class Connection, class Start, class Failed>
-void prepare_connection_and_start_read(guarded_socket& socket, Connection&,
-                                       Start start, Failed) {
-  socket.begin();
-  start();
-}
-
 } // namespace mfo::http
-
-namespace restinio {
-
-namespace impl {
-
-template <>
-class socket_supplier_t<mfo::http::guarded_socket> {
-protected:
-  template <class Settings>
-  socket_supplier_t(Settings& settings, asio_ns::io_context& io)
-    : io_(io), shared_(settings.guard()) {
-    for (std::size_t i = 0; i < settings.concurrent_accepts_count(); ++i)
-      sockets_.emplace_back(io_, shared_);
-  }
-
-  mfo::http::guarded_socket& socket(std::size_t index) {
-    return sockets_.at(index);
-  }
-
-  mfo::http::guarded_socket move_socket(std::size_t index) {
-    return std::exchange(sockets_.at(index),
-                         mfo::http::guarded_socket{io_, shared_});
-  }
-
-  auto concurrent_accept_sockets_count() const noexcept {
-    return sockets_.size();
-  }
-
-private:
-  asio_ns::io_context& io_;
-  std::shared_ptr<mfo::http::guard_shared> shared_;
-  std::vector<mfo::http::guarded_socket> sockets_;
-};
-
-} // namespace impl
-
-template <class Settings>
-class socket_type_dependent_settings_t<Settings, mfo::http::guarded_socket> {
-public:
-  Settings& guard(std::shared_ptr<mfo::http::guard_shared> shared) & {
-    shared_ = std::move(shared);
-    return static_cast<Settings&>(*this);
-  }
-
-  [[nodiscard]] std::shared_ptr<mfo::http::guard_shared> guard() const {
-    return shared_;
-  }
-
-private:
-  std::shared_ptr<mfo::http::guard_shared> shared_;
-};
-
-} // namespace restinio

@@ -4,6 +4,7 @@
 #include "core/admission.hpp"
 #include "core/envelope.hpp"
 #include "http/exchange.hpp"
+#include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
 #include "telemetry/observer.hpp"
 
@@ -29,6 +30,7 @@ struct listener_deps {
   std::vector<std::shared_ptr<core::admission>> rooms;
   core::event_origin origin;
   exchange_services services;
+  std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP
   /// Takes an admitted event over. Called on the I/O thread; must not block.
   std::function<void(exchange_ptr)> admit;
 };

@@ -2,9 +2,9 @@
 #include "http/access.hpp"
 #include "http/door.hpp"
 #include "http/forwarded.hpp"
-#include "http/guarded_socket.hpp"
-#include "http/listen_failure.hpp"
+#include "http/guarded_server.hpp"
 #include "http/listener.hpp"
+#include "http/peer_address.hpp"
 #include "http/request_fields.hpp"
 #include "payload/handshake.hpp"
 
@@ -21,19 +21,8 @@ namespace mfo::http {
 
 namespace {
 
-struct traits
-  : restinio::traits_t<restinio::asio_timer_manager_t, restinio::null_logger_t,
-                       restinio::default_request_handler_t,
-                       restinio::noop_strand_t, guarded_socket> {};
-
 using response_builder =
     restinio::response_builder_t<restinio::restinio_controlled_output_t>;
-
-/// RESTinio's buffer per connection: a usual event's request in one read.
-constexpr std::size_t read_buffer_size = 8 * 1024;
-
-/// RESTinio's own time-outs only back ours up.
-constexpr std::chrono::seconds backstop{60};
 
 std::string_view reason_of(int status) {
   const auto reason = boost::beast::http::obsolete_reason(
@@ -102,6 +91,7 @@ public:
     guard_->trusted_proxies =
         config::network_set{settings.proxies.trusted_proxies};
     guard_->limits = settings.limits;
+    guard_->tls = deps_.tls;
     guard_->admission = deps_.admission;
     guard_->refuse = [this](core::errc code, std::string_view path,
                             const std::optional<config::ip_address>& peer) {
@@ -111,48 +101,28 @@ public:
     };
   }
 
-  void open(boost::asio::io_context& io) {
+  tl::expected<void, std::string> open(boost::asio::io_context& io) {
     // The parser has a bound of its own, of 80 KiB, for the whole process.
     constexpr std::size_t parsers_own = HTTP_MAX_HEADER_SIZE;
     constexpr std::size_t line_ends = 16; // which ours leaves out
     http_parser_set_max_header_size(static_cast<std::uint32_t>(
         std::max(parsers_own, settings_.limits.max_header + line_ends)));
-    server_.emplace(
-        restinio::external_io_context(io), [this](auto& server_settings) {
-          std::chrono::milliseconds longest{0};
-          for (const auto& each : settings_.endpoints)
-            longest = std::max(longest, each.timeout);
-          const auto& limits = settings_.limits;
-          server_settings.address(settings_.listen.host)
-              .port(settings_.listen.port)
-              .guard(guard_)
-              .buffer_size(read_buffer_size)
-              .read_next_http_message_timelimit(limits.idle_timeout +
-                                                limits.header_timeout +
-                                                limits.body_timeout + backstop)
-              .handle_request_timeout(longest + backstop)
-              .write_http_response_timelimit(backstop)
-              .separate_accept_and_create_connect(false)
-              .concurrent_accepts_count(1)
-              .acceptor_options_setter([](auto& options) {
-                options.set_option(
-                    restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
-              })
-              .socket_options_setter([](auto& options) {
-                options.set_option(restinio::asio_ns::ip::tcp::no_delay(true));
-              })
-              .acceptor_post_bind_hook([this](auto& acceptor) {
-                port_ = acceptor.local_endpoint().port();
-              })
-              .request_handler([this](restinio::request_handle_t request) {
-                return handle(std::move(request));
-              });
-        });
-    server_->open_sync();
+    std::chrono::milliseconds longest{0};
+    for (const auto& each : settings_.endpoints)
+      longest = std::max(longest, each.timeout);
+    auto opened =
+        guarded_server::open(io, {settings_.listen, guard_, longest},
+                             [this](restinio::request_handle_t request) {
+                               return handle(std::move(request));
+                             });
+    if (!opened)
+      return tl::unexpected{std::move(opened.error())};
+    server_ = std::move(*opened);
+    return {};
   }
 
   std::uint16_t port() const noexcept override {
-    return port_;
+    return server_->port();
   }
 
   std::size_t connections() const noexcept override {
@@ -160,8 +130,7 @@ public:
   }
 
   void close() override {
-    server_->close_sync();
-    guard_->open.close_all();
+    server_->close();
   }
 
 private:
@@ -310,8 +279,7 @@ private:
   access access_;
   forwarded forwarded_;
   std::shared_ptr<guard_shared> guard_;
-  std::uint16_t port_ = 0;
-  std::optional<restinio::http_server_t<traits>> server_;
+  std::unique_ptr<guarded_server> server_;
 };
 
 } // namespace
@@ -320,11 +288,8 @@ tl::expected<std::unique_ptr<listener>, std::string>
 listener::open(boost::asio::io_context& io, const config::settings& settings,
                listener_deps deps) {
   auto result = std::make_unique<restinio_listener>(settings, std::move(deps));
-  try {
-    result->open(io);
-  } catch (const std::exception& failure) {
-    return tl::unexpected{listen_failure(settings.listen, failure)};
-  }
+  if (auto open = result->open(io); !open)
+    return tl::unexpected{std::move(open.error())};
   return result;
 }
 

@@ -3,8 +3,10 @@
 #include "config/redact.hpp"
 #include "node/command.hpp"
 #include "node/node.hpp"
+#include "node/tls_listeners.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <iostream>
 #include <memory>
@@ -97,6 +99,9 @@ void add_check_command(CLI::App& app, exit_status& status) {
     const auto settings = load_settings(*path);
     if (!settings)
       status = report("check", settings.error());
+    else if (const auto wrong = check_tls_files(*settings))
+      status = report("check", {exit_status::bad_config,
+                                fmt::format("{}: {}", *path, *wrong)});
     else if (*print)
       std::cout << config::redacted_yaml(*settings);
     else

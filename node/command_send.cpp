@@ -20,6 +20,7 @@ struct send_arguments {
   std::string data;
   std::string media_type = "application/json";
   unsigned timeout_s = 30;
+  config::tls_settings tls;
   send_plan plan;
 };
 
@@ -63,6 +64,7 @@ exit_status post(const send_arguments& given, const http::url_parts& to,
   http::client_config settings;
   settings.server = to.server;
   settings.max_connections = given.plan.concurrency;
+  settings.tls = given.tls;
   auto client = http::make_beast_client(io, settings);
   if (!client)
     return report("send", {exit_status::usage, client.error()});
@@ -112,6 +114,19 @@ void add_options(CLI::App& command, send_arguments& given) {
   command.add_option("--timeout", given.timeout_s, "Seconds for an answer")
       ->check(CLI::Range(1u, 3600u))
       ->capture_default_str();
+  command
+      .add_option("--ca", given.tls.ca_file,
+                  "Who vouches for an https:// node, PEM; default: the "
+                  "system's certificates")
+      ->type_name("FILE");
+  auto* certificate = command
+                          .add_option("--cert", given.tls.cert_file,
+                                      "The sender's own certificate, PEM")
+                          ->type_name("FILE");
+  auto* key = command.add_option("--key", given.tls.key_file, "The key of it")
+                  ->needs(certificate)
+                  ->type_name("FILE");
+  certificate->needs(key);
   command.add_option("--count", given.plan.count, "How often to send it")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}))
       ->capture_default_str();

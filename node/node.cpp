@@ -1,8 +1,10 @@
 #include "node/node.hpp"
 
 #include "node/server_link.hpp"
+#include "node/signals.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
+#include "node/tls_listeners.hpp"
 #include "node/watchdog.hpp"
 
 #include "actors/letter_office.hpp"
@@ -20,7 +22,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <caf/all.hpp>
 #include <fmt/format.h>
@@ -28,7 +29,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <map>
 #include <memory>
 #include <optional>
@@ -54,6 +54,8 @@ constexpr std::chrono::seconds letter_time{3};
 /// How often dead letters that no sink took are offered again.
 constexpr std::chrono::seconds letter_period{1};
 constexpr milliseconds drain_poll{10};
+/// How often files that may be replaced are looked at.
+constexpr std::chrono::seconds file_period{10};
 
 struct actor_config : caf::actor_system_config {
   explicit actor_config(unsigned workers) {
@@ -127,7 +129,7 @@ private:
             office_.get(), *observer_.log, *listener_};
   }
 
-  void await_signal();
+  void reload() const;
   void drain();
   void stop_everything();
 
@@ -143,7 +145,7 @@ private:
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
-  boost::asio::signal_set signals_{io_};
+  signals signals_{io_, stop_};
   boost::asio::steady_timer letter_timer_{io_};
   std::thread io_thread_;
 
@@ -154,6 +156,7 @@ private:
   actors::supervisor_actor supervisor_;
   std::vector<server_link> servers_;
   std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
+  tls_listeners tls_;
   std::unique_ptr<http::listener> listener_;
   std::unique_ptr<http::admin> admin_;
 };
@@ -169,6 +172,10 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   if (!servers)
     return servers.error();
   servers_ = *std::move(servers);
+  auto tls = tls_listeners::open(settings_, observer_);
+  if (!tls)
+    return tls.error();
+  tls_ = *std::move(tls);
   if (auto error = open_office())
     return error;
   if (auto error = start_actors())
@@ -178,7 +185,7 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   if (auto error = start_admin())
     return error;
   observer_.metrics->poll([this] { return gauges(status()); });
-  await_signal();
+  signals_.await();
   if (office_)
     offer_letters_again();
   io_thread_ = std::thread{[this] {
@@ -264,6 +271,7 @@ std::optional<std::string> node_impl::start_listener() {
                   .depths = observer_.metrics->depths(),
                   .random = std::mt19937_64{std::random_device{}()}},
        .services = {observer_, office_, deliveries_},
+       .tls = tls_.events,
        .admit = [intake = intake_](http::exchange_ptr exchange) {
          if (const auto target = intake->get())
            caf::anon_send(target, std::move(exchange));
@@ -281,6 +289,8 @@ std::optional<std::string> node_impl::start_admin() {
                                   {.state = state_,
                                    .observer = observer_,
                                    .node_name = settings_.node_name,
+                                   .access = settings_.admin,
+                                   .tls = tls_.admin,
                                    .checks = [this] {
                                      return health_checks(status());
                                    }});
@@ -290,23 +300,22 @@ std::optional<std::string> node_impl::start_admin() {
   return std::nullopt;
 }
 
-void node_impl::await_signal() {
-  signals_.add(SIGTERM);
-  signals_.add(SIGINT);
-  signals_.async_wait([this](boost::system::error_code error, int signal) {
-    if (error)
-      return;
-    stop_->give({signal == SIGINT ? "SIGINT" : "SIGTERM"});
-    // Who asks twice does not want to wait.
-    signals_.async_wait([](boost::system::error_code again, int number) {
-      if (!again)
-        ::_exit(128 + number);
-    });
-  });
+/// Whatever is read again while the node runs. On the main thread, which has
+/// the time to wait for a disk.
+void node_impl::reload() const {
+  observer_.log->info("reload asked for", {{"reason", "SIGHUP"}});
+  tls_.reload();
 }
 
 exit_status node_impl::run() {
-  const auto [why, failed] = stop_->wait();
+  auto turn = stop_->wait_for(file_period);
+  for (; !turn.stop; turn = stop_->wait_for(file_period)) {
+    if (turn.reload)
+      reload();
+    else
+      tls_.reload_changed();
+  }
+  const auto [why, failed] = *turn.stop;
   observer_.log->info("node stopping", {{"reason", why}});
   state_->advance(http::node_phase::draining);
   drain();

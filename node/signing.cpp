@@ -124,10 +124,10 @@ from_config(const signing_arguments& given) {
     return failure(
         exit_status::usage,
         fmt::format("{} has no endpoint {}", given.config, given.endpoint));
-  return signing{found->signature,
-                 fmt::format("http://{}{}",
-                             config::format_listen_address(loaded->listen),
-                             found->path)};
+  return signing{
+      found->signature,
+      fmt::format("{}://{}{}", loaded->tls.enabled() ? "https" : "http",
+                  config::format_listen_address(loaded->listen), found->path)};
 }
 
 } // namespace

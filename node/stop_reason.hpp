@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -8,8 +9,8 @@
 
 namespace mfo::node {
 
-/// Why the node stops: given once, by whoever is first, and waited for by the
-/// main thread. Thread-safe.
+/// What the main thread waits for: why the node stops, given once, by whoever
+/// is first; and, until then, to be told to read files again. Thread-safe.
 class stop_reason {
 public:
   struct reason {
@@ -25,16 +26,30 @@ public:
     changed_.notify_all();
   }
 
-  reason wait() {
+  void ask_reload() {
+    const std::lock_guard lock{mutex_};
+    reload_ = true;
+    changed_.notify_all();
+  }
+
+  struct turn {
+    std::optional<reason> stop;
+    bool reload = false; ///< was asked for since the last turn
+  };
+
+  /// Until there is something to do, or `longest` has passed.
+  turn wait_for(std::chrono::milliseconds longest) {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, [this] { return reason_.has_value(); });
-    return *reason_;
+    changed_.wait_for(lock, longest,
+                      [this] { return reason_.has_value() || reload_; });
+    return {reason_, std::exchange(reload_, false)};
   }
 
 private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<reason> reason_;
+  bool reload_ = false;
 };
 
 } // namespace mfo::node

@@ -89,6 +89,17 @@ inline constexpr metric_description dead_letters_waiting{
 inline constexpr metric_description http_connections{
     "mfo_http_connections", metric_kind::gauge, "",
     "Connections that senders hold open."};
+inline constexpr metric_description tls_handshakes{
+    "mfo_tls_handshakes_total", metric_kind::counter, "listener,result",
+    "TLS handshakes with senders (listener 'events') and operators ('admin'), "
+    "by how they ended."};
+inline constexpr metric_description tls_reloads{
+    "mfo_tls_reloads_total", metric_kind::counter, "listener,result",
+    "How often a listener's TLS files were read again; when that failed, the "
+    "former ones stay in force."};
+inline constexpr metric_description tls_certificate_expiry{
+    "mfo_tls_certificate_expiry_seconds", metric_kind::gauge, "listener",
+    "When the listener's certificate ends, in seconds since 1970."};
 inline constexpr metric_description actor_restarts{
     "mfo_actor_restarts_total", metric_kind::counter, "actor",
     "Restarts of an actor by its supervisor."};
@@ -139,6 +150,9 @@ inline constexpr std::array all_metrics{events_received,
                                         dead_letter_sink_up,
                                         dead_letters_waiting,
                                         http_connections,
+                                        tls_handshakes,
+                                        tls_reloads,
+                                        tls_certificate_expiry,
                                         actor_restarts,
                                         log_lines_dropped,
                                         build_info,

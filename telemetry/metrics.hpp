@@ -3,6 +3,7 @@
 #include "core/stage.hpp"
 #include "telemetry/exposition.hpp"
 #include "telemetry/ledger.hpp"
+#include "telemetry/tls_metrics.hpp"
 #include "telemetry/upstream_metrics.hpp"
 
 #include <prometheus/counter.h>
@@ -44,6 +45,10 @@ public:
     return upstream_;
   }
 
+  [[nodiscard]] tls_metrics& tls() noexcept {
+    return tls_;
+  }
+
   void actor_restarted(std::string_view actor);
 
   /// Adds families that are read at each scrape; `read` must be thread-safe
@@ -56,6 +61,7 @@ public:
 private:
   prometheus::Registry registry_;
   upstream_metrics upstream_;
+  tls_metrics tls_;
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
   std::vector<prometheus::Histogram*> event_duration_; ///< by endpoint

@@ -78,10 +78,12 @@ struct listener_fixture : testing::Test {
             }};
   }
 
-  void open() {
+  void open(std::shared_ptr<listener_tls> tls = nullptr) {
     admission = std::make_shared<core::admission>(
         settings.limits.max_in_flight, settings.limits.max_bytes_in_flight);
-    auto opened = listener::open(io, settings, deps());
+    auto needs = deps();
+    needs.tls = std::move(tls);
+    auto opened = listener::open(io, settings, std::move(needs));
     ASSERT_TRUE(opened) << opened.error();
     door = std::move(*opened);
     thread = std::thread{[this] {

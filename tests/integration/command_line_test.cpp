@@ -238,6 +238,7 @@ TEST(check, likes_the_examples) {
              {"BILLING_SECRET", "c"},
              {"BILLING_SECRET_OLD", "d"},
              {"TWILIO_AUTH_TOKEN", "t"},
+             {"ADMIN_TOKEN", "h"},
              {"MFO_TOKEN", "e"},
              {"CLIENT_SECRET", "f"},
              {"CALLBACK_SECRET", "g"}});

@@ -133,9 +133,10 @@ std::string authority::certificate() const {
 
 identity authority::issue(const certificate_request& request) const {
   auto key = make_key();
-  auto certificate = make_certificate(key.get(), "mfo test server", request);
-  add_extension(certificate.get(), state_->certificate.get(),
-                NID_subject_alt_name, joined(request.names));
+  auto certificate = make_certificate(key.get(), request.common_name, request);
+  if (!request.names.empty())
+    add_extension(certificate.get(), state_->certificate.get(),
+                  NID_subject_alt_name, joined(request.names));
   sign(certificate.get(), state_->certificate.get(), state_->key.get());
   return to_pem(certificate.get(), key.get());
 }
@@ -171,7 +172,7 @@ authority::revoke(const std::vector<std::string>& certificates) const {
 
 identity self_signed(const certificate_request& request) {
   auto key = make_key();
-  auto certificate = make_certificate(key.get(), "mfo test server", request);
+  auto certificate = make_certificate(key.get(), request.common_name, request);
   add_extension(certificate.get(), certificate.get(), NID_subject_alt_name,
                 joined(request.names));
   sign(certificate.get(), certificate.get(), key.get());

@@ -21,6 +21,7 @@ struct certificate_request {
   std::vector<std::string> names;
   std::chrono::seconds valid_from{-3600}; ///< from now
   std::chrono::seconds valid_to{3600};    ///< from now
+  std::string common_name = "mfo test server";
 };
 
 /// A certificate authority with a key of its own.

@@ -54,6 +54,8 @@ TEST_F(the_metrics, have_everything_of_the_table_with_its_type_and_help) {
   // Calls are counted from the first one on.
   node.upstream().tried(0, 0, try_result::success, metrics::seconds{1}, true);
   node.upstream().refused(0, core::errc::saturated);
+  // A listener that speaks plain HTTP has no numbers of TLS.
+  node.tls().add("events");
   const auto page = node.expose();
   for (const auto& each : all_metrics) {
     if (of_the_node.contains(each.name))

@@ -1,0 +1,164 @@
+#include "http/guarded_server.hpp"
+
+#include "http/guarded_socket.hpp"
+#include "http/listen_failure.hpp"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mfo::http {
+
+// RESTinio is opened to another kind of socket the way its own TLS socket does
+// it: by overloads, found by the socket's name space, and by specialisations.
+
+inline restinio::impl::tls_socket_t*
+make_tls_socket_pointer_for_state_listener(guarded_socket&) noexcept {
+  return nullptr;
+}
+
+template <class Connection, class Start, class Failed>
+void prepare_connection_and_start_read(guarded_socket& socket,
+                                       Connection& connection, Start start,
+                                       Failed failed) {
+  // Both hold the connection, and with it the socket, while TLS is agreed on.
+  socket.begin([start, alive = connection.shared_from_this()] { start(); },
+               [failed, alive = connection.shared_from_this()](
+                   const boost::system::error_code& error) { failed(error); });
+}
+
+} // namespace mfo::http
+
+namespace restinio {
+
+namespace impl {
+
+template <>
+class socket_supplier_t<mfo::http::guarded_socket> {
+protected:
+  template <class Settings>
+  socket_supplier_t(Settings& settings, asio_ns::io_context& io)
+    : io_(io), shared_(settings.guard()) {
+    for (std::size_t i = 0; i < settings.concurrent_accepts_count(); ++i)
+      sockets_.emplace_back(io_, shared_);
+  }
+
+  mfo::http::guarded_socket& socket(std::size_t index) {
+    return sockets_.at(index);
+  }
+
+  mfo::http::guarded_socket move_socket(std::size_t index) {
+    return std::exchange(sockets_.at(index),
+                         mfo::http::guarded_socket{io_, shared_});
+  }
+
+  auto concurrent_accept_sockets_count() const noexcept {
+    return sockets_.size();
+  }
+
+private:
+  asio_ns::io_context& io_;
+  std::shared_ptr<mfo::http::guard_shared> shared_;
+  std::vector<mfo::http::guarded_socket> sockets_;
+};
+
+} // namespace impl
+
+template <class Settings>
+class socket_type_dependent_settings_t<Settings, mfo::http::guarded_socket> {
+public:
+  Settings& guard(std::shared_ptr<mfo::http::guard_shared> shared) & {
+    shared_ = std::move(shared);
+    return static_cast<Settings&>(*this);
+  }
+
+  [[nodiscard]] std::shared_ptr<mfo::http::guard_shared> guard() const {
+    return shared_;
+  }
+
+private:
+  std::shared_ptr<mfo::http::guard_shared> shared_;
+};
+
+} // namespace restinio
+
+namespace mfo::http {
+
+namespace {
+
+struct traits
+  : restinio::traits_t<restinio::asio_timer_manager_t, restinio::null_logger_t,
+                       restinio::default_request_handler_t,
+                       restinio::noop_strand_t, guarded_socket> {};
+
+/// RESTinio's buffer per connection: a usual event's request in one read.
+constexpr std::size_t read_buffer_size = 8 * 1024;
+
+/// RESTinio's own time-outs only back ours up.
+constexpr std::chrono::seconds backstop{60};
+
+class restinio_server final : public guarded_server {
+public:
+  explicit restinio_server(guarded_server_options options)
+    : options_(std::move(options)) {}
+
+  void open(boost::asio::io_context& io, handler handle) {
+    server_.emplace(restinio::external_io_context(io), [&](auto& settings) {
+      const auto& limits = options_.guard->limits;
+      settings.address(options_.address.host)
+          .port(options_.address.port)
+          .guard(options_.guard)
+          .buffer_size(read_buffer_size)
+          .read_next_http_message_timelimit(limits.idle_timeout +
+                                            limits.header_timeout +
+                                            limits.body_timeout + backstop)
+          .handle_request_timeout(options_.longest_answer + backstop)
+          .write_http_response_timelimit(backstop)
+          .separate_accept_and_create_connect(false)
+          .concurrent_accepts_count(1)
+          .acceptor_options_setter([](auto& options) {
+            options.set_option(
+                restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
+          })
+          .socket_options_setter([](auto& options) {
+            options.set_option(restinio::asio_ns::ip::tcp::no_delay(true));
+          })
+          .acceptor_post_bind_hook([this](auto& acceptor) {
+            port_ = acceptor.local_endpoint().port();
+          })
+          .request_handler(std::move(handle));
+    });
+    server_->open_sync();
+  }
+
+  std::uint16_t port() const noexcept override {
+    return port_;
+  }
+
+  void close() override {
+    server_->close_sync();
+    options_.guard->open.close_all();
+  }
+
+private:
+  guarded_server_options options_;
+  std::uint16_t port_ = 0;
+  std::optional<restinio::http_server_t<traits>> server_;
+};
+
+} // namespace
+
+tl::expected<std::unique_ptr<guarded_server>, std::string>
+guarded_server::open(boost::asio::io_context& io,
+                     guarded_server_options options, handler handle) {
+  const auto address = options.address;
+  auto result = std::make_unique<restinio_server>(std::move(options));
+  try {
+    result->open(io, std::move(handle));
+  } catch (const std::exception& failure) {
+    return tl::unexpected{listen_failure(address, failure)};
+  }
+  return result;
+}
+
+} // namespace mfo::http

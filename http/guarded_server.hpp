@@ -1,0 +1,50 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "http/connection_guard.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <restinio/all.hpp>
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace mfo::http {
+
+struct guarded_server_options {
+  config::listen_address address;
+  /// Its limits are those of the server's connections, and its `tls`, if any,
+  /// is theirs.
+  std::shared_ptr<guard_shared> guard;
+  /// How long a request may wait for its answer.
+  std::chrono::milliseconds longest_answer;
+};
+
+/// RESTinio behind guarded sockets: what both listeners have in common.
+class guarded_server {
+public:
+  /// Takes whole, strict requests, on the one thread that runs the io_context.
+  using handler = std::function<restinio::request_handling_status_t(
+      restinio::request_handle_t)>;
+
+  virtual ~guarded_server() = default;
+
+  /// Binds and listens. `io` must outlive the server. The error is one line
+  /// that names the address and the reason.
+  static tl::expected<std::unique_ptr<guarded_server>, std::string>
+  open(boost::asio::io_context& io, guarded_server_options options,
+       handler handle);
+
+  /// The port bound: what was asked for, or what the kernel picked for 0.
+  [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+
+  /// Stops accepting, and ends every connection; what was answered before is
+  /// still sent. Call it on the I/O thread, or when that has stopped.
+  virtual void close() = 0;
+};
+
+} // namespace mfo::http

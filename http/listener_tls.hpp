@@ -1,0 +1,89 @@
+#pragma once
+
+#include "config/tls_settings.hpp"
+#include "http/tls_context.hpp"
+#include "telemetry/observer.hpp"
+#include "telemetry/tls_metrics.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/system/error_code.hpp>
+#include <openssl/ssl.h>
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mfo::http {
+
+/// The TLS of one listener over time: what its files hold now, and the account
+/// of its handshakes.
+class listener_tls {
+public:
+  using endpoint = boost::asio::ip::tcp::endpoint;
+
+  /// Reads the files; `name` labels metrics and logs. The error is one line,
+  /// as `make_listener_context` has it.
+  static tl::expected<std::shared_ptr<listener_tls>, std::string>
+  open(config::listener_tls_settings settings, std::string name,
+       const telemetry::observer& observer);
+
+  /// For a connection that begins now; one that is open keeps what it has.
+  /// Never null. Thread-safe.
+  [[nodiscard]] listener_context_ptr current() const;
+
+  /// Reads the files again. False, with a line in the log, when one of them is
+  /// not good: then the former ones stay in force, all of them. On one thread
+  /// at a time; blocks for the files.
+  bool reload();
+
+  /// Whether one of the files is another than when they were last read, be it
+  /// by `reload` that failed. On the thread that reloads.
+  [[nodiscard]] bool changed() const;
+
+  /// A handshake ended. On the listener's thread.
+  void ended(telemetry::handshake_result result, std::string_view why,
+             const endpoint& peer);
+
+private:
+  listener_tls(config::listener_tls_settings settings, std::string name,
+               const telemetry::observer& observer);
+
+  /// What tells one version of a file from another.
+  struct stamp {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t modified_ns = 0;
+
+    friend bool operator==(const stamp&, const stamp&) = default;
+  };
+
+  [[nodiscard]] std::vector<stamp> stamps() const;
+  tl::expected<void, std::string> read_files();
+  [[nodiscard]] bool may_log();
+
+  const config::listener_tls_settings settings_;
+  const std::string name_;
+  const telemetry::observer observer_;
+  const telemetry::tls_metrics::of_listener metrics_;
+  std::vector<stamp> stamps_; ///< when the files were last read
+  std::chrono::steady_clock::time_point logging_since_;
+  unsigned logged_ = 0; ///< lines about handshakes since then
+  mutable std::mutex mutex_;
+  listener_context_ptr current_; ///< guarded by mutex_
+};
+
+/// How a handshake ended that gave `error`, and why, in words for a log.
+struct handshake_end {
+  telemetry::handshake_result result;
+  std::string why;
+};
+handshake_end explain_server_handshake(SSL* session,
+                                       const boost::system::error_code& error);
+
+} // namespace mfo::http

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "node/stop_reason.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <memory>
+
+namespace mfo::node {
+
+/// What the system tells the node: SIGTERM and SIGINT to stop, a second of
+/// them to end at once, SIGHUP to read its files again. On `io`'s thread.
+class signals {
+public:
+  signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell);
+
+  /// Listens from now on.
+  void await();
+
+  void cancel();
+
+private:
+  void await_hangup();
+
+  std::shared_ptr<stop_reason> tell_;
+  boost::asio::signal_set end_;
+  boost::asio::signal_set hangup_;
+};
+
+} // namespace mfo::node

@@ -1,0 +1,72 @@
+#include "node/tls_listeners.hpp"
+
+#include "http/tls_context.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace mfo::node {
+
+namespace {
+
+constexpr auto events_section = "tls";
+constexpr auto admin_section = "admin.tls";
+
+std::string in_section(const char* section, const std::string& why) {
+  return fmt::format("{}: {}", section, why);
+}
+
+using opened_tls =
+    tl::expected<std::shared_ptr<http::listener_tls>, std::string>;
+
+opened_tls open_one(const config::listener_tls_settings& settings,
+                    const char* section, const char* listener,
+                    const telemetry::observer& observer) {
+  if (!settings.enabled())
+    return nullptr;
+  auto opened = http::listener_tls::open(settings, listener, observer);
+  if (!opened)
+    return tl::unexpected{in_section(section, opened.error())};
+  return opened;
+}
+
+} // namespace
+
+tl::expected<tls_listeners, std::string>
+tls_listeners::open(const config::settings& settings,
+                    const telemetry::observer& observer) {
+  auto events = open_one(settings.tls, events_section, "events", observer);
+  if (!events)
+    return tl::unexpected{std::move(events.error())};
+  auto admin = open_one(settings.admin.tls, admin_section, "admin", observer);
+  if (!admin)
+    return tl::unexpected{std::move(admin.error())};
+  return tls_listeners{std::move(*events), std::move(*admin)};
+}
+
+void tls_listeners::reload() const {
+  for (const auto& each : {events, admin})
+    if (each)
+      each->reload();
+}
+
+void tls_listeners::reload_changed() const {
+  for (const auto& each : {events, admin})
+    if (each && each->changed())
+      each->reload();
+}
+
+std::optional<std::string> check_tls_files(const config::settings& settings) {
+  for (const auto& [section, tls] :
+       {std::pair{events_section, settings.tls},
+        std::pair{admin_section, settings.admin.tls}}) {
+    if (!tls.enabled())
+      continue;
+    if (const auto made = http::make_listener_context(tls); !made)
+      return in_section(section, made.error());
+  }
+  return std::nullopt;
+}
+
+} // namespace mfo::node

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "config/settings.hpp"
+#include "http/listener_tls.hpp"
+#include "telemetry/observer.hpp"
+
+#include <tl/expected.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace mfo::node {
+
+/// The TLS of the node's listeners; null where one speaks plain HTTP.
+struct tls_listeners {
+  std::shared_ptr<http::listener_tls> events;
+  std::shared_ptr<http::listener_tls> admin;
+
+  /// Reads their files. The error is one line that begins with the section of
+  /// the configuration.
+  static tl::expected<tls_listeners, std::string>
+  open(const config::settings& settings, const telemetry::observer& observer);
+
+  /// Reads all files again; connections that are open keep what they have, and
+  /// a listener whose files are not good now keeps those that were. Blocks for
+  /// the files. On one thread at a time, as the next.
+  void reload() const;
+
+  /// The same, for listeners with a file that is another than it was.
+  void reload_changed() const;
+};
+
+/// What is wrong with the TLS files that `settings` name, as `open` has it; or
+/// nothing.
+std::optional<std::string> check_tls_files(const config::settings& settings);
+
+} // namespace mfo::node
