@@ -52,6 +52,7 @@ struct examiner::state {
   /// What the events of an endpoint are held to.
   struct checks {
     std::unique_ptr<signatures::verifier> verifier;
+    std::string challenge;
     std::optional<schema::json_schema> schema;
   };
 
@@ -69,6 +70,7 @@ examiner::examiner(const validator_deps& deps)
   for (const auto& each : deps.endpoints) {
     auto& checks = state_->endpoints[each.id];
     checks.verifier = signatures::make_verifier(each.signature);
+    checks.challenge = signatures::challenge_of(each.signature);
     // Loading has compiled it once, and found nothing wrong with it.
     if (!each.payload_schema.json.empty())
       checks.schema =
@@ -87,8 +89,12 @@ examiner::prove(const core::event& event) {
     return refuse(core::errc::bad_signature, "nobody knows this endpoint");
   const auto verdict = checks->second.verifier->verify(
       {event.fields, event.target, event.payload()}, state_->unix_now());
-  if (!verdict)
-    return refuse(core::errc::bad_signature, verdict.error().detail);
+  if (!verdict) {
+    auto refusal =
+        core::refused(core::errc::bad_signature, verdict.error().detail);
+    refusal.challenge = checks->second.challenge;
+    return tl::unexpected{std::move(refusal)};
+  }
   if (event.endpoint->signature.scheme == config::signature_scheme::slack)
     if (auto reply = signatures::slack_challenge(event.payload())) {
       auto answer = core::refused(core::errc::handshake, "url_verification");

@@ -29,6 +29,8 @@ struct outcome {
   std::chrono::milliseconds retry_after{0};
   /// With `handshake`: what the sender wants to hear, JSON.
   std::string reply{};
+  /// With `bad_signature`: how to prove it (RFC 9110, section 11.6.1).
+  std::string challenge{};
   /// With `schema_violation`: the first few.
   std::vector<violation> violations{};
   /// For the log, never for the sender.

@@ -121,10 +121,10 @@ void run(std::string_view input) {
     else if (colon != std::string_view::npos)
       fields.add(line.substr(0, colon), line.substr(colon + 1));
   }
-  for (const auto& each : schemes) {
+  for (const auto& each : schemes)
     forge(each, fields, target, input);
-    sign(each, std::string{input});
-  }
+  // One of them, for the sake of time.
+  sign(schemes[input.size() % schemes.size()], std::string{input});
   if (const auto answer = signatures::slack_challenge(input))
     require(core::is_json_text(*answer, 1));
 }

@@ -1,6 +1,6 @@
 #include "http/admin_access.hpp"
 
-#include "core/header_fields.hpp"
+#include "core/text.hpp"
 
 namespace mfo::http {
 

@@ -51,8 +51,11 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
             core::accepted_json(event_id, "duplicate")};
   if (result.error == core::errc::handshake)
     return {200, "application/json", result.reply};
-  return make_refusal(*result.error, event_id, result.retry_after,
-                      result.violations);
+  auto refusal = make_refusal(*result.error, event_id, result.retry_after,
+                              result.violations);
+  if (!result.challenge.empty())
+    refusal.fields.emplace_back("WWW-Authenticate", result.challenge);
+  return refusal;
 }
 
 std::string to_message(const answer& value,

@@ -105,8 +105,10 @@ connection_guard::decision connection_guard::timed_out() {
 }
 
 connection_guard::decision connection_guard::next(std::span<char> buffer) {
-  if (unheard_)
+  if (unheard_) {
+    shared_->dropped.fetch_add(1);
     return {ruling::hang_up, 0};
+  }
   if (const auto error = std::exchange(over_limit_, std::nullopt))
     return refuse(*error);
   if (ready_ > 0)

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -85,6 +86,8 @@ struct guard_shared {
   /// Of these, those within the limits. The others are being turned away, and
   /// take no place from anybody.
   std::atomic<std::size_t> admitted{0};
+  /// That were closed unanswered so far.
+  std::atomic<std::uint64_t> dropped{0};
   source_connections by_source;
   open_connections open;
 };

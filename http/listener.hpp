@@ -54,6 +54,10 @@ public:
   /// Connections that are open. Thread-safe.
   [[nodiscard]] virtual std::size_t connections() const noexcept = 0;
 
+  /// Connections that were closed unanswered so far, as too many were being
+  /// turned away already. Thread-safe.
+  [[nodiscard]] virtual std::uint64_t dropped_connections() const noexcept = 0;
+
   /// Stops accepting, and ends every connection; what was answered before is
   /// still sent. Call it on the I/O thread, or when that has stopped.
   virtual void close() = 0;

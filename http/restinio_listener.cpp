@@ -129,6 +129,10 @@ public:
     return guard_->connections.load();
   }
 
+  std::uint64_t dropped_connections() const noexcept override {
+    return guard_->dropped.load();
+  }
+
   void close() override {
     server_->close();
   }

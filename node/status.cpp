@@ -186,6 +186,8 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
            static_cast<double>(parts.admission.bytes()));
   into.one(telemetry::http_connections,
            static_cast<double>(parts.listener.connections()));
+  into.one(telemetry::http_connections_dropped,
+           static_cast<double>(parts.listener.dropped_connections()));
   into.one(telemetry::log_lines_dropped,
            static_cast<double>(parts.log.lines_dropped()));
   gather_servers(parts.servers, into);

@@ -1,5 +1,7 @@
 #include "signatures/schemes.hpp"
 
+#include "core/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -141,6 +143,15 @@ std::vector<std::string> fields_of(const settings& from) {
 
 bool signs_target(const settings& from) {
   return from.scheme == scheme::twilio;
+}
+
+std::string challenge_of(const settings& from) {
+  if (from.scheme == scheme::basic)
+    return R"(Basic realm="mfo", charset="UTF-8")";
+  const bool bearer = from.scheme == scheme::token &&
+                      core::equal_ignoring_case(from.header, "Authorization") &&
+                      core::equal_ignoring_case(from.prefix, "Bearer ");
+  return bearer ? "Bearer" : "Signature";
 }
 
 } // namespace mfo::signatures

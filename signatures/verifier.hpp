@@ -69,6 +69,12 @@ fields_of(const config::signature_settings& settings);
 /// Whether it reads the request's target.
 [[nodiscard]] bool signs_target(const config::signature_settings& settings);
 
+/// What a 401 says of how to prove who one is (RFC 9110, section 11.6.1):
+/// HTTP's own schemes with their parameters; `Signature` for all that HTTP has
+/// no name for, and nothing of which one it is.
+[[nodiscard]] std::string
+challenge_of(const config::signature_settings& settings);
+
 /// The answer to Slack's `url_verification`, which it sends when an endpoint is
 /// set up: the challenge in JSON; nothing for any other body. Only for what was
 /// verified. https://docs.slack.dev/reference/events/url_verification

@@ -89,6 +89,10 @@ inline constexpr metric_description dead_letters_waiting{
 inline constexpr metric_description http_connections{
     "mfo_http_connections", metric_kind::gauge, "",
     "Connections that senders hold open."};
+inline constexpr metric_description http_connections_dropped{
+    "mfo_http_connections_dropped_total", metric_kind::counter, "",
+    "Connections of senders closed unanswered, as too many were being turned "
+    "away already."};
 inline constexpr metric_description tls_handshakes{
     "mfo_tls_handshakes_total", metric_kind::counter, "listener,result",
     "TLS handshakes with senders (listener 'events') and operators ('admin'), "
@@ -150,6 +154,7 @@ inline constexpr std::array all_metrics{events_received,
                                         dead_letter_sink_up,
                                         dead_letters_waiting,
                                         http_connections,
+                                        http_connections_dropped,
                                         tls_handshakes,
                                         tls_reloads,
                                         tls_certificate_expiry,

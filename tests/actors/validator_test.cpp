@@ -44,6 +44,11 @@ TEST_F(validator_test, refuses_a_wrong_signature) {
   EXPECT_EQ(result->outcome->error, core::errc::bad_signature);
 }
 
+TEST_F(validator_test, says_how_to_prove_who_one_is) {
+  signature_override_ = "00";
+  EXPECT_EQ(ask(validator_, make_event())->outcome->challenge, "Signature");
+}
+
 TEST_F(validator_test, tells_the_log_what_to_look_at_and_no_secret) {
   signature_override_ = "sha256=00";
   EXPECT_EQ(ask(validator_, make_event())->outcome->detail,

@@ -64,6 +64,14 @@ TEST(answer, to_a_handshake_is_what_the_sender_wants_to_hear) {
   EXPECT_EQ(value.body, R"({"challenge":"x"})");
 }
 
+TEST(answer, to_an_event_of_nobody_says_how_to_prove_who_one_is) {
+  auto result = core::refused(errc::bad_signature);
+  result.challenge = "Bearer";
+  using field = std::pair<std::string, std::string>;
+  EXPECT_THAT(make_answer(result, "0193").fields,
+              testing::ElementsAre(field{"WWW-Authenticate", "Bearer"}));
+}
+
 TEST(answer, allows_post_where_the_method_was_wrong) {
   EXPECT_EQ(make_refusal(errc::method_not_allowed, "").allow, "POST");
   EXPECT_EQ(make_refusal(errc::not_found, "").allow, "");

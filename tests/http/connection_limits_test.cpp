@@ -73,6 +73,7 @@ TEST_F(a_crowd, hangs_up_when_as_many_as_may_come_are_being_turned_away) {
   }
   EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::hang_up);
   EXPECT_THAT(refused, SizeIs(2)) << "nobody is told of this one";
+  EXPECT_EQ(shared->dropped.load(), 1u) << "but it is counted";
   EXPECT_EQ(from("192.0.2.2")->next(buffer).what, ruling::read_more);
   refused_ones.pop_back();
   EXPECT_EQ(from("192.0.2.1")->next(buffer).what, ruling::refuse);

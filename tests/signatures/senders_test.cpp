@@ -35,6 +35,18 @@ TEST(github, does_not_look_at_its_old_signature) {
               Optional(flaw::missing));
 }
 
+TEST(a_challenge, is_of_http_where_the_scheme_is) {
+  EXPECT_EQ(challenge_of(settings_of(signature_scheme::basic, {"u:p"})),
+            R"(Basic realm="mfo", charset="UTF-8")");
+  auto token = settings_of(signature_scheme::token, {"t"});
+  EXPECT_EQ(challenge_of(token), "Signature") << "a field of its own";
+  token.header = "authorization";
+  token.prefix = "Bearer ";
+  EXPECT_EQ(challenge_of(token), "Bearer");
+  EXPECT_EQ(challenge_of(settings_of(signature_scheme::github, {"s"})),
+            "Signature");
+}
+
 TEST(slack, takes_its_documented_example) {
   request example{
       {{"X-Slack-Request-Timestamp", "1531420618"},

@@ -28,6 +28,8 @@ const std::set<std::string_view> of_the_node{"mfo_bytes_in_flight",
                                              "mfo_dead_letter_sink_up",
                                              "mfo_dead_letters_waiting",
                                              "mfo_http_connections",
+                                             "mfo_http_connections_dropped_"
+                                             "total",
                                              "mfo_log_lines_dropped_total",
                                              "mfo_subscription_active"};
 
