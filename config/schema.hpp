@@ -38,6 +38,7 @@ section<dead_letter_sink_settings> dead_letter_table();
 section<notification_settings> notification_table();
 section<dedup_settings> dedup_table();
 section<log_settings> log_table();
+section<rate_settings> rate_table();
 section<listener_tls_settings> listener_tls_table();
 section<admin_settings> admin_table();
 

@@ -2,16 +2,9 @@
 #include "config/schema.hpp"
 #include "config/schema_common.hpp"
 
-#include <cmath>
-
 namespace mfo::config {
 
 namespace {
-
-namespace key {
-constexpr auto per_second = "per_second";
-constexpr auto burst = "burst";
-} // namespace key
 
 /// Some networks, perhaps none. `get` is as with the other fields.
 template <class S, class Get>
@@ -42,31 +35,6 @@ field<S> network_list(key_spec spec, Get get) {
                 write_item(out, each.to_string());
             });
           }};
-}
-
-void finish_rate(rate_settings& rate, const section_view& view, reader&) {
-  if (!view.given(key::burst))
-    rate.burst = static_cast<std::size_t>(std::ceil(rate.per_second));
-}
-
-section<rate_settings> rate_table() {
-  using s = rate_settings;
-  constexpr double least_per_second = 0.001;
-  constexpr double most_per_second = 1'000'000;
-  return make_section<s>(
-      {
-          value<s>({.key = key::per_second,
-                    .help = "Requests a second, over a long time.",
-                    .example = "100",
-                    .required = true},
-                   &s::per_second, decimal(least_per_second, most_per_second)),
-          value<s>({.key = key::burst,
-                    .help = "Requests at once, after a time without any.",
-                    .example = "200",
-                    .default_text = "`per_second`, rounded up"},
-                   &s::burst, integer<std::size_t>(1, most_items)),
-      },
-      finish_rate);
 }
 
 field<endpoint_settings> rate_field(std::string key, std::string help,

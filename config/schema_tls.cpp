@@ -115,6 +115,12 @@ section<listener_tls_settings> listener_tls_table() {
                    &s::min_version,
                    one_of<tls_version>({{"1.2", tls_version::v1_2},
                                         {"1.3", tls_version::v1_3}})),
+          nested<s>({.key = "handshakes_per_address",
+                     .help = "How many handshakes one address may have (IPv6: "
+                             "one /64; a trusted proxy: any number); beyond it "
+                             "its connections are closed.",
+                     .default_text = "50 a second, 200 at once"},
+                    &s::handshakes_per_address, rate_table()),
       },
       finish_tls);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/access_settings.hpp"
 #include "config/secret.hpp"
 
 #include <cstdint>
@@ -39,6 +40,8 @@ struct listener_tls_settings {
   std::vector<std::string> client_names{};
   std::string crl{}; ///< revoked clients; then every CA needs a CRL
   tls_version min_version = tls_version::v1_2;
+  /// That one address may have; each costs more here than there.
+  rate_settings handshakes_per_address{.per_second = 50, .burst = 200};
 
   [[nodiscard]] bool enabled() const noexcept {
     return !certificate.empty();

@@ -8,6 +8,7 @@
 #include "http/framing.hpp"
 #include "http/guarded_server.hpp"
 #include "http/request_fields.hpp"
+#include "telemetry/line_limit.hpp"
 #include "telemetry/version.hpp"
 
 #include <fmt/format.h>
@@ -31,13 +32,17 @@ config::limits_settings admin_limits() {
   using namespace std::chrono_literals;
   config::limits_settings limits;
   limits.max_connections = 64;
+  limits.max_connections_per_address = 16;
   limits.max_body = 4096;
   limits.max_header = 8 * 1024;
   limits.max_bytes_in_flight = limits.max_connections * limits.max_body;
   limits.header_timeout = 10s;
   limits.body_timeout = 10s;
+  limits.idle_timeout = 10s;
   return limits;
 }
+
+constexpr telemetry::line_limit few_lines{1, std::chrono::seconds{10}};
 
 /// Pages are made at once.
 constexpr std::chrono::seconds longest_answer{1};
@@ -148,6 +153,16 @@ private:
     return response.done();
   }
 
+  /// Somebody who guesses is to be seen.
+  void note_unauthorized(const restinio::request_t& request) {
+    deps_.observer.metrics->admin_unauthorized();
+    if (lines_.take(std::chrono::steady_clock::now()))
+      deps_.observer.log->warn(
+          "admin request without a good token",
+          {{"peer", request.remote_endpoint().address().to_string()},
+           {"target", request.header().request_target()}});
+  }
+
   reply answer(const restinio::request_t& request) {
     const auto target = request.header().request_target();
     const auto path = target_path(target);
@@ -157,6 +172,7 @@ private:
     const bool open_to_all = path == "/health/live" || path == "/health/ready";
     if (!open_to_all &&
         !access_.allows(only_field(request.header(), "Authorization"))) {
+      note_unauthorized(request);
       auto refusal = problem(restinio::status_unauthorized(),
                              "Send Authorization: Bearer and a token.");
       refusal.challenge = true;
@@ -246,6 +262,7 @@ private:
 
   admin_deps deps_;
   admin_access access_;
+  telemetry::line_limit lines_ = few_lines;
   std::shared_ptr<guard_shared> guard_ =
       std::make_shared<guard_shared>(std::random_device{}());
   std::chrono::steady_clock::time_point began_;

@@ -104,7 +104,9 @@ private:
     }
     template <class Started, class Failed>
     void begin(Started started, Failed failed);
+    error_code turn_away();
     error_code handshake_ended(error_code error);
+    [[nodiscard]] bool outlived_its_lists() const;
     void close() noexcept override;
     void expect_bytes();
     void wait();
@@ -146,6 +148,8 @@ struct guarded_socket::read_operation {
   void operator()(Self& self, error_code error = {}, std::size_t size = 0) {
     switch (at_) {
     case step::start:
+      if (owner_->outlived_its_lists())
+        return act(self, {connection_guard::ruling::hang_up, 0}, true);
       return act(self, owner_->guard->next(space()), true);
     case step::pass_on:
       return self.complete(error, passed_);
@@ -254,9 +258,8 @@ void guarded_socket::state::begin(Started started, Failed failed) {
   shared->open.add(*this);
   if (!shared->tls)
     return started();
-  // A handshake costs us more than the sender: who is to be refused gets none.
-  if (guard->refuses_connection())
-    return failed(handshake_ended(boost::asio::error::no_buffer_space));
+  if (const auto refused = turn_away())
+    return failed(refused);
   deadline = clock::now() + shared->limits.header_timeout;
   wait();
   transport.async_handshake(shared->tls->current(),
@@ -270,6 +273,26 @@ void guarded_socket::state::begin(Started started, Failed failed) {
                             });
 }
 
+/// A handshake costs us more than the sender: who is to be refused gets none.
+/// Accounts for it where the result says so.
+inline guarded_socket::error_code guarded_socket::state::turn_away() {
+  using telemetry::handshake_result;
+  error_code gone;
+  const auto peer = socket().remote_endpoint(gone);
+  const auto refuse = [&](handshake_result result, std::string_view why) {
+    shared->dropped.fetch_add(1);
+    shared->tls->ended(result, why, peer);
+    return make_error_code(boost::asio::error::no_buffer_space);
+  };
+  if (guard->refuses_connection())
+    return refuse(handshake_result::over_limit, "too many connections");
+  const auto address = peer_address(peer.address());
+  if (!gone && !shared->trusted_proxies.contains(address) &&
+      !shared->tls->may_begin(address, clock::now()))
+    return refuse(handshake_result::over_rate, "too many handshakes");
+  return {};
+}
+
 /// Accounts for it. The result says whether the connection can be used.
 inline guarded_socket::error_code
 guarded_socket::state::handshake_ended(error_code error) {
@@ -279,12 +302,9 @@ guarded_socket::state::handshake_ended(error_code error) {
   const auto peer = socket().remote_endpoint(ignored);
   if (std::exchange(timed_out, false))
     error = boost::asio::error::timed_out;
-  if (!transport.encrypted())
-    shared->tls->ended(handshake_result::over_limit, "too many connections",
-                       peer);
-  else if (error == boost::asio::error::timed_out)
+  if (error == boost::asio::error::timed_out) {
     shared->tls->ended(handshake_result::timeout, "timed out", peer);
-  else if (error) {
+  } else if (error) {
     const auto [result, why] =
         explain_server_handshake(transport.session(), error);
     shared->tls->ended(result, why, peer);
@@ -292,6 +312,14 @@ guarded_socket::state::handshake_ended(error_code error) {
     shared->tls->ended(handshake_result::ok, {}, peer);
   }
   return error;
+}
+
+/// Whether the sender was let in by lists of clients that others have replaced;
+/// never within a request.
+inline bool guarded_socket::state::outlived_its_lists() const {
+  return transport.encrypted() && transport.context()->asks_clients &&
+         guard->current_phase().what == connection_guard::phase::part::idle &&
+         transport.context() != shared->tls->current();
 }
 
 inline void guarded_socket::state::close() noexcept {

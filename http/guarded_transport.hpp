@@ -52,6 +52,11 @@ public:
                           std::forward<Handler>(handler));
   }
 
+  /// What the files held when it began. Requires: `encrypted()`.
+  [[nodiscard]] const listener_context_ptr& context() const noexcept {
+    return context_;
+  }
+
   /// OpenSSL's session. Requires: `encrypted()`.
   [[nodiscard]] SSL* session() {
     return tls_->native_handle();
@@ -82,8 +87,9 @@ public:
   }
 
   /// Tells the peer that nothing more comes (close_notify; RFC 8446, section
-  /// 6.1), so that it can tell the end from a cut. Never waits: where the peer
-  /// does not read, it is not told. Nothing can be read or written after it.
+  /// 6.1), so that it can tell the end from a cut. Never waits, and never
+  /// reads: where the peer does not read, it is not told. Nothing can be read
+  /// or written after it.
   void end_writing() noexcept {
     // Half a record is on its way: what is put behind it would be garbage.
     if (!tls_ || writing_ || SSL_is_init_finished(session()) != 1 ||
@@ -91,8 +97,13 @@ public:
       return;
     error_code ignored;
     socket_.non_blocking(true, ignored);
-    if (!ignored)
-      tls_->shutdown(ignored);
+    if (ignored)
+      return;
+    // Asio would go on until the peer has answered in kind, through all that it
+    // has sent, on the thread of every connection.
+    SSL_set_shutdown(session(),
+                     SSL_get_shutdown(session()) | SSL_RECEIVED_SHUTDOWN);
+    tls_->shutdown(ignored);
   }
 
 private:

@@ -12,6 +12,7 @@
 
 #include <sys/stat.h>
 
+#include <random>
 #include <utility>
 
 namespace mfo::http {
@@ -21,8 +22,10 @@ namespace {
 using telemetry::handshake_result;
 
 /// Anybody can make handshakes fail: no more lines than this.
-constexpr unsigned most_lines = 10;
-constexpr std::chrono::seconds lines_period{1};
+constexpr telemetry::line_limit few_lines{10, std::chrono::seconds{1}};
+
+/// Addresses that are told apart when they come too often; some 2 MB.
+constexpr std::size_t known_addresses = 16'384;
 
 constexpr std::int64_t ns_per_s = 1'000'000'000;
 
@@ -46,6 +49,10 @@ handshake_result result_of_reason(int reason) {
   }
 }
 
+std::int64_t in_ns(const timespec& time) {
+  return time.tv_sec * ns_per_s + time.tv_nsec;
+}
+
 std::string written(std::chrono::sys_seconds time) {
   return core::to_rfc3339(time.time_since_epoch());
 }
@@ -56,7 +63,11 @@ listener_tls::listener_tls(config::listener_tls_settings settings,
                            std::string name,
                            const telemetry::observer& observer)
   : settings_(std::move(settings)), name_(std::move(name)), observer_(observer),
-    metrics_(observer.metrics->tls().add(name_)) {}
+    metrics_(observer.metrics->tls().add(name_)),
+    handshakes_({settings_.handshakes_per_address.per_second,
+                 settings_.handshakes_per_address.burst},
+                std::random_device{}(), known_addresses),
+    lines_(few_lines) {}
 
 tl::expected<std::shared_ptr<listener_tls>, std::string>
 listener_tls::open(config::listener_tls_settings settings, std::string name,
@@ -94,21 +105,28 @@ tl::expected<void, std::string> listener_tls::read_files() {
 }
 
 bool listener_tls::reload() {
+  failure_.clear();
+  return try_reload();
+}
+
+bool listener_tls::reload_changed() {
+  return failure_.empty() && stamps() == stamps_ ? true : try_reload();
+}
+
+bool listener_tls::try_reload() {
   if (const auto read = read_files(); !read) {
     metrics_.reload_failed->Increment();
-    observer_.log->error("tls not reloaded; the former files stay in force",
-                         {{"listener", name_}, {"reason", read.error()}});
+    if (std::exchange(failure_, read.error()) != read.error())
+      observer_.log->error("tls not reloaded; the former files stay in force",
+                           {{"listener", name_}, {"reason", read.error()}});
     return false;
   }
+  failure_.clear();
   metrics_.reloaded->Increment();
   observer_.log->info(
       "tls reloaded",
       {{"listener", name_}, {"expires", written(current()->expires)}});
   return true;
-}
-
-bool listener_tls::changed() const {
-  return stamps() != stamps_;
 }
 
 std::vector<listener_tls::stamp> listener_tls::stamps() const {
@@ -118,10 +136,19 @@ std::vector<listener_tls::stamp> listener_tls::stamps() const {
     struct stat found {};
     auto& one = result.emplace_back();
     if (!file->empty() && ::stat(file->c_str(), &found) == 0)
-      one = {found.st_dev, found.st_ino, found.st_size,
-             found.st_mtim.tv_sec * ns_per_s + found.st_mtim.tv_nsec};
+      one = {found.st_dev, found.st_ino, found.st_size, in_ns(found.st_mtim),
+             in_ns(found.st_ctim)};
   }
   return result;
+}
+
+bool listener_tls::may_begin(const config::ip_address& address,
+                             clock::time_point now) {
+  auto& bucket = handshakes_.bucket(address, now);
+  if (bucket.wait(handshakes_.rate(), now) > clock::duration::zero())
+    return false;
+  bucket.take(handshakes_.rate(), now);
+  return true;
 }
 
 void listener_tls::ended(handshake_result result, std::string_view why,
@@ -129,22 +156,14 @@ void listener_tls::ended(handshake_result result, std::string_view why,
   const auto index = static_cast<std::size_t>(result);
   metrics_.handshakes[index]->Increment();
   if (result == handshake_result::ok ||
-      !observer_.log->enabled(config::log_level::debug) || !may_log())
+      !observer_.log->enabled(config::log_level::debug) ||
+      !lines_.take(clock::now()))
     return;
   observer_.log->debug("tls handshake failed",
                        {{"listener", name_},
                         {"result", telemetry::handshake_results[index]},
                         {"reason", why},
                         {"peer", peer.address().to_string()}});
-}
-
-bool listener_tls::may_log() {
-  const auto now = std::chrono::steady_clock::now();
-  if (now - logging_since_ >= lines_period) {
-    logging_since_ = now;
-    logged_ = 0;
-  }
-  return logged_++ < most_lines;
 }
 
 handshake_end explain_server_handshake(SSL* session,

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "config/tls_settings.hpp"
+#include "core/rate_limiter.hpp"
 #include "http/tls_context.hpp"
+#include "telemetry/line_limit.hpp"
 #include "telemetry/observer.hpp"
 #include "telemetry/tls_metrics.hpp"
 
@@ -25,6 +27,7 @@ namespace mfo::http {
 class listener_tls {
 public:
   using endpoint = boost::asio::ip::tcp::endpoint;
+  using clock = std::chrono::steady_clock;
 
   /// Reads the files; `name` labels metrics and logs. The error is one line,
   /// as `make_listener_context` has it.
@@ -32,8 +35,7 @@ public:
   open(config::listener_tls_settings settings, std::string name,
        const telemetry::observer& observer);
 
-  /// For a connection that begins now; one that is open keeps what it has.
-  /// Never null. Thread-safe.
+  /// For a connection that begins now. Never null. Thread-safe.
   [[nodiscard]] listener_context_ptr current() const;
 
   /// Reads the files again. False, with a line in the log, when one of them is
@@ -41,9 +43,16 @@ public:
   /// at a time; blocks for the files.
   bool reload();
 
-  /// Whether one of the files is another than when they were last read, be it
-  /// by `reload` that failed. On the thread that reloads.
-  [[nodiscard]] bool changed() const;
+  /// `reload` where there is something to hope for: a file is another than when
+  /// it was last read, or reading failed, as what it failed for may be gone
+  /// without a trace. Says nothing when it fails again for the same reason.
+  /// True when what is in force is what the files hold. As `reload`.
+  bool reload_changed();
+
+  /// Whether `address` may have one more handshake, which then counts. On the
+  /// listener's thread.
+  [[nodiscard]] bool may_begin(const config::ip_address& address,
+                               clock::time_point now);
 
   /// A handshake ended. On the listener's thread.
   void ended(telemetry::handshake_result result, std::string_view why,
@@ -59,21 +68,23 @@ private:
     std::uint64_t inode = 0;
     std::int64_t size = 0;
     std::int64_t modified_ns = 0;
+    std::int64_t changed_ns = 0; ///< its owner and mode, too
 
     friend bool operator==(const stamp&, const stamp&) = default;
   };
 
   [[nodiscard]] std::vector<stamp> stamps() const;
   tl::expected<void, std::string> read_files();
-  [[nodiscard]] bool may_log();
+  bool try_reload();
 
   const config::listener_tls_settings settings_;
   const std::string name_;
   const telemetry::observer observer_;
   const telemetry::tls_metrics::of_listener metrics_;
   std::vector<stamp> stamps_; ///< when the files were last read
-  std::chrono::steady_clock::time_point logging_since_;
-  unsigned logged_ = 0; ///< lines about handshakes since then
+  std::string failure_;       ///< of the last time; empty: it went well
+  core::rate_limiter handshakes_;
+  telemetry::line_limit lines_;
   mutable std::mutex mutex_;
   listener_context_ptr current_; ///< guarded by mutex_
 };

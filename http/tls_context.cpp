@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -25,6 +27,12 @@ constexpr std::string_view http_1_1{"http/1.1"};
 constexpr long longest_chain = 32 * 1024;
 constexpr int deepest_chain = 8;
 
+struct free_text {
+  void operator()(unsigned char* text) const noexcept {
+    OPENSSL_free(text);
+  }
+};
+
 using names_ptr = std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)>;
 
 /// Which slot of an SSL_CTX holds its listener_context.
@@ -39,39 +47,71 @@ std::string_view bytes_of(const ASN1_STRING* text) {
           static_cast<std::size_t>(ASN1_STRING_length(text))};
 }
 
-bool is_for(const std::vector<std::string>& wanted, const ASN1_STRING* name) {
-  return std::ranges::find(wanted, bytes_of(name)) != wanted.end();
+bool is_for(const std::vector<std::string>& wanted, std::string_view name) {
+  return std::ranges::find(wanted, name) != wanted.end();
 }
 
-bool has_alternative_name(X509* certificate,
-                          const std::vector<std::string>& wanted) {
+/// Nothing when the certificate has no alternative names of a kind that
+/// `client_names` can name.
+std::optional<bool>
+has_alternative_name(X509* certificate,
+                     const std::vector<std::string>& wanted) {
   const names_ptr names{
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(
           certificate, NID_subject_alt_name, nullptr, nullptr)),
       &GENERAL_NAMES_free};
+  std::optional<bool> found;
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const auto* name = sk_GENERAL_NAME_value(names.get(), i);
     const bool comparable = name->type == GEN_DNS || name->type == GEN_URI ||
                             name->type == GEN_EMAIL;
-    if (comparable && is_for(wanted, name->d.ia5))
+    if (comparable)
+      found = found.value_or(false) || is_for(wanted, bytes_of(name->d.ia5));
+  }
+  return found;
+}
+
+/// A common name may be in one of several encodings, and is compared as text.
+bool has_common_name(X509* certificate,
+                     const std::vector<std::string>& wanted) {
+  const auto* subject = X509_get_subject_name(certificate);
+  int at = -1;
+  while ((at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0) {
+    unsigned char* text = nullptr;
+    const auto size = ASN1_STRING_to_UTF8(
+        &text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+    if (size < 0)
+      continue;
+    const std::unique_ptr<unsigned char, free_text> owner{text};
+    if (is_for(wanted, {reinterpret_cast<const char*>(text),
+                        static_cast<std::size_t>(size)}))
       return true;
   }
   return false;
 }
 
-bool has_common_name(X509* certificate,
-                     const std::vector<std::string>& wanted) {
-  const auto* subject = X509_get_subject_name(certificate);
-  int at = -1;
-  while ((at = X509_NAME_get_index_by_NID(subject, NID_commonName, at)) >= 0)
-    if (is_for(wanted,
-               X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at))))
-      return true;
-  return false;
+/// Whether the certificate is for one of `wanted`. Its common name counts only
+/// where it has no better one (RFC 6125, section 6.4.4).
+bool is_named(X509* certificate, const std::vector<std::string>& wanted) {
+  const auto found = has_alternative_name(certificate, wanted);
+  return found ? *found : has_common_name(certificate, wanted);
+}
+
+/// Those that are trusted as they stand need no list of their issuer, who may
+/// not be known here at all.
+bool is_of_the_anchor(X509_STORE_CTX* chain) {
+  const auto* all = X509_STORE_CTX_get0_chain(chain);
+  return X509_STORE_CTX_get_error(chain) == X509_V_ERR_UNABLE_TO_GET_CRL &&
+         X509_STORE_CTX_get_error_depth(chain) > 0 &&
+         X509_STORE_CTX_get_error_depth(chain) == sk_X509_num(all) - 1;
 }
 
 /// OpenSSL has found the chain good so far; the names are ours to check.
 int check_client(int good, X509_STORE_CTX* chain) {
+  if (good != 1 && is_of_the_anchor(chain)) {
+    X509_STORE_CTX_set_error(chain, X509_V_OK);
+    return 1;
+  }
   if (good != 1 || X509_STORE_CTX_get_error_depth(chain) != 0)
     return good;
   const auto* session = static_cast<SSL*>(
@@ -80,8 +120,7 @@ int check_client(int good, X509_STORE_CTX* chain) {
       SSL_CTX_get_ex_data(SSL_get_SSL_CTX(session), context_slot()));
   auto* certificate = X509_STORE_CTX_get_current_cert(chain);
   const auto& wanted = context->client_names;
-  if (wanted.empty() || has_alternative_name(certificate, wanted) ||
-      has_common_name(certificate, wanted))
+  if (wanted.empty() || is_named(certificate, wanted))
     return 1;
   X509_STORE_CTX_set_error(chain, X509_V_ERR_APPLICATION_VERIFICATION);
   return 0;
@@ -125,6 +164,10 @@ tls_complaint ask_clients(listener_context& context,
     if (auto failure = distrust_file(context.ssl, settings.crl))
       return failure;
   auto* handle = context.ssl.native_handle();
+  context.asks_clients = true;
+  // An authority that is not a root can be trusted alone.
+  X509_STORE_set_flags(SSL_CTX_get_cert_store(handle),
+                       X509_V_FLAG_PARTIAL_CHAIN);
   // Tells clients whose certificates are worth sending.
   SSL_CTX_set_client_CA_list(
       handle, SSL_load_client_CA_file(settings.client_ca.c_str()));

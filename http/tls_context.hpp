@@ -19,6 +19,7 @@ namespace mfo::http {
 struct listener_context {
   boost::asio::ssl::context ssl{boost::asio::ssl::context::tls_server};
   std::vector<std::string> client_names;
+  bool asks_clients = false;        ///< for a certificate
   std::chrono::sys_seconds expires; ///< the listener's own certificate
 };
 

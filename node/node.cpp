@@ -1,5 +1,6 @@
 #include "node/node.hpp"
 
+#include "node/risks.hpp"
 #include "node/server_link.hpp"
 #include "node/signals.hpp"
 #include "node/status.hpp"
@@ -202,10 +203,7 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
                        {"listen", at(settings_.listen, listener_->port())},
                        {"admin", at(settings_.admin_listen, admin_->port())},
                        {"servers", settings_.servers.size()}});
-  for (const auto& each : settings_.endpoints)
-    if (each.signature.scheme == config::signature_scheme::none)
-      observer_.log->warn("endpoint takes events from anybody",
-                          {{"endpoint", each.id}, {"path", each.path}});
+  warn_of_risks(settings_, *observer_.log);
   caf::anon_send(supervisor_, actors::open_atom::value);
   return std::nullopt;
 }

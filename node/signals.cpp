@@ -12,7 +12,7 @@ namespace mfo::node {
 using boost::system::error_code;
 
 signals::signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell)
-  : tell_(std::move(tell)), end_(io), hangup_(io) {}
+  : tell_(std::move(tell)), end_(io), hangup_(io, SIGHUP) {}
 
 void signals::await() {
   end_.add(SIGTERM);
@@ -27,7 +27,6 @@ void signals::await() {
         ::_exit(128 + number);
     });
   });
-  hangup_.add(SIGHUP);
   await_hangup();
 }
 

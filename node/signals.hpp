@@ -10,7 +10,9 @@
 namespace mfo::node {
 
 /// What the system tells the node: SIGTERM and SIGINT to stop, a second of
-/// them to end at once, SIGHUP to read its files again. On `io`'s thread.
+/// them to end at once, SIGHUP to read its files again. On `io`'s thread. A
+/// SIGHUP that comes before `await` is heard then: whoever renews certificates
+/// does not know that the node is only starting.
 class signals {
 public:
   signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell);

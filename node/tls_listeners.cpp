@@ -53,8 +53,8 @@ void tls_listeners::reload() const {
 
 void tls_listeners::reload_changed() const {
   for (const auto& each : {events, admin})
-    if (each && each->changed())
-      each->reload();
+    if (each)
+      each->reload_changed();
 }
 
 std::optional<std::string> check_tls_files(const config::settings& settings) {

@@ -92,7 +92,10 @@ inline constexpr metric_description http_connections{
 inline constexpr metric_description http_connections_dropped{
     "mfo_http_connections_dropped_total", metric_kind::counter, "",
     "Connections of senders closed unanswered, as too many were being turned "
-    "away already."};
+    "away already; with TLS, all that are beyond a limit."};
+inline constexpr metric_description admin_unauthorized{
+    "mfo_admin_unauthorized_total", metric_kind::counter, "",
+    "Requests to the admin listener without a good token."};
 inline constexpr metric_description tls_handshakes{
     "mfo_tls_handshakes_total", metric_kind::counter, "listener,result",
     "TLS handshakes with senders (listener 'events') and operators ('admin'), "
@@ -155,6 +158,7 @@ inline constexpr std::array all_metrics{events_received,
                                         dead_letters_waiting,
                                         http_connections,
                                         http_connections_dropped,
+                                        admin_unauthorized,
                                         tls_handshakes,
                                         tls_reloads,
                                         tls_certificate_expiry,

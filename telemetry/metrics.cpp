@@ -37,6 +37,9 @@ metrics::metrics(const std::vector<std::string>& endpoint_ids,
   for (const auto& id : endpoint_ids)
     event_duration_.push_back(
         &durations.Add({{"endpoint", id}}, duration_buckets));
+  admin_unauthorized_ =
+      &add_family<prometheus::Counter>(registry_, telemetry::admin_unauthorized)
+           .Add({});
   actor_restarts_ = &add_family<prometheus::Counter>(registry_, actor_restarts);
   for (const auto& actor : core::stage_names)
     actor_restarts_->Add({{"actor", std::string{actor}}});
@@ -49,6 +52,10 @@ metrics::metrics(const std::vector<std::string>& endpoint_ids,
 
 void metrics::event_answered(std::size_t endpoint, seconds took) {
   event_duration_[endpoint]->Observe(took.count());
+}
+
+void metrics::admin_unauthorized() {
+  admin_unauthorized_->Increment();
 }
 
 void metrics::actor_restarted(std::string_view actor) {

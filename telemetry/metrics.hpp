@@ -49,6 +49,9 @@ public:
     return tls_;
   }
 
+  /// Somebody without a good token asked the admin listener.
+  void admin_unauthorized();
+
   void actor_restarted(std::string_view actor);
 
   /// Adds families that are read at each scrape; `read` must be thread-safe
@@ -65,6 +68,7 @@ private:
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
   std::vector<prometheus::Histogram*> event_duration_; ///< by endpoint
+  prometheus::Counter* admin_unauthorized_;
   prometheus::Family<prometheus::Counter>* actor_restarts_;
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<prometheus::Collectable>> polled_;

@@ -21,12 +21,13 @@ enum class handshake_result : std::uint8_t {
   certificate,  ///< the client's is missing or not good
   closed,       ///< by the client, half-way
   over_limit,   ///< one connection too many: none was begun
+  over_rate,    ///< too many handshakes of this address: none was begun
   failed,       ///< otherwise; the client refused ours, for one
 };
 
-inline constexpr std::array<std::string_view, 8> handshake_results{
-    "ok",          "timeout", "not_tls",    "no_agreement",
-    "certificate", "closed",  "over_limit", "failed"};
+inline constexpr std::array<std::string_view, 9> handshake_results{
+    "ok",     "timeout",    "not_tls",   "no_agreement", "certificate",
+    "closed", "over_limit", "over_rate", "failed"};
 
 /// The TLS of the listeners. Thread-safe.
 class tls_metrics {

@@ -36,8 +36,13 @@ std::string answer::header(std::string_view name) const {
   return head.substr(begin, head.find("\r\n", begin) - begin);
 }
 
-raw_client::raw_client(std::uint16_t port)
+raw_client::raw_client(std::uint16_t port, const char* from)
   : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  own.sin_addr.s_addr = ::inet_addr(from);
+  if (::bind(socket_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
+    ADD_FAILURE() << "no address " << from;
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);

@@ -28,7 +28,8 @@ using field_list = std::vector<std::pair<std::string, std::string>>;
 
 class raw_client {
 public:
-  explicit raw_client(std::uint16_t port);
+  /// From another address of this host where `from` says so.
+  explicit raw_client(std::uint16_t port, const char* from = "127.0.0.1");
   ~raw_client();
   raw_client(const raw_client&) = delete;
 

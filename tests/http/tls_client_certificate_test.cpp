@@ -80,6 +80,64 @@ TEST_F(mutual_tls, refuses_other_names) {
   EXPECT_THAT(lines(), Contains(HasSubstr("none of client_names")));
 }
 
+TEST_F(mutual_tls, looks_at_the_common_name_where_there_is_no_better_one) {
+  ask_clients();
+  settings.tls.client_names = {"shop.example"};
+  open_tls();
+  expect_served(
+      as(clients.issue({.names = {}, .common_name = "shop.example"})));
+  expect_served(as(clients.issue(
+      {.names = {"IP:192.0.2.1"}, .common_name = "shop.example"})));
+  expect_refused(as(
+      clients.issue({.names = {"DNS:other"}, .common_name = "shop.example"})));
+  expect_handshakes("certificate", 1);
+}
+
+TEST_F(mutual_tls, reads_the_common_name_as_text) {
+  ask_clients();
+  settings.tls.client_names = {"shop.example"};
+  open_tls();
+  // The same bytes, which are six other characters.
+  expect_refused(as(clients.issue(
+      {.names = {}, .common_name = "shop.example", .wide_name = true})));
+  expect_served(as(clients.issue(
+      {.names = {},
+       .common_name = std::string{"\0s\0h\0o\0p\0.\0e\0x\0a\0m\0p\0l\0e", 24},
+       .wide_name = true})));
+}
+
+TEST_F(mutual_tls, trusts_an_authority_without_the_one_above_it) {
+  const test::authority issuing{clients};
+  settings.tls.client_ca = files.write("clients.pem", issuing.certificate());
+  settings.tls.client_auth = config::client_auth_mode::require;
+  open_tls();
+  expect_served(as(issuing.issue({{"DNS:billing"}})));
+  expect_refused(as(clients.issue({{"DNS:billing"}})));
+}
+
+TEST_F(mutual_tls, wants_the_list_of_an_authority_and_not_of_the_one_above_it) {
+  const test::authority issuing{clients};
+  const auto good = issuing.issue({{"DNS:good"}});
+  const auto bad = issuing.issue({{"DNS:bad"}});
+  settings.tls.client_ca = files.write("clients.pem", issuing.certificate());
+  settings.tls.client_auth = config::client_auth_mode::require;
+  settings.tls.crl = files.write("crl.pem", issuing.revoke({bad.certificate}));
+  open_tls();
+  expect_served(as(good));
+  expect_refused(as(bad));
+}
+
+TEST_F(mutual_tls, refuses_whose_authority_has_no_list) {
+  const test::authority others;
+  settings.tls.client_ca =
+      files.write("clients.pem", clients.certificate() + others.certificate());
+  settings.tls.client_auth = config::client_auth_mode::require;
+  settings.tls.crl = files.write("crl.pem", clients.revoke({}));
+  open_tls();
+  expect_served(as(clients.issue({{"DNS:billing"}})));
+  expect_refused(as(others.issue({{"DNS:billing"}})));
+}
+
 TEST_F(mutual_tls, may_be_left_to_the_client) {
   ask_clients(config::client_auth_mode::request);
   open_tls();

@@ -111,9 +111,7 @@ TEST_F(a_tls_connection, ends_cleanly_with_the_listener) {
   open_tls();
   test::tls_client client{port(), trusting()};
   EXPECT_THAT(client.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
-  // Has the answer, which is not to say that the listener knows that.
-  for (int i = 0; i < 3; ++i)
-    on_io_thread([] {});
+  let_it_read_on();
   on_io_thread([this] { door->close(); });
   EXPECT_EQ(client.read_all(), "");
   EXPECT_TRUE(client.told_of_end());

@@ -82,6 +82,12 @@ struct tls_fixture : listener_fixture {
     EXPECT_EQ(books().received, before);
   }
 
+  /// Who has an answer may know before the listener does that it was sent.
+  void let_it_read_on() {
+    for (int i = 0; i < 3; ++i)
+      on_io_thread([] {});
+  }
+
   const test::authority ours;
   const test::authority clients;
   support::temporary_folder files;

@@ -2,6 +2,9 @@
 
 #include "tests/http/tls_fixture.hpp"
 
+#include <openssl/err.h>
+#include <openssl/sslerr.h>
+
 namespace mfo::http {
 
 namespace {
@@ -63,18 +66,42 @@ TEST_F(tls_fixture, refuses_1_0_and_1_1) {
   expect_handshakes("no_agreement", 2);
 }
 
-TEST_F(tls_fixture, refuses_weak_ciphers) {
-  open_tls();
-  for (const auto* cipher :
-       {"AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA256",
-        "ECDHE-ECDSA-AES256-SHA", "AES256-SHA", "DHE-RSA-AES128-GCM-SHA256",
-        "ECDHE-ECDSA-AES128-CCM", "AECDH-AES128-SHA"}) {
-    test::tls_client client{
-        port(),
-        {.newest = TLS1_2_VERSION, .ciphers = cipher, .security_level = 0}};
-    EXPECT_THAT(client.failure(), HasSubstr("handshake failure")) << cipher;
+/// Those of TLS 1.2.
+struct a_cipher : tls_fixture {
+  void refuses(const std::vector<const char*>& ciphers) const {
+    for (const auto* cipher : ciphers)
+      EXPECT_THAT(failure_with(cipher), HasSubstr("handshake failure"))
+          << cipher;
+    expect_handshakes("no_agreement", static_cast<double>(ciphers.size()));
   }
-  expect_handshakes("no_agreement", 7);
+
+  void takes(const char* cipher) const {
+    EXPECT_EQ(failure_with(cipher), "");
+  }
+
+private:
+  [[nodiscard]] std::string failure_with(const char* cipher) const {
+    return test::tls_client{
+        port(),
+        {.newest = TLS1_2_VERSION, .ciphers = cipher, .security_level = 0}}
+        .failure();
+  }
+};
+
+TEST_F(a_cipher, that_is_weak_is_refused) {
+  open_tls();
+  refuses({"ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA",
+           "ECDHE-ECDSA-AES128-CCM", "AECDH-AES128-SHA"});
+  takes("ECDHE-ECDSA-AES128-GCM-SHA256");
+}
+
+TEST_F(a_cipher, that_is_weak_is_refused_with_a_key_of_rsa) {
+  write(ours.issue({.names = {"IP:127.0.0.1"}, .rsa = true}));
+  open_tls();
+  refuses({"AES128-GCM-SHA256", "AES256-SHA", "ECDHE-RSA-AES128-SHA256",
+           "ECDHE-RSA-AES256-SHA", "DHE-RSA-AES128-GCM-SHA256",
+           "CAMELLIA128-SHA"});
+  takes("ECDHE-RSA-AES128-GCM-SHA256");
 }
 
 TEST_F(tls_fixture, agrees_on_http_1_1_alone) {
@@ -99,10 +126,10 @@ TEST_F(tls_fixture, refuses_renegotiation) {
   options.newest = TLS1_2_VERSION;
   test::tls_client client{port(), options};
   ASSERT_EQ(client.failure(), "");
-  SSL_renegotiate(client.session());
-  SSL_do_handshake(client.session());
-  client.write("x");
-  EXPECT_EQ(client.read_all(), "");
+  ERR_clear_error();
+  ASSERT_EQ(SSL_renegotiate(client.session()), 1);
+  EXPECT_NE(SSL_do_handshake(client.session()), 1);
+  EXPECT_EQ(ERR_GET_REASON(ERR_peek_error()), SSL_R_NO_RENEGOTIATION);
 }
 
 TEST_F(tls_fixture, closes_on_plain_http) {
@@ -173,7 +200,27 @@ TEST_F(tls_fixture, begins_no_handshake_with_one_too_many) {
   test::tls_client second{port(), trusting()};
   EXPECT_NE(second.failure(), "");
   expect_handshakes("over_limit", 1);
+  EXPECT_EQ(door->dropped_connections(), 1u);
   EXPECT_THAT(first.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
+}
+
+TEST_F(tls_fixture, begins_no_handshake_with_an_address_that_has_had_too_many) {
+  settings.tls.handshakes_per_address = {.per_second = 0.001, .burst = 2};
+  open_tls();
+  expect_served(trusting());
+  expect_served(trusting());
+  EXPECT_NE(test::tls_client(port(), trusting()).failure(), "");
+  expect_handshakes("over_rate", 1);
+  EXPECT_EQ(door->dropped_connections(), 1u);
+}
+
+TEST_F(tls_fixture, begins_any_number_of_handshakes_with_a_trusted_proxy) {
+  settings.tls.handshakes_per_address = {.per_second = 0.001, .burst = 1};
+  settings.proxies.trusted_proxies = {
+      config::ip_network::parse("127.0.0.1").value()};
+  open_tls();
+  expect_served(trusting());
+  expect_served(trusting());
 }
 
 TEST_F(tls_fixture, logs_no_more_than_it_should) {

@@ -36,9 +36,8 @@ TEST_F(a_tls_reload, shows_the_new_certificate_to_new_connections) {
   test::tls_client old{port(), trusting()};
   EXPECT_THAT(old.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
   write(next);
-  EXPECT_TRUE(tls->changed());
-  EXPECT_TRUE(tls->reload());
-  EXPECT_FALSE(tls->changed());
+  EXPECT_TRUE(tls->reload_changed());
+  EXPECT_TRUE(tls->reload_changed()) << "with nothing to do";
   EXPECT_NE(serial(), old.server_serial());
   EXPECT_THAT(old.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "))
       << "and keeps those that are open";
@@ -54,13 +53,11 @@ TEST_F(a_tls_reload, keeps_the_old_when_a_file_is_half_written) {
   EXPECT_EQ(serial(), before);
   // Certificate and key are two files, and not replaced at one moment.
   files.write("node.pem", next.certificate);
-  EXPECT_TRUE(tls->changed());
-  EXPECT_FALSE(tls->reload());
+  EXPECT_FALSE(tls->reload_changed());
   EXPECT_EQ(serial(), before);
   EXPECT_THAT(lines(), Contains(HasSubstr("it is not the key of")));
   files.write("node.key", next.key);
-  EXPECT_TRUE(tls->changed());
-  EXPECT_TRUE(tls->reload());
+  EXPECT_TRUE(tls->reload_changed());
   EXPECT_NE(serial(), before);
   EXPECT_EQ(reloads("failed"), 2);
 }
@@ -69,11 +66,54 @@ TEST_F(a_tls_reload, keeps_the_old_when_a_file_is_gone) {
   open_tls();
   const auto before = serial();
   std::filesystem::remove(settings.tls.key);
-  EXPECT_TRUE(tls->changed());
-  EXPECT_FALSE(tls->reload());
-  EXPECT_FALSE(tls->changed()) << "and tries again when it is back";
+  EXPECT_FALSE(tls->reload_changed());
   EXPECT_EQ(serial(), before);
   EXPECT_THAT(lines(), Contains(HasSubstr("No such file")));
+}
+
+TEST_F(a_tls_reload, is_tried_again_until_it_goes_well) {
+  open_tls();
+  std::filesystem::remove(settings.tls.key);
+  for (int i = 0; i < 3; ++i)
+    EXPECT_FALSE(tls->reload_changed());
+  EXPECT_EQ(reloads("failed"), 3);
+  EXPECT_EQ(std::ranges::count_if(lines(),
+                                  [](const auto& line) {
+                                    return line.find("tls not reloaded") !=
+                                           line.npos;
+                                  }),
+            1)
+      << "the reason is told once";
+  files.write("node.key", node.key);
+  EXPECT_TRUE(tls->reload_changed());
+  EXPECT_EQ(reloads("ok"), 1);
+}
+
+TEST_F(a_tls_reload, sees_that_others_may_read_a_file_now) {
+  open_tls();
+  // Of a file that could not be read, nothing else changes.
+  std::filesystem::permissions(settings.tls.key,
+                               std::filesystem::perms::owner_read);
+  EXPECT_TRUE(tls->reload_changed());
+  EXPECT_EQ(reloads("ok"), 1);
+}
+
+TEST_F(a_tls_reload, sees_another_folder_behind_a_link) {
+  for (const auto* version : {"v1", "v2"})
+    std::filesystem::create_directory(files / version);
+  files.write("v1/node.pem", node.certificate);
+  files.write("v1/node.key", node.key);
+  files.write("v2/node.pem", next.certificate);
+  files.write("v2/node.key", next.key);
+  std::filesystem::create_directory_symlink("v1", files / "now");
+  settings.tls.certificate = files / "now/node.pem";
+  settings.tls.key = files / "now/node.key";
+  open_tls();
+  const auto before = serial();
+  std::filesystem::create_directory_symlink("v2", files / "new");
+  std::filesystem::rename(files / "new", files / "now");
+  EXPECT_TRUE(tls->reload_changed());
+  EXPECT_NE(serial(), before);
 }
 
 TEST_F(a_tls_reload, tells_when_the_certificate_ends) {
@@ -92,11 +132,15 @@ TEST_F(a_tls_reload, refuses_from_now_on_who_was_revoked_just_now) {
   open_tls();
   test::tls_client live{port(), as(client)};
   EXPECT_THAT(live.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
+  let_it_read_on();
   files.write("crl.pem", clients.revoke({client.certificate}));
-  EXPECT_TRUE(tls->changed());
-  EXPECT_TRUE(tls->reload());
+  EXPECT_TRUE(tls->reload_changed());
   expect_refused(as(client));
   expect_handshakes("certificate", 1);
+  // It was waiting for this one, and takes it before it ends.
+  EXPECT_THAT(live.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
+  EXPECT_EQ(live.read_all(), "");
+  EXPECT_TRUE(live.told_of_end());
 }
 
 TEST_F(a_tls_reload, takes_no_ticket_of_before) {

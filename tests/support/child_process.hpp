@@ -19,7 +19,8 @@ namespace mfo::support {
 inline constexpr std::chrono::seconds patience{30};
 
 /// A program under test: its output is read as it comes, and it is killed
-/// (SIGKILL) and waited for when this goes out of scope.
+/// (SIGKILL) and waited for when this goes out of scope, and killed when the
+/// test crashes.
 class child_process {
 public:
   using variables = std::map<std::string, std::string>;

@@ -34,8 +34,9 @@ void require(bool ok) {
     throw std::runtime_error{"OpenSSL cannot make a certificate"};
 }
 
-key_ptr make_key() {
-  key_ptr key{EVP_EC_gen("P-256")};
+key_ptr make_key(bool rsa = false) {
+  constexpr std::size_t rsa_bits = 2048;
+  key_ptr key{rsa ? EVP_RSA_gen(rsa_bits) : EVP_EC_gen("P-256")};
   require(key != nullptr);
   return key;
 }
@@ -60,11 +61,11 @@ identity to_pem(X509* certificate, EVP_PKEY* key) {
           })};
 }
 
-void set_name(X509_NAME* name, const std::string& text) {
+void set_name(X509_NAME* name, const std::string& text, bool wide) {
   auto bytes = reinterpret_cast<const unsigned char*>(text.data());
-  require(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, bytes,
-                                     static_cast<int>(text.size()), -1,
-                                     0) == 1);
+  require(X509_NAME_add_entry_by_txt(
+              name, "CN", wide ? V_ASN1_BMPSTRING : MBSTRING_UTF8, bytes,
+              static_cast<int>(text.size()), -1, 0) == 1);
 }
 
 void add_extension(X509* to, X509* issuer, int nid, const std::string& value) {
@@ -100,7 +101,7 @@ x509_ptr make_certificate(EVP_PKEY* key, const std::string& common_name,
   X509_gmtime_adj(X509_getm_notBefore(certificate), request.valid_from.count());
   X509_gmtime_adj(X509_getm_notAfter(certificate), request.valid_to.count());
   require(X509_set_pubkey(certificate, key) == 1);
-  set_name(X509_get_subject_name(certificate), common_name);
+  set_name(X509_get_subject_name(certificate), common_name, request.wide_name);
   return result;
 }
 
@@ -113,17 +114,26 @@ void sign(X509* certificate, X509* issuer, EVP_PKEY* issuer_key) {
 } // namespace
 
 struct authority::state {
+  /// Its own, or signed by `issuer`.
+  state(const std::string& name, const state* issuer)
+    : certificate(make_certificate(key.get(), name, certificate_request{})) {
+    auto* own = certificate.get();
+    add_extension(own, own, NID_basic_constraints, "critical,CA:TRUE");
+    add_extension(own, own, NID_key_usage, "critical,keyCertSign,cRLSign");
+    const auto& by = issuer != nullptr ? *issuer : *this;
+    sign(own, by.certificate.get(), by.key.get());
+  }
+
   key_ptr key = make_key();
-  x509_ptr certificate =
-      make_certificate(key.get(), "mfo test authority", certificate_request{});
+  x509_ptr certificate;
 };
 
-authority::authority() : state_(std::make_unique<state>()) {
-  auto* own = state_->certificate.get();
-  add_extension(own, own, NID_basic_constraints, "critical,CA:TRUE");
-  add_extension(own, own, NID_key_usage, "critical,keyCertSign,cRLSign");
-  sign(own, own, state_->key.get());
-}
+authority::authority()
+  : state_(std::make_unique<state>("mfo test authority", nullptr)) {}
+
+authority::authority(const authority& issuer)
+  : state_(std::make_unique<state>("mfo test issuing authority",
+                                   issuer.state_.get())) {}
 
 authority::~authority() = default;
 
@@ -132,7 +142,7 @@ std::string authority::certificate() const {
 }
 
 identity authority::issue(const certificate_request& request) const {
-  auto key = make_key();
+  auto key = make_key(request.rsa);
   auto certificate = make_certificate(key.get(), request.common_name, request);
   if (!request.names.empty())
     add_extension(certificate.get(), state_->certificate.get(),

@@ -22,12 +22,16 @@ struct certificate_request {
   std::chrono::seconds valid_from{-3600}; ///< from now
   std::chrono::seconds valid_to{3600};    ///< from now
   std::string common_name = "mfo test server";
+  bool wide_name = false; ///< the common name in two bytes a character
+  bool rsa = false;       ///< a key of RSA, else of P-256
 };
 
 /// A certificate authority with a key of its own.
 class authority {
 public:
   authority();
+  /// One that another vouches for.
+  explicit authority(const authority& issuer);
   ~authority();
 
   /// Its own certificate, PEM: what a client is to trust.
