@@ -153,9 +153,9 @@ examiner::admit(const core::event& event,
   if (checks != state_->endpoints.end() && checks->second.schema)
     if (auto found = checks->second.schema->check(event.payload());
         !found.empty()) {
+      // A pointer may hold names of the payload, which is not for the log.
       auto refusal =
-          core::refused(core::errc::schema_violation,
-                        found.front().pointer + ": " + found.front().rule);
+          core::refused(core::errc::schema_violation, found.front().rule);
       refusal.violations = std::move(found);
       return refusal;
     }

@@ -51,6 +51,12 @@ public:
   /// Room for `bytes` of a body that is being read.
   [[nodiscard]] std::optional<permit> reserve(std::size_t bytes) noexcept;
 
+  /// Whether `bytes` more would find room now; takes none.
+  [[nodiscard]] bool fits(std::size_t bytes) const noexcept {
+    const auto taken = this->bytes();
+    return taken <= max_bytes_ && bytes <= max_bytes_ - taken;
+  }
+
   [[nodiscard]] std::size_t events() const noexcept {
     return events_.load(std::memory_order_relaxed);
   }

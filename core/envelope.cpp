@@ -64,6 +64,7 @@ event_ptr make_event(request_view request,
   ev->id = make_event_id(endpoint->id, request.delivery_id, now, random);
   ev->named_by_sender = !request.delivery_id.empty();
   ev->fields = std::move(request.fields);
+  ev->client = request.client;
   ev->target = request.target;
   ev->own_type = request.type;
   const auto span = random();
@@ -101,6 +102,7 @@ event_ptr refine(const event& received, const finding& found) {
   if (ev->own_type.empty())
     ev->own_type = received.own_type;
   ev->own_source = found.source;
+  ev->client = received.client;
   ev->traceparent = received.traceparent;
   ev->received_at = received.received_at;
   ev->received_unix = received.received_unix;

@@ -20,6 +20,7 @@ struct request_view {
   std::string_view delivery_id{}; ///< of the endpoint's delivery id header
   std::string_view traceparent{};
   std::string_view content_type{};
+  config::ip_address client{};
 };
 
 /// The moment of admission, by both clocks.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "config/ip_network.hpp"
 #include "config/settings.hpp"
 #include "core/header_fields.hpp"
 #include "core/stage.hpp"
@@ -32,8 +33,9 @@ struct event {
   header_fields fields;
   /// As sent, with the query; only where the signature covers it.
   std::string target;
-  std::string own_type;   ///< empty: as its endpoint says
-  std::string own_source; ///< empty: its endpoint
+  std::string own_type;      ///< empty: as its endpoint says
+  std::string own_source;    ///< empty: its endpoint
+  config::ip_address client; ///< who sent the request, be it through proxies
   /// W3C Trace Context for the call to the server.
   std::string traceparent;
   /// {"id":…,"payload":<as received>,"metadata":{…}}; has `json_padding` bytes

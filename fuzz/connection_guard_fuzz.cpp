@@ -96,9 +96,8 @@ outcome pass_through_guard(const std::vector<std::string_view>& pieces,
   shared->limits.max_body = max_body;
   shared->admission =
       std::make_shared<core::admission>(100, max_bytes_in_flight);
-  shared->refuse = [&result](core::errc code, std::string_view,
-                             const std::optional<config::ip_address>&) {
-    result.refusals.push_back(code);
+  shared->refuse = [&result](const http::guard_refusal& refused) {
+    result.refusals.push_back(refused.code);
     return std::string{"no"};
   };
   receiver behind;

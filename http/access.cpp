@@ -43,13 +43,19 @@ access::access(const std::vector<config::endpoint_settings>& endpoints,
   }
 }
 
+bool access::allows(std::size_t endpoint,
+                    const config::ip_address& client) const {
+  // The first of the ledger stands for no endpoint.
+  const auto& allowed = entries_[endpoint - 1].allowed;
+  return allowed.empty() || allowed.contains(client);
+}
+
 std::optional<access::refusal> access::examine(std::size_t endpoint,
                                                const config::ip_address& client,
                                                clock::time_point now) {
-  // The first of the ledger stands for no endpoint.
-  auto& mine = entries_[endpoint - 1];
-  if (!mine.allowed.empty() && !mine.allowed.contains(client))
+  if (!allows(endpoint, client))
     return refusal{core::errc::source_not_allowed};
+  auto& mine = entries_[endpoint - 1];
   auto* own = mine.each ? &mine.each->bucket(client, now) : nullptr;
   auto wait = clock::duration::zero();
   if (own != nullptr)

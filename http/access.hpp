@@ -28,6 +28,10 @@ public:
   access(const std::vector<config::endpoint_settings>& endpoints,
          std::uint64_t seed);
 
+  /// Whether `client` is one of those that may send to the endpoint at all.
+  [[nodiscard]] bool allows(std::size_t endpoint,
+                            const config::ip_address& client) const;
+
   /// Why a request of `client` is refused; nothing when it is not: then it
   /// counts. One that is refused does not count. `endpoint` is the ledger's
   /// index, as door::endpoint has it.

@@ -98,9 +98,8 @@ public:
     guard_->tls = deps_.tls;
     guard_->admission = std::make_shared<core::admission>(
         guard_->limits.max_connections, guard_->limits.max_bytes_in_flight);
-    guard_->refuse = [](core::errc code, std::string_view,
-                        const std::optional<config::ip_address>&) {
-      return refuse(code);
+    guard_->refuse = [](const guard_refusal& refused) {
+      return refuse(refused.code);
     };
   }
 

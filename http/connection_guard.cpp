@@ -56,6 +56,8 @@ connection_guard::connection_guard(
 }
 
 connection_guard::~connection_guard() {
+  if (!refused_ && (in_body_ || !held_.empty()))
+    shared_->cut_off.fetch_add(1);
   // First: there are never fewer open than admitted.
   if (admitted_)
     shared_->admitted.fetch_sub(1);
@@ -93,7 +95,13 @@ std::chrono::milliseconds connection_guard::patience() const noexcept {
 }
 
 connection_guard::decision connection_guard::refuse(core::errc code) {
-  refusal_ = shared_->refuse(code, framing_.path(), peer_);
+  refused_ = true;
+  refusal_ = shared_->refuse({.code = code,
+                              .path = framing_.path(),
+                              .peer = peer_,
+                              .detail = code == framing_.error()
+                                            ? framing_.flaw()
+                                            : std::string_view{}});
   permit_ = {};
   return {ruling::refuse, 0};
 }
@@ -169,19 +177,24 @@ connection_guard::decision connection_guard::scan(char* data,
       size -= used - kept;
       used = kept;
     }
-    if (!reserve())
-      return refuse(core::errc::saturated);
+    if (const auto error = reserve())
+      return refuse(*error);
     passed += used;
     if (step.what == framing::verdict::complete) {
       // The handler, called next on this thread, takes the room over.
       in_body_ = false;
+      looked_at_ = false;
       reserved_ = 0;
       permit_ = {};
+      ticket_.let_go();
       break;
     }
     if (head && framing_.expects_continue() && passed == size)
       continue_pending_ = true;
   }
+  if (in_body_ && !std::exchange(looked_at_, true) && shared_->examine)
+    if (const auto error = shared_->examine(framing_.path(), peer_))
+      return refuse(*error);
   if (passed == 0)
     return {ruling::read_more, 0};
   return {std::exchange(continue_pending_, false) ? ruling::send_continue
@@ -189,22 +202,32 @@ connection_guard::decision connection_guard::scan(char* data,
           passed};
 }
 
-/// Room for the body bytes that are known to come.
-bool connection_guard::reserve() {
-  const auto more = framing_.body_announced() - reserved_;
+/// Room for the bytes of the body that are here: those only announced take none
+/// from others, but are refused at once where there is none for them now. All
+/// that one address is sending may take a part of the room.
+std::optional<core::errc> connection_guard::reserve() {
+  constexpr std::size_t parts = 4;
+  const auto& limits = shared_->limits;
+  const auto most =
+      std::max(limits.max_body, limits.max_bytes_in_flight / parts);
+  if (!shared_->admission->fits(framing_.body_announced() - reserved_))
+    return core::errc::saturated;
+  const auto more = framing_.body_received() - reserved_;
   if (more == 0)
-    return true;
+    return std::nullopt;
+  if (!ticket_.hold(more, most))
+    return core::errc::too_much_at_once;
   if (reserved_ > 0) {
     if (!permit_.extend(more))
-      return false;
+      return core::errc::saturated;
   } else {
     auto permit = shared_->admission->reserve(more);
     if (!permit)
-      return false;
+      return core::errc::saturated;
     permit_ = std::move(*permit);
   }
-  reserved_ = framing_.body_announced();
-  return true;
+  reserved_ += more;
+  return std::nullopt;
 }
 
 } // namespace mfo::http

@@ -66,6 +66,15 @@ private:
   bool closed_ = false;
 };
 
+/// A request that a guard refuses.
+struct guard_refusal {
+  core::errc code;
+  std::string_view path; ///< "" while its head is not whole
+  /// Nothing when it was gone at once.
+  std::optional<config::ip_address> peer;
+  std::string_view detail; ///< for the log; may be empty
+};
+
 /// What all guards of one listener share. Must outlive its connections.
 struct guard_shared {
   /// `seed` is to be random (core/source.hpp).
@@ -77,17 +86,21 @@ struct guard_shared {
   /// May have any number of connections, as many clients stand behind each.
   config::network_set trusted_proxies;
   /// Makes the whole HTTP answer to a request that is refused here, and
-  /// accounts for it. The peer is nothing when it was gone at once. Called on
-  /// the connection's thread.
-  std::function<std::string(core::errc, std::string_view path,
-                            const std::optional<config::ip_address>& peer)>
-      refuse;
+  /// accounts for it. Called on the connection's thread.
+  std::function<std::string(const guard_refusal&)> refuse;
+  /// Why a request to `path` is refused before its body is read; nothing when
+  /// that cannot be said yet. As `refuse`. Empty: nobody asks.
+  std::function<std::optional<core::errc>(
+      std::string_view path, const std::optional<config::ip_address>& peer)>
+      examine;
   std::atomic<std::size_t> connections{0}; ///< that are open
   /// Of these, those within the limits. The others are being turned away, and
   /// take no place from anybody.
   std::atomic<std::size_t> admitted{0};
   /// That were closed unanswered so far.
   std::atomic<std::uint64_t> dropped{0};
+  /// Requests whose sender was gone before they were whole.
+  std::atomic<std::uint64_t> cut_off{0};
   source_connections by_source;
   open_connections open;
 };
@@ -155,7 +168,7 @@ private:
   decision refuse(core::errc code);
   decision scan(char* data, std::size_t& size);
   decision pass_held(std::span<char> buffer);
-  bool reserve();
+  std::optional<core::errc> reserve();
   [[nodiscard]] std::optional<core::errc> too_many() const;
 
   std::shared_ptr<guard_shared> shared_;
@@ -168,6 +181,8 @@ private:
   bool unheard_ = false;       ///< too many are being turned away already
   std::uint64_t requests_ = 0; ///< begun, by their head
   bool in_body_ = false;
+  bool looked_at_ = false; ///< the head of the request that is being read
+  bool refused_ = false;
   bool continue_pending_ = false;
   std::uint64_t reserved_ = 0;
   core::admission::permit permit_;

@@ -133,6 +133,10 @@ void exchange::report(const core::outcome& result, double took_ms) const {
               {"attempts", result.attempts}});
     return;
   }
+  const auto left_out = services_.observer.refusals->take(
+      *result.error, std::chrono::steady_clock::now());
+  if (!left_out)
+    return;
   const auto& entry = core::describe(*result.error);
   // The office has a line for what it was given.
   const auto write = acknowledged_         ? &telemetry::log::debug
@@ -148,7 +152,9 @@ void exchange::report(const core::outcome& result, double took_ms) const {
                 {"duration_ms", took_ms},
                 {"attempts", result.attempts},
                 {"upstream_status", result.upstream_status},
-                {"detail", result.detail}});
+                {"source", event_->client.to_string()},
+                {"detail", result.detail},
+                {"left_out", *left_out}});
 }
 
 } // namespace mfo::http

@@ -64,6 +64,17 @@ framing::step framing::refuse(core::errc code) noexcept {
   return {verdict::refused, 0};
 }
 
+/// `why` is a literal. Always false.
+bool framing::fail(core::errc code, std::string_view why) noexcept {
+  error_ = code;
+  flaw_ = why;
+  return false;
+}
+
+bool framing::fail(std::string_view why) noexcept {
+  return fail(core::errc::malformed_request, why);
+}
+
 framing::step framing::feed(std::string_view bytes) {
   if (state_ == state::head)
     return feed_head(bytes);
@@ -99,8 +110,10 @@ framing::step framing::feed_head(std::string_view bytes) {
   // A bare line feed would never become an end of the head: say so at once, and
   // the same however the bytes were cut.
   const auto lines = bytes.substr(0, std::min(size, limits_.max_header) + 3);
-  if (has_bare_line_feed(lines, from))
-    return refuse(core::errc::malformed_request);
+  if (has_bare_line_feed(lines, from)) {
+    fail("a line feed without a carriage return in the head");
+    return refuse(error_);
+  }
   if (size > limits_.max_header)
     return refuse(core::errc::header_too_large);
   if (end == std::string_view::npos)
@@ -113,7 +126,7 @@ framing::step framing::feed_head(std::string_view bytes) {
 
 /// `head` is lines that each end in CRLF.
 bool framing::read_head(std::string_view head) {
-  error_ = core::errc::malformed_request;
+  flaw_ = {};
   expects_continue_ = expects_other_ = asks_upgrade_ = chunked_ = false;
   fields_ = hosts_ = 0;
   chunk_cost_ = 0;
@@ -128,14 +141,14 @@ bool framing::read_head(std::string_view head) {
       return false;
     first = false;
   }
-  return !first;
+  return !first || fail("no request line");
 }
 
 bool framing::read_request_line(std::string_view line) {
   const auto method_end = line.find(' ');
   const auto target_end = line.rfind(' ');
   if (method_end == std::string_view::npos || method_end == target_end)
-    return false;
+    return fail("the request line is not method, target and version");
   const auto method = line.substr(0, method_end);
   const auto target = line.substr(method_end + 1, target_end - method_end - 1);
   const auto version = line.substr(target_end + 1);
@@ -145,21 +158,25 @@ bool framing::read_request_line(std::string_view line) {
   if (!is_token(method) || !is_target(target) ||
       (target.front() != '/' && target != "*" &&
        !is_good_absolute_form(target) && method != "CONNECT"))
-    return false;
+    return fail("a method or target that is none");
   http_1_0_ = version == "HTTP/1.0";
-  return http_1_0_ || version == "HTTP/1.1";
+  return http_1_0_ || version == "HTTP/1.1" ||
+         fail("a version that is neither HTTP/1.0 nor HTTP/1.1");
 }
 
 bool framing::read_field(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos)
-    return false;
+    return fail("a field without a colon");
   const auto name = line.substr(0, colon);
   const auto padded = line.substr(colon + 1);
   const auto value = core::trim_blanks(padded);
   // A name that is no token is also a folded line or a space before the colon.
-  if (!is_token(name) || !is_field_value(value))
-    return false;
+  if (!is_token(name))
+    return fail("a field's name that is none: folded, or a space before the "
+                "colon");
+  if (!is_field_value(value))
+    return fail("a control character in a field");
   ++fields_;
   // http_parser 2.9.4 fails on a tab behind one of the two values that frame
   // a body, and takes a name that begins as Transfer-Encoding for it.
@@ -167,18 +184,21 @@ bool framing::read_field(std::string_view line) {
                              padded.find_last_of('\t') > padded.find(value);
   if (core::equal_ignoring_case(name, "Host")) {
     ++hosts_;
-    return is_host(value);
+    return is_host(value) || fail("a Host that is none");
   }
   if (core::equal_ignoring_case(name, "Content-Length")) {
     const bool repeated = content_length_.has_value();
     content_length_ = parse_number(value, 10);
-    return content_length_ && !repeated && !ends_with_tab;
+    return (content_length_ && !ends_with_tab
+                ? !repeated || fail("two Content-Lengths")
+                : fail("a Content-Length that is no number"));
   }
   if (core::equal_ignoring_case(name.substr(0, transfer_encoding.size()),
                                 transfer_encoding)) {
     const bool repeated = std::exchange(chunked_, true);
     return name.size() == transfer_encoding.size() && !repeated &&
-           core::equal_ignoring_case(value, "chunked") && !ends_with_tab;
+               core::equal_ignoring_case(value, "chunked") && !ends_with_tab ||
+           fail("a Transfer-Encoding that is not chunked, once");
   }
   if (core::equal_ignoring_case(name, "Expect")) {
     const bool known = core::equal_ignoring_case(value, "100-continue");
@@ -191,33 +211,27 @@ bool framing::read_field(std::string_view line) {
 }
 
 bool framing::finish_head() {
-  if (http_1_0_ ? hosts_ > 1 || chunked_ : hosts_ != 1)
-    return false;
+  if (http_1_0_ && chunked_)
+    return fail("chunked coding in HTTP/1.0");
+  if (http_1_0_ ? hosts_ > 1 : hosts_ != 1)
+    return fail(hosts_ > 1 ? "two Hosts" : "no Host");
   if (chunked_ && content_length_)
-    return false;
-  if (fields_ > max_fields) {
-    error_ = core::errc::header_too_large;
-    return false;
-  }
-  if (!known_method_) {
-    error_ = core::errc::method_not_allowed;
-    return false;
-  }
+    return fail("both Content-Length and Transfer-Encoding");
+  if (fields_ > max_fields)
+    return fail(core::errc::header_too_large, "too many fields");
+  if (!known_method_)
+    return fail(core::errc::method_not_allowed, "a method that nobody knows");
   // An expectation in HTTP/1.0 is to be ignored (RFC 9110, section 10.1.1).
   expects_continue_ = expects_continue_ && !http_1_0_;
-  if (expects_other_ && !http_1_0_) {
-    error_ = core::errc::expectation_failed;
-    return false;
-  }
+  if (expects_other_ && !http_1_0_)
+    return fail(core::errc::expectation_failed, "not 100-continue");
   if (chunked_) {
     state_ = state::chunk_size;
     return true;
   }
   body_announced_ = remaining_ = content_length_.value_or(0);
-  if (body_announced_ > limits_.max_body) {
-    error_ = core::errc::payload_too_large;
-    return false;
-  }
+  if (body_announced_ > limits_.max_body)
+    return fail(core::errc::payload_too_large, "by its Content-Length");
   state_ = remaining_ > 0 ? state::body : state::head;
   return true;
 }
@@ -240,21 +254,24 @@ framing::step framing::feed_body(std::string_view bytes) {
 framing::step framing::feed_line(std::string_view bytes) {
   const auto feed = bytes.find('\n', looked_at_);
   const auto size = std::min(feed, bytes.size() - 1) + 1;
-  if (state_ != state::trailer && size > max_chunk_line)
-    return refuse(core::errc::malformed_request);
+  if (state_ != state::trailer && size > max_chunk_line) {
+    fail("the line of a chunk is too long");
+    return refuse(error_);
+  }
   if (state_ == state::trailer && trailer_size_ + size > limits_.max_header)
     return refuse(core::errc::header_too_large);
   looked_at_ = feed == std::string_view::npos ? size : 0;
   if (looked_at_ > 0)
     return {verdict::incomplete, 0};
-  if (!bytes.substr(0, size).ends_with("\r\n"))
-    return refuse(core::errc::malformed_request);
+  if (!bytes.substr(0, size).ends_with("\r\n")) {
+    fail("a line feed without a carriage return in the body");
+    return refuse(error_);
+  }
   const auto line = bytes.substr(0, size - 2);
   bool good = true;
   bool complete = false;
-  error_ = core::errc::malformed_request;
   if (state_ == state::chunk_end) {
-    good = line.empty();
+    good = line.empty() || fail("a chunk that is longer than its size");
     state_ = state::chunk_size;
   } else if (state_ == state::chunk_size) {
     good = read_chunk_size(line);
@@ -274,7 +291,7 @@ framing::step framing::feed_line(std::string_view bytes) {
 bool framing::read_trailer(std::string_view line) {
   const auto colon = line.find(':');
   if (colon == std::string_view::npos)
-    return false;
+    return fail("a trailer without a colon");
   const auto name = line.substr(0, colon);
   // What says where a request ends, or for whom it is, comes too late here (RFC
   // 9110, section 6.5.1).
@@ -282,9 +299,9 @@ bool framing::read_trailer(std::string_view line) {
       core::equal_ignoring_case(name, "Content-Length") ||
       core::equal_ignoring_case(name, "Transfer-Encoding") ||
       core::equal_ignoring_case(name, "Host"))
-    return false;
-  error_ = core::errc::header_too_large;
-  return ++fields_ <= max_fields;
+    return fail("a trailer that may not be one");
+  return ++fields_ <= max_fields ||
+         fail(core::errc::header_too_large, "too many fields");
 }
 
 bool framing::read_chunk_size(std::string_view line) {
@@ -296,16 +313,14 @@ bool framing::read_chunk_size(std::string_view line) {
   const auto size = parse_number(digits, 16);
   if (!size || (extension != std::string_view::npos &&
                 !is_field_value(line.substr(extension))))
-    return false;
+    return fail("a chunk's size that is none");
   if (*size > limits_.max_body -
-                  std::min<std::uint64_t>(body_announced_, limits_.max_body)) {
-    error_ = core::errc::payload_too_large;
-    return false;
-  }
+                  std::min<std::uint64_t>(body_announced_, limits_.max_body))
+    return fail(core::errc::payload_too_large, "by its chunks");
   body_announced_ += *size;
   chunk_cost_ += line.size() + 4 + kept_of_chunk;
   if (chunk_cost_ > max_chunk_cost + 2 * body_announced_)
-    return false;
+    return fail("chunks that cost far more than the body");
   remaining_ = *size;
   state_ = *size > 0 ? state::chunk_data : state::trailer;
   return true;

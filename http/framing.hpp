@@ -55,6 +55,12 @@ public:
     return error_;
   }
 
+  /// What is wrong with it, in words for a log that quote nothing of it; may be
+  /// empty.
+  [[nodiscard]] std::string_view flaw() const noexcept {
+    return flaw_;
+  }
+
   /// Of the request last begun: its target as sent, without the query. Empty
   /// while its head is not whole.
   [[nodiscard]] const std::string& path() const noexcept {
@@ -65,6 +71,11 @@ public:
   /// all before it.
   [[nodiscard]] std::uint64_t body_announced() const noexcept {
     return body_announced_;
+  }
+
+  /// Of these, those that were fed so far.
+  [[nodiscard]] std::uint64_t body_received() const noexcept {
+    return body_announced_ - remaining_;
   }
 
   /// The sender waits for "100 Continue" before it sends the body.
@@ -90,6 +101,8 @@ private:
   };
 
   step refuse(core::errc code) noexcept;
+  bool fail(core::errc code, std::string_view why) noexcept;
+  bool fail(std::string_view why) noexcept;
   step feed_head(std::string_view bytes);
   step feed_body(std::string_view bytes);
   step feed_line(std::string_view bytes);
@@ -103,6 +116,7 @@ private:
   bounds limits_;
   state state_ = state::head;
   core::errc error_ = core::errc::malformed_request;
+  std::string_view flaw_; ///< a literal
 
   std::size_t looked_at_ = 0; ///< of a head or line not whole
   std::string path_;

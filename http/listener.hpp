@@ -58,6 +58,10 @@ public:
   /// turned away already. Thread-safe.
   [[nodiscard]] virtual std::uint64_t dropped_connections() const noexcept = 0;
 
+  /// Requests so far whose connection ended before they were whole.
+  /// Thread-safe.
+  [[nodiscard]] virtual std::uint64_t requests_cut_off() const noexcept = 0;
+
   /// Stops accepting, and ends every connection; what was answered before is
   /// still sent. Call it on the I/O thread, or when that has stopped.
   virtual void close() = 0;

@@ -42,6 +42,18 @@ std::string_view only_field(const restinio::http_request_header_t& header,
   return count == 1 ? value : std::string_view{};
 }
 
+bool repeats_any(const restinio::http_request_header_t& header,
+                 const std::vector<std::string>& names) {
+  return std::ranges::any_of(names, [&](const std::string& name) {
+    unsigned count = 0;
+    header.for_each_value_of(name, [&](restinio::string_view_t) {
+      ++count;
+      return restinio::http_header_fields_t::continue_enumeration();
+    });
+    return count > 1;
+  });
+}
+
 std::string_view first_field(const restinio::http_request_header_t& header,
                              const std::vector<std::string>& names) {
   for (const auto& each : names)

@@ -25,6 +25,10 @@ field(const restinio::http_request_header_t& header,
 only_field(const restinio::http_request_header_t& header,
            const std::string& name);
 
+/// Whether one of the fields is there more than once.
+[[nodiscard]] bool repeats_any(const restinio::http_request_header_t& header,
+                               const std::vector<std::string>& names);
+
 /// The first of the fields that is there and says something.
 [[nodiscard]] std::string_view
 first_field(const restinio::http_request_header_t& header,

@@ -8,6 +8,8 @@
 #include "http/request_fields.hpp"
 #include "payload/handshake.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/beast/http/status.hpp>
 #include <http_parser.h>
 #include <restinio/all.hpp>
@@ -93,9 +95,13 @@ public:
     guard_->limits = settings.limits;
     guard_->tls = deps_.tls;
     guard_->admission = deps_.admission;
-    guard_->refuse = [this](core::errc code, std::string_view path,
-                            const std::optional<config::ip_address>& peer) {
-      auto value = refuse(code, path, "", peer);
+    guard_->examine = [this](std::string_view path,
+                             const std::optional<config::ip_address>& peer) {
+      return examine(path, peer);
+    };
+    guard_->refuse = [this](const guard_refusal& refused) {
+      auto value = refuse(refused.code, refused.path, "", refused.peer, {},
+                          refused.detail);
       value.close = true;
       return to_message(value, std::chrono::system_clock::now());
     };
@@ -133,11 +139,29 @@ public:
     return guard_->dropped.load();
   }
 
+  std::uint64_t requests_cut_off() const noexcept override {
+    return guard_->cut_off.load();
+  }
+
   void close() override {
     server_->close();
   }
 
 private:
+  /// What can be said of a request when only its first line and its peer are
+  /// known: a proxy's peer is not who sent it.
+  std::optional<core::errc>
+  examine(std::string_view path,
+          const std::optional<config::ip_address>& peer) const {
+    const auto* endpoint = door_.find(path);
+    if (endpoint == nullptr)
+      return core::errc::not_found;
+    if (peer && !forwarded_.trusts(*peer) &&
+        !access_.allows(endpoint->index, *peer))
+      return core::errc::source_not_allowed;
+    return std::nullopt;
+  }
+
   restinio::request_handling_status_t
   handle(restinio::request_handle_t request) {
     const auto& header = request->header();
@@ -153,6 +177,11 @@ private:
             access_.examine(endpoint->index, client, access::clock::now()))
       return answer_now(*request, refuse(refusal->code, path, delivery_id,
                                          client, refusal->retry_after));
+    // A delivery with two ids would be taken for one that has none.
+    if (repeats_any(header, endpoint->delivery_ids))
+      return answer_now(*request,
+                        refuse(core::errc::malformed_request, path, "", client,
+                               {}, "two ids of the delivery"));
     const request_head head{
         .path = path,
         .is_post = header.method() == restinio::http_method_post(),
@@ -163,7 +192,8 @@ private:
       if (auto greeting = greet(header, *endpoint, client))
         return answer_now(*request, *std::move(greeting));
     if (const auto error = door::examine(*endpoint, head))
-      return answer_now(*request, refuse(*error, path, delivery_id, client));
+      return answer_now(*request, refuse(*error, path, delivery_id, client, {},
+                                         detail_of(*error, header)));
     if (deps_.state->phase() != node_phase::ready)
       return answer_now(
           *request, refuse(core::errc::draining, path, delivery_id, client));
@@ -182,7 +212,8 @@ private:
          .type = type,
          .delivery_id = delivery_id,
          .traceparent = only_field(header, "traceparent"),
-         .content_type = head.content_type},
+         .content_type = head.content_type,
+         .client = client},
         endpoint->settings, deps_.origin, now());
     auto sender =
         std::make_unique<restinio_responder>(request->create_response());
@@ -207,10 +238,22 @@ private:
                                   settings);
     const auto& path = endpoint.settings->path;
     if (!granted)
-      return refuse(core::errc::source_not_allowed, path, "", client);
+      return refuse(core::errc::origin_not_allowed, path, "", client);
     account_for(core::errc::handshake, path, "", client);
     return answer{
         .status = 200, .allow = "POST", .fields = *std::move(granted)};
+  }
+
+  /// What about the head led to that, for the log.
+  static std::string detail_of(core::errc error,
+                               const restinio::http_request_header_t& header) {
+    if (error == core::errc::method_not_allowed)
+      return std::string{header.method().c_str()};
+    if (error != core::errc::unsupported_media_type)
+      return {};
+    return fmt::format("Content-Type: {}; Content-Encoding: {}",
+                       field(header, "Content-Type"),
+                       field(header, "Content-Encoding"));
   }
 
   /// Who sent the request, be it through proxies.
@@ -245,15 +288,17 @@ private:
   answer refuse(core::errc code, std::string_view path,
                 std::string_view delivery_id,
                 const std::optional<config::ip_address>& source,
-                std::chrono::milliseconds wait = {}) {
-    return make_refusal(code, account_for(code, path, delivery_id, source),
-                        wait);
+                std::chrono::milliseconds wait = {},
+                std::string_view detail = {}) {
+    return make_refusal(
+        code, account_for(code, path, delivery_id, source, detail), wait);
   }
 
   /// Counts and logs what becomes no event. Gives the id that it goes by.
   std::string account_for(core::errc code, std::string_view path,
                           std::string_view delivery_id,
-                          const std::optional<config::ip_address>& source) {
+                          const std::optional<config::ip_address>& source,
+                          std::string_view detail = {}) {
     const auto* endpoint = door_.find(path);
     const std::string_view endpoint_id =
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
@@ -262,6 +307,10 @@ private:
     deps_.services.observer.metrics->events()->received_and_refused(
         endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
         code);
+    const auto left_out = deps_.services.observer.refusals->take(
+        code, std::chrono::steady_clock::now());
+    if (!left_out)
+      return id;
     const auto& entry = core::describe(code);
     const auto source_text = source ? source->to_string() : "unknown";
     const auto write =
@@ -273,7 +322,9 @@ private:
                                                  {"reason", entry.slug},
                                                  {"status", entry.status},
                                                  {"source", source_text},
-                                                 {"path", path}});
+                                                 {"path", path},
+                                                 {"detail", detail},
+                                                 {"left_out", *left_out}});
     return id;
   }
 

@@ -11,9 +11,10 @@
 
 namespace mfo::http {
 
-/// Counts the connections of each source (core/source.hpp). It knows those that
-/// have one, and so no more than there are connections. Thread-safe: a
-/// connection may end on any thread. Must outlive its tickets.
+/// Counts the connections of each source (core/source.hpp), and the bytes of
+/// the bodies that it is sending. It knows those that have a connection, and so
+/// no more than there are connections. Thread-safe: a connection may end on any
+/// thread. Must outlive its tickets.
 class source_connections {
 public:
   /// `seed` is to be random (core/source.hpp).
@@ -32,6 +33,13 @@ public:
       return number_;
     }
 
+    /// Counts `bytes` more of a body; false, and unchanged, when those of its
+    /// source would be more than `most`. Always true where nothing is counted.
+    [[nodiscard]] bool hold(std::size_t bytes, std::size_t most);
+
+    /// The body is whole: others count it now.
+    void let_go() noexcept;
+
   private:
     friend class source_connections;
     ticket(source_connections* owner, const config::ip_address& source,
@@ -41,6 +49,7 @@ public:
     source_connections* owner_ = nullptr;
     config::ip_address source_;
     std::size_t number_ = 0;
+    std::size_t bytes_ = 0;
   };
 
   [[nodiscard]] ticket enter(const config::ip_address& address);
@@ -49,11 +58,15 @@ public:
   [[nodiscard]] std::size_t sources() const;
 
 private:
-  void leave(const config::ip_address& source) noexcept;
+  struct account {
+    std::size_t connections = 0;
+    std::size_t bytes = 0;
+  };
+
+  void leave(const config::ip_address& source, std::size_t bytes) noexcept;
 
   mutable std::mutex mutex_;
-  std::unordered_map<config::ip_address, std::size_t, core::source_hash>
-      counts_;
+  std::unordered_map<config::ip_address, account, core::source_hash> accounts_;
 };
 
 } // namespace mfo::http

@@ -175,8 +175,12 @@ std::vector<http::health_check> health_checks(const status_parts& parts) {
       checks.push_back({"dead letters to " + sink.name, sink.up,
                         sink.up ? "the last write went well or there was none"
                                 : sink.last_error});
-  checks.push_back({"room", events < most,
-                    fmt::format("{} of {} events in flight", events, most)});
+  constexpr std::size_t kib = 1024;
+  const auto most_bytes = parts.settings.limits.max_bytes_in_flight;
+  const auto bytes = parts.admission.bytes();
+  checks.push_back({"room", events < most && bytes < most_bytes,
+                    fmt::format("{} of {} events, {} of {} KiB in flight",
+                                events, most, bytes / kib, most_bytes / kib)});
   return checks;
 }
 
@@ -188,6 +192,8 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
            static_cast<double>(parts.listener.connections()));
   into.one(telemetry::http_connections_dropped,
            static_cast<double>(parts.listener.dropped_connections()));
+  into.one(telemetry::http_requests_cut_off,
+           static_cast<double>(parts.listener.requests_cut_off()));
   into.one(telemetry::log_lines_dropped,
            static_cast<double>(parts.log.lines_dropped()));
   gather_servers(parts.servers, into);

@@ -93,6 +93,10 @@ inline constexpr metric_description http_connections_dropped{
     "mfo_http_connections_dropped_total", metric_kind::counter, "",
     "Connections of senders closed unanswered, as too many were being turned "
     "away already; with TLS, all that are beyond a limit."};
+inline constexpr metric_description http_requests_cut_off{
+    "mfo_http_requests_cut_off_total", metric_kind::counter, "",
+    "Requests of senders whose connection ended before they were whole; they "
+    "are no events."};
 inline constexpr metric_description admin_unauthorized{
     "mfo_admin_unauthorized_total", metric_kind::counter, "",
     "Requests to the admin listener without a good token."};
@@ -158,6 +162,7 @@ inline constexpr std::array all_metrics{events_received,
                                         dead_letters_waiting,
                                         http_connections,
                                         http_connections_dropped,
+                                        http_requests_cut_off,
                                         admin_unauthorized,
                                         tls_handshakes,
                                         tls_reloads,

@@ -2,6 +2,7 @@
 
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
+#include "telemetry/refusal_lines.hpp"
 
 #include <memory>
 
@@ -11,6 +12,7 @@ namespace mfo::telemetry {
 struct observer {
   std::shared_ptr<telemetry::metrics> metrics;
   std::shared_ptr<telemetry::log> log;
+  std::shared_ptr<refusal_lines> refusals = std::make_shared<refusal_lines>();
 };
 
 } // namespace mfo::telemetry

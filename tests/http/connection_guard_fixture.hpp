@@ -26,11 +26,11 @@ struct a_guard : testing::Test {
     shared->limits.body_timeout = 2s;
     shared->limits.idle_timeout = 3s;
     shared->admission = admission;
-    shared->refuse = [this](errc code, std::string_view path,
-                            const std::optional<config::ip_address>& from) {
-      told_of = from;
-      refused.push_back(std::string{core::describe(code).slug} + " " +
-                        std::string{path});
+    shared->refuse = [this](const guard_refusal& one) {
+      told_of = one.peer;
+      detail = one.detail;
+      refused.push_back(std::string{core::describe(one.code).slug} + " " +
+                        std::string{one.path});
       return "the answer to " + refused.back();
     };
     guard = from("192.0.2.1");
@@ -82,6 +82,7 @@ struct a_guard : testing::Test {
   std::vector<std::string> passed;
   std::vector<std::string> refused;
   std::optional<config::ip_address> told_of;
+  std::string detail; ///< of the last refusal
   int continues = 0;
 };
 

@@ -154,24 +154,89 @@ TEST_F(a_guard, does_not_tell_a_sender_to_go_on_whose_body_is_too_large) {
   EXPECT_THAT(refused, ElementsAre("payload_too_large /hook"));
 }
 
-TEST_F(a_guard, holds_room_for_a_body_while_it_comes) {
+TEST_F(a_guard, holds_room_for_a_body_as_it_comes) {
   receive(head("Content-Length: 700\r\n"));
-  EXPECT_EQ(admission->bytes(), 700u);
-  receive(std::string(699, 'x'));
-  EXPECT_EQ(admission->bytes(), 700u);
+  EXPECT_EQ(admission->bytes(), 0u) << "what is announced takes none";
+  receive(std::string(400, 'x'));
+  EXPECT_EQ(admission->bytes(), 400u);
+  receive(std::string(299, 'x'));
+  EXPECT_EQ(admission->bytes(), 699u);
   receive("x");
   EXPECT_EQ(admission->bytes(), 0u) << "the handler takes room of its own";
 }
 
-TEST_F(a_guard, holds_room_for_chunks_as_they_are_announced) {
+TEST_F(a_guard, holds_room_for_chunks_as_they_come) {
   receive(head("Transfer-Encoding: chunked\r\n"));
   EXPECT_EQ(admission->bytes(), 0u);
   receive("a\r\n01234");
-  EXPECT_EQ(admission->bytes(), 10u);
-  receive("56789\r\n64\r\n");
-  EXPECT_EQ(admission->bytes(), 110u);
-  receive(std::string(100, 'x') + "\r\n0\r\n\r\n");
+  EXPECT_EQ(admission->bytes(), 5u);
+  receive("56789\r\n64\r\nx");
+  EXPECT_EQ(admission->bytes(), 11u);
+  receive(std::string(99, 'x') + "\r\n0\r\n\r\n");
   EXPECT_EQ(admission->bytes(), 0u);
+}
+
+TEST_F(a_guard, refuses_what_no_longer_finds_room_while_it_comes) {
+  receive(head("Content-Length: 700\r\n") + "x");
+  const auto held = admission->reserve(1'000);
+  EXPECT_EQ(receive(std::string(699, 'x')), ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("saturated /hook"));
+  EXPECT_EQ(admission->bytes(), 1'000u) << "what it held is given back";
+}
+
+TEST_F(a_guard, leaves_room_to_others_whatever_one_address_sends) {
+  shared->limits.max_bytes_in_flight = 1'500; // a quarter is less than a body
+  shared->limits.max_connections = 9;
+  const auto large = head("Content-Length: 900\r\n") + std::string(600, 'x');
+  receive(large);
+  auto first = std::exchange(guard, from("192.0.2.1"));
+  EXPECT_EQ(receive(large), ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("too_much_at_once /hook"));
+  guard = from("192.0.2.2");
+  EXPECT_EQ(receive(large), ruling::read_more) << "another is let in";
+  first.reset();
+  guard = from("192.0.2.1");
+  EXPECT_EQ(receive(large), ruling::read_more) << "its bytes are gone";
+}
+
+TEST_F(a_guard, forgets_the_bytes_of_an_address_with_its_request) {
+  shared->limits.max_bytes_in_flight = 1'500;
+  const auto whole = head("Content-Length: 900\r\n") + std::string(900, 'x');
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(receive(whole), ruling::read_more);
+  EXPECT_THAT(refused, IsEmpty());
+}
+
+TEST_F(a_guard, reads_no_body_of_a_request_that_is_refused_by_its_head) {
+  shared->examine = [](std::string_view path,
+                       const std::optional<config::ip_address>&) {
+    return path == "/nowhere" ? std::optional{errc::not_found} : std::nullopt;
+  };
+  EXPECT_EQ(receive("POST /nowhere HTTP/1.1\r\nHost: a\r\n"
+                    "Content-Length: 700\r\n\r\n"),
+            ruling::refuse);
+  EXPECT_THAT(refused, ElementsAre("not_found /nowhere"));
+}
+
+TEST_F(a_guard, leaves_a_whole_request_to_the_handler) {
+  shared->examine = [](std::string_view,
+                       const std::optional<config::ip_address>&) {
+    return std::optional{errc::not_found};
+  };
+  EXPECT_EQ(receive(head("Content-Length: 2\r\n") + "{}"), ruling::read_more)
+      << "it is answered there, and the connection goes on";
+}
+
+TEST_F(a_guard, counts_a_request_that_is_cut_off) {
+  receive(head("Content-Length: 700\r\n") + "x");
+  guard = from("192.0.2.2");
+  EXPECT_EQ(shared->cut_off.load(), 1u);
+  receive("POST /hook HTT");
+  guard = from("192.0.2.3");
+  EXPECT_EQ(shared->cut_off.load(), 2u);
+  receive(head("Content-Length: 1\r\n") + "x");
+  guard = from("192.0.2.4");
+  EXPECT_EQ(shared->cut_off.load(), 2u) << "this one was whole";
 }
 
 TEST_F(a_guard, refuses_a_body_that_there_is_no_room_for) {
@@ -184,20 +249,19 @@ TEST_F(a_guard, refuses_a_body_that_there_is_no_room_for) {
 TEST_F(a_guard, refuses_a_chunk_that_there_is_no_room_for) {
   const auto held = admission->reserve(1'000);
   receive(head("Transfer-Encoding: chunked\r\n") + "1F4\r\n");
-  EXPECT_EQ(admission->bytes(), 1'500u);
   EXPECT_EQ(receive(std::string(500, 'x') + "\r\n1\r\n"), ruling::refuse);
   EXPECT_THAT(refused, ElementsAre("saturated /hook"));
   EXPECT_EQ(admission->bytes(), 1'000u) << "what it held is given back";
 }
 
 TEST_F(a_guard, gives_room_back_when_the_connection_ends) {
-  receive(head("Content-Length: 700\r\n"));
+  receive(head("Content-Length: 700\r\n") + "x");
   guard.reset();
   EXPECT_EQ(admission->bytes(), 0u);
 }
 
 TEST_F(a_guard, gives_room_back_when_the_sender_is_too_slow) {
-  receive(head("Content-Length: 700\r\n"));
+  receive(head("Content-Length: 700\r\n") + "x");
   guard->timed_out();
   EXPECT_EQ(admission->bytes(), 0u);
 }

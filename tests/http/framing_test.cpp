@@ -24,6 +24,7 @@ struct reading {
   std::uint64_t announced = 0; ///< of the last request begun
   bool refused = false;
   errc error{};
+  std::string flaw;
   bool whole = false; ///< nothing is half read at the end
 
   friend bool operator==(const reading&, const reading&) = default;
@@ -55,6 +56,7 @@ reading feed(std::string_view text, std::size_t piece = std::string::npos,
       if (step.what == verdict::refused) {
         result.refused = true;
         result.error = parser.error();
+        result.flaw = parser.flaw();
         break;
       }
       held.erase(0, step.used);
@@ -86,7 +88,20 @@ TEST(framing, refuses_what_may_be_read_in_two_ways) {
     EXPECT_EQ(core::describe(got.error).slug, core::describe(each.error).slug)
         << each.text;
     EXPECT_EQ(got.requests, 0u) << each.text;
+    EXPECT_EQ(got.flaw.empty(), got.error == errc::header_too_large)
+        << each.text << got.flaw;
   }
+}
+
+TEST(framing, says_what_is_wrong_and_quotes_nothing) {
+  const auto flaw_of = [](const std::string& fields) {
+    return feed(head(fields)).flaw;
+  };
+  EXPECT_EQ(flaw_of("Content-Length: 1\r\nContent-Length: 1\r\n"),
+            "two Content-Lengths");
+  EXPECT_EQ(flaw_of("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n"),
+            "both Content-Length and Transfer-Encoding");
+  EXPECT_EQ(flaw_of("Host: b\r\n"), "two Hosts");
 }
 
 TEST(framing, refuses_a_bad_request_behind_a_good_one) {

@@ -13,6 +13,7 @@ namespace mfo::http {
 
 namespace {
 
+using testing::StartsWith;
 using namespace std::chrono_literals;
 using core::errc;
 using nlohmann::json;
@@ -201,6 +202,20 @@ TEST_F(a_connection, that_is_gone_leaves_its_event_in_the_books) {
   EXPECT_EQ(ask("GET", "/hook").status, 405) << "the listener lives on";
 }
 
+TEST_F(a_connection, is_refused_without_its_body_where_the_head_says_enough) {
+  settings.endpoints.front().access.allow_from = {
+      config::ip_network::parse("192.0.2.0/24").value()};
+  open();
+  const auto ask_with_a_body_to_come = [this](const std::string& path) {
+    raw_client client{port()};
+    client.write("POST " + path +
+                 " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
+    return client.read_all();
+  };
+  EXPECT_THAT(ask_with_a_body_to_come("/nowhere"), StartsWith("HTTP/1.1 404 "));
+  EXPECT_THAT(ask_with_a_body_to_come("/hook"), StartsWith("HTTP/1.1 403 "));
+}
+
 TEST_F(a_connection, that_ends_within_a_request_is_no_event) {
   open();
   {
@@ -212,6 +227,8 @@ TEST_F(a_connection, that_ends_within_a_request_is_no_event) {
   // The connection's room is given back just after its end.
   EXPECT_TRUE(support::wait_until([&] { return admission->bytes() == 0; }));
   EXPECT_EQ(books().received, 0u);
+  EXPECT_TRUE(
+      support::wait_until([this] { return door->requests_cut_off() == 1; }));
 }
 
 TEST_F(a_connection, is_told_when_the_node_holds_as_many_events_as_it_may) {
