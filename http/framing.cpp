@@ -196,8 +196,8 @@ bool framing::read_field(std::string_view line) {
   if (core::equal_ignoring_case(name.substr(0, transfer_encoding.size()),
                                 transfer_encoding)) {
     const bool repeated = std::exchange(chunked_, true);
-    return name.size() == transfer_encoding.size() && !repeated &&
-               core::equal_ignoring_case(value, "chunked") && !ends_with_tab ||
+    return (name.size() == transfer_encoding.size() && !repeated &&
+            core::equal_ignoring_case(value, "chunked") && !ends_with_tab) ||
            fail("a Transfer-Encoding that is not chunked, once");
   }
   if (core::equal_ignoring_case(name, "Expect")) {
