@@ -261,6 +261,13 @@ text_result parse_id(std::string_view text) {
   return std::string(text);
 }
 
+text_result parse_endpoint_id(std::string_view text) {
+  if (text == "none")
+    return fail("must not be none, which metrics call the requests that are "
+                "for no endpoint");
+  return parse_id(text);
+}
+
 text_result parse_node_name(std::string_view text) {
   if (!is_word(text, node_name_marks, longest_node_name))
     return fail("must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -");
