@@ -297,8 +297,9 @@ text_result parse_event_type(std::string_view text) {
 }
 
 text_result parse_event_type_prefix(std::string_view text) {
-  // It is good when a word behind it makes a type.
-  if (!parse_event_type(std::string{text} + "x"))
+  // It is good when a word behind it makes a type, and stays a word.
+  if ((!text.empty() && !text.ends_with('.')) ||
+      !parse_event_type(std::string{text} + "x"))
     return fail("must be words of A-Z, a-z, 0-9, _ and - with dots behind "
                 "them, such as github.");
   return std::string(text);
