@@ -1,5 +1,7 @@
 #include "http/tls_files.hpp"
 
+#include "config/file.hpp"
+
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -12,6 +14,13 @@ using asio::ssl::context;
 using boost::system::error_code;
 
 namespace {
+
+/// OpenSSL would wait for a FIFO, and has no word for a folder.
+tls_complaint cannot_open_file(const char* what, const std::string& file) {
+  if (const auto why = config::why_not_regular(file))
+    return cannot_use_file(what, file, *why);
+  return std::nullopt;
+}
 
 /// The first of the errors that OpenSSL has piled up on this thread: the later
 /// ones say what failed because of it.
@@ -66,6 +75,8 @@ void set_oldest_version(context& to, config::tls_version version) {
 }
 
 tls_complaint trust_file(context& to, const std::string& ca_file) {
+  if (auto why = cannot_open_file("CA", ca_file))
+    return why;
   error_code ec;
   to.load_verify_file(ca_file, ec);
   return ec ? tls_complaint{cannot_use_file("CA", ca_file, ec.message())}
@@ -73,6 +84,8 @@ tls_complaint trust_file(context& to, const std::string& ca_file) {
 }
 
 tls_complaint distrust_file(context& to, const std::string& crl_file) {
+  if (auto why = cannot_open_file("CRL", crl_file))
+    return why;
   auto* store = SSL_CTX_get_cert_store(to.native_handle());
   ERR_clear_error();
   auto* lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
@@ -86,6 +99,10 @@ tls_complaint distrust_file(context& to, const std::string& crl_file) {
 
 tls_complaint identify_by_files(context& to, const std::string& cert,
                                 const std::string& key) {
+  if (auto why = cannot_open_file("certificate", cert))
+    return why;
+  if (auto why = cannot_open_file("key", key))
+    return why;
   error_code ec;
   to.use_certificate_chain_file(cert, ec);
   if (ec)
