@@ -7,6 +7,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include <utility>
+
 namespace mfo::http {
 
 namespace asio = boost::asio;
@@ -66,6 +68,11 @@ tls_complaint load_key(context& to, const std::string& key_file) {
 std::string cannot_use_file(const std::string& what, const std::string& file,
                             const std::string& why) {
   return "cannot use the " + what + " file " + file + ": " + why;
+}
+
+void note(std::vector<std::string>& faults, tls_complaint complaint) {
+  if (complaint)
+    faults.push_back(*std::move(complaint));
 }
 
 void set_oldest_version(context& to, config::tls_version version) {

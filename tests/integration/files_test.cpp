@@ -100,6 +100,24 @@ TEST_F(named_files, of_a_signature_are_not_waited_for_either) {
   EXPECT_THAT(got.err, HasSubstr(folder / "word" + ": is not a regular file"));
 }
 
+/// What `run` would stumble over, one after the other.
+TEST_F(named_files, of_tls_are_told_all_at_once) {
+  const auto other = clients.issue({{"DNS:b"}});
+  folder.write("node.key", other.key);
+  folder.write("ca.pem", "nothing\n");
+  std::filesystem::remove(folder / "crl.pem");
+  const auto got = check();
+  EXPECT_EQ(got.status, 78);
+  EXPECT_EQ(got.out, "");
+  for (const auto* section : {"tls", "servers.main.tls"}) {
+    const auto line = folder / "node.yaml" + ": " + section + ": cannot use ";
+    EXPECT_THAT(got.err, HasSubstr(line + "the key file"));
+    EXPECT_THAT(got.err, HasSubstr(line + "the CA file"));
+    EXPECT_THAT(got.err, HasSubstr(line + "the CRL file"));
+  }
+  EXPECT_EQ(std::ranges::count(got.err, '\n'), 6) << got.err;
+}
+
 TEST_F(named_files, may_be_links) {
   std::filesystem::rename(folder / "word", folder / "version-1");
   std::filesystem::create_symlink("version-1", folder / "word");
