@@ -301,7 +301,11 @@ std::optional<std::string> node_impl::start_admin() {
 /// Whatever is read again while the node runs. On the main thread, which has
 /// the time to wait for a disk.
 void node_impl::reload() const {
-  observer_.log->info("reload asked for", {{"reason", "SIGHUP"}});
+  observer_.log->info("reload asked for",
+                      {{"reason", "SIGHUP"},
+                       {"detail", "the listeners' TLS files alone are read "
+                                  "again; a changed configuration needs a "
+                                  "restart"}});
   tls_.reload();
 }
 
