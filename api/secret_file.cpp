@@ -23,7 +23,7 @@ tl::expected<file_stamp, std::string> look_at(const std::string& path) {
         std::error_code(errno, std::generic_category()).message());
   // A pipe can be read once, and opening it again would wait for a writer.
   if (!S_ISREG(found.st_mode))
-    return tl::unexpected<std::string>("not a regular file");
+    return tl::unexpected<std::string>("is not a regular file");
   constexpr std::int64_t second = 1'000'000'000;
   return file_stamp{found.st_mtim.tv_sec * second + found.st_mtim.tv_nsec,
                     found.st_ino, static_cast<std::uint64_t>(found.st_size)};
@@ -33,7 +33,7 @@ tl::expected<file_stamp, std::string> look_at(const std::string& path) {
 
 file_access system_files() {
   return {look_at, [](const std::string& path) {
-            return config::read_file(path, max_size);
+            return config::read_regular_file(path, max_size);
           }};
 }
 

@@ -261,6 +261,13 @@ text_result parse_id(std::string_view text) {
   return std::string(text);
 }
 
+text_result parse_endpoint_id(std::string_view text) {
+  if (text == "none")
+    return fail("must not be none, which metrics call the requests that are "
+                "for no endpoint");
+  return parse_id(text);
+}
+
 text_result parse_node_name(std::string_view text) {
   if (!is_word(text, node_name_marks, longest_node_name))
     return fail("must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -");
@@ -290,8 +297,9 @@ text_result parse_event_type(std::string_view text) {
 }
 
 text_result parse_event_type_prefix(std::string_view text) {
-  // It is good when a word behind it makes a type.
-  if (!parse_event_type(std::string{text} + "x"))
+  // It is good when a word behind it makes a type, and stays a word.
+  if ((!text.empty() && !text.ends_with('.')) ||
+      !parse_event_type(std::string{text} + "x"))
     return fail("must be words of A-Z, a-z, 0-9, _ and - with dots behind "
                 "them, such as github.");
   return std::string(text);

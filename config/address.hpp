@@ -64,9 +64,15 @@ parse_header_prefix(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_signed_content(std::string_view text);
 
-/// An endpoint's id: 1 to 64 of a-z, 0-9, `_` and `-`.
+/// The name of something in the configuration: 1 to 64 of a-z, 0-9, `_` and
+/// `-`.
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_id(std::string_view text);
+
+/// The same, but not `none`: that is what requests to no endpoint are labelled
+/// in metrics.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_endpoint_id(std::string_view text);
 
 /// A node's name: 1 to 128 of A-Z, a-z, 0-9, `.`, `_` and `-`.
 [[nodiscard]] tl::expected<std::string, std::string>

@@ -3,6 +3,7 @@
 #include "config/units.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,8 +16,8 @@ namespace {
 
 class descriptor {
 public:
-  explicit descriptor(const std::string& path)
-    : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  explicit descriptor(const std::string& path, int flags = 0)
+    : number_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | flags)) {}
 
   ~descriptor() {
     if (number_ >= 0)
@@ -34,17 +35,17 @@ private:
   int number_;
 };
 
-auto errno_text() {
-  return tl::make_unexpected(
-      std::error_code(errno, std::generic_category()).message());
+std::string text_of(int error) {
+  return std::error_code(error, std::generic_category()).message();
 }
 
-} // namespace
+auto errno_text() {
+  return tl::make_unexpected(text_of(errno));
+}
 
-tl::expected<std::string, std::string> read_file(const std::string& path,
-                                                 std::size_t limit) {
+tl::expected<std::string, std::string> read(const descriptor& file,
+                                            std::size_t limit) {
   constexpr std::size_t step = 16 * 1024;
-  const descriptor file(path);
   if (file.number() < 0)
     return errno_text();
   std::string bytes;
@@ -60,6 +61,32 @@ tl::expected<std::string, std::string> read_file(const std::string& path,
     if (got == 0)
       return bytes;
   }
+}
+
+} // namespace
+
+tl::expected<std::string, std::string> read_file(const std::string& path,
+                                                 std::size_t limit) {
+  return read(descriptor{path}, limit);
+}
+
+std::optional<std::string> why_not_regular(const std::string& path) {
+  struct stat found {};
+  if (::stat(path.c_str(), &found) != 0)
+    return text_of(errno);
+  if (S_ISDIR(found.st_mode))
+    return text_of(EISDIR);
+  if (!S_ISREG(found.st_mode))
+    return "is not a regular file";
+  return std::nullopt;
+}
+
+tl::expected<std::string, std::string>
+read_regular_file(const std::string& path, std::size_t limit) {
+  if (auto why = why_not_regular(path))
+    return tl::unexpected(*std::move(why));
+  // Not even if it became a FIFO a moment ago.
+  return read(descriptor{path, O_NONBLOCK}, limit);
 }
 
 void strip_line_break(std::string& bytes) {

@@ -114,7 +114,7 @@ std::optional<secret> reader::read_secret_file(const cursor& at) {
   const auto path = read_path(at);
   if (!path)
     return std::nullopt;
-  auto bytes = read_file(*path, max_file_size);
+  auto bytes = read_regular_file(*path, max_file_size);
   if (!bytes) {
     report(at, fmt::format("cannot read {}: {}", *path, bytes.error()));
     return std::nullopt;

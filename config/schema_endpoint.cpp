@@ -32,7 +32,9 @@ section<endpoint_settings> endpoint_table() {
                 .help = "A unique name; it labels metrics and logs.",
                 .example = "github",
                 .required = true},
-               &s::id, text("id", "1 to 64 of a-z, 0-9, _, -", parse_id)),
+               &s::id,
+               text("id", "1 to 64 of a-z, 0-9, _, -; not `none`",
+                    parse_endpoint_id)),
       value<s>({.key = "path",
                 .help = "The path to which the sender posts, unique, "
                         "compared as it stands.",

@@ -126,6 +126,13 @@ section<log_settings> log_table() {
                &s::format,
                one_of<log_format>(
                    {{"json", log_format::json}, {"text", log_format::text}})),
+      value<s>({.key = "refusals_per_second",
+                .help =
+                    "How many lines there are at most of events and "
+                    "requests that are refused, for each reason; `left_out` "
+                    "of a line says how many had none since the one before.",
+                .example = "100"},
+               &s::refusals_per_second, integer<unsigned>(1, most_items)),
   });
 }
 

@@ -96,6 +96,7 @@ enum class log_format : std::uint8_t { json, text };
 struct log_settings {
   log_level level = log_level::info;
   log_format format = log_format::json;
+  unsigned refusals_per_second = 20; ///< lines, for each reason
 };
 
 struct settings {

@@ -242,6 +242,23 @@ private:
                 .dump()};
   }
 
+  /// Said before and after, so that it is seen where either level lets it be,
+  /// also by who looks for when the lines end.
+  void change_level(config::log_level to, const restinio::request_t& request) {
+    auto& log = *deps_.observer.log;
+    const auto from = telemetry::to_string(log.level());
+    const auto say = [&,
+                      peer = request.remote_endpoint().address().to_string()](
+                         std::string_view message) {
+      log.info(
+          message,
+          {{"old", from}, {"new", telemetry::to_string(to)}, {"peer", peer}});
+    };
+    say("log level changes");
+    log.set_level(to);
+    say("log level changed");
+  }
+
   reply put_level(const restinio::request_t& request) {
     if (!access_.knows_callers() &&
         !request.remote_endpoint().address().is_loopback())
@@ -252,7 +269,7 @@ private:
     for (const auto each : levels)
       if (wanted.is_string() &&
           wanted.get_ref<const std::string&>() == telemetry::to_string(each)) {
-        deps_.observer.log->set_level(each);
+        change_level(each, request);
         return level();
       }
     return problem(restinio::status_bad_request(),

@@ -60,6 +60,18 @@ make_tls_context(const config::tls_settings& settings) {
   return result;
 }
 
+std::vector<std::string>
+find_file_faults(const config::tls_settings& settings) {
+  context scratch{context::tls_client};
+  std::vector<std::string> faults;
+  if (!settings.ca_file.empty())
+    note(faults, trust_file(scratch, settings.ca_file));
+  if (!settings.crl_file.empty())
+    note(faults, distrust_file(scratch, settings.crl_file));
+  note(faults, identify(scratch, settings));
+  return faults;
+}
+
 bool expect_host(SSL* session, const std::string& host) {
   error_code not_an_address;
   asio::ip::make_address(host, not_an_address);

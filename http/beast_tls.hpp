@@ -7,6 +7,7 @@
 #include <tl/expected.hpp>
 
 #include <string>
+#include <vector>
 
 /// TLS of the outgoing client: 1.2 or later, and always verified. There is
 /// no way to turn verification off.
@@ -22,6 +23,11 @@ namespace mfo::http {
 /// is nobody to type it.
 tl::expected<boost::asio::ssl::context, std::string>
 make_tls_context(const config::tls_settings& settings);
+
+/// What is wrong with each of the files, and not with the first alone. The
+/// system's certificates are not looked at.
+[[nodiscard]] std::vector<std::string>
+find_file_faults(const config::tls_settings& settings);
 
 /// Before the handshake: demands that the certificate is for `host` (RFC
 /// 6125; a name or an address) and names the host to the server (SNI, RFC

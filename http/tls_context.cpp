@@ -210,4 +210,18 @@ make_listener_context(const config::listener_tls_settings& settings) {
   return result;
 }
 
+std::vector<std::string>
+find_file_faults(const config::listener_tls_settings& settings) {
+  listener_context scratch;
+  std::vector<std::string> faults;
+  note(faults,
+       identify_by_files(scratch.ssl, settings.certificate, settings.key));
+  if (settings.client_auth == config::client_auth_mode::none)
+    return faults;
+  note(faults, trust_file(scratch.ssl, settings.client_ca));
+  if (!settings.crl.empty())
+    note(faults, distrust_file(scratch.ssl, settings.crl));
+  return faults;
+}
+
 } // namespace mfo::http

@@ -38,4 +38,8 @@ using listener_context_ptr = std::shared_ptr<listener_context>;
 tl::expected<listener_context_ptr, std::string>
 make_listener_context(const config::listener_tls_settings& settings);
 
+/// What is wrong with each of the files, and not with the first alone.
+[[nodiscard]] std::vector<std::string>
+find_file_faults(const config::listener_tls_settings& settings);
+
 } // namespace mfo::http

@@ -1,9 +1,13 @@
 #include "http/tls_files.hpp"
 
+#include "config/file.hpp"
+
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+
+#include <utility>
 
 namespace mfo::http {
 
@@ -12,6 +16,13 @@ using asio::ssl::context;
 using boost::system::error_code;
 
 namespace {
+
+/// OpenSSL would wait for a FIFO, and has no word for a folder.
+tls_complaint cannot_open_file(const char* what, const std::string& file) {
+  if (const auto why = config::why_not_regular(file))
+    return cannot_use_file(what, file, *why);
+  return std::nullopt;
+}
 
 /// The first of the errors that OpenSSL has piled up on this thread: the later
 /// ones say what failed because of it.
@@ -59,6 +70,11 @@ std::string cannot_use_file(const std::string& what, const std::string& file,
   return "cannot use the " + what + " file " + file + ": " + why;
 }
 
+void note(std::vector<std::string>& faults, tls_complaint complaint) {
+  if (complaint)
+    faults.push_back(*std::move(complaint));
+}
+
 void set_oldest_version(context& to, config::tls_version version) {
   SSL_CTX_set_min_proto_version(
       to.native_handle(),
@@ -66,6 +82,8 @@ void set_oldest_version(context& to, config::tls_version version) {
 }
 
 tls_complaint trust_file(context& to, const std::string& ca_file) {
+  if (auto why = cannot_open_file("CA", ca_file))
+    return why;
   error_code ec;
   to.load_verify_file(ca_file, ec);
   return ec ? tls_complaint{cannot_use_file("CA", ca_file, ec.message())}
@@ -73,6 +91,8 @@ tls_complaint trust_file(context& to, const std::string& ca_file) {
 }
 
 tls_complaint distrust_file(context& to, const std::string& crl_file) {
+  if (auto why = cannot_open_file("CRL", crl_file))
+    return why;
   auto* store = SSL_CTX_get_cert_store(to.native_handle());
   ERR_clear_error();
   auto* lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
@@ -86,6 +106,10 @@ tls_complaint distrust_file(context& to, const std::string& crl_file) {
 
 tls_complaint identify_by_files(context& to, const std::string& cert,
                                 const std::string& key) {
+  if (auto why = cannot_open_file("certificate", cert))
+    return why;
+  if (auto why = cannot_open_file("key", key))
+    return why;
   error_code ec;
   to.use_certificate_chain_file(cert, ec);
   if (ec)

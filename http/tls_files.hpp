@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 /// What the SSL contexts of both directions of HTTP have in common. Files
 /// (PEM) are read now, once.
@@ -33,6 +34,9 @@ tls_complaint distrust_file(boost::asio::ssl::context& to,
 tls_complaint identify_by_files(boost::asio::ssl::context& to,
                                 const std::string& certificate_file,
                                 const std::string& key_file);
+
+/// Adds what is wrong, if anything is.
+void note(std::vector<std::string>& faults, tls_complaint complaint);
 
 /// "cannot use the CA file /etc/ca.pem: No such file or directory".
 std::string cannot_use_file(const std::string& what, const std::string& file,

@@ -36,6 +36,15 @@ struct run_options {
   std::optional<config::log_level> level;   ///< likewise
 };
 
+/// A line each, as the other problems of the file.
+std::string tls_problems(const std::string& path,
+                         const config::settings& settings) {
+  std::string lines;
+  for (const auto& each : check_tls_files(settings))
+    lines += fmt::format("{}: {}\n", path, each);
+  return lines;
+}
+
 exit_status run(const run_options& options) {
   auto settings = load_settings(options.config);
   if (!settings)
@@ -99,9 +108,8 @@ void add_check_command(CLI::App& app, exit_status& status) {
     const auto settings = load_settings(*path);
     if (!settings)
       status = report("check", settings.error());
-    else if (const auto wrong = check_tls_files(*settings))
-      status = report("check", {exit_status::bad_config,
-                                fmt::format("{}: {}", *path, *wrong)});
+    else if (const auto wrong = tls_problems(*path, *settings); !wrong.empty())
+      status = report("check", {exit_status::bad_config, wrong});
     else if (*print)
       std::cout << config::redacted_yaml(*settings);
     else

@@ -99,7 +99,9 @@ public:
                                          endpoint_ids(settings),
                                          upstream_names(settings.servers)),
                                      std::make_shared<telemetry::log>(
-                                         settings.log)},
+                                         settings.log),
+                                     std::make_shared<telemetry::refusal_lines>(
+                                         settings.log.refusals_per_second)},
       system_config_(settings.workers), system_(system_config_) {}
 
   // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
@@ -131,7 +133,7 @@ private:
   }
 
   void reload() const;
-  void drain();
+  [[nodiscard]] bool drain();
   void stop_everything();
 
   config::settings settings_;
@@ -301,7 +303,11 @@ std::optional<std::string> node_impl::start_admin() {
 /// Whatever is read again while the node runs. On the main thread, which has
 /// the time to wait for a disk.
 void node_impl::reload() const {
-  observer_.log->info("reload asked for", {{"reason", "SIGHUP"}});
+  observer_.log->info("reload asked for",
+                      {{"reason", "SIGHUP"},
+                       {"detail", "the listeners' TLS files alone are read "
+                                  "again; a changed configuration needs a "
+                                  "restart"}});
   tls_.reload();
 }
 
@@ -316,14 +322,16 @@ exit_status node_impl::run() {
   const auto [why, failed] = *turn.stop;
   observer_.log->info("node stopping", {{"reason", why}});
   state_->advance(http::node_phase::draining);
-  drain();
+  const auto drained = drain();
   stop_everything();
   observer_.log->info("node stopped", {{"reason", why}});
-  return failed ? exit_status::gave_up : exit_status::ok;
+  return failed || !drained ? exit_status::gave_up : exit_status::ok;
 }
 
-/// Waits for what is in flight; what is left then is answered 503.
-void node_impl::drain() {
+/// Waits for what is in flight; what is left then is answered 503, or becomes a
+/// dead letter if it can. Whether nothing was left: what is lost in the end is
+/// in flight until then, also while no sink takes it.
+bool node_impl::drain() {
   const auto in_flight = [this] {
     return observer_.metrics->events()->snapshot().in_flight;
   };
@@ -333,11 +341,13 @@ void node_impl::drain() {
   };
   const auto now = std::chrono::steady_clock::now();
   wait_until(now + settings_.drain_timeout);
-  if (const auto left = in_flight(); left > 0) {
-    observer_.log->warn("drain timed out", {{"in_flight", left}});
-    caf::anon_send(supervisor_, actors::abandon_atom::value);
-    wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{1});
-  }
+  const auto left = in_flight();
+  if (left == 0)
+    return true;
+  observer_.log->warn("drain timed out", {{"in_flight", left}});
+  caf::anon_send(supervisor_, actors::abandon_atom::value);
+  wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{1});
+  return false;
 }
 
 /// From the door inwards; also after a start that failed half-way. Idempotent.

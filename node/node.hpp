@@ -29,7 +29,8 @@ public:
   [[nodiscard]] virtual std::uint16_t admin_port() const noexcept = 0;
 
   /// Waits for SIGTERM, SIGINT or an actor's failure, then drains within
-  /// `drain_timeout` and stops. A second signal ends the process at once.
+  /// `drain_timeout` and stops. A second signal ends the process at once. `ok`:
+  /// it was told to stop and nothing was in flight in the end; else `gave_up`.
   virtual exit_status run() = 0;
 };
 

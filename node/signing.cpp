@@ -47,7 +47,8 @@ tl::expected<std::string, command_failure>
 read_secret(const signing_arguments& given) {
   std::string secret;
   if (!given.secret_file.empty()) {
-    auto text = config::read_file(given.secret_file, config::max_file_size);
+    auto text =
+        config::read_regular_file(given.secret_file, config::max_file_size);
     if (!text)
       return failure(exit_status::no_input,
                      fmt::format("{}: {}", given.secret_file, text.error()));

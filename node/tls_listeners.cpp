@@ -1,9 +1,11 @@
 #include "node/tls_listeners.hpp"
 
+#include "http/beast_tls.hpp"
 #include "http/tls_context.hpp"
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <utility>
 
 namespace mfo::node {
@@ -13,7 +15,7 @@ namespace {
 constexpr auto events_section = "tls";
 constexpr auto admin_section = "admin.tls";
 
-std::string in_section(const char* section, const std::string& why) {
+std::string in_section(std::string_view section, const std::string& why) {
   return fmt::format("{}: {}", section, why);
 }
 
@@ -57,16 +59,22 @@ void tls_listeners::reload_changed() const {
       each->reload_changed();
 }
 
-std::optional<std::string> check_tls_files(const config::settings& settings) {
+std::vector<std::string> check_tls_files(const config::settings& settings) {
+  std::vector<std::string> lines;
+  const auto add = [&](const std::string& section,
+                       const std::vector<std::string>& faults) {
+    for (const auto& fault : faults)
+      lines.push_back(in_section(section, fault));
+  };
   for (const auto& [section, tls] :
        {std::pair{events_section, settings.tls},
-        std::pair{admin_section, settings.admin.tls}}) {
-    if (!tls.enabled())
-      continue;
-    if (const auto made = http::make_listener_context(tls); !made)
-      return in_section(section, made.error());
-  }
-  return std::nullopt;
+        std::pair{admin_section, settings.admin.tls}})
+    if (tls.enabled())
+      add(section, http::find_file_faults(tls));
+  for (const auto& server : settings.servers)
+    add(fmt::format("servers.{}.tls", server.name),
+        http::find_file_faults(server.tls));
+  return lines;
 }
 
 } // namespace mfo::node

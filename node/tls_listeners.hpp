@@ -7,8 +7,8 @@
 #include <tl/expected.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace mfo::node {
 
@@ -31,8 +31,8 @@ struct tls_listeners {
   void reload_changed() const;
 };
 
-/// What is wrong with the TLS files that `settings` name, as `open` has it; or
-/// nothing.
-std::optional<std::string> check_tls_files(const config::settings& settings);
+/// All that is wrong with the TLS files that `settings` name, for listeners and
+/// for servers: a line each, which begins with the section.
+std::vector<std::string> check_tls_files(const config::settings& settings);
 
 } // namespace mfo::node

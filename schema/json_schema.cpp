@@ -21,6 +21,26 @@ constexpr std::size_t max_text_nesting = 128;
 using compile_result =
     tl::expected<std::shared_ptr<const compiled_schema>, compile_error>;
 
+/// Whether a `$schema` names draft 7: by http or https, with `#` or without.
+bool is_draft_7(std::string_view uri) {
+  constexpr std::string_view name{"://json-schema.org/draft-07/schema"};
+  if (uri.ends_with('#'))
+    uri.remove_suffix(1);
+  for (const std::string_view scheme : {"http", "https"})
+    if (uri.starts_with(scheme) && uri.substr(scheme.size()) == name)
+      return true;
+  return false;
+}
+
+/// In another draft the same words mean other things, or nothing.
+bool is_of_another_draft(const json& document) {
+  const auto* named = document.is_object() && document.contains("$schema")
+                          ? &document["$schema"]
+                          : nullptr;
+  return named != nullptr && named->is_string() &&
+         !is_draft_7(named->get_ref<const std::string&>());
+}
+
 /// What nlohmann/json makes of well-formed text, or the rule that says what
 /// it cannot hold.
 tl::expected<json, std::string_view> read(std::string_view text) {
@@ -68,6 +88,12 @@ compile_result compile_text(std::string_view text) {
   if (!document)
     return tl::make_unexpected(
         compile_error{{}, "a number or a string that is out of range", {}});
+  if (is_of_another_draft(*document))
+    return tl::make_unexpected(
+        compile_error{"/$schema", "names another draft than 7, or a dialect",
+                      "write it in draft 7 and name "
+                      "http://json-schema.org/draft-07/schema# here, or "
+                      "nothing"});
   if (const auto wrong = evaluate(metaschema(), *document, text.size());
       !wrong.empty())
     return tl::make_unexpected(

@@ -45,9 +45,10 @@ struct compiled_schema;
 /// from any number of threads at once.
 class json_schema {
 public:
-  /// Refuses what is no JSON, breaks the meta-schema, refers to another
-  /// document (nothing is ever fetched or opened), goes round in circles, or
-  /// has a regular expression that could not be matched in linear time.
+  /// Refuses what is no JSON, names another draft, breaks the meta-schema,
+  /// refers to another document (nothing is ever fetched or opened), goes round
+  /// in circles, or has a regular expression that could not be matched in
+  /// linear time.
   static tl::expected<json_schema, compile_error>
   compile(std::string_view json_text);
 

@@ -12,7 +12,8 @@ namespace mfo::telemetry {
 struct observer {
   std::shared_ptr<telemetry::metrics> metrics;
   std::shared_ptr<telemetry::log> log;
-  std::shared_ptr<refusal_lines> refusals = std::make_shared<refusal_lines>();
+  std::shared_ptr<refusal_lines> refusals = std::make_shared<refusal_lines>(
+      config::log_settings{}.refusals_per_second);
 };
 
 } // namespace mfo::telemetry

@@ -19,14 +19,15 @@ class refusal_lines {
 public:
   using clock = line_limit::clock;
 
-  static constexpr unsigned most_per_second = 20;
+  explicit refusal_lines(unsigned most_per_second)
+    : most_per_second_(most_per_second) {}
 
   /// Whether a refusal for this reason may be a line now; then, how many since
   /// the last line were not.
   [[nodiscard]] std::optional<std::uint64_t> take(core::errc reason,
                                                   clock::time_point now) {
     const std::lock_guard lock{mutex_};
-    auto& mine = by_reason_[reason];
+    auto& mine = by_reason_.try_emplace(reason, most_per_second_).first->second;
     if (!mine.limit.take(now)) {
       ++mine.left_out;
       return std::nullopt;
@@ -36,10 +37,13 @@ public:
 
 private:
   struct entry {
-    line_limit limit{most_per_second, std::chrono::seconds{1}};
+    explicit entry(unsigned most) : limit(most, std::chrono::seconds{1}) {}
+
+    line_limit limit;
     std::uint64_t left_out = 0;
   };
 
+  const unsigned most_per_second_;
   std::mutex mutex_;
   std::map<core::errc, entry> by_reason_;
 };

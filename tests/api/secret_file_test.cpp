@@ -165,7 +165,7 @@ TEST(system_files, never_wait_for_a_pipe) {
   support::temporary_folder folder;
   const auto path = folder / "pipe";
   ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
-  EXPECT_EQ(system_files().look(path).error(), "not a regular file");
+  EXPECT_EQ(system_files().look(path).error(), "is not a regular file");
 }
 
 } // namespace

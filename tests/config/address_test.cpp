@@ -139,6 +139,19 @@ TEST(header_name, is_a_token) {
   EXPECT_FALSE(parse_optional_header_name("a b"));
 }
 
+TEST(endpoint_id, is_not_that_of_requests_to_no_endpoint) {
+  EXPECT_EQ(parse_endpoint_id("none-1"), "none-1");
+  EXPECT_FALSE(parse_endpoint_id("none"));
+  EXPECT_FALSE(parse_endpoint_id("A"));
+}
+
+TEST(event_type_prefix, ends_with_a_dot) {
+  for (const auto* text : {"", "github.", "com.github-1."})
+    EXPECT_EQ(parse_event_type_prefix(text), text);
+  for (const auto* text : {"github", ".", "a..", ".a.", "a b."})
+    EXPECT_FALSE(parse_event_type_prefix(text)) << text;
+}
+
 TEST(header_prefix, is_the_start_of_a_header_value) {
   for (const auto* text : {"", "sha256=", "Bearer ", "t=1,v1="})
     EXPECT_EQ(parse_header_prefix(text), text);

@@ -2,6 +2,10 @@
 
 #include "tests/config/fixture.hpp"
 
+#include <sys/stat.h>
+
+#include <filesystem>
+
 namespace mfo::config {
 
 namespace {
@@ -29,6 +33,27 @@ TEST(read_file, says_why_it_cannot) {
   EXPECT_EQ(read_file(folder.path(), 1).error(), "Is a directory");
   EXPECT_EQ(read_file(folder.write("f", "x") + "/g", 1).error(),
             "Not a directory");
+}
+
+TEST(a_file_that_must_be_regular, is_read_through_a_link) {
+  const temporary_folder folder;
+  const auto path = folder.write("f", "1234");
+  const auto link = folder.path() / "link";
+  std::filesystem::create_symlink(path, link);
+  EXPECT_EQ(read_regular_file(link, 4), "1234");
+  EXPECT_EQ(why_not_regular(link), std::nullopt);
+  EXPECT_EQ(read_regular_file(path, 3).error(), "larger than 3");
+}
+
+TEST(a_file_that_must_be_regular, is_not_waited_for_if_it_is_another) {
+  const temporary_folder folder;
+  const std::string fifo = folder.path() / "fifo";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  for (const auto& path : {fifo, std::string{"/dev/zero"}})
+    EXPECT_EQ(read_regular_file(path, 1024).error(), "is not a regular file");
+  EXPECT_EQ(read_regular_file(folder.path(), 1).error(), "Is a directory");
+  EXPECT_EQ(read_regular_file(folder.path() / "none", 1).error(),
+            "No such file or directory");
 }
 
 TEST(beside, is_relative_to_the_folder_of_the_file) {

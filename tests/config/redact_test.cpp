@@ -130,6 +130,7 @@ dedup:
 log:
   level: info
   format: json
+  refusals_per_second: 20
 )");
 }
 

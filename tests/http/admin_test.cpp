@@ -7,7 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mfo::http {
 
@@ -52,12 +55,23 @@ struct an_admin : testing::Test {
     return json::parse(answer.body);
   }
 
+  /// What the log has said since the last time.
+  std::vector<std::string> logged() {
+    const std::lock_guard lock{mutex};
+    return std::exchange(lines, {});
+  }
+
+  std::mutex mutex;
+  std::vector<std::string> lines; ///< guarded by mutex
   std::shared_ptr<node_state> state = std::make_shared<node_state>();
   telemetry::observer observer{
       std::make_shared<telemetry::metrics>(std::vector<std::string>{"orders"},
                                            telemetry::upstream_names{}),
       std::make_shared<telemetry::log>(config::log_settings{},
-                                       [](std::string_view) {})};
+                                       [this](std::string_view line) {
+                                         const std::lock_guard lock{mutex};
+                                         lines.emplace_back(line);
+                                       })};
   std::vector<health_check> checks; ///< set before the first request alone
   std::unique_ptr<admin> door;
 };
@@ -140,6 +154,23 @@ TEST_F(an_admin, changes_the_log_level) {
     EXPECT_EQ(json::parse(answer.body), wanted);
     EXPECT_EQ(telemetry::to_string(observer.log->level()), level);
   }
+}
+
+TEST_F(an_admin, has_the_log_tell_who_changes_its_level) {
+  const auto put = [this](const std::string& level) {
+    logged();
+    ask("PUT", "/api/v1/log-level", json{{"level", level}}.dump());
+    return logged();
+  };
+  const auto tells = [](const std::string& from, const std::string& to) {
+    return testing::AllOf(HasSubstr("\"old\":\"" + from + "\""),
+                          HasSubstr("\"new\":\"" + to + "\""),
+                          HasSubstr("\"peer\":\"127.0.0.1\""));
+  };
+  EXPECT_THAT(put("debug"), testing::ElementsAre(tells("info", "debug"),
+                                                 tells("info", "debug")));
+  EXPECT_THAT(put("off"), testing::ElementsAre(tells("debug", "off")));
+  EXPECT_THAT(put("trace"), testing::ElementsAre(tells("off", "trace")));
 }
 
 TEST_F(an_admin, changes_nothing_when_it_is_asked_for_nonsense) {

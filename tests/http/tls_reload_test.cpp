@@ -2,6 +2,10 @@
 
 #include "tests/http/tls_fixture.hpp"
 
+#include <sys/stat.h>
+
+#include <filesystem>
+
 namespace mfo::http {
 
 namespace {
@@ -154,6 +158,45 @@ TEST_F(a_tls_reload, takes_no_ticket_of_before) {
   test::tls_client second{port(), options};
   EXPECT_EQ(second.failure(), "");
   EXPECT_EQ(SSL_session_reused(second.session()), 0);
+}
+
+TEST_F(a_tls_reload, does_not_wait_for_a_fifo) {
+  open_tls();
+  const auto before = serial();
+  for (const auto* name : {"node.pem", "node.key"}) {
+    const std::string path = files / name;
+    std::filesystem::remove(path);
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_FALSE(tls->reload_changed());
+    EXPECT_THAT(lines(), Contains(HasSubstr(path + ": is not a regular file")));
+    std::filesystem::remove(path);
+    write(next);
+  }
+  EXPECT_TRUE(tls->reload());
+  EXPECT_NE(serial(), before);
+}
+
+TEST(a_listener_with_tls, names_a_folder_and_a_device_for_what_they_are) {
+  support::temporary_folder files;
+  const test::authority ours;
+  const auto own = ours.issue({{"DNS:a"}});
+  config::listener_tls_settings good;
+  good.certificate = files.write("one.pem", own.certificate);
+  good.key = files.write("one.key", own.key);
+  good.client_auth = config::client_auth_mode::require;
+  good.client_ca = files.write("ca.pem", ours.certificate());
+  ASSERT_TRUE(make_listener_context(good));
+  using settings = config::listener_tls_settings;
+  for (const auto member : {&settings::certificate, &settings::key,
+                            &settings::client_ca, &settings::crl}) {
+    auto tls = good;
+    tls.*member = files / ".";
+    EXPECT_THAT(make_listener_context(tls).error(),
+                HasSubstr(files / "." + ": Is a directory"));
+    tls.*member = "/dev/zero";
+    EXPECT_THAT(make_listener_context(tls).error(),
+                HasSubstr("/dev/zero: is not a regular file"));
+  }
 }
 
 TEST(a_listener_with_tls, says_what_is_wrong_with_its_files) {

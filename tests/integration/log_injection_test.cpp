@@ -63,7 +63,7 @@ protected:
   }
 
   void start_hooked(const std::vector<std::string>& arguments = {}) {
-    start_with("log: {level: debug}\n"
+    start_with("log: {level: debug, refusals_per_second: 1000}\n"
                "endpoints:\n"
                "  - id: hook\n"
                "    path: /hook\n"

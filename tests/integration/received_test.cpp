@@ -135,7 +135,7 @@ TEST_F(received, events_that_a_stopping_node_holds_end_as_dead_letters) {
     EXPECT_EQ(post(std::to_string(i)).status, 202);
   EXPECT_TRUE(comes_to_hold(5));
   node->signal(SIGTERM);
-  EXPECT_EQ(node->wait(), 0);
+  EXPECT_EQ(node->wait(), 70) << "it has not drained";
   const auto listed = run({"dead-letters", "list", "--json"});
   EXPECT_EQ(std::count(listed.out.begin(), listed.out.end(), '\n'), 5)
       << listed.out;
@@ -148,10 +148,28 @@ TEST_F(received, events_that_were_tried_say_so_when_the_node_stops) {
   EXPECT_TRUE(wait_until(
       [&] { return sum_of(metrics(), "mfo_upstream_calls_in_flight") == 1; }));
   node->signal(SIGTERM);
-  EXPECT_EQ(node->wait(), 0);
+  EXPECT_EQ(node->wait(), 70) << "it has not drained";
   const auto letter = json::parse(run({"dead-letters", "list", "--json"}).out);
   EXPECT_EQ(letter["attempts"], 1);
   EXPECT_EQ(letter["reason"], "draining");
+}
+
+TEST_F(received, events_that_a_stopping_node_loses_are_told_by_its_status) {
+  start_with("endpoints:\n"
+             "  - id: webhook\n"
+             "    path: /webhook\n"
+             "    signature: {secret: \"${WEBHOOK_SECRET}\"}\n"
+             "    ack: received\n"
+             "dead_letters: [{name: away, type: http, url: "
+             "\"http://127.0.0.1:1/\"}]\n"
+             "drain_timeout: 100ms\n");
+  set_faults(R"({"statuses":[422],"repeat":true})");
+  EXPECT_EQ(post("1").status, 202);
+  ASSERT_TRUE(node->wait_for_line("no sink takes a dead letter"));
+  node->signal(SIGTERM);
+  EXPECT_EQ(node->wait(), 70);
+  EXPECT_THAT(node->output(), HasSubstr("\"message\":\"event lost\""));
+  node.reset(); // its log has the errors that this is about
 }
 
 } // namespace

@@ -200,7 +200,7 @@ TEST_F(a_request, by_options_is_a_handshake_where_senders_are_listed) {
   EXPECT_EQ(granted.header("webhook-allowed-origin"), "events.example.com");
   EXPECT_EQ(granted.header("webhook-allowed-rate"), "60");
   EXPECT_EQ(granted.header("allow"), "POST");
-  expect_problem(ask("evil.example.com"), 403, "source_not_allowed");
+  expect_problem(ask("evil.example.com"), 403, "origin_not_allowed");
 }
 
 TEST_F(a_request, by_options_is_not_allowed_anywhere_else) {

@@ -74,7 +74,7 @@ TEST_F(stop, answers_503_what_is_not_done_when_the_time_is_over) {
   const auto got = waiting->read();
   expect_problem(got, 503, "draining");
   EXPECT_EQ(got.header("retry-after"), "1");
-  EXPECT_EQ(node->wait(), 0);
+  EXPECT_EQ(node->wait(), 70);
   EXPECT_THAT(node->output(), HasSubstr("drain timed out"));
 }
 

@@ -34,6 +34,18 @@ TEST(warnings_of_risks, name_an_endpoint_that_anybody_can_use) {
   EXPECT_THAT(warnings(node), ElementsAre(HasSubstr("lobby")));
 }
 
+TEST(warnings_of_risks, tell_of_proxies_that_may_be_anybody) {
+  config::settings node;
+  auto& proxies = node.proxies.trusted_proxies;
+  for (const auto* text : {"10.0.0.0/8", "128.0.0.0/1", "8000::/1", "::1"})
+    proxies.push_back(config::ip_network::parse(text).value());
+  EXPECT_THAT(warnings(node), IsEmpty());
+  for (const auto* text : {"0.0.0.0/0", "::/0"})
+    proxies.push_back(config::ip_network::parse(text).value());
+  EXPECT_THAT(warnings(node),
+              ElementsAre(HasSubstr("0.0.0.0/0"), HasSubstr("::/0")));
+}
+
 TEST(warnings_of_risks, tell_of_a_token_that_can_be_guessed) {
   config::settings node;
   node.admin.tokens.emplace_back("0123456789abcde");

@@ -197,6 +197,29 @@ TEST(schema, of_another_draft_or_none_is_refused) {
         << text;
 }
 
+TEST(schema, that_names_another_draft_is_refused_there) {
+  const auto named = [](const std::string& uri) {
+    return R"({"$schema": ")" + uri + R"(", "minItems": 1})";
+  };
+  const std::string draft_7{"json-schema.org/draft-07/schema"};
+  for (const auto* scheme : {"http://", "https://"})
+    for (const auto* end : {"", "#"})
+      EXPECT_TRUE(json_schema::compile(named(scheme + draft_7 + end))) << end;
+  for (const auto* other :
+       {"https://json-schema.org/draft/2020-12/schema",
+        "https://json-schema.org/draft/2019-09/schema",
+        "http://json-schema.org/draft-04/schema#",
+        "http://json-schema.org/schema#", "https://example.com/dialect",
+        "http://json-schema.org/draft-07/schema##", "draft-07", ""}) {
+    const auto why = refusal_of(named(other));
+    EXPECT_EQ(why.pointer, "/$schema") << other;
+    EXPECT_THAT(why.reason, HasSubstr("another draft"));
+    EXPECT_THAT(why.hint, HasSubstr("draft-07"));
+  }
+  EXPECT_THAT(refusal_of(R"({"$schema": 7})").reason,
+              HasSubstr("breaks its rule"));
+}
+
 TEST(schema, that_is_no_json_is_refused) {
   for (const auto* text : {"", "{", "{\"type\":}", "{} {}"})
     EXPECT_THAT(refusal_of(text).reason, HasSubstr("not JSON")) << text;

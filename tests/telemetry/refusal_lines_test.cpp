@@ -12,16 +12,16 @@ using core::errc;
 constexpr refusal_lines::clock::time_point start{1h};
 
 TEST(lines_of_refusals, are_so_many_a_second_for_each_reason) {
-  refusal_lines lines;
-  for (unsigned i = 0; i < refusal_lines::most_per_second; ++i)
+  refusal_lines lines{20};
+  for (int i = 0; i < 20; ++i)
     EXPECT_EQ(lines.take(errc::bad_signature, start), 0u);
   EXPECT_EQ(lines.take(errc::bad_signature, start), std::nullopt);
   EXPECT_EQ(lines.take(errc::not_found, start), 0u);
 }
 
 TEST(lines_of_refusals, say_how_many_were_left_out) {
-  refusal_lines lines;
-  for (unsigned i = 0; i < refusal_lines::most_per_second + 7; ++i)
+  refusal_lines lines{20};
+  for (int i = 0; i < 27; ++i)
     static_cast<void>(lines.take(errc::bad_signature, start));
   EXPECT_EQ(lines.take(errc::bad_signature, start + 1s), 7u);
   EXPECT_EQ(lines.take(errc::bad_signature, start + 1s), 0u);
