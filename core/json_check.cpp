@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <new>
 
 namespace mfo::core {
@@ -22,11 +23,24 @@ struct json_checker::state {
 
   /// With little room at first; it grows, and keeps its depth.
   void renew() {
-    constexpr std::size_t first_capacity = 4096;
     parser = simdjson::dom::parser{};
     if (parser.allocate(first_capacity, bounds.max_depth) != simdjson::SUCCESS)
       throw std::bad_alloc{};
   }
+
+  /// simdjson 3.0.1 gives the tape room for what is in a text, and takes what
+  /// stands in the padding for more of it when a container at the end is left
+  /// open: up to two closing brackets.
+  void make_room(std::size_t text_size) {
+    constexpr std::size_t closed_in_the_padding = 2;
+    const auto needed = text_size + closed_in_the_padding;
+    if (parser.doc.capacity() < needed &&
+        parser.doc.allocate(std::max(needed, first_capacity)) !=
+            simdjson::SUCCESS)
+      throw std::bad_alloc{};
+  }
+
+  static constexpr std::size_t first_capacity = 4096;
 
   json_bounds bounds;
   simdjson::dom::parser parser;
@@ -42,6 +56,7 @@ json_checker& json_checker::operator=(json_checker&&) noexcept = default;
 json_verdict json_checker::check(std::string_view padded_text) {
   auto& parser = state_->parser;
   const auto& bounds = state_->bounds;
+  state_->make_room(padded_text.size());
   const auto error =
       parser.parse(padded_text.data(), padded_text.size(), false).error();
   // Of the first stage, which finds where every token begins.

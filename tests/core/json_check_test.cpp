@@ -56,6 +56,19 @@ TEST(json_check, does_not_look_at_padding_of_zeros) {
     EXPECT_FALSE(check(checker, text, zero)) << text;
 }
 
+TEST(json_check, has_room_for_containers_that_the_padding_seems_to_close) {
+  // Of each size, so that one fills what simdjson would allocate to the last
+  // entry. To write behind it ends the process, here or under ASan.
+  for (std::size_t size = 5; size < 400; ++size) {
+    json_checker checker;
+    std::string text{"[[["};
+    while (text.size() + 2 < size)
+      text += text.back() == '7' ? "," : "7";
+    text += text.back() == '7' ? "]" : "7]";
+    EXPECT_FALSE(check(checker, text, "]")) << text;
+  }
+}
+
 TEST(json_check, agrees_with_the_grammar_on_every_cut_of_a_text) {
   json_checker checker;
   for (const auto& text : json_texts())
