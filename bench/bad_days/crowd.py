@@ -1,5 +1,6 @@
 """Senders that want nothing, or never come to an end."""
 
+import heapq
 import os
 import resource
 import selectors
@@ -12,6 +13,7 @@ from bad_days.stage import OTHER_CPU
 # One address for so many, as if they came from all over the place.
 PER_ADDRESS = 20
 DRIP_EVERY = 0.5  # s: a byte from each slow sender
+COME_WITHIN = 2.0  # s: the first slow sender to the last
 BEGINNINGS = (b"POST /webhook HTTP/1.1\r\nHost: a\r\nX: ",
               b"POST /webhook HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n")
 
@@ -61,25 +63,39 @@ class Crowd:
     def _drip(self):
         os.sched_setaffinity(0, {OTHER_CPU})  # of this thread
         selector = selectors.DefaultSelector()
-        slow = {self._begin(selector) for _ in range(self._slow_count)}
+        # Each keeps a time of its own, as senders that know nothing of each
+        # other do; all at once they would measure this thread, which shares a
+        # core with the honest ones.
+        now = time.monotonic()
+        due = [(now + number * COME_WITHIN / self._slow_count, number, None)
+               for number in range(self._slow_count)]
         while not self._leaving.is_set():
-            next_drip = time.monotonic() + DRIP_EVERY
-            for each in slow:
-                try:
-                    each.send(b"x")
-                except OSError:
-                    pass  # ended: seen below
-            while (left := next_drip - time.monotonic()) > 0:
-                for key, _ in selector.select(left):
-                    if self._is_open(key.fileobj):
-                        continue
-                    selector.unregister(key.fileobj)
-                    slow.discard(key.fileobj)
-                    end(key.fileobj)
-                    self.turned_away += 1
-                    slow.add(self._begin(selector))
-        for each in slow:
-            end(each)
+            while due[0][0] <= time.monotonic():
+                _, number, one = heapq.heappop(due)
+                if one is None or not self._is_sending(selector, one):
+                    one = self._begin(selector)
+                heapq.heappush(
+                    due, (time.monotonic() + DRIP_EVERY, number, one))
+            for key, _ in selector.select(max(0, due[0][0] - time.monotonic())):
+                if self._is_open(key.fileobj):
+                    continue
+                selector.unregister(key.fileobj)
+                end(key.fileobj)
+                self.turned_away += 1
+        for _, _, one in due:
+            if one is not None and one.fileno() != -1:
+                end(one)
+
+    @staticmethod
+    def _is_sending(selector, one):
+        """Sends a byte, unless it was ended."""
+        if one.fileno() == -1:
+            return False
+        try:
+            one.send(b"x")
+        except OSError:
+            pass  # ended: the selector tells
+        return one in selector.get_map()
 
     @staticmethod
     def _is_open(one):
