@@ -103,8 +103,12 @@ bool is_good_absolute_form(std::string_view target) noexcept {
   if (!is_absolute_form(target))
     return false;
   target.remove_prefix(target.find("://") + 3);
-  const auto authority = target.substr(0, target.find_first_of("/?#"));
-  return !authority.empty() && authority.front() != ':' && is_host(authority);
+  // A fragment is no part of it (RFC 3986, section 4.3); http_parser bears one
+  // behind a path, and fails on one behind the authority.
+  const auto end = std::min(target.find_first_of("/?#"), target.size());
+  const auto authority = target.substr(0, end);
+  return !authority.empty() && authority.front() != ':' &&
+         !target.substr(end).starts_with('#') && is_host(authority);
 }
 
 } // namespace mfo::http

@@ -165,6 +165,7 @@ inline std::vector<refusal> bad_requests() {
       {head("", "post / HTTP/1.1"), errc::method_not_allowed},
       {head("", "GET http:///hook HTTP/1.1")},
       {head("", "GET http://:80/hook HTTP/1.1")},
+      {head("", "GET http://a#hook HTTP/1.1")},
       {head("", "GET http://user@a/hook HTTP/1.1")},
       {head("", "GET http://[::1/hook HTTP/1.1")},
       {head("", "G(T / HTTP/1.1")},
