@@ -286,7 +286,8 @@ TEST_F(amqp_test, loses_nothing_that_was_written_when_the_broker_is_killed) {
 
 TEST_F(amqp_test, says_when_nobody_is_there) {
   auto where = settings();
-  where.server.port = support::free_port();
+  const support::reserved_port nobodys;
+  where.server.port = nobodys.number();
   EXPECT_THAT(error_of(amqp_sink{where}.write(sample_letters(1, 2))),
               HasSubstr("amqp at 127.0.0.1:"));
 }

@@ -1,5 +1,5 @@
 #include "tests/integration/fixture.hpp"
-#include "tests/support/free_port.hpp"
+#include "tests/support/reserved_port.hpp"
 
 namespace mfo::integration {
 namespace {

@@ -1,7 +1,7 @@
 // TLS of both listeners, with the real program and curl.
 
 #include "tests/integration/fixture.hpp"
-#include "tests/support/free_port.hpp"
+#include "tests/support/reserved_port.hpp"
 #include "tests/support/http_certificates.hpp"
 #include "tests/support/tls_client.hpp"
 
@@ -138,7 +138,8 @@ TEST_F(a_node_with_tls, reads_files_again_that_have_changed) {
 }
 
 TEST_F(a_node_with_tls, is_sent_to_by_its_own_configuration) {
-  listen = "127.0.0.1:" + std::to_string(support::free_port());
+  const support::reserved_port its_port;
+  listen = "127.0.0.1:" + std::to_string(its_port.number());
   start_tls();
   const std::vector<std::string> words{
       binary, "send", "--config", folder / "node.yaml", "--data", "{}"};

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/support/child_process.hpp"
-#include "tests/support/free_port.hpp"
+#include "tests/support/reserved_port.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -22,13 +22,12 @@ namespace mfo::support {
 /// 5 to 20 s to start. Both end with the test, however the test ends.
 class rabbitmq_process {
 public:
-  rabbitmq_process()
-    : port_(free_port()), mapper_port_(free_port()), node_port_(free_port()) {
+  rabbitmq_process() {
     folder_.write("plugins", "[].");
     folder_.write("rabbitmq.conf", "disk_free_limit.absolute = 1MB\n");
     std::filesystem::create_directory(folder_ / "home");
     mapper_ = std::make_unique<child_process>(
-        die_with_us({"/usr/bin/epmd", "-port", std::to_string(mapper_port_),
+        die_with_us({"/usr/bin/epmd", "-port", std::to_string(mapper_port_.number()),
                      "-address", "127.0.0.1"}),
         variables());
     start();
@@ -60,7 +59,7 @@ public:
   }
 
   [[nodiscard]] std::uint16_t port() const noexcept {
-    return port_;
+    return port_.number();
   }
 
 private:
@@ -78,12 +77,12 @@ private:
   [[nodiscard]] child_process::variables variables() const {
     return {
         {"HOME", folder_ / "home"},
-        {"ERL_EPMD_PORT", std::to_string(mapper_port_)},
+        {"ERL_EPMD_PORT", std::to_string(mapper_port_.number())},
         {"ERL_EPMD_ADDRESS", "127.0.0.1"},
         {"RABBITMQ_NODENAME", node()},
         {"RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"},
-        {"RABBITMQ_NODE_PORT", std::to_string(port_)},
-        {"RABBITMQ_DIST_PORT", std::to_string(node_port_)},
+        {"RABBITMQ_NODE_PORT", std::to_string(port())},
+        {"RABBITMQ_DIST_PORT", std::to_string(node_port_.number())},
         {"RABBITMQ_MNESIA_BASE", folder_ / "mnesia"},
         {"RABBITMQ_LOG_BASE", folder_ / "log"},
         {"RABBITMQ_LOGS", "-"},
@@ -97,9 +96,9 @@ private:
     };
   }
 
-  std::uint16_t port_;
-  std::uint16_t mapper_port_;
-  std::uint16_t node_port_;
+  reserved_port port_;
+  reserved_port mapper_port_;
+  reserved_port node_port_;
   temporary_folder folder_;
   std::unique_ptr<child_process> mapper_;
   std::unique_ptr<child_process> broker_;

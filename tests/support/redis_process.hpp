@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/support/child_process.hpp"
-#include "tests/support/free_port.hpp"
+#include "tests/support/reserved_port.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ class redis_process {
 public:
   /// `extra`: words of its command line, such as "--requirepass", "x".
   explicit redis_process(std::vector<std::string> extra = {})
-    : extra_(std::move(extra)), port_(free_port()) {
+    : extra_(std::move(extra)) {
     start();
   }
 
@@ -38,7 +38,7 @@ public:
                                    "--bind",
                                    "127.0.0.1",
                                    "--port",
-                                   std::to_string(port_),
+                                   std::to_string(port()),
                                    "--dir",
                                    folder_ / "",
                                    "--save",
@@ -66,12 +66,12 @@ public:
   }
 
   [[nodiscard]] std::uint16_t port() const noexcept {
-    return port_;
+    return port_.number();
   }
 
 private:
   std::vector<std::string> extra_;
-  std::uint16_t port_;
+  reserved_port port_;
   temporary_folder folder_;
   std::unique_ptr<child_process> process_;
 };

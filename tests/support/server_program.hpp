@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/support/child_process.hpp"
+#include "tests/support/reserved_port.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -22,7 +23,7 @@ public:
   explicit server_program(command make_command);
 
   [[nodiscard]] std::uint16_t port() const noexcept {
-    return port_;
+    return port_.number();
   }
 
   /// SIGTERM, and waits for the end.
@@ -32,11 +33,8 @@ public:
   void start();
 
 private:
-  /// False when it ended before it accepted anything.
-  bool try_to_start();
-
   command make_command_;
-  std::uint16_t port_ = 0;
+  reserved_port port_;
   std::optional<child_process> process_;
 };
 

@@ -8,19 +8,10 @@
 /// Ports for programs that cannot tell which one the kernel picked for them.
 namespace mfo::support {
 
-/// A port of 127.0.0.1 that was free a moment ago. Whoever uses it tries again
-/// with another one when somebody was faster.
-inline std::uint16_t free_port() {
-  boost::asio::io_context io;
-  boost::asio::ip::tcp::acceptor probe{
-      io, {boost::asio::ip::address_v4::loopback(), 0}};
-  return probe.local_endpoint().port();
-}
-
 /// A port of 127.0.0.1 that is kept for one who binds it by its number with
-/// SO_REUSEADDR, as all of our listeners do, for as long as this lives: Linux
-/// shares a port on which nobody listens yet, but gives it to nobody who asks
-/// for any port.
+/// SO_REUSEADDR, as all servers do that are started again, for as long as this
+/// lives: Linux shares a port on which nobody listens yet, but gives it to
+/// nobody who asks for any port, be it to listen or to connect.
 class reserved_port {
 public:
   reserved_port() {
