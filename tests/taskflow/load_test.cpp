@@ -1,0 +1,3 @@
+#include "taskflow/load.hpp"
+
+#include <gtest/gtest.h>
