@@ -18,7 +18,8 @@ namespace mfo::taskflow {
 ///
 /// Where both day fields are restricted either may match, as Debian's
 /// crontab(5) has it; a field with a `*` in it, `*/2` too, is not restricted. 7
-/// is Sunday like 0, and `5/10` is `5-59/10`.
+/// is Sunday like 0. `5/10` goes on to the end of the field, `5-59/10`, which
+/// is Saturday in that of the week.
 ///
 /// Daylight saving, as Vixie cron has it: a time that the clocks skip fires at
 /// the moment they are put forward, once for all that they skip; a time that

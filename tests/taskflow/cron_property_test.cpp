@@ -121,9 +121,12 @@ std::optional<sys_seconds> slow_next(const random_schedule& schedule,
                                      const time_zone& zone, sys_seconds now,
                                      sys_seconds end) {
   auto at = floor<minutes>(now) - 49h;
-  auto latest = zone.around(at).to_local(at);
+  auto span = zone.around(at);
+  auto latest = span.to_local(at);
   for (; at < end; at += 1min) {
-    const auto reading = zone.around(at).to_local(at);
+    if (at >= span.end)
+      span = zone.around(at);
+    const auto reading = span.to_local(at);
     bool fires = false;
     if (schedule.is_starred()) {
       fires = schedule.wants(reading);
@@ -168,7 +171,7 @@ TEST(cron_property, next_is_what_looking_at_the_clock_each_minute_finds) {
   std::mt19937 random{seed};
   constexpr auto how_far = 5 * 24h;
   std::size_t found = 0;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 240; ++i) {
     const auto* name = zones[static_cast<std::size_t>(i) % zones.size()];
     const auto zone = time_zone::named(name);
     ASSERT_TRUE(zone);
@@ -191,7 +194,7 @@ TEST(cron_property, next_is_what_looking_at_the_clock_each_minute_finds) {
       ASSERT_GE(*next, now + how_far) << context;
     }
   }
-  EXPECT_GT(found, 100u);
+  EXPECT_GT(found, 60u);
 }
 
 TEST(cron_property, ticks_go_forward_and_none_is_left_out) {
