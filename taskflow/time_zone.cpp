@@ -7,7 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <exception>
+#include <string>
 #include <vector>
 
 namespace mfo::taskflow {
@@ -54,6 +55,12 @@ std::string hint_for(std::string_view name, const date::tzdb& database) {
   return "name a zone of the IANA database, as in Europe/Berlin";
 }
 
+time_zone::problem no_database(std::string_view name) {
+  return {fmt::format("{} is not UTC, and the system has no other time zones",
+                      name),
+          "install the package tzdata"};
+}
+
 } // namespace
 
 time_zone::time_zone(const date::time_zone* zone) : zone_(zone) {}
@@ -62,27 +69,22 @@ tl::expected<time_zone, time_zone::problem>
 time_zone::named(std::string_view name) {
   if (name == "UTC")
     return time_zone(nullptr);
+  const auto shown = could_be_a_name(name) ? name : "this";
   try {
     const auto& database = date::get_tzdb();
+    if (database.zones.empty())
+      return tl::unexpected(no_database(shown));
     const auto found =
         std::ranges::find(database.zones, name, &date::time_zone::name);
-    if (found != database.zones.end() && is_of_the_database(name)) {
-      const time_zone zone(&*found);
-      // Reads its file, so that what comes later does not fail.
-      static_cast<void>(zone.around(std::chrono::sys_seconds{}));
-      return zone;
-    }
-    return tl::unexpected(problem{
-        could_be_a_name(name) ? fmt::format("{} is not a time zone", name)
-                              : "this is not a time zone",
-        hint_for(name, database)});
+    if (found == database.zones.end() || !is_of_the_database(name))
+      return tl::unexpected(problem{fmt::format("{} is not a time zone", shown),
+                                    hint_for(name, database)});
+    const time_zone zone(&*found);
+    // Reads its file, so that what comes later does not fail.
+    static_cast<void>(zone.around(std::chrono::sys_seconds{}));
+    return zone;
   } catch (const std::exception&) {
-    return tl::unexpected(problem{
-        could_be_a_name(name)
-            ? fmt::format("the system cannot tell about time zones like {}",
-                          name)
-            : "the system cannot tell about time zones",
-        "install the package tzdata, or use UTC"});
+    return tl::unexpected(no_database(shown));
   }
 }
 
