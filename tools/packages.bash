@@ -5,7 +5,7 @@
 packages_build=(
   g++ cmake ninja-build ccache
   libboost1.81-dev libcaf-dev libcli11-dev libexpected-dev libfmt-dev
-  libhiredis-dev libhttp-parser-dev librabbitmq-dev libre2-dev
+  libhiredis-dev libhttp-parser-dev libjq-dev librabbitmq-dev libre2-dev
   librestinio-dev libsimdjson-dev libspdlog-dev libssl-dev libvalijson-dev
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
 )
