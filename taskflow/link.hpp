@@ -44,7 +44,7 @@ void check_prompt(const prompt_use& use, const draft_workflow& file,
 
 /// What is wrong with a JSON Schema, for config's reader.
 [[nodiscard]] std::optional<config::payload_schema_problem>
-flaw_of_schema(std::string_view json);
+flaw_of_schema(std::string_view text);
 
 /// The index of the taskflow of that name; reports where there is none.
 [[nodiscard]] std::optional<std::size_t>

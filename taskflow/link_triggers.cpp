@@ -113,8 +113,8 @@ void link_schemas(draft_workflow& file, reader& in) {
 }
 
 std::optional<config::payload_schema_problem>
-flaw_of_schema(std::string_view json) {
-  auto compiled = schema::json_schema::compile(json);
+flaw_of_schema(std::string_view text) {
+  auto compiled = schema::json_schema::compile(text);
   if (compiled)
     return std::nullopt;
   auto& error = compiled.error();
