@@ -161,13 +161,17 @@ void finish_schedule(schedule_draft& draft, const section_view& view,
   const auto given = view.find("cron_expression");
   if (!given || !view.sound("cron_expression"))
     return;
-  const auto report = [&](const cursor& at, cron_schedule::problem& problem) {
-    in.report(place_in(*at.value, problem.offset), at.path,
-              std::move(problem.message), std::move(problem.hint));
+  const auto report = [&](const cursor& at,
+                          const cron_schedule::problem& problem) {
+    in.report(place_in(*at.value, problem.offset), at.path, problem.message,
+              problem.hint);
   };
   // First without the zone, to tell which of the two is wrong.
-  if (auto alone = cron_schedule::parse(draft.expression); !alone)
+  const auto alone = cron_schedule::parse(draft.expression);
+  if (!alone)
     return report(*given, alone.error());
+  if (!alone->next({}))
+    return in.report(*given, "never fires: there is no such day");
   auto both = cron_schedule::parse(draft.expression, draft.time_zone);
   if (!both)
     return report(view.blame({"timezone"}), both.error());
