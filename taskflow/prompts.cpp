@@ -5,6 +5,7 @@
 #include "config/interpolate.hpp"
 #include "config/load.hpp"
 #include "config/schema_common.hpp"
+#include "config/text.hpp"
 #include "taskflow/fields.hpp"
 #include "taskflow/tables.hpp"
 
