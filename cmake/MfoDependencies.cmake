@@ -13,6 +13,7 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core) # states no version
 find_package(Boost 1.81 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(tl-expected REQUIRED)
+find_package(date 3.0 REQUIRED) # time zones, which g++ 12 lacks
 find_package(CAF 0.17.6 EXACT REQUIRED)
 
 # Debian's RESTinio is configured for stand-alone Asio; this target is the same
@@ -44,3 +45,9 @@ find_library(RE2_LIBRARY re2 REQUIRED)
 add_library(mfo_re2 INTERFACE)
 target_include_directories(mfo_re2 SYSTEM INTERFACE ${RE2_INCLUDE_DIR})
 target_link_libraries(mfo_re2 INTERFACE ${RE2_LIBRARY})
+
+find_path(JQ_INCLUDE_DIR jq.h REQUIRED)
+find_library(JQ_LIBRARY jq REQUIRED)
+add_library(mfo_jq INTERFACE)
+target_include_directories(mfo_jq SYSTEM INTERFACE ${JQ_INCLUDE_DIR})
+target_link_libraries(mfo_jq INTERFACE ${JQ_LIBRARY})

@@ -11,21 +11,13 @@ bool is_letter(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-bool is_name(std::string_view text) {
-  const auto fits = [](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
-  };
-  return !text.empty() && is_letter(text.front()) &&
-         std::ranges::all_of(text, fits);
-}
-
 /// The value of what stands between `${` and `}`.
 tl::expected<std::string, std::string> expand(std::string_view reference,
                                               const environment& variables) {
   constexpr std::string_view separator = ":-";
   const auto split = reference.find(separator);
   const auto name = reference.substr(0, split);
-  if (!is_name(name))
+  if (!is_variable_name(name))
     return tl::make_unexpected(
         std::string("what stands in ${} is not the name of a variable"));
   auto value = variables(name);
@@ -45,6 +37,14 @@ tl::expected<std::string, std::string> expand(std::string_view reference,
 }
 
 } // namespace
+
+bool is_variable_name(std::string_view text) {
+  const auto fits = [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9');
+  };
+  return !text.empty() && is_letter(text.front()) &&
+         std::ranges::all_of(text, fits);
+}
 
 tl::expected<std::string, std::string>
 interpolate(std::string_view text, const environment& variables) {

@@ -9,6 +9,10 @@
 
 namespace mfo::config {
 
+/// Letters, digits and `_`, the first one no digit (POSIX.1-2017, section 8.1,
+/// and lower case).
+[[nodiscard]] bool is_variable_name(std::string_view text);
+
 /// Replaces variables in one scalar, after YAML has been parsed, so that a
 /// value can never add keys or lists:
 ///

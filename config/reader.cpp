@@ -45,9 +45,9 @@ std::string join_path(const std::string& parent, std::string_view key) {
 }
 
 reader::reader(std::string file_name, const environment& variables,
-               payload_schema_check schema_check)
+               payload_schema_check schema_check, dollar_sign dollar)
   : file_name_(std::move(file_name)), variables_(variables),
-    schema_check_(std::move(schema_check)) {}
+    schema_check_(std::move(schema_check)), dollar_(dollar) {}
 
 void reader::report(place where, std::string key, std::string message,
                     std::string hint) {
@@ -80,6 +80,8 @@ std::optional<std::string> reader::read_text(const cursor& at) {
                            kind_name(at.value->kind)));
     return std::nullopt;
   }
+  if (dollar_ == dollar_sign::stands_for_itself)
+    return at.value->text;
   auto text = interpolate(at.value->text, variables_);
   if (!text) {
     report(at, text.error());
@@ -125,6 +127,23 @@ std::optional<secret> reader::read_secret_file(const cursor& at) {
     return std::nullopt;
   }
   return secret(*std::move(bytes));
+}
+
+std::optional<secret> reader::read_secret_variable(const cursor& at) {
+  const auto name = read_text(at);
+  if (!name)
+    return std::nullopt;
+  if (!is_variable_name(*name)) {
+    report(at, "must be the name of an environment variable");
+    return std::nullopt;
+  }
+  auto value = variables_(*name);
+  if (!value || value->empty()) {
+    report(at, fmt::format("the environment variable {} is {}", *name,
+                           value ? "empty" : "not set"));
+    return std::nullopt;
+  }
+  return secret(*std::move(value));
 }
 
 std::vector<cursor> reader::read_list(const cursor& at, std::size_t most) {

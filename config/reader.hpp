@@ -5,6 +5,7 @@
 #include "config/payload_schema.hpp"
 #include "config/secret.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,12 @@ struct cursor {
   [[nodiscard]] place where() const;
 };
 
+/// What `${NAME}` in a value is.
+enum class dollar_sign : std::uint8_t {
+  names_variable,    ///< what the environment has for it comes in its place
+  stands_for_itself, ///< the text has a use of its own for it
+};
+
 /// `parent.key`, or `key` at the root.
 [[nodiscard]] std::string join_path(const std::string& parent,
                                     std::string_view key);
@@ -32,9 +39,11 @@ struct cursor {
 class reader {
 public:
   /// `file_name` stands in diagnostics, and relative paths start at its folder.
-  /// The environment must outlive the reader.
+  /// The environment must outlive the reader. Where `dollar` stands for itself,
+  /// nothing is interpolated.
   reader(std::string file_name, const environment& variables,
-         payload_schema_check schema_check = {});
+         payload_schema_check schema_check = {},
+         dollar_sign dollar = dollar_sign::names_variable);
 
   void report(place where, std::string key, std::string message,
               std::string hint = {});
@@ -60,6 +69,9 @@ public:
   /// end.
   [[nodiscard]] std::optional<secret> read_secret_file(const cursor& at);
 
+  /// The secret in the environment variable that the value names.
+  [[nodiscard]] std::optional<secret> read_secret_variable(const cursor& at);
+
   /// A JSON Schema that stands in the file, not interpolated, as its patterns
   /// may hold any $; or the path of a file that holds one, JSON or YAML.
   [[nodiscard]] std::optional<payload_schema_settings>
@@ -81,6 +93,7 @@ private:
   std::string file_name_;
   const environment& variables_;
   payload_schema_check schema_check_;
+  dollar_sign dollar_;
   std::vector<diagnostic> problems_;
 };
 

@@ -2,10 +2,9 @@
 
 #include "config/address.hpp"
 #include "config/secret_field.hpp"
+#include "config/uniqueness.hpp"
 
 #include <fmt/format.h>
-
-#include <map>
 
 namespace mfo::config {
 
@@ -44,26 +43,6 @@ void check_proxies(const section_view& view, reader& in) {
               fmt::format("means nothing without {}",
                           std::string_view(key::trusted_proxies)));
 }
-
-/// Reports values that an earlier element has already.
-class uniqueness {
-public:
-  explicit uniqueness(reader& in) : in_(in) {}
-
-  /// An empty text stands for a value that is wrong or missing.
-  void add(const std::string& text, const cursor& at) {
-    if (text.empty())
-      return;
-    const auto [first, is_new] = seen_.emplace(text, at.where());
-    if (!is_new)
-      in_.report(at, fmt::format("must be unique; line {} has it already",
-                                 first->second.line));
-  }
-
-private:
-  reader& in_;
-  std::map<std::string, place> seen_;
-};
 
 void check_unique(const file_content& file, const section_view& view,
                   reader& in) {

@@ -4,6 +4,7 @@
 #include "config/server_settings.hpp"
 #include "config/settings.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,13 @@ struct file_content {
 const section<file_content>& file_table();
 
 // The parts of it.
-section<signature_settings> signature_table();
+/// Where a signature's secrets are.
+enum class secrets_stand : std::uint8_t {
+  here,      ///< in keys of the section
+  elsewhere, ///< whoever reads the section adds them, and checks their form
+};
+section<signature_settings>
+signature_table(secrets_stand secrets = secrets_stand::here);
 std::vector<field<endpoint_settings>> access_fields();
 std::vector<field<file_content>> proxy_fields();
 section<endpoint_settings> endpoint_table();

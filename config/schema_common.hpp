@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 
 /// What several of the tables need.
 namespace mfo::config {
@@ -51,33 +52,36 @@ field<S> file_path(key_spec spec, std::string S::*member) {
           }};
 }
 
-/// A list of texts, 1 to `most` of them.
-template <class S>
-field<S> text_list(key_spec spec, std::vector<std::string> S::*member,
-                   codec<std::string> form, std::size_t most) {
+/// A list of values, 1 to `most` of them. `get` is as with the other fields.
+template <class S, class Get, class T>
+field<S> value_list(key_spec spec, Get get, codec<T> form, std::size_t most) {
   spec.type = fmt::format("list of {}s", form.type);
   spec.range = fmt::format("1 to {}{}{}", most,
                            form.range.empty() ? "" : "; each ", form.range);
   const auto key = spec.key;
   return {std::move(spec),
-          [member, form, most](S& values, const cursor& at, reader& in) {
+          [get, form, most](S& values, const cursor& at, reader& in) {
+            auto& list = std::invoke(get, values);
+            using item_type =
+                typename std::remove_reference_t<decltype(list)>::value_type;
             for (const auto& item : in.read_list(at, most)) {
               const auto text = in.read_text(item);
               if (!text)
                 continue;
               if (auto parsed = form.parse(*text))
-                (values.*member).push_back(*std::move(parsed));
+                list.push_back(static_cast<item_type>(*std::move(parsed)));
               else
                 in.report(item, parsed.error());
             }
           },
-          [member, key](const S& values, YAML::Emitter& out) {
-            if ((values.*member).empty())
+          [get, form, key](const S& values, YAML::Emitter& out) {
+            const auto& list = std::invoke(get, values);
+            if (list.empty())
               return;
             write_key(out, key);
             write_list(out, [&] {
-              for (const auto& each : values.*member)
-                write_item(out, each);
+              for (const auto& each : list)
+                write_item(out, form.show(static_cast<T>(each)));
             });
           }};
 }

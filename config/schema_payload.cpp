@@ -165,7 +165,7 @@ section<handshake_settings> handshake_table() {
   using s = handshake_settings;
   constexpr std::size_t most_origins = 100;
   return make_section<s>({
-      text_list<s>(
+      value_list<s>(
           {.key = "allowed_origins",
            .help = "Which senders may send CloudEvents when they ask by "
                    "`OPTIONS`: their names, or `*` for any. Nobody who asks is "

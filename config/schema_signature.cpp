@@ -152,24 +152,15 @@ void check_template(const signature_settings& signature,
               "means nothing without timestamp_header");
 }
 
-void finish_signature(signature_settings& signature, const section_view& view,
-                      reader& in) {
+void check_scheme(const signature_settings& signature, const section_view& view,
+                  reader& in) {
   if (!view.sound(key::scheme))
-    return require_one(view, {key::secret, key::secrets, key::secret_file}, in);
-  check_uses(signature, view, in);
-  if (signature.scheme == none) {
-    for (const auto* one : {key::secret, key::secrets, key::secret_file})
-      if (const auto given = view.find(one))
-        in.report(given->key_where, given->path, "not allowed with scheme none",
-                  "leave it out");
-    if (!signature.accepts_unsigned)
-      in.report(view.blame({key::scheme}),
-                "takes events from anybody who can reach the endpoint",
-                "set i_accept_unsigned_events: true if that is what you want");
     return;
-  }
-  require_one(view, {key::secret, key::secrets, key::secret_file}, in);
-  check_secrets(signature, view, in);
+  check_uses(signature, view, in);
+  if (signature.scheme == none && !signature.accepts_unsigned)
+    in.report(view.blame({key::scheme}),
+              "takes events from anybody who can reach the endpoint",
+              "set i_accept_unsigned_events: true if that is what you want");
   if (is_hmac(signature) && view.sound(key::signed_content) &&
       view.sound(key::timestamp_header) && view.sound(key::id_header))
     check_template(signature, view, in);
@@ -182,121 +173,171 @@ void finish_signature(signature_settings& signature, const section_view& view,
               "it is part of what Twilio signs");
 }
 
-} // namespace
+void check_scheme_and_secrets(const signature_settings& signature,
+                              const section_view& view, reader& in) {
+  check_scheme(signature, view, in);
+  if (!view.sound(key::scheme) || signature.scheme != none) {
+    require_one(view, {key::secret, key::secrets, key::secret_file}, in);
+    if (view.sound(key::scheme))
+      check_secrets(signature, view, in);
+    return;
+  }
+  for (const auto* one : {key::secret, key::secrets, key::secret_file})
+    if (const auto given = view.find(one))
+      in.report(given->key_where, given->path, "not allowed with scheme none",
+                "leave it out");
+}
 
-section<signature_settings> signature_table() {
+using signature_fields = std::vector<field<signature_settings>>;
+
+signature_fields scheme_fields() {
   using s = signature_settings;
-  return make_section<s>(
-      {
-          value<s>({.key = key::scheme,
-                    .help =
-                        "How the sender signs: see "
+  return {
+      value<s>({.key = key::scheme,
+                .help = "How the sender signs: see "
                         "[signatures](signatures.md). `hmac` is configured by "
                         "the keys below; the others are as their sender fixed "
                         "them.",
-                    .example = "github"},
-                   &s::scheme, scheme_codec()),
-          secret_text<s>({.key = key::secret,
-                          .help = "The secret shared with the sender.",
-                          .example = "${WEBHOOK_SECRET}",
-                          .default_text = "one of the three is required"},
-                         put)
-              .only_if([](const s& values) { return count(values) == 1; }),
-          secret_list<s>(
-              {.key = key::secrets,
-               .help = "Several secrets, any of which may match; for changing "
-                       "a secret without losing events.",
-               .example = "[\"${NEW_SECRET}\", \"${OLD_SECRET}\"]",
-               .default_text = "one of the three is required"},
-              false, put, count)
-              .only_if([](const s& values) { return count(values) > 1; }),
-          secret_file<s>({.key = key::secret_file,
-                          .help = "A file that holds the secret.",
-                          .example = "/run/secrets/webhook",
-                          .default_text = "one of the three is required"},
-                         put),
-          value<s>({.key = key::header,
-                    .help = "The header that carries the signature, or with "
-                            "`scheme: token` the secret. Only with these "
-                            "schemes: `hmac`, `token`.",
-                    .example = "X-Signature"},
-                   &s::header,
-                   text("header", "letters, digits and -", parse_header_name))
-              .only_if(has_header),
-          value<s>({.key = key::algorithm,
-                    .help = "The hash of the HMAC. Only with `scheme: hmac`.",
-                    .example = "sha512"},
-                   &s::algorithm,
-                   one_of<digest>({{"sha1", digest::sha1},
-                                   {"sha256", digest::sha256},
-                                   {"sha512", digest::sha512}}))
-              .only_if(is_hmac),
-          value<s>({.key = key::encoding,
-                    .help = "How the signature is written. Only with `scheme: "
-                            "hmac`.",
-                    .example = "base64"},
-                   &s::signature_encoding,
-                   one_of<encoding>(
-                       {{"hex", encoding::hex}, {"base64", encoding::base64}}))
-              .only_if(is_hmac),
-          value<s>({.key = key::prefix,
-                    .help = "What stands before the signature, or the secret, "
-                            "in the header. Only with these schemes: `hmac`, "
-                            "`token`.",
-                    .example = "sha256="},
-                   &s::prefix,
-                   text("text", "up to 64 visible ASCII characters",
-                        parse_header_prefix))
-              .only_if(has_header),
-          value<s>({.key = key::signed_content,
-                    .help = "What is signed: a text with `{body}` and, before "
-                            "it, perhaps `{timestamp}` and `{id}`. Only with "
-                            "`scheme: hmac`.",
-                    .example = "{timestamp}.{body}"},
-                   &s::signed_content,
-                   text("text", "with {body} once", parse_signed_content))
-              .only_if(is_hmac),
-          value<s>({.key = key::timestamp_header,
-                    .help = "The header with the time of signing, in seconds "
-                            "since 1970. Only with `scheme: hmac`.",
-                    .example = "X-Timestamp"},
-                   &s::timestamp_header,
-                   text("header", "letters, digits and -, or empty",
-                        parse_optional_header_name))
-              .only_if(is_hmac),
-          value<s>({.key = key::id_header,
-                    .help = "The header with the sender's id of the delivery, "
-                            "where `{id}` is signed; by it a delivery that "
-                            "comes again is known. Only with `scheme: hmac`.",
-                    .example = "X-Delivery-Id"},
-                   &s::id_header,
-                   text("header", "letters, digits and -, or empty",
-                        parse_optional_header_name))
-              .only_if(is_hmac),
-          value<s>({.key = key::tolerance,
-                    .help = "How far the time of signing may be from now, both "
-                            "ways. Only where the scheme has such a time.",
-                    .example = "1m"},
-                   &s::tolerance, duration(1s, 24h))
-              .only_if(has_time),
-          value<s>({.key = key::public_url,
-                    .help = "The URL of this endpoint as the sender has it, "
-                            "without a query. Required with `scheme: twilio`, "
-                            "and only there.",
-                    .example = "https://hooks.example.com/twilio"},
-                   &s::public_url,
-                   text("URL", "http or https; no user, query or fragment",
-                        parse_callback_url))
-              .only_if([](const s& values) { return values.scheme == twilio; }),
-          value<s>({.key = key::accepts_unsigned,
-                    .help = "Anybody who can reach the endpoint can send "
-                            "events. Required with `scheme: none`, and only "
-                            "there; there is a warning at every start.",
-                    .example = "true"},
-                   &s::accepts_unsigned, yes_or_no())
-              .only_if([](const s& values) { return values.scheme == none; }),
-      },
-      finish_signature);
+                .example = "github"},
+               &s::scheme, scheme_codec()),
+  };
+}
+
+signature_fields secret_fields() {
+  using s = signature_settings;
+  return {
+      secret_text<s>({.key = key::secret,
+                      .help = "The secret shared with the sender.",
+                      .example = "${WEBHOOK_SECRET}",
+                      .default_text = "one of the three is required"},
+                     put)
+          .only_if([](const s& values) { return count(values) == 1; }),
+      secret_list<s>(
+          {.key = key::secrets,
+           .help = "Several secrets, any of which may match; for changing "
+                   "a secret without losing events.",
+           .example = "[\"${NEW_SECRET}\", \"${OLD_SECRET}\"]",
+           .default_text = "one of the three is required"},
+          false, put, count)
+          .only_if([](const s& values) { return count(values) > 1; }),
+      secret_file<s>({.key = key::secret_file,
+                      .help = "A file that holds the secret.",
+                      .example = "/run/secrets/webhook",
+                      .default_text = "one of the three is required"},
+                     put),
+  };
+}
+
+signature_fields header_fields() {
+  using s = signature_settings;
+  return {
+      value<s>({.key = key::header,
+                .help = "The header that carries the signature, or with "
+                        "`scheme: token` the secret. Only with these "
+                        "schemes: `hmac`, `token`.",
+                .example = "X-Signature"},
+               &s::header,
+               text("header", "letters, digits and -", parse_header_name))
+          .only_if(has_header),
+      value<s>({.key = key::algorithm,
+                .help = "The hash of the HMAC. Only with `scheme: hmac`.",
+                .example = "sha512"},
+               &s::algorithm,
+               one_of<digest>({{"sha1", digest::sha1},
+                               {"sha256", digest::sha256},
+                               {"sha512", digest::sha512}}))
+          .only_if(is_hmac),
+      value<s>({.key = key::encoding,
+                .help = "How the signature is written. Only with `scheme: "
+                        "hmac`.",
+                .example = "base64"},
+               &s::signature_encoding,
+               one_of<encoding>(
+                   {{"hex", encoding::hex}, {"base64", encoding::base64}}))
+          .only_if(is_hmac),
+      value<s>({.key = key::prefix,
+                .help = "What stands before the signature, or the secret, "
+                        "in the header. Only with these schemes: `hmac`, "
+                        "`token`.",
+                .example = "sha256="},
+               &s::prefix,
+               text("text", "up to 64 visible ASCII characters",
+                    parse_header_prefix))
+          .only_if(has_header),
+      value<s>({.key = key::signed_content,
+                .help = "What is signed: a text with `{body}` and, before "
+                        "it, perhaps `{timestamp}` and `{id}`. Only with "
+                        "`scheme: hmac`.",
+                .example = "{timestamp}.{body}"},
+               &s::signed_content,
+               text("text", "with {body} once", parse_signed_content))
+          .only_if(is_hmac),
+  };
+}
+
+signature_fields other_fields() {
+  using s = signature_settings;
+  return {
+      value<s>({.key = key::timestamp_header,
+                .help = "The header with the time of signing, in seconds "
+                        "since 1970. Only with `scheme: hmac`.",
+                .example = "X-Timestamp"},
+               &s::timestamp_header,
+               text("header", "letters, digits and -, or empty",
+                    parse_optional_header_name))
+          .only_if(is_hmac),
+      value<s>({.key = key::id_header,
+                .help = "The header with the sender's id of the delivery, "
+                        "where `{id}` is signed; by it a delivery that "
+                        "comes again is known. Only with `scheme: hmac`.",
+                .example = "X-Delivery-Id"},
+               &s::id_header,
+               text("header", "letters, digits and -, or empty",
+                    parse_optional_header_name))
+          .only_if(is_hmac),
+      value<s>({.key = key::tolerance,
+                .help = "How far the time of signing may be from now, both "
+                        "ways. Only where the scheme has such a time.",
+                .example = "1m"},
+               &s::tolerance, duration(1s, 24h))
+          .only_if(has_time),
+      value<s>({.key = key::public_url,
+                .help = "The URL of this endpoint as the sender has it, "
+                        "without a query. Required with `scheme: twilio`, "
+                        "and only there.",
+                .example = "https://hooks.example.com/twilio"},
+               &s::public_url,
+               text("URL", "http or https; no user, query or fragment",
+                    parse_callback_url))
+          .only_if([](const s& values) { return values.scheme == twilio; }),
+      value<s>({.key = key::accepts_unsigned,
+                .help = "Anybody who can reach the endpoint can send "
+                        "events. Required with `scheme: none`, and only "
+                        "there; there is a warning at every start.",
+                .example = "true"},
+               &s::accepts_unsigned, yes_or_no())
+          .only_if([](const s& values) { return values.scheme == none; }),
+  };
+}
+
+signature_fields joined(std::initializer_list<signature_fields> groups) {
+  signature_fields all;
+  for (const auto& group : groups)
+    all.insert(all.end(), group.begin(), group.end());
+  return all;
+}
+
+} // namespace
+
+section<signature_settings> signature_table(secrets_stand secrets) {
+  if (secrets == secrets_stand::elsewhere)
+    return make_section<signature_settings>(
+        joined({scheme_fields(), header_fields(), other_fields()}),
+        check_scheme);
+  return make_section<signature_settings>(
+      joined(
+          {scheme_fields(), secret_fields(), header_fields(), other_fields()}),
+      check_scheme_and_secrets);
 }
 
 } // namespace mfo::config

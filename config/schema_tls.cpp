@@ -93,7 +93,7 @@ section<listener_tls_settings> listener_tls_table() {
                        {{"none", client_auth_mode::none},
                         {"request", client_auth_mode::request},
                         {"require", client_auth_mode::require}})),
-          text_list<s>({.key = key::client_names,
+          value_list<s>({.key = key::client_names,
                         .help = "What a client's certificate must be for, one "
                                 "of them: a subject alternative name (DNS, "
                                 "URI or e-mail) or the common name, letter "

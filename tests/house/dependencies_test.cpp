@@ -29,6 +29,7 @@ const std::map<std::string, strings> allowed = {
     {"core", {"config"}},
     {"schema", {"config", "core"}},
     {"signatures", {"config", "core"}},
+    {"taskflow", {"config", "core", "schema"}},
     {"payload", {"config", "core"}},
     {"telemetry", {"config", "core"}},
     {"http", {"config", "core", "signatures", "payload", "telemetry"}},
@@ -36,7 +37,7 @@ const std::map<std::string, strings> allowed = {
     {"dead_letters", {"config", "core", "http"}},
     {"actors",
      {"config", "core", "schema", "signatures", "payload", "telemetry", "http",
-      "api", "dead_letters"}},
+      "api", "dead_letters", "taskflow"}},
     {"cluster", {"config", "core", "telemetry", "actors"}},
     {"devserver", {"config", "core", "signatures", "http", "api"}},
 };
