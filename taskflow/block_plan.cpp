@@ -6,7 +6,7 @@ namespace mfo::taskflow {
 
 block_plan::block_plan(const block& of)
   : block_(of), edges_from_(of.tasks.size() + 1),
-    others_from_(of.tasks.size() + 1), conditions_(of.tasks.size()) {
+    others_from_(of.tasks.size() + 1) {
   const auto count = static_cast<std::uint32_t>(of.tasks.size());
   for (const auto& task : of.tasks)
     for (const auto before : task.waits_for)
@@ -26,19 +26,15 @@ block_plan::block_plan(const block& of)
     for (const auto before : task.selected_by)
       selects[before] = i;
     for (const auto before : task.waits_for) {
-      const bool selecting = selects[before] == i;
-      edges_[next[before]++] = {i, selecting};
-      if (selecting)
-        ++conditions_[i];
-      else if (named[before] != i)
+      edges_[next[before]++] = i;
+      if (selects[before] != i && named[before] != i)
         others_.push_back(static_cast<std::uint32_t>(before));
     }
     others_from_[i + 1] = static_cast<std::uint32_t>(others_.size());
   }
 }
 
-std::span<const block_plan::edge>
-block_plan::dependents(std::size_t task) const {
+std::span<const std::uint32_t> block_plan::dependents(std::size_t task) const {
   return std::span{edges_}.subspan(edges_from_[task],
                                    edges_from_[task + 1] - edges_from_[task]);
 }
@@ -58,13 +54,13 @@ std::optional<std::size_t> block_plan::find(std::string_view id) {
   return found->second;
 }
 
-bool block_plan::handles_failure_of(std::size_t task) const {
+bool block_plan::handles(std::size_t task, task_outcome outcome) const {
   const auto edges = dependents(task);
-  return std::any_of(edges.begin(), edges.end(), [&](const edge& e) {
-    const auto& dependent = block_.tasks[e.to];
+  return std::any_of(edges.begin(), edges.end(), [&](auto i) {
+    const auto& dependent = block_.tasks[i];
     const auto& named = dependent.depends_on;
     return std::find(named.begin(), named.end(), task) != named.end() &&
-           dependent.depends.handles_failure_of(block_.tasks[task].id);
+           dependent.depends.handles(block_.tasks[task].id, outcome);
   });
 }
 

@@ -65,7 +65,6 @@ std::unique_ptr<block_run> run::impl::open_block(const block& definition,
     task.in = opened.get();
     task.waits_for =
         static_cast<std::uint32_t>(definition.tasks[i].waits_for.size());
-    task.conditions = plan->conditions(i);
     if (task.waits_for == 0)
       decidable_.push_back(task);
   }
@@ -164,6 +163,8 @@ void run::impl::close(block_run& block) {
   // Before what is left is cancelled: that cannot fail it any more.
   cancel_block(block);
   auto end = end_of(block);
+  if (stop_) // its output is too large
+    return;
   auto* parent = block.parent;
   if (!parent)
     return end ? settle(task_outcome::succeeded, std::move(*end), std::nullopt)
@@ -259,15 +260,15 @@ void run::impl::child_ended(task_run& task, const loop_task& config,
   if (*enough)
     return end_as(task, std::move(end));
   const auto turns = child.slot + 1;
+  if (turns >= config.max_iterations)
+    return fail(task, task_outcome::errored, "max_iterations",
+                "still not done after " + std::to_string(turns) + " turns");
   if (turns == limits_.max_iterations)
     return stop(
         task_outcome::errored,
         {.code = "max_iterations",
          .message = "a loop of more than " + std::to_string(turns) + " turns",
          .task = path_of(task)});
-  if (turns >= config.max_iterations)
-    return fail(task, task_outcome::errored, "max_iterations",
-                "still not done after " + std::to_string(turns) + " turns");
   begin_child(task, *config.body, turns, 0).iteration = turns;
 }
 

@@ -78,25 +78,20 @@ void run::impl::end(task_run& task, task_outcome outcome) {
 
 void run::impl::tell_dependents(task_run& task) {
   for (const auto& edge : task.in->plan->dependents(task.index())) {
-    auto& dependent = task.in->tasks[edge.to];
-    --dependent.waits_for;
-    if (edge.selects)
-      --dependent.conditions;
-    const bool unselected =
-        edge.selects && dependent.conditions == 0 && !dependent.selected;
-    if ((dependent.waits_for == 0 || unselected) && !dependent.ended() &&
-        !dependent.listed())
+    auto& dependent = task.in->tasks[edge];
+    if (--dependent.waits_for == 0)
       decidable_.push_back(dependent);
   }
 }
 
 void run::impl::note_failure(task_run& task) {
   auto& block = *task.in;
-  if (block.plan->handles_failure_of(task.index()))
+  if (block.plan->handles(task.index(), task.outcome))
     return;
   if (!block.failed)
     block.failed = failure{.outcome = task.outcome, .error = *task.error};
-  if (block.flow->definition->fail_fast && !block.closing) {
+  // Of a try the rest runs to its end: somebody takes care of the failure.
+  if (block.flow->definition->fail_fast && !is_tried(block) && !block.closing) {
     block.closing = true;
     closing_.push_back(block);
   }
@@ -120,7 +115,8 @@ void run::impl::drop_work(task_run& task) {
       tries && tries->id != 0) {
     calls_.erase(tries->id);
     if (tries->id < first_untold_)
-      actions_.push_back({.what = action::kind::cancel, .id = tries->id});
+      actions_.push_back(
+          {.what = action::kind::cancel, .id = tries->id, .path = {}});
     else
       dropped_.push_back(tries->id);
   }

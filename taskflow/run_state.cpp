@@ -40,6 +40,13 @@ const block_run* around(const block_run& inner) noexcept {
   return inner.parent->in;
 }
 
+bool is_tried(const block_run& block) noexcept {
+  if (!block.parent)
+    return false;
+  const auto* of = std::get_if<try_task>(&block.parent->definition().config);
+  return of && of->tasks.get() == block.definition;
+}
+
 std::string path_of(const task_run& task) {
   std::vector<std::string> segments{task.definition().id};
   for (const auto* block = task.in; block->parent; block = block->parent->in) {

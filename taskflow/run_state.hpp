@@ -108,8 +108,7 @@ struct task_run : list_hook<task_run> {
   json_ptr result;                  ///< null unless it succeeded
   std::unique_ptr<run_error> error; ///< why it did not
   std::unique_ptr<task_work> work;
-  std::uint32_t waits_for = 0;  ///< how many that have not ended
-  std::uint32_t conditions = 0; ///< how many of them may select it
+  std::uint32_t waits_for = 0; ///< how many that have not ended
   phase is = phase::waiting;
   task_outcome outcome = task_outcome::succeeded; ///< once it has ended
   bool selected = false;
@@ -129,6 +128,9 @@ struct task_run : list_hook<task_run> {
 
 /// The block around this one in the same taskflow; null: this is its body.
 [[nodiscard]] const block_run* around(const block_run& inner) noexcept;
+
+/// Whether it is the `tasks` of a try.
+[[nodiscard]] bool is_tried(const block_run& block) noexcept;
 
 /// "route/each[3]/file".
 [[nodiscard]] std::string path_of(const task_run& task);
