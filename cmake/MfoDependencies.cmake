@@ -13,6 +13,7 @@ find_package(prometheus-cpp REQUIRED COMPONENTS core) # states no version
 find_package(Boost 1.81 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(tl-expected REQUIRED)
+find_package(date 3.0 REQUIRED) # time zones, which g++ 12 lacks
 find_package(CAF 0.17.6 EXACT REQUIRED)
 
 # Debian's RESTinio is configured for stand-alone Asio; this target is the same

@@ -20,7 +20,9 @@ namespace mfo::taskflow {
 ///     file.Succeeded || (note.Failed && !check)
 ///
 /// A task alone, `check`, means that it succeeded or was skipped. Binds as in
-/// C: `!`, `&&`, `||`. Immutable; a copy shares what was parsed.
+/// C: `!`, `&&`, `||`. Blanks and line breaks separate; `task.Outcome` is one
+/// word. At most 4 KiB, 64 deep, with 256 mentions. Immutable; a copy shares
+/// what was parsed.
 class depends_expression {
 public:
   struct problem {
@@ -41,13 +43,23 @@ public:
   /// each first stands.
   struct mention {
     std::string task;
-    std::size_t offset;
+    std::size_t offset; ///< 0 in `all_of`
   };
   [[nodiscard]] const std::vector<mention>& mentions() const noexcept;
 
   /// Whether it names an outcome of `task` other than success: whoever looks
   /// for a failure takes care of it.
+  ///
+  /// True if a place that names `task`, with all negations around it, is
+  /// fulfilled by Failed, Errored, Omitted or Cancelled and not by Succeeded:
+  /// `a.Failed` and `!a` look for a failure. `!a.Failed` does not, it says that
+  /// nothing is to be done after one; nor does `a.Skipped`, no failure.
   [[nodiscard]] bool handles_failure_of(std::string_view task) const;
+
+  /// Whether a place that names `task`, with all negations around it, is
+  /// fulfilled by this very outcome: `a.Failed` handles Failed but not Errored,
+  /// `!a` both, `!a.Failed` Errored alone of the two.
+  [[nodiscard]] bool handles(std::string_view task, task_outcome outcome) const;
 
   /// All tasks that it names have ended, as `outcome_of(index into mentions)`
   /// says.
@@ -56,6 +68,7 @@ public:
 
 private:
   struct node;
+  class parser;
   explicit depends_expression(std::shared_ptr<const node> root,
                               std::vector<mention> mentions);
 

@@ -5,11 +5,14 @@
 packages_build=(
   g++ cmake ninja-build ccache
   libboost1.81-dev libcaf-dev libcli11-dev libexpected-dev libfmt-dev
-  libhiredis-dev libhttp-parser-dev libjq-dev librabbitmq-dev libre2-dev
-  librestinio-dev libsimdjson-dev libspdlog-dev libssl-dev libvalijson-dev
+  libhiredis-dev libhowardhinnant-date-dev libhttp-parser-dev libjq-dev
+  librabbitmq-dev libre2-dev librestinio-dev libsimdjson-dev libspdlog-dev
+  libssl-dev libvalijson-dev
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
 )
-packages_run=(ca-certificates curl openssl)
+# What a package of ours must depend on too: tzdata has the time zones of
+# schedules (taskflow/time_zone.hpp).
+packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
   ca-certificates curl openssl git libgmock-dev libgtest-dev
   nginx-light rabbitmq-server redis-server tinyproxy-bin
