@@ -80,6 +80,7 @@ public:
   [[nodiscard]] evaluated<json> evaluate(const scope& in) const;
 
 private:
+  friend class predicate;
   explicit value_template(std::shared_ptr<const template_node> root);
 
   std::shared_ptr<const template_node> root_;
