@@ -72,9 +72,9 @@ TEST(a_task, begins_once_all_that_it_waits_for_have_succeeded) {
 }
 
 TEST(a_task, sees_the_results_that_it_waits_for) {
-  world w{flow_of({call("a"),
-                   set("b", "{copy: a.result.x, dot: '${.x + 1}'}").after({"a"}),
-                   set("c", "'${.a.x + .b.dot}'").after({"a", "b"})})};
+  world w{flow_of(
+      {call("a"), set("b", "{copy: a.result.x, dot: '${.x + 1}'}").after({"a"}),
+       set("c", "'${.a.x + .b.dot}'").after({"a", "b"})})};
   w.start().answer("a", {{"x", 3}});
   EXPECT_EQ(w.result()["b"], (json{{"copy", 3}, {"dot", 4}}));
   EXPECT_EQ(w.result()["c"], 7);
@@ -152,11 +152,11 @@ TEST(a_task, is_errored_where_its_when_is_neither_true_nor_false) {
 }
 
 TEST(a_condition, selects_the_tasks_of_the_first_case_that_holds) {
-  world w{flow_of({condition("route",
-                             {{".n > 5", {"many"}}, {".n > 1", {"some"}}},
-                             {"none"}),
-                   call("many"), call("some"), call("none")}),
-          {{"n", 3}}};
+  world w{
+      flow_of({condition("route", {{".n > 5", {"many"}}, {".n > 1", {"some"}}},
+                         {"none"}),
+               call("many"), call("some"), call("none")}),
+      {{"n", 3}}};
   w.start();
   EXPECT_THAT(w.calls(), ElementsAre("some"));
   EXPECT_EQ(w.outcome_of("many"), "Skipped");
@@ -226,9 +226,9 @@ TEST(a_taskflow, counts_the_calls_of_all_its_blocks) {
 }
 
 TEST(a_taskflow, calls_what_is_urgent_first_and_else_what_was_ready_first) {
-  world w{at_most(1, flow_of({call("a"), call("l").priority(task_priority::low),
-                              call("n1"), call("n2"),
-                              call("h").priority(task_priority::high)}))};
+  world w{at_most(
+      1, flow_of({call("a"), call("l").priority(task_priority::low), call("n1"),
+                  call("n2"), call("h").priority(task_priority::high)}))};
   w.start().answer("h").answer("a").answer("n1").answer("n2").answer("l");
   EXPECT_THAT(w.began(), ElementsAre("h", "a", "n1", "n2", "l"));
 }

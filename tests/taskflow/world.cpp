@@ -17,14 +17,19 @@ world::world(workflow_ptr workflow, json input, run_limits limits,
              .deadline = deadline,
              .limits = limits,
              .uniform = [] { return 0.5; },
-             .observe = [this](const auto& moment) { seen(moment); }}) {}
+             .observe =
+                 [this](const auto& moment) {
+                   seen(moment);
+                 }}) {}
 
 world::world(flow only, json input, run_limits limits)
-  : world([&] {
-      std::vector<flow> flows;
-      flows.push_back(std::move(only));
-      return workflow_of(std::move(flows));
-    }(), std::move(input), limits) {}
+  : world(
+        [&] {
+          std::vector<flow> flows;
+          flows.push_back(std::move(only));
+          return workflow_of(std::move(flows));
+        }(),
+        std::move(input), limits) {}
 
 world& world::start() {
   running.start(now);
