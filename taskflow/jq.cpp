@@ -1,6 +1,7 @@
 #include "taskflow/jq.hpp"
 
 #include "core/text.hpp"
+#include "taskflow/jq_prelude.hpp"
 #include "taskflow/jq_tokens.hpp"
 #include "taskflow/jq_value.hpp"
 #include "taskflow/one_line.hpp"
@@ -20,19 +21,6 @@ extern "C" {
 namespace mfo::taskflow {
 
 namespace {
-
-/// So that nothing outside is reached even where jq_tokens.cpp takes a word for
-/// something else than jq does. What is not called costs nothing.
-constexpr std::string_view shields =
-    "def _outside: error(\"is not allowed\"); def debug: _outside; def env: "
-    "_outside; "
-    "def get_search_list: _outside; def halt: _outside; def halt_error: "
-    "_outside; "
-    "def halt_error($code): _outside; def input: _outside; def inputs: "
-    "_outside; "
-    "def input_filename: _outside; def input_line_number: _outside; def "
-    "modulemeta: _outside; "
-    "def stderr: _outside; null as $ENV | ";
 
 struct teardown {
   void operator()(jq_state* state) const {
@@ -69,6 +57,20 @@ state_ptr make_state(const std::string& program,
   const bool compiled = jq_compile(state.get(), program.c_str()) != 0;
   jq_set_error_cb(state.get(), ignore_message, nullptr);
   return compiled && messages.empty() ? std::move(state) : nullptr;
+}
+
+/// Oniguruma, which jq matches texts with, sets itself up when it is first
+/// used, and not safely if several threads are the first.
+void set_up_regular_expressions() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    std::vector<std::string> messages;
+    const auto state = make_state(R"("" | test("a"))", messages);
+    if (state == nullptr)
+      return;
+    jq_start(state.get(), jv_null(), 0);
+    jv_free(jq_next(state.get()));
+  });
 }
 
 void drop(std::string& text, std::string_view part) {
@@ -139,14 +141,25 @@ struct jq_program::shared {
   tl::expected<jq_value, std::string> input(const scope& in) const {
     if (roots.empty() && !all_tasks)
       return to_jq(in.dot());
-    auto list = json::array({in.dot()});
+    jq_value list(jv_array());
+    std::optional<std::string> why_not;
+    const auto append = [&](const json& value) {
+      auto converted = to_jq(value);
+      if (converted)
+        list = jq_value(jv_array_append(list.release(), converted->release()));
+      else
+        why_not = std::move(converted.error());
+    };
+    append(in.dot());
     for (const auto& root : roots) {
       const auto* value = in.root(root);
-      list.push_back(value == nullptr ? json() : *value);
+      append(value == nullptr ? json() : *value);
     }
     if (all_tasks)
-      list.push_back(in.tasks());
-    return to_jq(list);
+      append(in.tasks());
+    if (why_not)
+      return tl::make_unexpected(*std::move(why_not));
+    return list;
   }
 };
 
@@ -216,7 +229,7 @@ jq_program::compile(std::string_view text) {
   const auto is_used = [&](std::string_view variable) {
     return std::ranges::find(uses.variables, variable) != uses.variables.end();
   };
-  made->program = shields;
+  made->program = jq_prelude;
   std::size_t index = 0;
   const auto bind = [&](std::string_view variable) {
     made->program += fmt::format(".[{}] as ${} | ", ++index, variable);
@@ -234,6 +247,7 @@ jq_program::compile(std::string_view text) {
     made->program += ".[0] | ";
   made->program += text;
 
+  set_up_regular_expressions();
   std::vector<std::string> messages;
   auto state = make_state(made->program, messages);
   if (state == nullptr)
