@@ -3,7 +3,7 @@
 // others.
 
 #include "fuzz/target.hpp"
-#include "taskflow/cron.hpp"
+#include "taskflow/schedule/cron.hpp"
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 // references lead to something, and never an exception.
 
 #include "fuzz/target.hpp"
-#include "taskflow/load.hpp"
+#include "taskflow/load/load.hpp"
 
 #include <algorithm>
 #include <string>

@@ -4,8 +4,8 @@
 #include "config/secret.hpp"
 #include "config/settings.hpp"
 #include "schema/json_schema.hpp"
-#include "taskflow/cron.hpp"
 #include "taskflow/depends.hpp"
+#include "taskflow/schedule/cron.hpp"
 #include "taskflow/task_config.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "taskflow/value_template.hpp"
+#include "taskflow/expression/value_template.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -11,7 +11,7 @@ packages_build=(
   libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev zlib1g-dev
 )
 # What a package of ours must depend on too: tzdata has the time zones of
-# schedules (taskflow/time_zone.hpp).
+# schedules (taskflow/schedule/time_zone.hpp).
 packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
   ca-certificates curl openssl git libgmock-dev libgtest-dev

@@ -1,7 +1,7 @@
 // What the tasks of a run cost: tasks that do nothing, so that only the run's
 // own work is measured. The rate is that of tasks.
 
-#include "taskflow/run.hpp"
+#include "taskflow/run/run.hpp"
 
 #include <benchmark/benchmark.h>
 

@@ -1,0 +1,136 @@
+#include "taskflow/expression/expression.hpp"
+
+#include "taskflow/expression/jq_tokens.hpp"
+#include "taskflow/expression/one_line.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mfo::taskflow {
+
+namespace {
+
+constexpr std::size_t shown = 100;
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+  return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+std::string as_text(const json& value) {
+  if (const auto* text = value.get_ptr<const std::string*>())
+    return *text;
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string naming(std::string_view text, const std::string& message) {
+  return "`" + one_line(text, shown) + "`: " + message;
+}
+
+} // namespace
+
+reference reference_of(const reference_path& path, config::place where) {
+  using start = reference_path::start;
+  const auto kind = path.begins_with() == start::root ? reference::kind::root
+                    : path.begins_with() == start::task
+                        ? reference::kind::task
+                        : reference::kind::secret;
+  return {kind, path.name(), where};
+}
+
+expression::expression(reference_path path, std::string_view text,
+                       config::place where)
+  : how_(std::move(path)), text_(one_line(text, shown)), where_(where) {}
+
+expression::expression(jq_program program, std::string_view text,
+                       config::place where)
+  : how_(std::move(program)), text_(one_line(text, shown)), where_(where) {}
+
+tl::expected<expression, expression_problem>
+expression::compile(std::string_view text, config::place where,
+                    std::vector<reference>& references) {
+  text = trimmed(text);
+  if (text.empty())
+    return tl::make_unexpected(expression_problem{
+        where, "the expression is empty", "write $${} for the text ${}"});
+  if (auto path = reference_path::parse(text); path && *path) {
+    references.push_back(reference_of(**path, where));
+    return expression(**std::move(path), text, where);
+  }
+  auto program = jq_program::compile(text);
+  if (!program)
+    return tl::make_unexpected(
+        expression_problem{where, naming(text, program.error().message),
+                           std::move(program.error().hint)});
+  for (const auto& root : program->roots())
+    references.push_back({reference::kind::root, root, where});
+  for (const auto& task : program->tasks())
+    references.push_back({reference::kind::task, task, where});
+  return expression(*std::move(program), text, where);
+}
+
+evaluation_error expression::error(std::string message) const {
+  return {text_, where_, std::move(message)};
+}
+
+evaluated<json> expression::evaluate(const scope& in) const {
+  tl::expected<json, std::string> value;
+  if (const auto* path = std::get_if<reference_path>(&how_)) {
+    json room;
+    const auto found = path->find(in, room);
+    if (!found)
+      return tl::make_unexpected(error(found.error()));
+    return *found == &room ? std::move(room) : **found;
+  }
+  value = std::get<jq_program>(how_).run(in);
+  if (!value)
+    return tl::make_unexpected(error(std::move(value.error())));
+  return *std::move(value);
+}
+
+evaluated<std::string> expression::evaluate_text(const scope& in) const {
+  if (const auto* path = std::get_if<reference_path>(&how_)) {
+    json room;
+    const auto found = path->find(in, room);
+    if (!found)
+      return tl::make_unexpected(error(found.error()));
+    return as_text(**found);
+  }
+  auto value = evaluate(in);
+  if (!value)
+    return tl::make_unexpected(std::move(value.error()));
+  return as_text(*value);
+}
+
+tl::expected<std::vector<text_part>, std::string>
+split_text(std::string_view text) {
+  std::vector<text_part> parts;
+  std::string literal;
+  const auto end_literal = [&] {
+    if (!literal.empty())
+      parts.push_back({false, std::exchange(literal, {})});
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto rest = text.substr(at);
+    if (rest.starts_with("$${")) {
+      literal += "${";
+      at += 3;
+    } else if (rest.starts_with("${")) {
+      const auto read = read_jq(text, at + 2);
+      if (!read.closed)
+        return tl::make_unexpected("`" + one_line(rest, shown) +
+                                   "` is not closed");
+      end_literal();
+      parts.push_back(
+          {true, std::string(text.substr(at + 2, read.end - at - 2))});
+      at = read.end + 1;
+    } else {
+      literal += text[at++];
+    }
+  }
+  end_literal();
+  return parts;
+}
+
+} // namespace mfo::taskflow

@@ -1,0 +1,244 @@
+#include "taskflow/expression/jq_tokens.hpp"
+
+#include "taskflow/json.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mfo::taskflow {
+
+namespace {
+
+using kind = jq_token::kind;
+
+bool begins_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool goes_on_name(char c) {
+  return begins_name(c) || (c >= '0' && c <= '9');
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+class jq_reader {
+public:
+  jq_reader(std::string_view text, std::size_t from) : text_(text), at_(from) {}
+
+  jq_tokens read() {
+    while (at_ < text_.size() && !read_closed_by_stranger())
+      read_next();
+    out_.end = std::min(at_, text_.size());
+    return std::move(out_);
+  }
+
+private:
+  /// What is open: '(', '[', '{', or '"' for a `\(` in a string.
+  void open(char bracket) {
+    open_ += bracket;
+    out_.depth = std::max(out_.depth, open_.size());
+  }
+
+  /// At a `}` that closes nothing of the expression's.
+  bool read_closed_by_stranger() {
+    out_.closed = text_[at_] == '}' && open_.find('{') == open_.npos;
+    return out_.closed;
+  }
+
+  void add(kind what, std::string text) {
+    out_.tokens.push_back({what, std::move(text), key_may_follow_});
+    key_may_follow_ = false;
+  }
+
+  void add_mark(char c) {
+    add(kind::mark, std::string(1, c));
+    key_may_follow_ =
+        c == '{' || (c == ',' && !open_.empty() && open_.back() == '{');
+  }
+
+  std::string take_name() {
+    const auto from = at_;
+    while (at_ < text_.size() && goes_on_name(text_[at_]))
+      ++at_;
+    return std::string(text_.substr(from, at_ - from));
+  }
+
+  void skip_blanks() {
+    while (at_ < text_.size() && (is_blank(text_[at_]) || text_[at_] == '#'))
+      at_ = text_[at_] == '#' ? std::min(text_.find('\n', at_), text_.size())
+                              : at_ + 1;
+  }
+
+  bool name_at(std::size_t at) const {
+    return at < text_.size() && begins_name(text_[at]);
+  }
+
+  void read_next() {
+    const char c = text_[at_];
+    if (is_blank(c) || c == '#')
+      return skip_blanks();
+    if (c == '"')
+      return read_string();
+    if (begins_name(c))
+      return add(kind::identifier, take_name());
+    ++at_;
+    if (c == '.' && name_at(at_))
+      return add(kind::field, take_name());
+    if (c == '@')
+      return add(kind::mark, "@" + take_name());
+    if (c >= '0' && c <= '9')
+      return read_number();
+    if (c == '$')
+      return read_variable();
+    read_bracket_or_mark(c);
+  }
+
+  /// 1e5 is a number, not a function `e5`.
+  void read_number() {
+    while (at_ < text_.size() &&
+           (goes_on_name(text_[at_]) || text_[at_] == '.') && !at_a_name())
+      ++at_;
+    add_mark('0');
+  }
+
+  bool at_a_name() const {
+    return begins_name(text_[at_]) && text_[at_] != 'e' && text_[at_] != 'E';
+  }
+
+  void read_variable() {
+    skip_blanks();
+    if (name_at(at_))
+      add(kind::variable, take_name());
+    else
+      add_mark('$');
+  }
+
+  void read_bracket_or_mark(char c) {
+    if (c == '(' || c == '[' || c == '{') {
+      open(c);
+    } else if (c == ')' && !open_.empty() && open_.back() == '"') {
+      open_.pop_back();
+      add_mark(c);
+      return read_string_on(at_, true);
+    } else if (c == ')' || c == ']' || c == '}') {
+      close(c);
+    }
+    add_mark(c);
+  }
+
+  void close(char c) {
+    const char opening = c == ')' ? '(' : c == ']' ? '[' : '{';
+    if (c == '}')
+      open_.resize(open_.rfind(opening) + 1);
+    if (!open_.empty() && open_.back() == opening)
+      open_.pop_back();
+  }
+
+  void read_string() {
+    read_string_on(at_++, false);
+  }
+
+  /// From the quote at `from`, or from behind what was filled in.
+  void read_string_on(std::size_t from, bool filled_in) {
+    for (; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '"') {
+        ++at_;
+        return filled_in ? add_mark('"') : add_literal(from);
+      }
+      if (text_[at_] != '\\')
+        continue;
+      if (++at_ < text_.size() && text_[at_] == '(') {
+        ++at_;
+        open('"');
+        return add_mark('(');
+      }
+    }
+  }
+
+  void add_literal(std::size_t from) {
+    const auto said =
+        json::parse(text_.substr(from, at_ - from), nullptr, false);
+    if (said.is_string())
+      add(kind::string, said.get<std::string>());
+    else
+      add_mark('"');
+  }
+
+  std::string_view text_;
+  std::size_t at_;
+  std::string open_;
+  bool key_may_follow_ = false;
+  jq_tokens out_;
+};
+
+/// What reads other inputs, writes to a terminal, ends the process, or shows
+/// the environment or the file system.
+constexpr std::string_view outward[] = {
+    "debug",           "env",        "get_jq_origin",  "get_prog_origin",
+    "get_search_list", "halt",       "halt_error",     "import",
+    "include",         "input",      "input_filename", "input_line_number",
+    "inputs",          "modulemeta", "module",         "stderr"};
+
+std::optional<std::string> why_refused(const jq_token& token) {
+  const bool variable = token.what == kind::variable;
+  if (!variable && (token.what != kind::identifier || token.key))
+    return std::nullopt;
+  if (token.text == "SECRETS" || (variable && token.text == "secrets"))
+    return "a secret cannot be used in jq";
+  const bool reaches_out =
+      variable ? token.text == "ENV"
+               : std::ranges::find(outward, token.text) != std::end(outward);
+  if (!reaches_out)
+    return std::nullopt;
+  return "`" + std::string(variable ? "$" : "") + token.text +
+         "` is not allowed, as it reaches out of the workflow";
+}
+
+bool is_mark(const std::vector<jq_token>& tokens, std::size_t at, char c) {
+  return at < tokens.size() && tokens[at].what == kind::mark &&
+         tokens[at].text == std::string_view(&c, 1);
+}
+
+/// The name of the task behind `$tasks`, whose index `at` is.
+const std::string* task_behind(const std::vector<jq_token>& tokens,
+                               std::size_t at) {
+  ++at;
+  if (at < tokens.size() && tokens[at].what == kind::field)
+    return &tokens[at].text;
+  const bool dot = is_mark(tokens, at, '.');
+  at += dot ? 1 : 0;
+  const bool bracket = is_mark(tokens, at, '[');
+  at += bracket ? 1 : 0;
+  const bool named = (dot || bracket) && at < tokens.size() &&
+                     tokens[at].what == kind::string &&
+                     (!bracket || is_mark(tokens, at + 1, ']'));
+  return named ? &tokens[at].text : nullptr;
+}
+
+} // namespace
+
+jq_tokens read_jq(std::string_view text, std::size_t from) {
+  return jq_reader(text, from).read();
+}
+
+jq_uses uses_of(const std::vector<jq_token>& tokens) {
+  jq_uses uses;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!uses.refused)
+      uses.refused = why_refused(tokens[i]);
+    if (tokens[i].what != kind::variable)
+      continue;
+    if (std::ranges::find(uses.variables, tokens[i].text) ==
+        uses.variables.end())
+      uses.variables.push_back(tokens[i].text);
+    if (tokens[i].text != "tasks")
+      continue;
+    if (const auto* task = task_behind(tokens, i))
+      uses.tasks.push_back(*task);
+  }
+  return uses;
+}
+
+} // namespace mfo::taskflow

@@ -1,0 +1,302 @@
+#include "taskflow/expression/value_template.hpp"
+
+#include "config/yaml_json.hpp"
+#include "taskflow/expression/expression.hpp"
+#include "taskflow/expression/one_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <variant>
+
+namespace mfo::taskflow {
+
+namespace {
+
+struct piece;
+
+/// A text with expressions in it.
+struct mixed_text {
+  std::vector<std::variant<std::string, expression>> parts;
+};
+
+struct list {
+  std::vector<piece> items;
+};
+
+struct object {
+  std::vector<std::pair<std::string, piece>> members;
+};
+
+struct piece {
+  std::variant<json, expression, mixed_text, list, object> what;
+
+  bool is_constant() const {
+    return std::holds_alternative<json>(what);
+  }
+};
+
+evaluated<json> evaluate(const piece& piece, const scope& in);
+
+evaluated<json> evaluate(const mixed_text& text, const scope& in) {
+  std::string out;
+  for (const auto& part : text.parts) {
+    if (const auto* literal = std::get_if<std::string>(&part)) {
+      out += *literal;
+      continue;
+    }
+    auto value = std::get<expression>(part).evaluate_text(in);
+    if (!value)
+      return tl::make_unexpected(std::move(value.error()));
+    out += *value;
+  }
+  return json(std::move(out));
+}
+
+evaluated<json> evaluate(const list& list, const scope& in) {
+  auto out = json::array();
+  for (const auto& item : list.items) {
+    auto value = evaluate(item, in);
+    if (!value)
+      return value;
+    out.push_back(*std::move(value));
+  }
+  return out;
+}
+
+evaluated<json> evaluate(const object& object, const scope& in) {
+  auto out = json::object();
+  for (const auto& [key, member] : object.members) {
+    auto value = evaluate(member, in);
+    if (!value)
+      return value;
+    out[key] = *std::move(value);
+  }
+  return out;
+}
+
+evaluated<json> evaluate(const json& constant, const scope&) {
+  return constant;
+}
+
+evaluated<json> evaluate(const expression& expression, const scope& in) {
+  return expression.evaluate(in);
+}
+
+evaluated<json> evaluate(const piece& piece, const scope& in) {
+  return std::visit([&](const auto& what) { return evaluate(what, in); },
+                    piece.what);
+}
+
+} // namespace
+
+struct template_node {
+  piece root;
+  std::vector<reference> references;
+};
+
+namespace {
+
+/// Goes on after a problem, to find the others.
+class template_compiler {
+public:
+  piece compile(const config::node& yaml, std::size_t depth = 0) {
+    if (depth > config::max_depth)
+      return report(yaml.where, fmt::format("nested deeper than {} levels",
+                                            config::max_depth));
+    switch (yaml.kind) {
+    case config::node_kind::sequence:
+      return compile_list(yaml, depth);
+    case config::node_kind::map:
+      return compile_object(yaml, depth);
+    case config::node_kind::scalar:
+      return compile_scalar(yaml);
+    default:
+      return {};
+    }
+  }
+
+  /// The text of a predicate: a path or jq, in `${…}` or not.
+  piece compile_expression(std::string_view text, config::place where) {
+    auto compiled = expression::compile(text, where, references);
+    if (compiled)
+      return {*std::move(compiled)};
+    problems.push_back(std::move(compiled.error()));
+    return {};
+  }
+
+  std::vector<reference> references;
+  std::vector<expression_problem> problems;
+
+private:
+  piece report(config::place where, std::string message,
+               std::string hint = {}) {
+    problems.push_back({where, std::move(message), std::move(hint)});
+    return {};
+  }
+
+  piece compile_list(const config::node& yaml, std::size_t depth) {
+    list made;
+    for (const auto& item : yaml.items)
+      made.items.push_back(compile(*item, depth + 1));
+    if (!std::ranges::all_of(made.items, &piece::is_constant))
+      return {std::move(made)};
+    auto constant = json::array();
+    for (auto& item : made.items)
+      constant.push_back(std::get<json>(std::move(item.what)));
+    return {std::move(constant)};
+  }
+
+  piece compile_object(const config::node& yaml, std::size_t depth) {
+    object made;
+    std::set<std::string_view> seen;
+    for (const auto& entry : yaml.entries) {
+      if (!seen.insert(entry.key).second)
+        report(entry.where, "the key is given twice");
+      made.members.emplace_back(entry.key, compile(*entry.value, depth + 1));
+    }
+    if (!std::ranges::all_of(made.members, [](const auto& member) {
+          return member.second.is_constant();
+        }))
+      return {std::move(made)};
+    auto constant = json::object();
+    for (auto& [key, member] : made.members)
+      constant[key] = std::get<json>(std::move(member.what));
+    return {std::move(constant)};
+  }
+
+  piece compile_scalar(const config::node& yaml) {
+    auto path = reference_path::parse(yaml.text);
+    if (!path)
+      return report(
+          yaml.where,
+          fmt::format("`{}` {}", one_line(yaml.text, 100), path.error()),
+          "write ${\"…\"} for a text that begins so");
+    if (*path) {
+      references.push_back(reference_of(**path, yaml.where));
+      return {expression(**std::move(path), yaml.text, yaml.where)};
+    }
+    if (yaml.text.find("${") != std::string::npos)
+      return compile_text(yaml);
+    return compile_literal(yaml);
+  }
+
+  piece compile_literal(const config::node& yaml) {
+    const auto text = config::to_json(yaml);
+    if (!text)
+      return report(text.error().where, text.error().message);
+    auto value = json::parse(*text, nullptr, false);
+    if (value.is_discarded())
+      return report(yaml.where, "the number is too large");
+    return {std::move(value)};
+  }
+
+  piece compile_text(const config::node& yaml) {
+    auto split = split_text(yaml.text);
+    if (!split)
+      return report(yaml.where, std::move(split.error()),
+                    "write $${ for the text ${");
+    if (split->size() == 1 && split->front().is_expression)
+      return compile_expression(split->front().text, yaml.where);
+    mixed_text made;
+    std::string literal;
+    for (auto& part : *split) {
+      if (!part.is_expression) {
+        literal += part.text;
+        made.parts.emplace_back(std::move(part.text));
+        continue;
+      }
+      auto compiled = expression::compile(part.text, yaml.where, references);
+      if (compiled)
+        made.parts.emplace_back(*std::move(compiled));
+      else
+        problems.push_back(std::move(compiled.error()));
+    }
+    const bool constant = std::ranges::none_of(
+        *split, [](const auto& part) { return part.is_expression; });
+    return constant ? piece{json(std::move(literal))} : piece{std::move(made)};
+  }
+};
+
+/// `${…}`, which a predicate has no need of, less what is around it.
+std::string without_braces(const std::string& text) {
+  const auto split = split_text(text);
+  return split && split->size() == 1 && split->front().is_expression
+             ? split->front().text
+             : text;
+}
+
+std::string shown_place(config::place where) {
+  return fmt::format("{}:{}", where.line, where.column);
+}
+
+} // namespace
+
+std::string to_string(const evaluation_error& error) {
+  return one_line(shown_place(error.where) + ": " + error.expression + ": " +
+                  error.message);
+}
+
+value_template::value_template() : value_template(constant(nullptr)) {}
+
+value_template::value_template(std::shared_ptr<const template_node> root)
+  : root_(std::move(root)) {}
+
+tl::expected<value_template, std::vector<expression_problem>>
+value_template::compile(const config::node& yaml) {
+  template_compiler compiler;
+  auto root = compiler.compile(yaml);
+  if (!compiler.problems.empty())
+    return tl::make_unexpected(std::move(compiler.problems));
+  return value_template(std::make_shared<const template_node>(
+      template_node{std::move(root), std::move(compiler.references)}));
+}
+
+value_template value_template::constant(json value) {
+  return value_template(std::make_shared<const template_node>(
+      template_node{{std::move(value)}, {}}));
+}
+
+const std::vector<reference>& value_template::references() const noexcept {
+  return root_->references;
+}
+
+const json* value_template::as_constant() const noexcept {
+  return std::get_if<json>(&root_->root.what);
+}
+
+evaluated<json> value_template::evaluate(const scope& in) const {
+  return taskflow::evaluate(root_->root, in);
+}
+
+predicate::predicate(value_template value) : value_(std::move(value)) {}
+
+tl::expected<predicate, expression_problem>
+predicate::compile(const std::string& text, config::place where) {
+  template_compiler compiler;
+  auto root = compiler.compile_expression(without_braces(text), where);
+  if (!compiler.problems.empty())
+    return tl::make_unexpected(std::move(compiler.problems.front()));
+  return predicate(value_template(std::make_shared<const template_node>(
+      template_node{std::move(root), std::move(compiler.references)})));
+}
+
+const std::vector<reference>& predicate::references() const noexcept {
+  return value_.references();
+}
+
+evaluated<bool> predicate::evaluate(const scope& in) const {
+  const auto value = value_.evaluate(in);
+  if (!value)
+    return tl::make_unexpected(value.error());
+  if (const auto* verdict = value->get_ptr<const bool*>())
+    return *verdict;
+  return tl::make_unexpected(
+      std::get<expression>(value_.root_->root.what)
+          .error(
+              fmt::format("is {}, neither true nor false", type_of(*value))));
+}
+
+} // namespace mfo::taskflow

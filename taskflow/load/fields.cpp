@@ -1,0 +1,182 @@
+#include "taskflow/load/fields.hpp"
+
+#include <algorithm>
+
+namespace mfo::taskflow {
+
+using config::cursor;
+using config::node_kind;
+using config::reader;
+
+namespace {
+
+bool has_shape(const json& value, shape kind) {
+  switch (kind) {
+  case shape::any:
+    return true;
+  case shape::text:
+    return value.is_string();
+  case shape::map:
+    return value.is_object();
+  case shape::list:
+    return value.is_array();
+  }
+  return false;
+}
+
+/// What the file shows, whatever is to be filled in.
+bool may_have_shape(node_kind found, shape kind) {
+  switch (kind) {
+  case shape::any:
+    return true;
+  case shape::text:
+    return found == node_kind::scalar;
+  case shape::map:
+    return found == node_kind::scalar || found == node_kind::map;
+  case shape::list:
+    return found == node_kind::scalar || found == node_kind::sequence;
+  }
+  return false;
+}
+
+std::string shape_message(shape kind) {
+  switch (kind) {
+  case shape::text:
+    return "must be text";
+  case shape::map:
+    return "must be a map, or an expression that gives one";
+  case shape::list:
+    return "must be a list, or an expression that gives one";
+  default:
+    return "";
+  }
+}
+
+std::string shape_hint(shape kind, const json& value) {
+  return kind == shape::text && value.is_primitive() && !value.is_null()
+             ? "quote it"
+             : "";
+}
+
+void note(const std::vector<reference>& found, const std::string& path,
+          bool takes_secrets, std::vector<expression_use>& uses) {
+  for (const auto& each : found)
+    uses.push_back({each, path, takes_secrets});
+}
+
+} // namespace
+
+std::string type_of(shape kind) {
+  switch (kind) {
+  case shape::text:
+    return "text or expression";
+  case shape::map:
+    return "map or expression";
+  case shape::list:
+    return "list or expression";
+  default:
+    return "any value";
+  }
+}
+
+cursor key_of(const cursor& map, std::string_view key) {
+  static const std::vector<config::key_spec> any_keys;
+  return config::section_view(map, any_keys).blame({key});
+}
+
+config::place place_in(const config::node& text, std::size_t offset) {
+  auto where = text.where;
+  if (text.text.find('\n') == std::string::npos)
+    where.column += static_cast<int>(offset) + (text.quoted ? 1 : 0);
+  return where;
+}
+
+std::optional<value_template> read_value(const cursor& at,
+                                         const value_rule& rule,
+                                         std::vector<expression_use>& uses,
+                                         reader& in) {
+  if (at.value->kind == node_kind::null && rule.kind != shape::any) {
+    in.report(at, "has no value");
+    return std::nullopt;
+  }
+  if (!may_have_shape(at.value->kind, rule.kind)) {
+    in.report(at, shape_message(rule.kind));
+    return std::nullopt;
+  }
+  auto compiled = value_template::compile(*at.value);
+  if (!compiled) {
+    for (auto& problem : compiled.error())
+      in.report(problem.where, at.path, std::move(problem.message),
+                std::move(problem.hint));
+    return std::nullopt;
+  }
+  if (const auto* constant = compiled->as_constant()) {
+    if (!has_shape(*constant, rule.kind)) {
+      in.report(at, shape_message(rule.kind), shape_hint(rule.kind, *constant));
+      return std::nullopt;
+    }
+    if (auto flaw = rule.flaw ? rule.flaw(*constant) : std::string();
+        !flaw.empty()) {
+      in.report(at, std::move(flaw));
+      return std::nullopt;
+    }
+  }
+  note(compiled->references(), at.path, rule.takes_secrets, uses);
+  return *std::move(compiled);
+}
+
+std::optional<predicate> read_predicate(const cursor& at,
+                                        std::vector<expression_use>& uses,
+                                        reader& in) {
+  const auto text = in.read_text(at);
+  if (!text)
+    return std::nullopt;
+  auto compiled = predicate::compile(*text, place_in(*at.value, 0));
+  if (!compiled) {
+    auto& problem = compiled.error();
+    in.report(problem.where, at.path, std::move(problem.message),
+              std::move(problem.hint));
+    return std::nullopt;
+  }
+  note(compiled->references(), at.path, false, uses);
+  return *std::move(compiled);
+}
+
+std::vector<name_at> read_names(const cursor& at, reader& in) {
+  constexpr std::size_t most = 1000;
+  std::vector<cursor> items{at};
+  if (at.value->kind == node_kind::sequence)
+    items = at.value->items.empty() ? std::vector<cursor>{}
+                                    : in.read_list(at, most);
+  std::vector<name_at> found;
+  for (const auto& item : items)
+    if (auto text = in.read_text(item))
+      found.push_back({*std::move(text), item});
+  return found;
+}
+
+config::codec<std::string> free_text() {
+  return config::text(
+      "text", {},
+      [](std::string_view text) -> tl::expected<std::string, std::string> {
+        return std::string(text);
+      });
+}
+
+draft_schema read_schema(const cursor& at, reader& in) {
+  draft_schema result;
+  result.at = at;
+  const auto& entries = at.value->entries;
+  if (entries.size() == 1 && entries.front().key == "$ref" &&
+      !entries.front().value->text.starts_with('#')) {
+    const cursor ref{entries.front().value.get(), entries.front().where,
+                     config::join_path(at.path, "$ref")};
+    if (auto name = in.read_text(ref))
+      result.ref = name_at{*std::move(name), ref};
+  } else if (auto schema = in.read_payload_schema(at)) {
+    result.schema = *std::move(schema);
+  }
+  return result;
+}
+
+} // namespace mfo::taskflow

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "taskflow/expression/scope.hpp"
+
+#include <map>
+#include <string>
+
+namespace mfo::taskflow::testing {
+
+/// A scope that has what a test says.
+class fixed_scope : public scope {
+public:
+  std::map<std::string, json, std::less<>> roots;
+  std::map<std::string, json, std::less<>> results;
+  std::map<std::string, std::string, std::less<>> secrets;
+  json the_dot;
+
+  const json* root(std::string_view name) const override {
+    return find(roots, name);
+  }
+  const json* result(std::string_view task) const override {
+    return find(results, task);
+  }
+  json tasks() const override {
+    auto all = json::object();
+    for (const auto& [id, result] : results)
+      all[id] = {{"outcome", "Succeeded"}, {"result", result}};
+    return all;
+  }
+  json dot() const override {
+    return the_dot;
+  }
+  const std::string* secret(std::string_view name) const override {
+    return find(secrets, name);
+  }
+
+private:
+  template <class Map>
+  static const typename Map::mapped_type* find(const Map& map,
+                                               std::string_view name) {
+    const auto found = map.find(name);
+    return found == map.end() ? nullptr : &found->second;
+  }
+};
+
+} // namespace mfo::taskflow::testing

@@ -1,0 +1,53 @@
+#include "taskflow/run/block_plan.hpp"
+
+#include "builder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mfo::taskflow::testing {
+
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+TEST(block_plan, knows_who_waits_for_a_task) {
+  const auto block = made_of({call("a"), call("b").after({"a"}),
+                              call("c").depends("a.Failed").reads({"b"})});
+  const block_plan plan{block};
+  EXPECT_THAT(plan.dependents(0), ElementsAre(1, 2));
+  EXPECT_THAT(plan.dependents(1), ElementsAre(2));
+  EXPECT_THAT(plan.dependents(2), IsEmpty());
+}
+
+TEST(block_plan, knows_what_must_have_ended_well_whatever_depends_says) {
+  const auto block =
+      made_of({call("a"), call("b"), condition("c", {}, {"d"}),
+               call("d").depends("a || b.Failed").reads({"a", "b", "c"}),
+               call("e").reads({"a", "c"})});
+  const block_plan plan{block};
+  EXPECT_THAT(plan.others(3), IsEmpty());
+  EXPECT_THAT(plan.others(4), ElementsAre(0, 2));
+}
+
+TEST(block_plan, knows_whether_an_outcome_is_looked_for) {
+  using enum task_outcome;
+  const auto block = made_of({call("a"), call("b").depends("a.Failed"),
+                              call("c").after({"a"}), call("d").reads({"b"})});
+  const block_plan plan{block};
+  EXPECT_TRUE(plan.handles(0, failed));
+  EXPECT_FALSE(plan.handles(0, errored));
+  EXPECT_FALSE(plan.handles(1, failed));
+}
+
+TEST(block_plan, finds_tasks_by_name) {
+  const auto block = made_of({call("a"), call("b")});
+  block_plan plan{block};
+  EXPECT_EQ(plan.find("b"), 1);
+  EXPECT_EQ(plan.find("c"), std::nullopt);
+}
+
+} // namespace
+
+} // namespace mfo::taskflow::testing

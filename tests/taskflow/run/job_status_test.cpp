@@ -1,0 +1,45 @@
+#include "taskflow/run/job_status.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mfo::taskflow {
+
+namespace {
+
+using enum job_status::state;
+using testing::HasSubstr;
+
+TEST(job_status, of_a_job_that_runs_has_no_result) {
+  EXPECT_EQ(read_job_status({{"state", "running"}}).is, running);
+}
+
+TEST(job_status, of_a_job_that_succeeded_has_its_result) {
+  const auto status = read_job_status({{"state", "succeeded"}, {"result", 3}});
+  EXPECT_EQ(status.is, succeeded);
+  EXPECT_EQ(status.result, 3);
+  EXPECT_EQ(read_job_status({{"state", "succeeded"}}).result, nullptr);
+}
+
+TEST(job_status, of_a_job_that_did_not_succeed_says_why) {
+  const auto status =
+      read_job_status({{"state", "failed"}, {"error", {{"message", "full"}}}});
+  EXPECT_EQ(status.is, failed);
+  EXPECT_EQ(status.message, "full");
+  EXPECT_EQ(
+      read_job_status({{"state", "cancelled"}, {"error", "by hand"}}).message,
+      "by hand");
+  EXPECT_EQ(read_job_status({{"state", "cancelled"}}).is, cancelled);
+}
+
+TEST(job_status, of_another_form_is_a_failure_that_says_so) {
+  const auto unknown = read_job_status({{"state", "asleep"}});
+  EXPECT_EQ(unknown.is, failed);
+  EXPECT_THAT(unknown.message, HasSubstr("asleep"));
+  EXPECT_EQ(read_job_status("running").is, failed);
+  EXPECT_EQ(read_job_status(json::object()).is, failed);
+}
+
+} // namespace
+
+} // namespace mfo::taskflow
