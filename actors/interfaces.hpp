@@ -1,12 +1,13 @@
 #pragma once
 
 #include "actors/api_request.hpp"
+#include "actors/route.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
-#include "core/route.hpp"
 #include "core/stage.hpp"
 #include "http/client.hpp"
 #include "http/exchange.hpp"
+#include "taskflow/call.hpp"
 
 #include <caf/all.hpp>
 
@@ -28,6 +29,9 @@ namespace mfo::actors {
 /// A reply, or why there is none, on its way from the I/O thread.
 using client_result_ptr = std::shared_ptr<const http::client_result>;
 
+/// What a run asked of somebody else, answered on another thread.
+using call_result_ptr = std::shared_ptr<const taskflow::call_result>;
+
 /// What a request turned out to hold.
 using event_list_ptr = std::shared_ptr<const std::vector<core::event_ptr>>;
 
@@ -36,11 +40,12 @@ using event_list_ptr = std::shared_ptr<const std::vector<core::event_ptr>>;
 // Messages stay within the process: nothing here needs a serialised form.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::event_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::outcome)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::route_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::route_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::stage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::http::exchange_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::client_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::event_list_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::call_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_result_ptr)
 
@@ -74,8 +79,10 @@ using mfo_connector_actor = caf::typed_actor<
 
 /// Runs what the router decided.
 using task_runner_actor = caf::typed_actor<
-    // Runs the route for the event; the outcome is that of the last task.
-    caf::replies_to<core::event_ptr, core::route_ptr>::with<core::outcome>,
+    // Runs the route for the event; the outcome is that of all of it.
+    caf::replies_to<core::event_ptr, route_ptr>::with<core::outcome>,
+    // Ends every run: the node stops now.
+    caf::reacts_to<abandon_atom>,
     // Calls the server of this name by this connector from now on.
     caf::reacts_to<wire_atom, std::string, mfo_connector_actor>>;
 

@@ -180,8 +180,9 @@ std::vector<field<file_content>> section_fields() {
 const section<file_content>& file_table() {
   static const auto table = [] {
     std::vector<field<file_content>> fields;
-    for (const auto& group : {server_fields(), webhook_fields(), node_fields(),
-                              proxy_fields(), section_fields()})
+    for (const auto& group :
+         {server_fields(), webhook_fields(), node_fields(), proxy_fields(),
+          taskflow_fields(), section_fields()})
       fields.insert(fields.end(), group.begin(), group.end());
     return make_section<file_content>(std::move(fields), resolve);
   }();

@@ -35,6 +35,7 @@ section<signature_settings>
 signature_table(secrets_stand secrets = secrets_stand::here);
 std::vector<field<endpoint_settings>> access_fields();
 std::vector<field<file_content>> proxy_fields();
+std::vector<field<file_content>> taskflow_fields();
 section<endpoint_settings> endpoint_table();
 section<limits_settings> limits_table();
 section<server_settings> server_table();

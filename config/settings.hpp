@@ -8,6 +8,7 @@
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
 #include "config/signature_settings.hpp"
+#include "config/taskflow_settings.hpp"
 #include "config/tls_settings.hpp"
 
 #include <chrono>
@@ -44,7 +45,8 @@ enum class ack_mode : std::uint8_t {
 
 struct endpoint_settings {
   std::string id;   ///< unique; labels metrics and logs
-  std::string path; ///< absolute, unique, no query
+  std::string path; ///< absolute, no query; unique, with `method`
+  std::string method = "POST";
   signature_settings signature;
   payload_settings payload;
   handshake_settings handshake;
@@ -106,11 +108,13 @@ struct settings {
   listen_address admin_listen{"127.0.0.1", 9090};
   admin_settings admin; ///< of `admin_listen`
   proxy_settings proxies;
-  std::vector<endpoint_settings> endpoints; ///< never empty
-  std::vector<server_settings> servers;     ///< never empty
-  std::vector<retry_settings> retries;      ///< the policies by name
+  std::vector<endpoint_settings> endpoints;
+  std::vector<server_settings> servers; ///< never empty
+  std::vector<retry_settings> retries;  ///< the policies by name
   dead_letter_settings dead_letters;
   std::vector<notification_settings> notifications; ///< each is another one
+  std::vector<std::string> workflows;               ///< files and folders
+  taskflow_settings taskflows;                      ///< of what is in them
   limits_settings limits;
   dedup_settings dedup;
   log_settings log;

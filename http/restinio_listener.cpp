@@ -46,8 +46,7 @@ void set_head(Builder& builder, const answer& value) {
     builder.append_header(restinio::http_field::retry_after,
                           std::to_string(value.retry_after.count()));
   if (!value.allow.empty())
-    builder.append_header(restinio::http_field::allow,
-                          std::string{value.allow});
+    builder.append_header(restinio::http_field::allow, value.allow);
   for (const auto& [name, text] : value.fields)
     builder.append_header(name, text);
   if (value.close)
@@ -168,7 +167,7 @@ private:
     const auto target = header.request_target();
     const auto path = target_path(target);
     const auto client = client_of(*request);
-    const auto* endpoint = door_.find(path);
+    const auto* endpoint = door_.find(path, header.method().c_str());
     if (endpoint == nullptr)
       return answer_now(*request,
                         refuse(core::errc::not_found, path, "", client));
@@ -184,16 +183,20 @@ private:
                                {}, "two ids of the delivery"));
     const request_head head{
         .path = path,
-        .is_post = header.method() == restinio::http_method_post(),
+        .method = header.method().c_str(),
         .content_type = field(header, "Content-Type"),
         .content_encoding = field(header, "Content-Encoding"),
         .has_ce_version = header.has_field("ce-specversion")};
     if (header.method() == restinio::http_method_options())
       if (auto greeting = greet(header, *endpoint, client))
         return answer_now(*request, *std::move(greeting));
-    if (const auto error = door::examine(*endpoint, head))
-      return answer_now(*request, refuse(*error, path, delivery_id, client, {},
-                                         detail_of(*error, header)));
+    if (const auto error = door::examine(*endpoint, head)) {
+      auto value = refuse(*error, path, delivery_id, client, {},
+                          detail_of(*error, header));
+      if (*error == core::errc::method_not_allowed)
+        value.allow = door_.methods_at(path);
+      return answer_now(*request, std::move(value));
+    }
     if (deps_.state->phase() != node_phase::ready)
       return answer_now(
           *request, refuse(core::errc::draining, path, delivery_id, client));

@@ -30,6 +30,10 @@ constexpr std::array<std::string_view, std::variant_size_v<task_config>> names{
 
 } // namespace
 
+std::span<const std::string_view> type_names() noexcept {
+  return names;
+}
+
 std::string_view type_name(const task_config& config) noexcept {
   return names[config.index()];
 }

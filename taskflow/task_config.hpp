@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -175,6 +177,9 @@ using task_config =
                  job_wait_task, forward_event_task, http_call_task,
                  ask_user_task, set_task, condition_task, wait_task, raise_task,
                  subflow_task, for_each_task, loop_task, fork_task, try_task>;
+
+/// All words of `type`, in the order of `task_config`.
+[[nodiscard]] std::span<const std::string_view> type_names() noexcept;
 
 /// The word of `type`, e.g. "mfo_api_chat_send".
 [[nodiscard]] std::string_view type_name(const task_config& config) noexcept;

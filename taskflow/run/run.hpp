@@ -39,6 +39,8 @@ struct task_moment {
   task_outcome outcome = task_outcome::succeeded; ///< when ended
   std::optional<run_error> error{};               ///< when ended so
   unsigned attempts = 1;
+  /// When ended: when it began; the clock's zero where it never did.
+  std::chrono::steady_clock::time_point began{};
 };
 
 /// One run of a taskflow: which task is next, what it needs, what has become of

@@ -140,6 +140,7 @@ void run::impl::observe(const task_run& task, task_moment::kind what,
                      .attempts = attempts};
   if (what == task_moment::kind::ended) {
     moment.outcome = task.outcome;
+    moment.began = task.began;
     if (task.error)
       moment.error = *task.error;
   }

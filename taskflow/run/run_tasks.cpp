@@ -85,6 +85,7 @@ void run::impl::begin(task_run& task) {
                  .task = path_of(task)});
   ++begun_;
   task.is = task_run::phase::under_way;
+  task.began = now_;
   observe(task, task_moment::kind::began, 1);
   const auto& definition = task.definition();
   if (definition.timeout.count() > 0) {
