@@ -65,7 +65,7 @@ struct flow_runner::part {
   }
 
   done_callback done;
-  std::size_t left = 1; ///< one until all have begun
+  std::size_t left = 1;  ///< one until all have begun
   core::outcome worst{}; ///< the first that has an error
 
   void ended(const core::outcome& result) {
@@ -134,8 +134,8 @@ void flow_runner::begin(const core::event_ptr& event, const route& what,
   for (const auto& each : what.triggers) {
     ++all->left;
     const auto id = what.triggers.size() == 1
-                  ? event->id
-                  : fmt::format("{}.{}", event->id, each.id());
+                        ? event->id
+                        : fmt::format("{}.{}", event->id, each.id());
     if (!start(event, each, id, all))
       all->ended({});
   }

@@ -75,6 +75,8 @@ event_ptr make_event(request_view request,
   ev->client = request.client;
   ev->target = request.target;
   ev->own_type = request.type;
+  ev->own_source = request.source;
+  ev->hops = request.hops;
   const auto span = random();
   const auto trace_high = random();
   ev->traceparent =
@@ -110,6 +112,7 @@ event_ptr refine(const event& received, const finding& found) {
   if (ev->own_type.empty())
     ev->own_type = received.own_type;
   ev->own_source = found.source;
+  ev->hops = received.hops;
   ev->client = received.client;
   ev->traceparent = received.traceparent;
   ev->received_at = received.received_at;
@@ -139,6 +142,7 @@ event_ptr derive(const event& cause, const consequence& what) {
   ev->proven = true;
   ev->own_type = what.type;
   ev->own_source = what.source;
+  ev->hops = cause.hops;
   ev->client = cause.client;
   ev->traceparent = cause.traceparent;
   ev->received_at = cause.received_at;

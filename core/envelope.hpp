@@ -17,10 +17,12 @@ struct request_view {
   header_fields fields{};
   std::string_view target{};
   std::string_view type{};        ///< empty: the endpoint's own
+  std::string_view source{};      ///< empty: the endpoint
   std::string_view delivery_id{}; ///< of the endpoint's delivery id header
   std::string_view traceparent{};
   std::string_view content_type{};
   config::ip_address client{};
+  unsigned hops = 0;
 };
 
 /// The moment of admission, by both clocks.
