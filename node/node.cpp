@@ -1,10 +1,12 @@
 #include "node/node.hpp"
 
+#include "node/assembly.hpp"
 #include "node/risks.hpp"
 #include "node/server_link.hpp"
 #include "node/signals.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
+#include "node/taskflows.hpp"
 #include "node/tls_listeners.hpp"
 #include "node/watchdog.hpp"
 
@@ -30,7 +32,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -64,44 +65,16 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-std::vector<std::string> endpoint_ids(const config::settings& settings) {
-  std::vector<std::string> ids;
-  for (const auto& each : settings.endpoints)
-    ids.push_back(each.id);
-  return ids;
-}
-
-/// What each endpoint may hold: no more than its server does, so that what
-/// would find no place there is refused before it is acknowledged.
-std::vector<std::shared_ptr<core::admission>>
-rooms_of_endpoints(const config::settings& settings,
-                   const std::shared_ptr<core::admission>& whole) {
-  std::map<std::string, std::shared_ptr<core::admission>> of_server;
-  for (const auto& each : settings.servers)
-    of_server.emplace(each.name, std::make_shared<core::admission>(
-                                     each.max_in_flight + each.max_waiting,
-                                     core::admission::no_bound, whole));
-  std::vector<std::shared_ptr<core::admission>> rooms;
-  for (const auto& each : settings.endpoints)
-    rooms.push_back(of_server.at(each.server));
-  return rooms;
-}
-
-std::chrono::seconds unix_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-}
-
 class node_impl final : public node {
 public:
-  explicit node_impl(const config::settings& settings)
-    : settings_(settings), observer_{std::make_shared<telemetry::metrics>(
-                                         endpoint_ids(settings),
-                                         upstream_names(settings.servers)),
-                                     std::make_shared<telemetry::log>(
-                                         settings.log),
-                                     std::make_shared<telemetry::refusal_lines>(
-                                         settings.log.refusals_per_second)},
+  node_impl(const config::settings& settings,
+            std::vector<taskflow::workflow_ptr> workflows)
+    : settings_(settings), workflows_(std::move(workflows)),
+      observer_{std::make_shared<telemetry::metrics>(
+                    endpoint_ids(settings), upstream_names(settings.servers)),
+                std::make_shared<telemetry::log>(settings.log),
+                std::make_shared<telemetry::refusal_lines>(
+                    settings.log.refusals_per_second)},
       system_config_(settings.workers), system_(system_config_) {}
 
   // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
@@ -124,12 +97,16 @@ public:
 private:
   std::optional<std::string> open_office();
   void offer_letters_again();
+  [[nodiscard]] core::event_origin new_origin() const;
+  [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
+  void open_taskflows();
   std::optional<std::string> start_actors();
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
   status_parts status() const {
-    return {settings_,     *admission_,    servers_,
-            office_.get(), *observer_.log, *listener_};
+    return {settings_,           *admission_,    servers_,
+            office_.get(),       *observer_.log, *listener_,
+            taskflows_->report()};
   }
 
   void reload() const;
@@ -137,6 +114,7 @@ private:
   void stop_everything();
 
   config::settings settings_;
+  std::vector<taskflow::workflow_ptr> workflows_;
   telemetry::observer observer_;
   std::shared_ptr<http::node_state> state_ =
       std::make_shared<http::node_state>();
@@ -159,6 +137,7 @@ private:
   actors::supervisor_actor supervisor_;
   std::vector<server_link> servers_;
   std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
+  std::unique_ptr<taskflows> taskflows_;
   tls_listeners tls_;
   std::unique_ptr<http::listener> listener_;
   std::unique_ptr<http::admin> admin_;
@@ -181,6 +160,7 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   tls_ = *std::move(tls);
   if (auto error = open_office())
     return error;
+  open_taskflows();
   if (auto error = start_actors())
     return error;
   if (auto error = start_listener())
@@ -191,6 +171,7 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   signals_.await();
   if (office_)
     offer_letters_again();
+  taskflows_->begin();
   io_thread_ = std::thread{[this] {
     io_.run();
   }};
@@ -238,6 +219,32 @@ void node_impl::offer_letters_again() {
   });
 }
 
+core::event_origin node_impl::new_origin() const {
+  return {.node_name = settings_.node_name,
+          .depths = observer_.metrics->depths(),
+          .random = std::mt19937_64{std::random_device{}()}};
+}
+
+std::function<void(http::exchange_ptr)> node_impl::admit() const {
+  return [intake = intake_](http::exchange_ptr exchange) {
+    if (const auto target = intake->get())
+      caf::anon_send(target, std::move(exchange));
+    else
+      exchange->finish(core::refused(core::errc::stage_unavailable));
+  };
+}
+
+void node_impl::open_taskflows() {
+  actors::event_source::deps source;
+  source.state = state_;
+  source.room = admission_;
+  source.origin = new_origin();
+  source.services = {observer_, office_, deliveries_};
+  source.admit = admit();
+  taskflows_ = std::make_unique<taskflows>(io_, settings_, workflows_,
+                                           observer_, std::move(source));
+}
+
 std::optional<std::string> node_impl::start_actors() {
   auto deps = std::make_shared<actors::supervisor_deps>();
   deps->validator = std::make_shared<const actors::validator_deps>(
@@ -247,6 +254,8 @@ std::optional<std::string> node_impl::start_actors() {
                              .unix_now = unix_now});
   for (const auto& each : servers_)
     deps->connectors.push_back(each.deps);
+  deps->task_runner = taskflows_->runner_deps();
+  deps->workflows = workflows_;
   deps->intake = intake_;
   deps->observer = observer_;
   deps->escalate = [stop = stop_, state = state_](std::string_view stage) {
@@ -262,22 +271,15 @@ std::optional<std::string> node_impl::start_actors() {
 }
 
 std::optional<std::string> node_impl::start_listener() {
-  auto opened = http::listener::open(
-      io_, settings_,
-      {.state = state_,
-       .admission = admission_,
-       .rooms = rooms_of_endpoints(settings_, admission_),
-       .origin = {.node_name = settings_.node_name,
-                  .depths = observer_.metrics->depths(),
-                  .random = std::mt19937_64{std::random_device{}()}},
-       .services = {observer_, office_, deliveries_},
-       .tls = tls_.events,
-       .admit = [intake = intake_](http::exchange_ptr exchange) {
-         if (const auto target = intake->get())
-           caf::anon_send(target, std::move(exchange));
-         else
-           exchange->finish(core::refused(core::errc::stage_unavailable));
-       }});
+  auto opened =
+      http::listener::open(io_, settings_,
+                           {.state = state_,
+                            .admission = admission_,
+                            .rooms = rooms_of_endpoints(settings_, admission_),
+                            .origin = new_origin(),
+                            .services = {observer_, office_, deliveries_},
+                            .tls = tls_.events,
+                            .admit = admit()});
   if (!opened)
     return opened.error();
   listener_ = std::move(*opened);
@@ -371,6 +373,7 @@ void node_impl::stop_everything() {
       listener_->close();
       signals_.cancel();
       letter_timer_.cancel();
+      taskflows_->cancel();
     });
     work_.reset();
     // What is left ends with an error now, and then the thread has no more to
@@ -385,8 +388,10 @@ void node_impl::stop_everything() {
 } // namespace
 
 tl::expected<std::unique_ptr<node>, std::string>
-node::start(const config::settings& settings, const client_factory& make) {
-  auto result = std::make_unique<node_impl>(settings);
+node::start(const config::settings& settings,
+            std::vector<taskflow::workflow_ptr> workflows,
+            const client_factory& make) {
+  auto result = std::make_unique<node_impl>(settings, std::move(workflows));
   if (auto error = result->start(make))
     return tl::unexpected{std::move(*error)};
   return result;
