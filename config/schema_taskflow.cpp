@@ -1,3 +1,4 @@
+#include "config/address.hpp"
 #include "config/resolve.hpp"
 #include "config/schema.hpp"
 #include "config/schema_common.hpp"
