@@ -55,6 +55,7 @@ using abandon_atom = caf::atom_constant<caf::atom("abandon")>;
 using accept_atom = caf::atom_constant<caf::atom("accept")>;
 using batch_atom = caf::atom_constant<caf::atom("batch")>;
 using buried_atom = caf::atom_constant<caf::atom("buried")>;
+using cancel_atom = caf::atom_constant<caf::atom("cancel")>;
 using divide_atom = caf::atom_constant<caf::atom("divide")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using open_atom = caf::atom_constant<caf::atom("open")>;
@@ -72,6 +73,8 @@ using mfo_connector_actor = caf::typed_actor<
     caf::replies_to<core::event_ptr>::with<core::outcome>,
     // Makes any other call of the server's API, within its deadline.
     caf::replies_to<api_request_ptr>::with<api_result_ptr>,
+    // Nobody waits for the call of this id any more.
+    caf::reacts_to<cancel_atom, std::string>,
     // The endpoints can be reached: subscribes to what is to be told to them.
     caf::reacts_to<open_atom>,
     // Ends every call that it holds: the node stops now.

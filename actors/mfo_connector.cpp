@@ -121,6 +121,9 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
             std::make_unique<api_call>(request, promise));
         return promise;
       },
+      [self](cancel_atom, const std::string& id) {
+        self->state.caller->cancel(id);
+      },
       [self](open_atom) { self->state.subscriptions->open(); },
       [self](reply_atom, std::uint64_t number,
              const client_result_ptr& result) {

@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 
 namespace mfo::actors {
@@ -77,6 +78,10 @@ public:
   /// Takes a call over.
   void accept(std::unique_ptr<server_call> call);
 
+  /// Answers the call of this id, if it holds one: nobody waits for it any
+  /// more. What is on the wire may yet arrive there, and is not tried again.
+  void cancel(std::string_view id);
+
   /// Answers every call that it holds, and each that comes: the node stops.
   /// What is on the wire may yet arrive there.
   void abandon();
@@ -97,6 +102,7 @@ private:
     place where = place::on_the_wire;
     bool login_tried = false; ///< because of a 401
     bool unpaid = false;      ///< the next try waits for the retry budget
+    bool unwanted = false;    ///< answered already, but on the wire
     unsigned tries = 0;
     std::chrono::milliseconds fair_time{}; ///< see fair_time_of
     std::chrono::milliseconds given{};     ///< to the last try
@@ -132,6 +138,7 @@ private:
   void end_hopeless(caller_host::steady_time when,
                     caller_host::steady_time now);
   void end_impatient(std::chrono::milliseconds left);
+  void end_without_login(std::chrono::milliseconds left);
   template <class Make>
   void end_due(caller_host::steady_time when, Make made);
   template <class Make>

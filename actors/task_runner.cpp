@@ -38,12 +38,17 @@ public:
 
   void call(const std::string& server, api_request_ptr request,
             std::uint64_t number) override {
+    asked_.emplace(number, [this, server, id = request->id] {
+      self_->send(connector(server), cancel_atom::value, id);
+    });
     self_->request(connector(server), caf::infinite, std::move(request))
         .then(
             [this, number](const api_result_ptr& result) {
+              asked_.erase(number);
               runner().called(number, *result);
             },
             [this, number](const caf::error& why) {
+              asked_.erase(number);
               runner().called(number, {.outcome = lost(why), .reply = {}});
             });
   }

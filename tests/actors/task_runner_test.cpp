@@ -22,7 +22,7 @@ protected:
               return std::make_shared<const api_result>(
                   replied(200, R"({"result":1})"));
             },
-            [](open_atom) {},
+            [](cancel_atom, const std::string&) {}, [](open_atom) {},
             [](abandon_atom) {
             }};
   }
