@@ -55,16 +55,16 @@ void flow_report::met(const trigger_ref& trigger, trigger_result result,
     log.warn("taskflow not started", fields);
 }
 
-void flow_report::began(const run_of_flow& run) {
+void flow_report::began(const run_info& run) {
   ++runs_;
   observer_.log->debug("run began", {{"run", run.id},
-                                     {"workflow", run.trigger.workflow->name},
-                                     {"taskflow", run.trigger.flow().id},
-                                     {"trigger", run.trigger.get().id},
+                                     {"workflow", run.workflow->name},
+                                     {"taskflow", run.flow().id},
+                                     {"trigger", run.trigger},
                                      {"event_id", run.event_id}});
 }
 
-void flow_report::moment(const run_of_flow& run,
+void flow_report::moment(const run_info& run,
                          const taskflow::task_moment& what) {
   using kind = taskflow::task_moment::kind;
   auto& log = *observer_.log;
@@ -95,18 +95,17 @@ void flow_report::moment(const run_of_flow& run,
        {"detail", what.error ? std::string_view{what.error->message} : ""}});
 }
 
-void flow_report::ended(const run_of_flow& run, const taskflow::run& how,
+void flow_report::ended(const run_info& run, const taskflow::run& how,
                         steady_clock::duration took) {
   --runs_;
-  flows_.at(&run.trigger.flow())
-      .ended(static_cast<std::size_t>(how.outcome()), took);
+  flows_.at(&run.flow()).ended(static_cast<std::size_t>(how.outcome()), took);
   const auto& error = how.error();
   const auto none = std::string_view{};
   const telemetry::log::fields fields{
       {"run", run.id},
-      {"workflow", run.trigger.workflow->name},
-      {"taskflow", run.trigger.flow().id},
-      {"trigger", run.trigger.get().id},
+      {"workflow", run.workflow->name},
+      {"taskflow", run.flow().id},
+      {"trigger", run.trigger},
       {"event_id", run.event_id},
       {"outcome", taskflow::to_string(how.outcome())},
       {"took_ms", milliseconds_of(took)},

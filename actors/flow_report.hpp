@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/flow_observer.hpp"
 #include "actors/route.hpp"
 #include "taskflow/run/run.hpp"
 #include "telemetry/observer.hpp"
@@ -16,19 +17,10 @@
 
 namespace mfo::actors {
 
-/// Of whose life there is something to tell.
-struct run_of_flow {
-  std::string_view id;
-  const trigger_ref& trigger;
-  std::string_view event_id;
-};
-
 /// What metrics and log are told of taskflows. The gauges may be read on any
 /// thread, all else has one owner.
-class flow_report {
+class flow_report final : public flow_observer {
 public:
-  using steady_time = std::chrono::steady_clock::time_point;
-
   flow_report(const std::vector<taskflow::workflow_ptr>& workflows,
               telemetry::observer observer);
 
@@ -36,10 +28,10 @@ public:
   void met(const trigger_ref& trigger, telemetry::trigger_result result,
            std::string_view event_id, std::string_view why = {});
 
-  void began(const run_of_flow& run);
-  void moment(const run_of_flow& run, const taskflow::task_moment& what);
-  void ended(const run_of_flow& run, const taskflow::run& how,
-             std::chrono::steady_clock::duration took);
+  void began(const run_info& run) override;
+  void moment(const run_info& run, const taskflow::task_moment& what) override;
+  void ended(const run_info& run, const taskflow::run& how,
+             std::chrono::steady_clock::duration took) override;
 
   void call_began() noexcept {
     ++calls_;
@@ -64,7 +56,6 @@ private:
   std::unordered_map<const taskflow::trigger*,
                      telemetry::taskflow_metrics::of_trigger>
       triggers_;
-  /// Of tasks that have begun, by run and path.
   std::atomic<std::size_t> runs_{0};
   std::atomic<std::size_t> calls_{0};
 };

@@ -3,6 +3,7 @@
 #include "actors/api_request.hpp"
 #include "actors/flow_host.hpp"
 #include "actors/flow_report.hpp"
+#include "actors/flow_request.hpp"
 #include "actors/route.hpp"
 #include "config/server_settings.hpp"
 #include "config/taskflow_settings.hpp"
@@ -27,6 +28,8 @@ struct flow_runner_deps {
   config::taskflow_settings settings;
   std::vector<config::server_settings> servers;
   std::shared_ptr<flow_report> report; ///< not null
+  /// Besides the report; none of them null.
+  std::vector<std::shared_ptr<flow_observer>> observers{};
 };
 
 /// Carries out what a route says: runs the taskflows of its triggers and
@@ -38,6 +41,7 @@ struct flow_runner_deps {
 class flow_runner {
 public:
   using done_callback = std::function<void(core::outcome)>;
+  using result_callback = std::function<void(flow_result)>;
 
   flow_runner(flow_runner_deps deps, flow_host& host);
   flow_runner(const flow_runner&) = delete;
@@ -47,6 +51,9 @@ public:
   /// `done` is called once, perhaps at once.
   void begin(const core::event_ptr& event, const route& what,
              done_callback done);
+
+  /// Runs one taskflow. `done` is called once, perhaps at once.
+  void run(flow_request what, result_callback done);
 
   // What the host was asked for has happened.
   void called(std::uint64_t number, const api_result& result);
@@ -63,12 +70,15 @@ public:
 private:
   using steady_time = flow_host::steady_time;
 
-  struct part;     ///< of an event's route: how many of them are left
+  struct parts;    ///< of an event's route: how many of them are left
   struct one_run;  ///< under way
   struct one_call; ///< that a run, or an event, waits for
 
-  bool start(const core::event_ptr& event, const trigger_ref& trigger,
-             const std::string& id, const std::shared_ptr<part>& of);
+  void meet(const core::event_ptr& event, const trigger_ref& trigger,
+            std::string id, done_callback done);
+  void start(flow_request what, result_callback done);
+  template <class Say>
+  void tell(Say say);
   void proceed(std::uint64_t run);
   void act(one_run& run, taskflow::run::action action);
   void call(one_run& run, taskflow::run::action& action, std::uint64_t number);

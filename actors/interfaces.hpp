@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/api_request.hpp"
+#include "actors/flow_request.hpp"
 #include "actors/route.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
@@ -46,6 +47,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::http::exchange_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::client_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::event_list_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::call_result_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::flow_request_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::flow_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_result_ptr)
 
@@ -84,6 +87,10 @@ using mfo_connector_actor = caf::typed_actor<
 using task_runner_actor = caf::typed_actor<
     // Runs the route for the event; the outcome is that of all of it.
     caf::replies_to<core::event_ptr, route_ptr>::with<core::outcome>,
+    // Runs one taskflow.
+    caf::replies_to<flow_request_ptr>::with<flow_result_ptr>,
+    // Ends the run of this id, if there is one, for this reason.
+    caf::replies_to<cancel_atom, std::string, std::string>::with<bool>,
     // Ends every run: the node stops now.
     caf::reacts_to<abandon_atom>,
     // Calls the server of this name by this connector from now on.

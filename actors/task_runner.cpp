@@ -172,6 +172,17 @@ task_runner_impl::behavior_type task_runner(self_pointer self,
           return promise;
         });
       },
+      [self](const flow_request_ptr& what) {
+        auto promise = self->make_response_promise<flow_result_ptr>();
+        self->state.flows->run(*what, [promise](flow_result result) mutable {
+          promise.deliver(
+              std::make_shared<const flow_result>(std::move(result)));
+        });
+        return promise;
+      },
+      [self](cancel_atom, const std::string& run, const std::string& reason) {
+        return self->state.flows->cancel(run, reason);
+      },
       [self](wire_atom, const std::string& server, mfo_connector_actor other) {
         self->state.connectors[server] = other;
       },
