@@ -111,7 +111,9 @@ struct jq_program::shared {
   std::string program; ///< with what makes the variables
   std::vector<std::string> roots;
   std::vector<std::string> tasks;
-  bool all_tasks = false; ///< it names `$tasks`
+  bool dot = true;        ///< it may look at its dot
+  bool any_task = false;  ///< it may look at tasks that it does not name
+  bool has_tasks = false; ///< it names `$tasks`
 
   mutable std::mutex mutex;
   mutable std::vector<state_ptr> idle;
@@ -136,11 +138,16 @@ struct jq_program::shared {
       idle.push_back(std::move(state));
   }
 
+  /// Which may be all of a large input, and is then worth not to be asked for.
+  json dot_of(const scope& in) const {
+    return dot ? in.dot() : json();
+  }
+
   /// What the program is given: its dot, or, with variables, a list of it and
   /// of their values.
   tl::expected<jq_value, std::string> input(const scope& in) const {
-    if (roots.empty() && !all_tasks)
-      return to_jq(in.dot());
+    if (roots.empty() && !has_tasks)
+      return to_jq(dot_of(in));
     jq_value list(jv_array());
     std::optional<std::string> why_not;
     const auto append = [&](const json& value) {
@@ -150,13 +157,13 @@ struct jq_program::shared {
       else
         why_not = std::move(converted.error());
     };
-    append(in.dot());
+    append(dot_of(in));
     for (const auto& root : roots) {
       const auto* value = in.root(root);
       append(value == nullptr ? json() : *value);
     }
-    if (all_tasks)
-      append(in.tasks());
+    if (has_tasks)
+      append(in.tasks(any_task ? std::vector<std::string>() : tasks));
     if (why_not)
       return tl::make_unexpected(*std::move(why_not));
     return list;
@@ -226,6 +233,8 @@ jq_program::compile(std::string_view text) {
     return tl::make_unexpected(*std::move(why));
   auto made = std::make_shared<shared>();
   made->tasks = std::move(uses.tasks);
+  made->dot = uses.dot;
+  made->any_task = uses.any_task;
   const auto is_used = [&](std::string_view variable) {
     return std::ranges::find(uses.variables, variable) != uses.variables.end();
   };
@@ -240,8 +249,8 @@ jq_program::compile(std::string_view text) {
     made->roots.emplace_back(root);
     bind(variable_of(root));
   }
-  made->all_tasks = is_used("tasks");
-  if (made->all_tasks)
+  made->has_tasks = is_used("tasks");
+  if (made->has_tasks)
     bind("tasks");
   if (index > 0)
     made->program += ".[0] | ";

@@ -217,6 +217,79 @@ const std::string* task_behind(const std::vector<jq_token>& tokens,
   return named ? &tokens[at].text : nullptr;
 }
 
+/// The steps and operators of what has no `.`, up to the end or a pipe.
+class dot_finder {
+public:
+  explicit dot_finder(const std::vector<jq_token>& tokens) : tokens_(tokens) {}
+
+  bool may_see_dot() {
+    for (; at_ < tokens_.size(); ++at_) {
+      if (is_mark(tokens_, at_, '|'))
+        return is_mark(tokens_, at_ + 1, '=');
+      if (!is_known())
+        return true;
+    }
+    return false;
+  }
+
+private:
+  bool is_known() {
+    constexpr std::string_view words[] = {"and", "or", "true", "false", "null"};
+    const auto& token = tokens_[at_];
+    switch (token.what) {
+    case kind::variable:
+    case kind::string:
+      return true;
+    case kind::field:
+      return goes_on();
+    case kind::identifier:
+      return std::ranges::find(words, token.text) != std::end(words);
+    case kind::mark:
+      return is_known_mark();
+    }
+    return false;
+  }
+
+  bool is_known_mark() {
+    if (is_mark(tokens_, at_, '['))
+      return goes_on() && skip_index();
+    if (is_mark(tokens_, at_, '='))
+      return is_comparison();
+    // '0' is any number.
+    return std::string_view("0<>!+-*/%,?").find(tokens_[at_].text) !=
+           std::string_view::npos;
+  }
+
+  /// Behind a value, of which a step takes a part.
+  bool goes_on() const {
+    return at_ > 0 &&
+           (tokens_[at_ - 1].what == kind::variable ||
+            tokens_[at_ - 1].what == kind::field ||
+            is_mark(tokens_, at_ - 1, ']') || is_mark(tokens_, at_ - 1, '?'));
+  }
+
+  bool skip_index() {
+    const auto index = at_ + 1;
+    if (index >= tokens_.size() || !is_mark(tokens_, index + 1, ']') ||
+        !(tokens_[index].what == kind::string || is_mark(tokens_, index, '0')))
+      return false;
+    at_ = index + 1;
+    return true;
+  }
+
+  /// And no assignment.
+  bool is_comparison() const {
+    if (is_mark(tokens_, at_ + 1, '='))
+      return true;
+    return at_ > 0 &&
+           (is_mark(tokens_, at_ - 1, '=') || is_mark(tokens_, at_ - 1, '!') ||
+            is_mark(tokens_, at_ - 1, '<') || is_mark(tokens_, at_ - 1, '>'));
+  }
+
+  const std::vector<jq_token>& tokens_;
+  std::size_t at_ = 0;
+};
+
 } // namespace
 
 jq_tokens read_jq(std::string_view text, std::size_t from) {
@@ -237,7 +310,10 @@ jq_uses uses_of(const std::vector<jq_token>& tokens) {
       continue;
     if (const auto* task = task_behind(tokens, i))
       uses.tasks.push_back(*task);
+    else
+      uses.any_task = true;
   }
+  uses.dot = dot_finder(tokens).may_see_dot();
   return uses;
 }
 

@@ -3,6 +3,7 @@
 #include "config/yaml_json.hpp"
 #include "taskflow/expression/expression.hpp"
 #include "taskflow/expression/one_line.hpp"
+#include "taskflow/json_text.hpp"
 
 #include <fmt/format.h>
 

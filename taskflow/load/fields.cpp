@@ -1,5 +1,8 @@
 #include "taskflow/load/fields.hpp"
 
+#include "config/address.hpp"
+#include "config/interpolate.hpp"
+
 #include <algorithm>
 
 namespace mfo::taskflow {
@@ -160,6 +163,26 @@ config::codec<std::string> free_text() {
       "text", {},
       [](std::string_view text) -> tl::expected<std::string, std::string> {
         return std::string(text);
+      });
+}
+
+config::codec<std::string> foreign_name() {
+  return config::text("text", "1 to 256 characters",
+                      config::parse_visible_text);
+}
+
+config::codec<std::string> id_text() {
+  return config::text("id", "1 to 64 of a-z, 0-9, _, -", config::parse_id);
+}
+
+config::codec<std::string> variable_name() {
+  return config::text(
+      "name", "letters, digits and _, the first one no digit",
+      [](std::string_view text) -> tl::expected<std::string, std::string> {
+        if (config::is_variable_name(text))
+          return std::string(text);
+        return tl::make_unexpected(std::string(
+            "must be letters, digits and _, the first one no digit"));
       });
 }
 
