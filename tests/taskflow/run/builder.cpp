@@ -1,4 +1,4 @@
-#include "builder.hpp"
+#include "tests/taskflow/run/builder.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include "run_model.hpp"
 #include "taskflow/run/run.hpp"
-#include "world.hpp"
+#include "tests/taskflow/run/run_model.hpp"
+#include "tests/taskflow/run/world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
