@@ -257,7 +257,7 @@ TEST(a_block, sees_the_tasks_around_it) {
 }
 
 TEST(a_block, in_another_sees_the_items_of_both) {
-  world w{flow_of({for_each(
+  world w{flow_of({each_of(
               "outer", "INPUT",
               shared({loop("inner", shared({set("a", "'${ITEM}${ITERATION}'")}),
                            "true")}))}),
