@@ -1,6 +1,7 @@
 #include "taskflow/expression/jq.hpp"
 
 #include "core/text.hpp"
+#include "taskflow/expression/jq_messages.hpp"
 #include "taskflow/expression/jq_prelude.hpp"
 #include "taskflow/expression/jq_tokens.hpp"
 #include "taskflow/expression/jq_value.hpp"
@@ -71,38 +72,6 @@ void set_up_regular_expressions() {
     jq_start(state.get(), jv_null(), 0);
     jv_free(jq_next(state.get()));
   });
-}
-
-void drop(std::string& text, std::string_view part) {
-  if (const auto at = text.find(part); at != text.npos)
-    text.erase(at, part.size());
-}
-
-/// "jq: error: foo/0 is not defined at <top-level>, line 1:\n…" in a few words.
-std::string cleaned(std::string message) {
-  drop(message, "jq: error: ");
-  drop(message, " (Unix shell quoting issues?)");
-  message.resize(std::min(message.find(" at <top-level>"), message.size()));
-  if (const auto end = message.find("unexpected $end"); end != message.npos)
-    message.replace(end, 15, "unexpected end");
-  return one_line(message);
-}
-
-std::string variable_of(std::string_view root) {
-  return core::lower_case(root);
-}
-
-std::string hint_for(const std::string& message) {
-  constexpr std::string_view undefined = " is not defined";
-  if (!message.ends_with(undefined))
-    return {};
-  if (message.starts_with('$'))
-    return "there are $input, $trigger, $tasks, $context, $item, $index, "
-           "$iteration and $error";
-  const auto name = message.substr(0, message.find('/'));
-  if (std::ranges::find(root_names, name) != root_names.end())
-    return "in jq it is $" + variable_of(name);
-  return "the result of a task is $tasks.<id>.result in jq";
 }
 
 } // namespace
@@ -193,13 +162,6 @@ refuse(std::string_view text, const jq_tokens& read, const jq_uses& uses) {
   return std::nullopt;
 }
 
-jq_program::problem problem_of(const std::vector<std::string>& messages) {
-  auto message = messages.empty() ? "jq cannot compile the expression"
-                                  : cleaned(messages.front());
-  auto hint = hint_for(message);
-  return {std::move(message), std::move(hint)};
-}
-
 /// The one value, taken out of the state.
 tl::expected<json, std::string> only_value(jq_state* state) {
   const auto failed = [](jq_value value) {
@@ -244,10 +206,10 @@ jq_program::compile(std::string_view text) {
     made->program += fmt::format(".[{}] as ${} | ", ++index, variable);
   };
   for (const auto root : root_names) {
-    if (!is_used(variable_of(root)))
+    if (!is_used(core::lower_case(root)))
       continue;
     made->roots.emplace_back(root);
-    bind(variable_of(root));
+    bind(core::lower_case(root));
   }
   made->has_tasks = is_used("tasks");
   if (made->has_tasks)
@@ -260,7 +222,7 @@ jq_program::compile(std::string_view text) {
   std::vector<std::string> messages;
   auto state = make_state(made->program, messages);
   if (state == nullptr)
-    return tl::make_unexpected(problem_of(messages));
+    return tl::make_unexpected(jq_problem_of(messages));
   made->give_back(std::move(state));
   return jq_program(std::move(made));
 }

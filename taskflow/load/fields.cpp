@@ -147,6 +147,10 @@ std::optional<predicate> read_predicate(const cursor& at,
 
 std::vector<name_at> read_names(const cursor& at, reader& in) {
   constexpr std::size_t most = 1000;
+  if (at.value->kind == node_kind::map) {
+    in.report(at, "must be a name or a list of names");
+    return {};
+  }
   std::vector<cursor> items{at};
   if (at.value->kind == node_kind::sequence)
     items = at.value->items.empty() ? std::vector<cursor>{}

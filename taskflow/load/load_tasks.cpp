@@ -141,10 +141,12 @@ void finish_task(draft_task& draft, const section_view& view, reader& in) {
     draft.never = when->value->text == "false";
   read_config(task_kinds(), draft, view, in);
   const auto retry = view.find("retry");
-  if (retry && !draft.type.empty() && !is_call(draft.made.config))
-    in.report(retry->key_where, retry->path,
-              fmt::format("means nothing with type {}", draft.type),
-              "only calls are tried again: give it to those");
+  if (!retry || draft.type.empty() || is_call(draft.made.config))
+    return;
+  in.report(retry->key_where, retry->path,
+            fmt::format("means nothing with type {}", draft.type),
+            "only tasks that call something are tried again");
+  draft.retry.reset();
 }
 
 } // namespace
