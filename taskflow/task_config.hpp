@@ -184,4 +184,7 @@ using task_config =
 /// The word of `type`, e.g. "mfo_api_chat_send".
 [[nodiscard]] std::string_view type_name(const task_config& config) noexcept;
 
+/// Whether tasks of this type call somebody; the others are the run's own.
+[[nodiscard]] bool is_call(const task_config& config) noexcept;
+
 } // namespace mfo::taskflow

@@ -60,7 +60,8 @@ public:
     run_limits limits{};
     /// Random in [0, 1), for the jitter of retries.
     std::function<double()> uniform;
-    /// Told of every moment, in order; may be empty.
+    /// Told of every moment, in order; may be empty. Must not ask anything of
+    /// the run, which is in the middle of it.
     std::function<void(const task_moment&)> observe{};
   };
 

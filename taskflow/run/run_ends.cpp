@@ -1,6 +1,5 @@
 // How tasks end, and what follows from it.
 
-#include "taskflow/run/calls_of.hpp"
 #include "taskflow/run/json_size.hpp"
 #include "taskflow/run/run_impl.hpp"
 

@@ -1,7 +1,6 @@
 // Whether a task begins, and the tasks that need nobody else.
 
-#include "taskflow/run/calls_of.hpp"
-#include "taskflow/run/prompt_text.hpp"
+#include "taskflow/json_text.hpp"
 #include "taskflow/run/run_impl.hpp"
 
 #include "config/units.hpp"

@@ -1,4 +1,4 @@
-#include "taskflow/run/prompt_text.hpp"
+#include "taskflow/prompt_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,9 @@ namespace mfo::taskflow {
 
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 const json context{{"name", "Ada"}, {"n", 3}, {"list", {1, "x"}}};
 
@@ -31,10 +33,15 @@ TEST(fill_prompt, says_which_variable_is_missing) {
   EXPECT_THAT(filled.error(), HasSubstr("\"nobody\""));
 }
 
-TEST(as_text, takes_texts_as_they_are_and_else_json) {
-  EXPECT_EQ(as_text("a \"b\""), "a \"b\"");
-  EXPECT_EQ(as_text(json{{"a", true}}), R"({"a":true})");
-  EXPECT_EQ(as_text(nullptr), "null");
+TEST(fill_prompt, takes_braces_around_anything_but_a_name_as_text) {
+  EXPECT_EQ(fill_prompt("{{1}} {{}} {{a-b}} {{a b}} {{{name}}}", context),
+            "{{1}} {{}} {{a-b}} {{a b}} {Ada}");
+}
+
+TEST(variables_of, are_those_that_fill_prompt_asks_for) {
+  EXPECT_THAT(variables_of("{{b}} {{1}} {{ a }} {{b}} {{a-b}} {{{c}}} {{d"),
+              ElementsAre("b", "a", "c"));
+  EXPECT_THAT(variables_of("nothing"), IsEmpty());
 }
 
 } // namespace
