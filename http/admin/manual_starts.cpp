@@ -87,13 +87,13 @@ void manual_starts::begun(number of,
     return;
   if (!result)
     return finish(of, to_answer(result.error()));
-  auto& caller = at->second;
-  caller.run = *std::move(result);
-  if (caller.end)
-    return finish(of, json_answer(to_json(caller.run, *caller.end)));
-  if (caller.wait.count() == 0)
-    return finish(of, running(caller.run));
-  await(of, caller.wait);
+  auto& waiting = at->second;
+  waiting.run = *std::move(result);
+  if (waiting.end)
+    return finish(of, json_answer(to_json(waiting.run, *waiting.end)));
+  if (waiting.wait.count() == 0)
+    return finish(of, running(waiting.run));
+  await(of, waiting.wait);
 }
 
 void manual_starts::ended(number of, run_end end) {
