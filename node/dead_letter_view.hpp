@@ -11,11 +11,6 @@
 /// How `mfo-node dead-letters` shows letters.
 namespace mfo::node {
 
-/// For a terminal: control characters and what is not UTF-8 become `?`, so
-/// that what a sender sent cannot drive the terminal. A line feed is kept where
-/// `lines` says so.
-std::string printable(std::string_view text, bool lines = false);
-
 /// Rows of letters with aligned columns. The widths are those of the first few
 /// hundred rows, so that any number can be shown with little memory.
 class letter_table {
