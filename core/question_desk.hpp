@@ -18,12 +18,12 @@ namespace mfo::core {
 
 /// What a task asks a person.
 struct question {
-  std::string run; ///< id of the run that asks
-  std::string workflow;
-  std::string taskflow;
-  std::string task; ///< its path, "route/each[3]/confirm"
-  std::string text;
-  std::vector<std::string> choices; ///< empty: any text
+  std::string run{}; ///< id of the run that asks
+  std::string workflow{};
+  std::string taskflow{};
+  std::string task{}; ///< its path, "route/each[3]/confirm"
+  std::string text{};
+  std::vector<std::string> choices{}; ///< empty: any text
   std::chrono::milliseconds asked_unix{0};
   /// When whoever asks gives up by itself, since 1970; nothing: it does not.
   std::optional<std::chrono::milliseconds> until_unix{};

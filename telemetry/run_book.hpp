@@ -112,9 +112,9 @@ public:
   /// Which runs are meant; empty: any.
   struct filter {
     enum class state : std::uint8_t { any, running, ended } is = state::any;
-    std::string workflow;
-    std::string taskflow;
-    std::string outcome;
+    std::string workflow{};
+    std::string taskflow{};
+    std::string outcome{};
     std::size_t limit = 100;
   };
 

@@ -1,6 +1,6 @@
 #include "http/admin/browser_guard.hpp"
 
-#include "config/ip_network.hpp"
+#include "config/address.hpp"
 #include "core/text.hpp"
 #include "http/admin/problem.hpp"
 
@@ -15,15 +15,9 @@ std::string_view name_in(std::string_view host) {
   return host.substr(0, host.rfind(':'));
 }
 
-bool is_loopback(std::string_view name) {
-  static const auto four = config::ip_network::parse("127.0.0.0/8");
-  static const auto six = config::ip_network::parse("::1");
-  const auto address = config::ip_address::parse(name);
-  return address && (four->contains(*address) || six->contains(*address));
-}
-
 bool is_here(std::string_view name, std::string_view listen_host) {
-  return core::equal_ignoring_case(name, "localhost") || is_loopback(name) ||
+  return config::is_loopback({std::string{name}, 0}) ||
+         core::equal_ignoring_case(name, "localhost") ||
          (!name.empty() && core::equal_ignoring_case(name, listen_host));
 }
 
