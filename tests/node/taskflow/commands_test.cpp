@@ -273,9 +273,9 @@ TEST_F(taskflow_command, finds_the_listener_and_its_token_in_a_configuration) {
   const auto file = files.write(
       "node.yaml", "admin_listen: 127.0.0.1:" + std::to_string(door->port()) +
                        "\nadmin: {token: 0123456789abcdef}\n"
-                       "mfo: {url: \"http://127.0.0.1:1\"}\n"
-                       "endpoints:\n  - {id: a, path: /a, signature: {scheme: "
-                       "none}}\n");
+                       "server_url: http://127.0.0.1:1\n"
+                       "webhook_path: /a\n"
+                       "webhook_secret: 0123456789abcdef\n");
   EXPECT_EQ(run("runs --config " + file, false), exit_status::ok) << err;
   EXPECT_EQ(run("runs --config " + file + ".gone", false),
             exit_status::no_input);
