@@ -79,6 +79,21 @@ tl::expected<std::string, command_failure> read_body(const std::string& path) {
   return std::move(*body);
 }
 
+tl::expected<std::string, command_failure>
+read_secret(const std::string& file, const std::string& variable) {
+  if (file.empty())
+    return config::process_environment()(variable).value_or("");
+  auto text = config::read_regular_file(file, config::max_file_size);
+  if (!text)
+    return failure(exit_status::no_input,
+                   fmt::format("{}: {}", file, text.error()));
+  if (text->ends_with('\n'))
+    text->pop_back();
+  if (text->ends_with('\r'))
+    text->pop_back();
+  return std::move(*text);
+}
+
 exit_status report(std::string_view command, const command_failure& failure) {
   // The problems of a file come with their place, a line each.
   if (failure.reason.ends_with('\n'))

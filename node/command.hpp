@@ -40,6 +40,11 @@ load_settings(const std::string& path);
 /// The bytes of a file, or of standard input for "-"; 64 MiB at most.
 tl::expected<std::string, command_failure> read_body(const std::string& path);
 
+/// What a file holds, less the line break that editors put at its end; without
+/// a file's name what the environment variable does, "" where it is not set.
+tl::expected<std::string, command_failure>
+read_secret(const std::string& file, const std::string& variable);
+
 /// Writes the reason to standard error; gives the exit status.
 exit_status report(std::string_view command, const command_failure& failure);
 

@@ -1,5 +1,6 @@
 #include "node/command_dead_letters.hpp"
 
+#include "core/printable.hpp"
 #include "node/dead_letter_options.hpp"
 #include "node/dead_letter_view.hpp"
 #include "node/letter_replay.hpp"
@@ -19,6 +20,7 @@ namespace mfo::node {
 
 namespace {
 
+using core::printable;
 using dead_letters::letter;
 using dead_letters::reader;
 

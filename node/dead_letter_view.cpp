@@ -1,7 +1,7 @@
 #include "node/dead_letter_view.hpp"
 
-#include "config/text.hpp"
 #include "core/json_grammar.hpp"
+#include "core/printable.hpp"
 #include "core/rfc3339.hpp"
 
 #include <fmt/format.h>
@@ -10,27 +10,10 @@
 
 namespace mfo::node {
 
+using core::printable;
+using core::width_of;
+
 namespace {
-
-constexpr std::size_t page = 500; ///< rows that are measured
-
-/// Characters, as far as a terminal shows one a code point.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-/// Also the second set of them (ISO 6429), which UTF-8 has as C2 80 to C2 9F.
-std::size_t control_length(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x20 || first == 0x7F)
-    return 1;
-  if (first == 0xC2 && text.size() > 1 &&
-      static_cast<unsigned char>(text[1]) < 0xA0)
-    return 2;
-  return 0;
-}
 
 /// With line breaks and indents between the tokens of a JSON text, each of
 /// which stays as it was sent: a number is not read, so it cannot change.
@@ -86,71 +69,37 @@ std::string pretty(const std::string& body) {
              : body;
 }
 
+text_table::row head(bool with_sinks) {
+  text_table::row cells{"EVENT ID", "DEAD AT", "TYPE",  "ENDPOINT",
+                        "SERVER",   "REASON",  "TRIES", "STATUS"};
+  if (with_sinks)
+    cells.emplace_back("SINK");
+  return cells;
+}
+
 } // namespace
 
-std::string printable(std::string_view text, bool lines) {
-  std::string out;
-  while (!text.empty()) {
-    const auto valid =
-        text.substr(0, config::first_invalid_utf8(text).value_or(text.size()));
-    for (std::size_t i = 0; i < valid.size();) {
-      const auto length = control_length(valid.substr(i));
-      if (length == 0 || (lines && valid[i] == '\n'))
-        out += valid[i];
-      else
-        out += '?';
-      i += std::max<std::size_t>(length, 1);
-    }
-    text.remove_prefix(valid.size());
-    if (!text.empty()) {
-      out += '?';
-      text.remove_prefix(1);
-    }
-  }
-  return out;
-}
-
-letter_table::letter_table(bool with_sinks) : with_sinks_(with_sinks) {
-  waiting_.push_back({"EVENT ID", "DEAD AT", "TYPE", "ENDPOINT", "SERVER",
-                      "REASON", "TRIES", "STATUS"});
-  if (with_sinks_)
-    waiting_.back().push_back("SINK");
-}
+letter_table::letter_table(bool with_sinks)
+  : with_sinks_(with_sinks), table_(head(with_sinks)) {}
 
 std::string letter_table::add(const std::string& sink,
                               const dead_letters::letter& value) {
-  row cells{value.event_id,
-            core::to_rfc3339(value.dead_at),
-            value.type,
-            value.endpoint,
-            value.server,
-            value.reason,
-            std::to_string(value.attempts),
-            value.last_status == 0 ? "-" : std::to_string(value.last_status)};
+  text_table::row cells{
+      value.event_id,
+      core::to_rfc3339(value.dead_at),
+      value.type,
+      value.endpoint,
+      value.server,
+      value.reason,
+      std::to_string(value.attempts),
+      value.last_status == 0 ? "-" : std::to_string(value.last_status)};
   if (with_sinks_)
     cells.push_back(sink);
-  for (auto& each : cells)
-    each = printable(each);
-  waiting_.push_back(std::move(cells));
-  begun_ = true;
-  return waiting_.size() < page ? std::string{} : finish();
+  return table_.add(std::move(cells));
 }
 
 std::string letter_table::finish() {
-  if (!begun_)
-    return {};
-  widths_.resize(waiting_.empty() ? widths_.size() : waiting_[0].size());
-  for (const auto& cells : waiting_)
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      widths_[i] = std::max(widths_[i], width_of(cells[i]));
-  std::string out;
-  for (const auto& cells : waiting_) {
-    for (std::size_t i = 0; i + 1 < cells.size(); ++i)
-      out += cells[i] + std::string(widths_[i] - width_of(cells[i]) + 2, ' ');
-    out += cells.back() + '\n';
-  }
-  waiting_.clear();
-  return out;
+  return table_.finish();
 }
 
 std::string full_view(const dead_letters::letter& value) {

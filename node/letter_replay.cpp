@@ -1,5 +1,6 @@
 #include "node/letter_replay.hpp"
 
+#include "core/printable.hpp"
 #include "node/dead_letter_view.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,6 +15,7 @@ namespace mfo::node {
 
 namespace {
 
+using core::printable;
 using namespace std::chrono_literals;
 
 volatile std::sig_atomic_t interrupted = 0;

@@ -35,6 +35,10 @@ depends_expression::all_of(const std::vector<std::string>& tasks) {
                             std::move(mentions));
 }
 
+const std::string& depends_expression::text() const noexcept {
+  return text_;
+}
+
 const std::vector<depends_expression::mention>&
 depends_expression::mentions() const noexcept {
   return mentions_;

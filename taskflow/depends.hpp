@@ -39,6 +39,9 @@ public:
   /// `a && b && …`, each of them alone.
   static depends_expression all_of(const std::vector<std::string>& tasks);
 
+  /// As it was written; of `all_of`, none.
+  [[nodiscard]] const std::string& text() const noexcept;
+
   /// The tasks it names, each once, in their order; with the offset at which
   /// each first stands.
   struct mention {
@@ -74,6 +77,7 @@ private:
 
   std::shared_ptr<const node> root_; ///< null: true
   std::vector<mention> mentions_;
+  std::string text_;
 };
 
 } // namespace mfo::taskflow

@@ -234,7 +234,10 @@ private:
 
 tl::expected<depends_expression, depends_expression::problem>
 depends_expression::parse(std::string_view text) {
-  return parser(text).parse();
+  auto parsed = parser(text).parse();
+  if (parsed)
+    parsed->text_ = text;
+  return parsed;
 }
 
 } // namespace mfo::taskflow

@@ -28,6 +28,11 @@ public:
   /// A text as it is, anything else as JSON without blanks.
   [[nodiscard]] evaluated<std::string> evaluate_text(const scope& in) const;
 
+  /// As it stands in the file, in one line, cut to 100 bytes.
+  [[nodiscard]] const std::string& text() const noexcept {
+    return text_;
+  }
+
   /// With the expression and its place.
   [[nodiscard]] evaluation_error error(std::string message) const;
 

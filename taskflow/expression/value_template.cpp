@@ -91,6 +91,37 @@ evaluated<json> evaluate(const piece& piece, const scope& in) {
                     piece.what);
 }
 
+struct shown_piece {
+  std::string operator()(const json& constant) const {
+    if (const auto* text = constant.get_ptr<const std::string*>())
+      return one_line(*text);
+    return one_line(
+        constant.dump(-1, ' ', false, json::error_handler_t::replace));
+  }
+
+  std::string operator()(const expression& one) const {
+    return one.text();
+  }
+
+  std::string operator()(const mixed_text& text) const {
+    std::string out;
+    for (const auto& part : text.parts)
+      if (const auto* literal = std::get_if<std::string>(&part))
+        out += *literal;
+      else
+        out += "${" + std::get<expression>(part).text() + "}";
+    return one_line(out);
+  }
+
+  std::string operator()(const list& /*of*/) const {
+    return "[\u2026]";
+  }
+
+  std::string operator()(const object& /*of*/) const {
+    return "{\u2026}";
+  }
+};
+
 } // namespace
 
 struct template_node {
@@ -271,6 +302,10 @@ const json* value_template::as_constant() const noexcept {
   return std::get_if<json>(&root_->root.what);
 }
 
+std::string value_template::shown() const {
+  return std::visit(shown_piece{}, root_->root.what);
+}
+
 evaluated<json> value_template::evaluate(const scope& in) const {
   return taskflow::evaluate(root_->root, in);
 }
@@ -293,6 +328,10 @@ predicate::compile(const std::string& text, config::place where) {
 
 const std::vector<reference>& predicate::references() const noexcept {
   return value_.references();
+}
+
+std::string predicate::shown() const {
+  return value_.shown();
 }
 
 evaluated<bool> predicate::evaluate(const scope& in) const {

@@ -77,6 +77,12 @@ public:
   /// The value, if nothing is to be filled in; else null.
   [[nodiscard]] const json* as_constant() const noexcept;
 
+  /// For people, in one line: a path or a jq expression as it stands in the
+  /// file, a text with its expressions in `${…}`, any other value as JSON, in
+  /// which lists and objects with expressions are `[…]` and `{…}`. Expressions
+  /// are cut to 100 bytes; names of secrets may stand in it, not their values.
+  [[nodiscard]] std::string shown() const;
+
   [[nodiscard]] evaluated<json> evaluate(const scope& in) const;
 
 private:
@@ -94,6 +100,9 @@ public:
   compile(const std::string& text, config::place where);
 
   [[nodiscard]] const std::vector<reference>& references() const noexcept;
+
+  /// For people: the expression, in one line, cut to 100 bytes.
+  [[nodiscard]] std::string shown() const;
 
   /// An error where the value is neither true nor false, or there is not
   /// exactly one.

@@ -25,21 +25,6 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-TEST(printable, leaves_text_as_it_is) {
-  EXPECT_EQ(printable("gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80 ~"),
-            "gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80 ~");
-}
-
-TEST(printable, lets_nothing_drive_the_terminal) {
-  EXPECT_EQ(printable("a\x1b[31mb\nc\x7f\r"), "a?[31mb?c??");
-  EXPECT_EQ(printable("a\xC2\x9B"
-                      "31m"),
-            "a?31m")
-      << "CSI as one code point";
-  EXPECT_EQ(printable("a\x9B\xFF"), "a??");
-  EXPECT_EQ(printable("a\nb\x1b", true), "a\nb?");
-}
-
 TEST(table, aligns_its_columns) {
   letter_table table{false};
   auto wide = sample_letter("a-longer-id-\xC3\xBC");

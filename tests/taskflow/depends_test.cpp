@@ -235,6 +235,12 @@ TEST(depends, is_bounded_in_mentions) {
   EXPECT_EQ(problem.offset, 768u);
 }
 
+TEST(depends, keeps_its_text_for_people) {
+  EXPECT_EQ(parsed("a.Failed || !b").text(), "a.Failed || !b");
+  EXPECT_EQ(depends_expression{}.text(), "");
+  EXPECT_EQ(depends_expression::all_of({"a", "b"}).text(), "");
+}
+
 TEST(depends, a_copy_is_the_same) {
   const auto copy = [] {
     const auto original = parsed("a.Failed");

@@ -86,6 +86,11 @@ TEST(predicate, says_what_it_refers_to) {
   EXPECT_THAT(compile(".a").references(), IsEmpty());
 }
 
+TEST(predicate, shows_itself_without_braces_in_one_line) {
+  EXPECT_EQ(compile("${ .a ==\n  1 }").shown(), ".a == 1");
+  EXPECT_EQ(compile("check.result.ok").shown(), "check.result.ok");
+}
+
 TEST(predicate, says_what_is_wrong_and_where) {
   const auto compiled = predicate::compile(".a ==", here);
   ASSERT_FALSE(compiled);

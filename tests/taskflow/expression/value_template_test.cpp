@@ -260,6 +260,17 @@ TEST(value_template, finds_the_end_of_an_expression) {
   EXPECT_THAT(error("'<${INPUT[\"}\"]}>'"), HasSubstr("there is no `}`"));
 }
 
+TEST(value_template, shows_itself_as_it_stands_in_the_file) {
+  EXPECT_EQ(compile("INPUT.items").shown(), "INPUT.items");
+  EXPECT_EQ(compile("\"${ .a\\n | length }\"").shown(), ".a | length");
+  EXPECT_EQ(compile("\"to\\n${INPUT.email}!\"").shown(), "to ${INPUT.email}!");
+  EXPECT_EQ(compile("a word").shown(), "a word");
+  EXPECT_EQ(compile("[1, {a: ~}]").shown(), "[1,{\"a\":null}]");
+  EXPECT_EQ(compile("[INPUT.n]").shown(), "[\u2026]");
+  EXPECT_EQ(compile("{n: INPUT.n}").shown(), "{\u2026}");
+  EXPECT_EQ(compile("SECRETS.token").shown(), "SECRETS.token");
+}
+
 } // namespace
 
 } // namespace mfo::taskflow
