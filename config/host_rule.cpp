@@ -88,6 +88,9 @@ bool is_host_name(std::string_view text) noexcept {
 tl::expected<host_rule, std::string> host_rule::parse(std::string_view text) {
   if (text == "*" || text.starts_with("*:"))
     return tl::make_unexpected("must name hosts: * alone would be all of them");
+  if (text.find("://") != std::string_view::npos)
+    return tl::make_unexpected(
+        "must be a host alone: no scheme, and no path behind it");
   const auto found = split(text);
   if (!found)
     return tl::make_unexpected(expected_host);

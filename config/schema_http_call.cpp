@@ -10,8 +10,6 @@ namespace {
 namespace key {
 constexpr auto allow = "allow";
 constexpr auto private_networks = "private_networks";
-constexpr auto connect_timeout = "connect_timeout";
-constexpr auto timeout = "timeout";
 } // namespace key
 
 constexpr std::size_t most_entries = 1000;
@@ -31,13 +29,11 @@ codec<ip_network> network() {
           }};
 }
 
-void finish_http_call(http_call_settings& calls, const section_view& view,
+void finish_http_call(http_call_settings& /*calls*/, const section_view& view,
                       reader& in) {
   if (const auto given = view.find(key::private_networks);
       given && !view.given(key::allow))
     in.report(given->key_where, given->path, "means nothing without allow");
-  check_order(view, key::connect_timeout, calls.connect_timeout, key::timeout,
-              calls.timeout, in);
 }
 
 } // namespace
@@ -70,11 +66,11 @@ section<http_call_settings> http_call_table() {
                         .example = "/etc/mfo/internal-ca.pem",
                         .default_text = "none"},
                        &s::ca_file),
-          value<s>({.key = key::connect_timeout,
-                    .help = "For DNS, TCP and TLS together. At most `timeout`.",
+          value<s>({.key = "connect_timeout",
+                    .help = "For DNS, TCP and TLS together.",
                     .example = "2s"},
                    &s::connect_timeout, duration(1ms, 10min)),
-          value<s>({.key = key::timeout,
+          value<s>({.key = "timeout",
                     .help = "The most that a call may take, waiting for a turn "
                             "and the whole reply included; a task's own "
                             "`timeout` may be shorter.",
