@@ -170,6 +170,10 @@ std::vector<field<file_content>> section_fields() {
                  .help = "What the node remembers of deliveries that have an "
                          "id, to take none twice."},
                 of(&settings::dedup), dedup_table()),
+      nested<f>({.key = "http_call",
+                 .help = "What `http_call` of a taskflow may reach "
+                         "([http_call](http-call.md))."},
+                of(&settings::http_call), http_call_table()),
       nested<f>({.key = "log", .help = "Logs, on standard output."},
                 of(&settings::log), log_table()),
   };

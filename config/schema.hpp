@@ -45,6 +45,7 @@ section<retry_settings> retry_table();
 section<dead_letter_sink_settings> dead_letter_table();
 section<notification_settings> notification_table();
 section<dedup_settings> dedup_table();
+section<http_call_settings> http_call_table();
 section<log_settings> log_table();
 section<rate_settings> rate_table();
 section<listener_tls_settings> listener_tls_table();

@@ -2,6 +2,7 @@
 
 #include "config/access_settings.hpp"
 #include "config/dead_letter_settings.hpp"
+#include "config/http_call_settings.hpp"
 #include "config/notification_settings.hpp"
 #include "config/payload_schema.hpp"
 #include "config/payload_settings.hpp"
@@ -117,6 +118,7 @@ struct settings {
   taskflow_settings taskflows;                      ///< of what is in them
   limits_settings limits;
   dedup_settings dedup;
+  http_call_settings http_call;
   log_settings log;
   milliseconds drain_timeout{10'000};
   unsigned workers = 1; ///< threads that run actors

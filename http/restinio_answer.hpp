@@ -29,8 +29,7 @@ void set_head(Builder& builder, const answer& value) {
     builder.append_header(restinio::http_field::retry_after,
                           std::to_string(value.retry_after.count()));
   if (!value.allow.empty())
-    builder.append_header(restinio::http_field::allow,
-                          std::string{value.allow});
+    builder.append_header(restinio::http_field::allow, value.allow);
   for (const auto& [name, text] : value.fields)
     builder.append_header(name, text);
   if (value.close)
