@@ -30,10 +30,10 @@ public:
   struct deps {
     /// All endpoints of the node, in the order of the ledger; those of the
     /// triggers have their ids.
-    std::vector<config::endpoint_settings> endpoints;
-    std::vector<taskflow::workflow_ptr> workflows;
-    std::size_t max_payload; ///< bytes
-    std::size_t max_hops;    ///< of an event that came of an event …
+    std::vector<config::endpoint_settings> endpoints{};
+    std::vector<taskflow::workflow_ptr> workflows{};
+    std::size_t max_payload = 0; ///< bytes
+    std::size_t max_hops = 0;    ///< of an event that came of an event …
     std::shared_ptr<http::node_state> state;
     std::shared_ptr<core::admission> room;
     core::event_origin origin; ///< of its own

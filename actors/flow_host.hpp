@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/api_request.hpp"
+#include "actors/flow_observer.hpp"
 #include "core/event.hpp"
 #include "taskflow/call.hpp"
 
@@ -33,7 +34,7 @@ public:
   /// Sends a request to another server, or asks a person; then
   /// `answered(number, …)`. `path` is the task's.
   virtual void ask(taskflow::call_request request, steady_time deadline,
-                   const std::string& run, const std::string& path,
+                   const run_info& run, const std::string& path,
                    std::uint64_t number) = 0;
 
   /// Nobody waits for the answer any more.

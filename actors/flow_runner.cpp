@@ -17,7 +17,7 @@ using taskflow::task_outcome;
 using telemetry::trigger_result;
 
 /// What the sender of the event is told of a run.
-core::outcome outcome_of(const taskflow::run& run, bool abandoned) {
+core::outcome outcome_of(const taskflow::run& run, std::optional<errc> closed) {
   const auto& error = run.error();
   const auto detail = error ? fmt::format("{}: {}: {}", error->task,
                                           error->code, error->message)
@@ -31,8 +31,7 @@ core::outcome outcome_of(const taskflow::run& run, bool abandoned) {
                              : errc::taskflow_errored,
                          detail);
   case task_outcome::cancelled:
-    return core::refused(abandoned ? errc::draining : errc::taskflow_cancelled,
-                         detail);
+    return core::refused(closed.value_or(errc::taskflow_cancelled), detail);
   case task_outcome::succeeded:
   case task_outcome::skipped:
   case task_outcome::omitted:
@@ -81,11 +80,14 @@ struct flow_runner::parts {
 flow_runner::flow_runner(flow_runner_deps deps, flow_host& host)
   : deps_(std::move(deps)), host_(host) {}
 
-flow_runner::~flow_runner() = default;
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
+flow_runner::~flow_runner() {
+  cancel_all(errc::internal_error, "the task runner failed");
+}
 
 void flow_runner::begin(const core::event_ptr& event, const route& what,
                         done_callback done) {
-  if (abandoned_)
+  if (closed_)
     return done(core::refused(errc::draining, "the node stops"));
   if (runs_.size() + what.triggers.size() > deps_.settings.max_runs) {
     for (const auto& each : what.triggers)
@@ -148,7 +150,7 @@ void flow_runner::meet(const core::event_ptr& event, const trigger_ref& trigger,
 }
 
 void flow_runner::run(flow_request what, result_callback done) {
-  if (abandoned_)
+  if (closed_)
     return done({.outcome = core::refused(errc::draining, "the node stops")});
   if (runs_.size() == deps_.settings.max_runs)
     return done({.outcome = core::refused(errc::saturated, "too many runs")});
@@ -218,7 +220,7 @@ void flow_runner::end(std::uint64_t number) {
   }
   const auto took = host_.now() - it.began;
   tell([&](flow_observer& to) { to.ended(it.info, *it.run, took); });
-  std::exchange(it.done, nullptr)({.outcome = outcome_of(*it.run, abandoned_),
+  std::exchange(it.done, nullptr)({.outcome = outcome_of(*it.run, closed_),
                                    .how = it.run->outcome(),
                                    .value = it.run->result(),
                                    .error = it.run->error()});
@@ -267,13 +269,17 @@ bool flow_runner::cancel(const std::string& run, const std::string& reason) {
 }
 
 void flow_runner::abandon() {
-  abandoned_ = true;
+  cancel_all(errc::draining, "the node stops");
+}
+
+void flow_runner::cancel_all(core::errc because, const std::string& reason) {
+  closed_ = because;
   std::vector<std::uint64_t> all;
   for (const auto& [number, run] : runs_)
     all.push_back(number);
   for (const auto number : all)
     if (const auto found = runs_.find(number); found != runs_.end()) {
-      found->second->run->cancel("the node stops", host_.now());
+      found->second->run->cancel(reason, host_.now());
       proceed(number);
     }
 }

@@ -16,6 +16,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -79,6 +80,7 @@ private:
   void start(flow_request what, result_callback done);
   template <class Say>
   void tell(Say say);
+  void cancel_all(core::errc because, const std::string& reason);
   void proceed(std::uint64_t run);
   void act(one_run& run, taskflow::run::action action);
   void call(one_run& run, taskflow::run::action& action, std::uint64_t number);
@@ -96,7 +98,7 @@ private:
   std::unordered_map<std::uint64_t, std::unique_ptr<one_run>> runs_;
   std::unordered_map<std::uint64_t, std::unique_ptr<one_call>> calls_;
   std::set<std::pair<steady_time, std::uint64_t>> wakes_; ///< of runs
-  bool abandoned_ = false;
+  std::optional<core::errc> closed_; ///< takes no more, for this reason
 };
 
 } // namespace mfo::actors

@@ -41,8 +41,8 @@ void flow_runner::act(one_run& run, taskflow::run::action action) {
   else if (std::holds_alternative<taskflow::event_call>(action.request))
     forward(run, action, number);
   else
-    host_.ask(std::move(action.request), action.deadline, run.info.id,
-              action.path, number);
+    host_.ask(std::move(action.request), action.deadline, run.info, action.path,
+              number);
 }
 
 void flow_runner::forget(one_run& run, taskflow::call_id id) {

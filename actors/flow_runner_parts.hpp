@@ -19,12 +19,6 @@ struct flow_runner::one_run {
   one_run(const one_run&) = delete;
   one_run& operator=(const one_run&) = delete;
 
-  ~one_run() {
-    if (done)
-      done({.outcome = core::refused(core::errc::internal_error,
-                                     "the task runner failed")});
-  }
-
   std::uint64_t number;
   run_info info;
   core::event_ptr event;

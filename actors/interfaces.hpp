@@ -90,7 +90,7 @@ using task_runner_actor = caf::typed_actor<
     // Runs one taskflow.
     caf::replies_to<flow_request_ptr>::with<flow_result_ptr>,
     // Ends the run of this id, if there is one, for this reason.
-    caf::replies_to<cancel_atom, std::string, std::string>::with<bool>,
+    caf::reacts_to<cancel_atom, std::string, std::string>,
     // Ends every run: the node stops now.
     caf::reacts_to<abandon_atom>,
     // Calls the server of this name by this connector from now on.
@@ -133,6 +133,8 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<restart_atom, core::stage, std::string>,
     // Passes on to the connectors, also to those started later.
     caf::reacts_to<open_atom>,
+    // Passes on to the task runner, with the reason that an operator asked.
+    caf::reacts_to<cancel_atom, std::string>,
     // Passes on to the connectors, and a little later to the intake.
     caf::reacts_to<abandon_atom>>;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/flow_observer.hpp"
 #include "taskflow/call.hpp"
 
 #include <chrono>
@@ -20,10 +21,10 @@ public:
   virtual ~outside() = default;
 
   /// `request` is an http_request_call or a question_call of the task at `path`
-  /// of the run.
+  /// of the run. `answer` may be called within this.
   [[nodiscard]] virtual cancellation
   ask(taskflow::call_request request,
-      std::chrono::steady_clock::time_point deadline, const std::string& run,
+      std::chrono::steady_clock::time_point deadline, const run_info& run,
       const std::string& path, answer_callback answer) = 0;
 };
 

@@ -320,6 +320,7 @@ void server_caller::cancel(std::string_view id) {
   if (it.where != place::on_the_wire)
     return finish(number, not_wanted());
   it.unwanted = true;
+  host_.abort(number);
   it.call->finish(not_wanted(), nullptr);
 }
 

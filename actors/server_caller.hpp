@@ -37,6 +37,10 @@ public:
   /// Sends to the server; then `replied(number, …)`.
   virtual void send(http::client_request request, std::uint64_t number) = 0;
 
+  /// Nobody waits for the reply to what was sent: it may be ended. Then
+  /// `replied(number, …)` all the same.
+  virtual void abort(std::uint64_t number) = 0;
+
   /// Sends to where logins go; then `logged_in(…)`.
   virtual void log_in(http::client_request request) = 0;
 
@@ -79,7 +83,8 @@ public:
   void accept(std::unique_ptr<server_call> call);
 
   /// Answers the call of this id, if it holds one: nobody waits for it any
-  /// more. What is on the wire may yet arrive there, and is not tried again.
+  /// more. What is on the wire is ended, may have arrived there, and is not
+  /// tried again.
   void cancel(std::string_view id);
 
   /// Answers every call that it holds, and each that comes: the node stops.

@@ -138,6 +138,11 @@ supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
         for (const auto& [server, connector] : self->state.connectors)
           self->send(connector, open_atom::value);
       },
+      [self](cancel_atom, const std::string& run) {
+        if (self->state.task_runner)
+          self->send(self->state.task_runner, cancel_atom::value, run,
+                     std::string{"an operator asked for it"});
+      },
       [self](abandon_atom) {
         // Who is nearer to the server knows more of what it holds.
         for (const auto& [server, connector] : self->state.connectors)

@@ -38,8 +38,8 @@ public:
 
   void call(const std::string& server, api_request_ptr request,
             std::uint64_t number) override {
-    asked_.emplace(number, [this, server, id = request->id] {
-      self_->send(connector(server), cancel_atom::value, id);
+    asked_.emplace(number, [to = connector(server), id = request->id] {
+      caf::anon_send(to, cancel_atom::value, id);
     });
     self_->request(connector(server), caf::infinite, std::move(request))
         .then(
@@ -66,7 +66,7 @@ public:
   }
 
   void ask(taskflow::call_request request, steady_time deadline,
-           const std::string& run, const std::string& path,
+           const run_info& run, const std::string& path,
            std::uint64_t number) override {
     // The handle keeps the actor's address, not its state, alive.
     asked_.emplace(
@@ -181,7 +181,7 @@ task_runner_impl::behavior_type task_runner(self_pointer self,
         return promise;
       },
       [self](cancel_atom, const std::string& run, const std::string& reason) {
-        return self->state.flows->cancel(run, reason);
+        self->state.flows->cancel(run, reason);
       },
       [self](wire_atom, const std::string& server, mfo_connector_actor other) {
         self->state.connectors[server] = other;

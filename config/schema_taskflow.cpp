@@ -53,6 +53,11 @@ section<taskflow_settings> taskflow_table() {
                         "503.",
                 .example = "4096"},
                &s::max_runs, integer<std::size_t>(1, most_items)),
+      value<s>({.key = "keep_runs",
+                .help = "Runs that have ended, and are shown by the admin "
+                        "listener.",
+                .example = "1000"},
+               &s::keep_runs, integer<std::size_t>(0, 10'000)),
       value<s>({.key = "max_tasks",
                 .help = "Tasks that one run may begin, each iteration counted.",
                 .example = "1000"},

@@ -14,6 +14,7 @@ struct taskflow_settings {
   /// How long a run may take for which nobody waits, unless its taskflow says.
   std::chrono::milliseconds timeout{std::chrono::hours{1}};
   std::size_t max_runs = 1024; ///< under way at a time
+  std::size_t keep_runs = 100; ///< that have ended, to be looked at
   // Of one run:
   std::size_t max_tasks = 100'000;
   std::size_t max_iterations = 10'000; ///< of one loop or for_each

@@ -99,7 +99,7 @@ private:
   void offer_letters_again();
   [[nodiscard]] core::event_origin new_origin() const;
   [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
-  void open_taskflows();
+  std::optional<std::string> open_taskflows();
   std::optional<std::string> start_actors();
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
@@ -160,7 +160,8 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   tls_ = *std::move(tls);
   if (auto error = open_office())
     return error;
-  open_taskflows();
+  if (auto error = open_taskflows())
+    return error;
   if (auto error = start_actors())
     return error;
   if (auto error = start_listener())
@@ -234,15 +235,23 @@ std::function<void(http::exchange_ptr)> node_impl::admit() const {
   };
 }
 
-void node_impl::open_taskflows() {
-  actors::event_source::deps source;
-  source.state = state_;
-  source.room = admission_;
-  source.origin = new_origin();
-  source.services = {observer_, office_, deliveries_};
-  source.admit = admit();
-  taskflows_ = std::make_unique<taskflows>(io_, settings_, workflows_,
-                                           observer_, std::move(source));
+std::optional<std::string> node_impl::open_taskflows() {
+  auto opened = taskflows::open(
+      io_, {.settings = settings_,
+            .workflows = workflows_,
+            .observer = observer_,
+            .source = {.state = state_,
+                       .room = admission_,
+                       .origin = new_origin(),
+                       .services = {observer_, office_, deliveries_},
+                       .admit = admit()},
+            .cancel = [this](const std::string& run) {
+              caf::anon_send(supervisor_, actors::cancel_atom::value, run);
+            }});
+  if (!opened)
+    return "http_call: " + opened.error();
+  taskflows_ = *std::move(opened);
+  return std::nullopt;
 }
 
 std::optional<std::string> node_impl::start_actors() {
@@ -287,15 +296,15 @@ std::optional<std::string> node_impl::start_listener() {
 }
 
 std::optional<std::string> node_impl::start_admin() {
-  auto opened = http::admin::open(settings_.admin_listen,
-                                  {.state = state_,
-                                   .observer = observer_,
-                                   .node_name = settings_.node_name,
-                                   .access = settings_.admin,
-                                   .tls = tls_.admin,
-                                   .checks = [this] {
-                                     return health_checks(status());
-                                   }});
+  auto opened =
+      http::admin::open(settings_.admin_listen,
+                        {.state = state_,
+                         .observer = observer_,
+                         .node_name = settings_.node_name,
+                         .access = settings_.admin,
+                         .tls = tls_.admin,
+                         .checks = [this] { return health_checks(status()); },
+                         .tasks = taskflows_->control()});
   if (!opened)
     return opened.error();
   admin_ = std::move(*opened);

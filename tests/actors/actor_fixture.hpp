@@ -92,7 +92,7 @@ public:
   };
 
   cancellation ask(taskflow::call_request request,
-                   std::chrono::steady_clock::time_point, const std::string&,
+                   std::chrono::steady_clock::time_point, const run_info&,
                    const std::string&, answer_callback answer) override {
     asked.push_back({std::move(request), std::move(answer)});
     return [this] {

@@ -83,7 +83,7 @@ public:
     events.push_back({server, std::move(what), number});
   }
   void ask(taskflow::call_request request, steady_time deadline,
-           const std::string&, const std::string& path,
+           const run_info&, const std::string& path,
            std::uint64_t number) override {
     questions.push_back({std::move(request), deadline, path, number});
   }

@@ -37,6 +37,7 @@ TEST_F(server_caller_cancel_test, answers_at_once_what_is_on_the_wire) {
   caller_->cancel("call-1");
   ASSERT_TRUE(sent->outcome);
   EXPECT_EQ(sent->outcome->error, errc::taskflow_cancelled);
+  EXPECT_THAT(aborted_, ::testing::ElementsAre(wire_.front().first));
   const auto next = call();
   EXPECT_EQ(wire_.size(), 1U) << "the server is busy with it yet";
   reply(503);
