@@ -1,6 +1,7 @@
 #include "node/node.hpp"
 
 #include "node/assembly.hpp"
+#include "node/letter_round.hpp"
 #include "node/risks.hpp"
 #include "node/server_link.hpp"
 #include "node/signals.hpp"
@@ -10,12 +11,10 @@
 #include "node/tls_listeners.hpp"
 #include "node/watchdog.hpp"
 
-#include "actors/letter_office.hpp"
 #include "actors/supervisor.hpp"
 #include "config/address.hpp"
 #include "core/admission.hpp"
 #include "core/delivery_window.hpp"
-#include "dead_letters/factory.hpp"
 #include "http/admin.hpp"
 #include "http/listener.hpp"
 #include "http/node_state.hpp"
@@ -25,7 +24,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <caf/all.hpp>
 #include <fmt/format.h>
 
@@ -53,8 +51,6 @@ constexpr std::chrono::seconds start_time{10};
 constexpr std::chrono::seconds io_stop_time{1};
 /// Of that, for the last dead letters.
 constexpr std::chrono::seconds letter_time{3};
-/// How often dead letters that no sink took are offered again.
-constexpr std::chrono::seconds letter_period{1};
 constexpr milliseconds drain_poll{10};
 /// How often files that may be replaced are looked at.
 constexpr std::chrono::seconds file_period{10};
@@ -95,8 +91,6 @@ public:
   exit_status run() override;
 
 private:
-  std::optional<std::string> open_office();
-  void offer_letters_again();
   [[nodiscard]] core::event_origin new_origin() const;
   [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
   std::optional<std::string> open_taskflows();
@@ -127,7 +121,6 @@ private:
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
   signals signals_{io_, stop_};
-  boost::asio::steady_timer letter_timer_{io_};
   std::thread io_thread_;
 
   actor_config system_config_;
@@ -137,6 +130,7 @@ private:
   actors::supervisor_actor supervisor_;
   std::vector<server_link> servers_;
   std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
+  std::optional<letter_round> letter_round_;      ///< with an office
   std::unique_ptr<taskflows> taskflows_;
   tls_listeners tls_;
   std::unique_ptr<http::listener> listener_;
@@ -158,8 +152,10 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   if (!tls)
     return tls.error();
   tls_ = *std::move(tls);
-  if (auto error = open_office())
-    return error;
+  auto office = open_letter_office(settings_, observer_);
+  if (!office)
+    return office.error();
+  office_ = *std::move(office);
   if (auto error = open_taskflows())
     return error;
   if (auto error = start_actors())
@@ -171,7 +167,7 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   observer_.metrics->poll([this] { return gauges(status()); });
   signals_.await();
   if (office_)
-    offer_letters_again();
+    letter_round_.emplace(io_, office_);
   taskflows_->begin();
   io_thread_ = std::thread{[this] {
     io_.run();
@@ -190,34 +186,6 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   warn_of_risks(settings_, *observer_.log);
   caf::anon_send(supervisor_, actors::open_atom::value);
   return std::nullopt;
-}
-
-std::optional<std::string> node_impl::open_office() {
-  if (settings_.dead_letters.sinks.empty())
-    return std::nullopt;
-  auto sinks = dead_letters::prepare_sinks(settings_.dead_letters);
-  if (!sinks)
-    return sinks.error();
-  // What waits for a sink has its room still, so the node's own bounds are
-  // the ones that hold.
-  office_ = std::make_shared<actors::letter_office>(
-      std::make_unique<dead_letters::writer>(
-          *std::move(sinks),
-          dead_letters::writer_options{
-              .max_queued = settings_.limits.max_in_flight,
-              .max_queued_bytes = 2 * settings_.limits.max_bytes_in_flight}),
-      settings_.node_name, observer_);
-  return std::nullopt;
-}
-
-void node_impl::offer_letters_again() {
-  letter_timer_.expires_after(letter_period);
-  letter_timer_.async_wait([this](boost::system::error_code error) {
-    if (error)
-      return;
-    office_->offer_again();
-    offer_letters_again();
-  });
 }
 
 core::event_origin node_impl::new_origin() const {
@@ -381,7 +349,7 @@ void node_impl::stop_everything() {
     boost::asio::post(io_, [this] {
       listener_->close();
       signals_.cancel();
-      letter_timer_.cancel();
+      letter_round_.reset();
       taskflows_->cancel();
     });
     work_.reset();
