@@ -38,10 +38,15 @@ letter_round::letter_round(boost::asio::io_context& io,
   wait();
 }
 
+void letter_round::cancel() {
+  cancelled_ = true;
+  timer_.cancel();
+}
+
 void letter_round::wait() {
   timer_.expires_after(period);
   timer_.async_wait([this](boost::system::error_code error) {
-    if (error)
+    if (error || cancelled_)
       return;
     office_->offer_again();
     wait();

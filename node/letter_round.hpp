@@ -19,7 +19,7 @@ open_letter_office(const config::settings& settings,
                    const telemetry::observer& observer);
 
 /// Offers dead letters that no sink took again, from time to time. Constructed
-/// before the I/O thread runs, or on it; destroyed there.
+/// before the I/O thread runs, destroyed when it has ended.
 class letter_round {
 public:
   letter_round(boost::asio::io_context& io,
@@ -27,11 +27,15 @@ public:
   letter_round(const letter_round&) = delete;
   letter_round& operator=(const letter_round&) = delete;
 
+  /// No more. On the I/O thread.
+  void cancel();
+
 private:
   void wait();
 
   std::shared_ptr<actors::letter_office> office_;
   boost::asio::steady_timer timer_;
+  bool cancelled_ = false;
 };
 
 } // namespace mfo::node

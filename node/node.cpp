@@ -349,7 +349,8 @@ void node_impl::stop_everything() {
     boost::asio::post(io_, [this] {
       listener_->close();
       signals_.cancel();
-      letter_round_.reset();
+      if (letter_round_)
+        letter_round_->cancel();
       taskflows_->cancel();
     });
     work_.reset();

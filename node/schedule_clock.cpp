@@ -58,6 +58,7 @@ void schedule_clock::begin() {
 }
 
 void schedule_clock::cancel() {
+  cancelled_ = true;
   timer_.cancel();
 }
 
@@ -78,7 +79,7 @@ void schedule_clock::look() {
         wait);
   timer_.expires_after(wait);
   timer_.async_wait([this](boost::system::error_code error) {
-    if (!error)
+    if (!error && !cancelled_)
       look();
   });
 }

@@ -39,6 +39,7 @@ private:
   std::shared_ptr<actors::event_source> source_;
   std::shared_ptr<telemetry::log> log_;
   boost::asio::steady_timer timer_;
+  bool cancelled_ = false;
 };
 
 } // namespace mfo::node
