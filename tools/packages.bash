@@ -14,7 +14,7 @@ packages_build=(
 # schedules (taskflow/schedule/time_zone.hpp).
 packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
-  ca-certificates curl openssl git libgmock-dev libgtest-dev
+  ca-certificates curl openssl git graphviz libgmock-dev libgtest-dev
   nginx-light rabbitmq-server redis-server tinyproxy-bin
 )
 # Skipped where node 18 or newer and npm came from elsewhere.

@@ -78,11 +78,9 @@ private:
   }
 
   void fill(item& drawn, const fork_task& config) {
-    // Not by their names, which can be any text.
     for (const auto& branch : config.branches)
-      add_block(drawn, picture::kind::branch,
-                std::to_string(drawn.inside.size()), "branch " + branch.name,
-                *branch.body);
+      add_block(drawn, picture::kind::branch, branch.name,
+                "branch " + branch.name, *branch.body);
   }
 
   void fill(item& drawn, const try_task& config) {

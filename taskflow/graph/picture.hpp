@@ -39,7 +39,7 @@ struct picture {
   };
 
   struct item {
-    std::string id; ///< unique: "main/classify", "main/both/0", ":gh"
+    std::string id; ///< unique: "main/classify", "main/both/left", ":gh"
     kind what;
     std::string title;              ///< the id in the file
     std::string type;               ///< what it is, or does; may be empty

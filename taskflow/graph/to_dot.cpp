@@ -16,7 +16,7 @@ using kind = picture::kind;
 using item = picture::item;
 
 constexpr std::string_view head =
-    R"(  graph [compound=true, rankdir=TB, newrank=true, ranksep=0.4, nodesep=0.3,
+    R"(  graph [compound=true, rankdir=TB, ranksep=0.4, nodesep=0.3,
     pad=0.25, bgcolor="#ffffff", fontname="Helvetica,Arial,sans-serif",
     fontsize=11, labeljust=l, labelloc=t]
   node [fontname="Helvetica,Arial,sans-serif", fontsize=11, shape=box,
@@ -82,16 +82,16 @@ std::string label_of(const item& of, std::string_view line_break) {
 std::string_view shape_of(kind what) {
   switch (what) {
   case kind::trigger:
-    return ", shape=cds, margin=\"0.2,0.06\"";
+    return ", shape=cds, margin=\"0.25,0.15\"";
   case kind::server:
   case kind::chat:
     return ", style=\"rounded,filled\"";
   case kind::http:
     return ", shape=component, margin=\"0.2,0.06\"";
   case kind::event:
-    return ", shape=cds, margin=\"0.2,0.06\"";
+    return ", shape=cds, margin=\"0.25,0.15\"";
   case kind::person:
-    return ", shape=hexagon, margin=\"0.02,0.02\"";
+    return ", shape=note";
   case kind::condition:
     return ", shape=diamond, margin=\"0,0\"";
   case kind::wait:
@@ -195,8 +195,8 @@ private:
     if (!of.labels.empty()) {
       std::vector<std::string> lines;
       for (const auto& each : of.labels)
-        lines.push_back(" " + escaped(each) + " ");
-      add(fmt::format("label=<{}>", fmt::join(lines, "<br/>or ")));
+        lines.push_back("&#160;" + escaped(each) + "&#160;");
+      add(fmt::format("label=<{}>", fmt::join(lines, "<br/>&#160;or")));
     }
     line(1, "{} -> {}{}", in_quotes(anchors_.bottom_of(of.from)),
          in_quotes(anchors_.top_of(of.to)),

@@ -168,7 +168,7 @@ TEST(picture, has_blocks_inside_their_tasks) {
             "at most 10 times, until job.result.done");
   const auto both = item_of(drawn, "main/both");
   ASSERT_EQ(both.inside.size(), 2u);
-  EXPECT_EQ(both.inside[0].title, "branch fast & \"cheap\"");
+  EXPECT_EQ(both.inside[0].title, "branch fast");
   EXPECT_EQ(both.inside[1].inside.at(0).id, "main/attempt");
   const auto attempt = item_of(drawn, "main/attempt");
   ASSERT_EQ(attempt.inside.size(), 2u);
