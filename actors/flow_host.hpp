@@ -23,16 +23,18 @@ public:
   /// Random in [0, 1).
   [[nodiscard]] virtual double uniform() = 0;
 
+  // `path` is that of the task; empty for an event that is sent on as it came.
+
   /// Makes a call of the server's API; then `called(number, …)`.
   virtual void call(const std::string& server, api_request_ptr request,
-                    std::uint64_t number) = 0;
+                    const std::string& path, std::uint64_t number) = 0;
 
   /// Delivers an event to the server; then `forwarded(number, …)`.
   virtual void forward(const std::string& server, core::event_ptr event,
-                       std::uint64_t number) = 0;
+                       const std::string& path, std::uint64_t number) = 0;
 
   /// Sends a request to another server, or asks a person; then
-  /// `answered(number, …)`. `path` is the task's.
+  /// `answered(number, …)`.
   virtual void ask(taskflow::call_request request, steady_time deadline,
                    const run_info& run, const std::string& path,
                    std::uint64_t number) = 0;

@@ -106,7 +106,7 @@ void flow_runner::begin(const core::event_ptr& event, const route& what,
     const auto number = ++last_number_;
     calls_.emplace(number, std::make_unique<one_call>(one_call{.done = one()}));
     deps_.report->call_began();
-    host_.forward(what.server, event, number);
+    host_.forward(what.server, event, {}, number);
   }
   for (const auto& each : what.triggers)
     meet(event, each,

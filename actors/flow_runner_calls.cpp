@@ -31,10 +31,11 @@ void flow_runner::act(one_run& run, taskflow::run::action action) {
   action.deadline = std::min(action.deadline, run.event->deadline);
   const auto number = ++last_number_;
   run.calls.emplace(action.id, number);
-  calls_.emplace(
-      number,
-      std::make_unique<one_call>(one_call{
-          .run = run.number, .id = action.id, .request = action.request}));
+  calls_.emplace(number,
+                 std::make_unique<one_call>(one_call{.run = run.number,
+                                                     .id = action.id,
+                                                     .request = action.request,
+                                                     .path = action.path}));
   deps_.report->call_began();
   if (is_api_call(action.request))
     call(run, action, number);
@@ -80,7 +81,7 @@ void flow_runner::call(one_run& run, taskflow::run::action& action,
                   .traceparent = run.event->traceparent,
                   .deadline = action.deadline});
   calls_.at(number)->sent = request;
-  host_.call(name, std::move(request), number);
+  host_.call(name, std::move(request), action.path, number);
 }
 
 void flow_runner::forward(one_run& run, taskflow::run::action& action,
@@ -101,7 +102,8 @@ void flow_runner::forward(one_run& run, taskflow::run::action& action,
                  action.path});
   }
   calls_.at(number)->event = event;
-  host_.forward(run.event->endpoint->server, std::move(event), number);
+  host_.forward(run.event->endpoint->server, std::move(event), action.path,
+                number);
 }
 
 void flow_runner::called(std::uint64_t number, const api_result& result) {
@@ -120,7 +122,7 @@ void flow_runner::called(std::uint64_t number, const api_result& result) {
       request.call = *std::move(next);
       request.id += "-2"; // it is another one
       it.sent = std::make_shared<const api_request>(std::move(request));
-      return host_.call(server->name, it.sent, number);
+      return host_.call(server->name, it.sent, it.path, number);
     }
   }
   give(number, result_of(it.request, result));

@@ -35,6 +35,7 @@ struct flow_runner::one_call {
   std::uint64_t run = 0; ///< 0: of an event that is forwarded as it came
   taskflow::call_id id = 0;
   taskflow::call_request request{};
+  std::string path{};
   api_request_ptr sent{};  ///< of a call of the API
   core::event_ptr event{}; ///< of one that is forwarded
   done_callback done{};    ///< likewise

@@ -37,7 +37,7 @@ public:
   }
 
   void call(const std::string& server, api_request_ptr request,
-            std::uint64_t number) override {
+            const std::string&, std::uint64_t number) override {
     asked_.emplace(number, [to = connector(server), id = request->id] {
       caf::anon_send(to, cancel_atom::value, id);
     });
@@ -54,7 +54,7 @@ public:
   }
 
   void forward(const std::string& server, core::event_ptr event,
-               std::uint64_t number) override {
+               const std::string&, std::uint64_t number) override {
     self_->request(connector(server), caf::infinite, std::move(event))
         .then(
             [this, number](const core::outcome& result) {

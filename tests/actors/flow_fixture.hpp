@@ -75,11 +75,11 @@ public:
     return 0.5;
   }
   void call(const std::string& server, api_request_ptr request,
-            std::uint64_t number) override {
+            const std::string&, std::uint64_t number) override {
     calls.push_back({server, std::move(request), number});
   }
   void forward(const std::string& server, core::event_ptr what,
-               std::uint64_t number) override {
+               const std::string&, std::uint64_t number) override {
     events.push_back({server, std::move(what), number});
   }
   void ask(taskflow::call_request request, steady_time deadline,
