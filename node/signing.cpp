@@ -103,7 +103,7 @@ from_config(const signing_arguments& given) {
                                         [&](const auto& one) {
                                           return one.id == given.endpoint;
                                         });
-  if (found == endpoints.end())
+  if (found == endpoints.end() || found->path.empty())
     return failure(
         exit_status::usage,
         fmt::format("{} has no endpoint {}", given.config, given.endpoint));
