@@ -35,4 +35,8 @@ struct replies {
   std::vector<job_reply> jobs{};
 };
 
+/// Adds what `more` has besides. Where both say something of the same, it stays
+/// as it was.
+void add(replies& to, replies more);
+
 } // namespace mfo::devserver

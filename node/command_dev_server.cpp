@@ -19,6 +19,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace mfo::node {
 
@@ -32,7 +34,7 @@ struct arguments {
   std::string password;
   std::string callback_secret;
   std::string record;
-  std::string replies;
+  std::vector<std::string> replies;
   unsigned token_lifetime = 0; ///< seconds; 0: none
   bool quiet = false;
   bool allow_remote = false;

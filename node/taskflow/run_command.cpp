@@ -40,7 +40,7 @@ using std::chrono::milliseconds;
 struct arguments {
   workflow_argument what;
   std::string config;
-  std::string replies;
+  std::vector<std::string> replies;
   std::string listen = "127.0.0.1:0";
   std::string input;
   std::string trigger;
@@ -343,11 +343,13 @@ void add_options(CLI::App& command, arguments& given) {
       .add_option("--result", given.results,
                   "What the calls of a task give in a dry run; may be repeated")
       ->type_name("TASK=JSON")
+      ->allow_extra_args(false)
       ->needs(dry);
   command
       .add_option("--answer", given.answers,
                   "The answer to the question of a task; may be repeated")
       ->type_name("TASK=TEXT")
+      ->allow_extra_args(false)
       ->excludes(dry);
   command
       .add_option("--trace", given.trace,

@@ -73,6 +73,18 @@ TEST(replies_file, names_itself_when_it_is_not_there) {
   EXPECT_EQ(read.error().front().file, folder / "none.yaml");
 }
 
+TEST(replies, of_two_files_are_those_of_the_first_and_what_it_lacks) {
+  auto all = good("tools: {a: 1}\nchat: [{content: one}]\n"
+                  "jobs: {j: {polls: 1}}\n");
+  add(all, good("tools: {a: 2, b: 2}\nchat: [{content: two}]\n"
+                "jobs: {j: {polls: 2}, k: {polls: 2}}\n"));
+  EXPECT_EQ(all.tools.at("a"), "1");
+  EXPECT_EQ(all.tools.at("b"), "2");
+  EXPECT_EQ(all.chat.front().content, "one");
+  ASSERT_EQ(all.jobs.size(), 2u);
+  EXPECT_EQ(all.jobs.front().polls, 1u);
+}
+
 // --- the server --------------------------------------------------------------
 
 class canned : public running_server {
