@@ -71,6 +71,8 @@ const std::map<std::string, std::vector<std::string>, std::less<>> aliases{
 /// What follows the name of the program; what its name stands for comes first.
 std::vector<std::string> words_of(int argc, char** argv) {
   std::vector<std::string> words;
+  if (argc == 0)
+    return words;
   if (const auto found =
           aliases.find(std::filesystem::path{argv[0]}.filename().string());
       found != aliases.end())
