@@ -12,7 +12,6 @@ namespace mfo::actors {
 namespace {
 
 using core::errc;
-using taskflow::json;
 using taskflow::task_outcome;
 using telemetry::trigger_result;
 
@@ -119,30 +118,23 @@ void flow_runner::begin(const core::event_ptr& event, const route& what,
 /// An event comes to a trigger.
 void flow_runner::meet(const core::event_ptr& event, const trigger_ref& trigger,
                        std::string id, done_callback done) {
-  const auto fail = [&](const std::string& why) {
-    deps_.report->met(trigger, trigger_result::failed, event->id, why);
-    done(core::refused(errc::taskflow_errored, why));
-  };
-  auto view = view_of(*event);
-  if (!view)
-    return fail("the payload is no JSON");
-  const auto wanted = wants(trigger.get(), *view);
-  if (!wanted)
-    return fail("filter: " + taskflow::to_string(wanted.error()));
-  if (!*wanted) {
+  auto begun = actors::meet(trigger.get(), *event);
+  if (!begun) {
+    deps_.report->met(trigger, trigger_result::failed, event->id,
+                      begun.error());
+    return done(core::refused(errc::taskflow_errored, begun.error()));
+  }
+  if (!*begun) {
     deps_.report->met(trigger, trigger_result::filtered, event->id);
     return done({});
   }
-  auto input = input_of(trigger.get(), *view);
-  if (!input)
-    return fail("input_mapping: " + taskflow::to_string(input.error()));
   deps_.report->met(trigger, trigger_result::started, event->id);
   start({.id = std::move(id),
          .workflow = trigger.workflow,
          .taskflow = trigger.get().taskflow,
          .trigger = trigger.get().id,
-         .input = std::make_shared<const json>(*std::move(input)),
-         .view = std::make_shared<const json>(*std::move(view)),
+         .input = std::move((*begun)->input),
+         .view = std::move((*begun)->view),
          .event = event},
         [done = std::move(done)](const flow_result& result) {
           done(result.outcome);

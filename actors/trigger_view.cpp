@@ -1,8 +1,11 @@
 #include "actors/trigger_view.hpp"
 
 #include "core/rfc3339.hpp"
+#include "taskflow/expression/value_template.hpp"
 
+#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace mfo::actors {
 
@@ -50,18 +53,26 @@ std::optional<json> view_of(const core::event& event) {
   return view;
 }
 
-taskflow::evaluated<bool> wants(const taskflow::trigger& trigger,
-                                const json& view) {
-  if (!trigger.filter)
-    return true;
-  return trigger.filter->evaluate(trigger_scope{view});
-}
-
-taskflow::evaluated<json> input_of(const taskflow::trigger& trigger,
-                                   const json& view) {
-  if (!trigger.input_mapping)
-    return view.at("payload");
-  return trigger.input_mapping->evaluate(trigger_scope{view});
+tl::expected<std::optional<flow_start>, std::string>
+meet(const taskflow::trigger& trigger, const core::event& event) {
+  auto view = view_of(event);
+  if (!view)
+    return tl::unexpected{std::string{"the payload is no JSON"}};
+  if (trigger.filter) {
+    const auto wanted = trigger.filter->evaluate(trigger_scope{*view});
+    if (!wanted)
+      return tl::unexpected{"filter: " + taskflow::to_string(wanted.error())};
+    if (!*wanted)
+      return std::nullopt;
+  }
+  auto input = trigger.input_mapping
+                   ? trigger.input_mapping->evaluate(trigger_scope{*view})
+                   : taskflow::evaluated<json>{view->at("payload")};
+  if (!input)
+    return tl::unexpected{"input_mapping: " +
+                          taskflow::to_string(input.error())};
+  return flow_start{std::make_shared<const json>(*std::move(view)),
+                    std::make_shared<const json>(*std::move(input))};
 }
 
 } // namespace mfo::actors

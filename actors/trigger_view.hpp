@@ -2,10 +2,12 @@
 
 #include "core/event.hpp"
 #include "taskflow/definition.hpp"
-#include "taskflow/expression/value_template.hpp"
 #include "taskflow/json.hpp"
 
+#include <tl/expected.hpp>
+
 #include <optional>
+#include <string>
 
 /// What a trigger and its taskflow see of an event.
 namespace mfo::actors {
@@ -14,12 +16,15 @@ namespace mfo::actors {
 /// is no JSON.
 [[nodiscard]] std::optional<taskflow::json> view_of(const core::event& event);
 
-/// Whether the trigger wants the event.
-[[nodiscard]] taskflow::evaluated<bool> wants(const taskflow::trigger& trigger,
-                                              const taskflow::json& view);
+/// What the run of a trigger starts with.
+struct flow_start {
+  taskflow::json_ptr view; ///< TRIGGER
+  taskflow::json_ptr input;
+};
 
-/// The input of the run that it starts.
-[[nodiscard]] taskflow::evaluated<taskflow::json>
-input_of(const taskflow::trigger& trigger, const taskflow::json& view);
+/// An event comes to a trigger: nothing where its filter does not want it. The
+/// error is a line for the log.
+[[nodiscard]] tl::expected<std::optional<flow_start>, std::string>
+meet(const taskflow::trigger& trigger, const core::event& event);
 
 } // namespace mfo::actors

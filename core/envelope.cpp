@@ -69,7 +69,9 @@ event_ptr make_event(request_view request,
                      const event_origin& origin, instant now) {
   const auto& random = origin.random;
   auto ev = std::make_shared<event>();
-  ev->id = make_event_id(endpoint->id, request.delivery_id, now, random);
+  ev->id = request.id.empty()
+               ? make_event_id(endpoint->id, request.delivery_id, now, random)
+               : std::string{request.id};
   ev->named_by_sender = !request.delivery_id.empty();
   ev->fields = std::move(request.fields);
   ev->client = request.client;

@@ -13,6 +13,7 @@ namespace mfo::core {
 /// What the listener knows of a request that may become an event. Views are
 /// valid during the call only.
 struct request_view {
+  std::string_view id{}; ///< empty: make_event_id's
   std::string_view payload{};
   header_fields fields{};
   std::string_view target{};

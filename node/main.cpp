@@ -17,9 +17,13 @@
 #include <algorithm>
 #include <csignal>
 #include <exception>
+#include <filesystem>
+#include <functional>
 #include <iostream>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mfo::node {
@@ -59,6 +63,24 @@ load_dead_letters(const std::string& config_file) {
   });
 }
 
+/// Names of their own that two commands are installed by.
+const std::map<std::string, std::vector<std::string>, std::less<>> aliases{
+    {"yaml-validator", {"taskflow", "check"}},
+    {"taskflow-visualizer", {"taskflow", "graph"}}};
+
+/// What follows the name of the program; what its name stands for comes first.
+std::vector<std::string> words_of(int argc, char** argv) {
+  std::vector<std::string> words;
+  if (argc == 0)
+    return words;
+  if (const auto found =
+          aliases.find(std::filesystem::path{argv[0]}.filename().string());
+      found != aliases.end())
+    words = found->second;
+  words.insert(words.end(), argv + 1, argv + argc);
+  return words;
+}
+
 exit_status run_command_line(int argc, char** argv) {
   CLI::App app{"Takes events in, proves them, and delivers them to an MFO "
                "server.",
@@ -77,7 +99,9 @@ exit_status run_command_line(int argc, char** argv) {
       app, status, {.load = load_dead_letters, .connect = connect_letters});
   add_taskflow_command(app, status);
   try {
-    app.parse(argc, argv);
+    auto words = words_of(argc, argv);
+    std::ranges::reverse(words); // as CLI11 wants them
+    app.parse(std::move(words));
   } catch (const CLI::ParseError& problem) {
     if (const auto reason = explain(app);
         !reason.empty() && dynamic_cast<const CLI::RequiredError*>(&problem))

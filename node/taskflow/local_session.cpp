@@ -6,6 +6,7 @@
 #include "actors/flow_outside.hpp"
 #include "actors/mfo_connector.hpp"
 #include "actors/task_runner.hpp"
+#include "config/environment.hpp"
 #include "core/envelope.hpp"
 #include "outbound/http_caller.hpp"
 
@@ -184,26 +185,27 @@ local_session::open(options how) {
   return session;
 }
 
-core::event_ptr make_local_event(std::string_view payload,
-                                 std::string_view type, milliseconds time,
-                                 const std::string& server) {
+core::event_ptr make_local_event(const local_event& what) {
   auto endpoint = std::make_shared<config::endpoint_settings>();
   endpoint->id = "local";
-  endpoint->server = server;
-  endpoint->lifetime = time;
+  endpoint->server = what.server;
+  endpoint->lifetime = what.time;
   std::mt19937_64 random{std::random_device{}()};
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return core::make_event(
-      {.payload = payload, .type = type, .source = "manual/local"},
-      std::move(endpoint),
-      {.node_name = config::settings{}.node_name,
-       .depths = nullptr,
-       .random =
-           [&random] {
-             return random();
-           }},
-      {std::chrono::duration_cast<milliseconds>(now),
-       std::chrono::steady_clock::now()});
+  return core::make_event({.id = what.id,
+                           .payload = what.payload,
+                           .type = what.type,
+                           .source = "manual/local",
+                           .traceparent = what.traceparent},
+                          std::move(endpoint),
+                          {.node_name = config::host_name(),
+                           .depths = nullptr,
+                           .random =
+                               [&random] {
+                                 return random();
+                               }},
+                          {std::chrono::duration_cast<milliseconds>(now),
+                           std::chrono::steady_clock::now()});
 }
 
 } // namespace mfo::node

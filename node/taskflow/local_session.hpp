@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mfo::node {
@@ -42,11 +43,16 @@ public:
                                   const std::function<bool()>& between) = 0;
 };
 
-/// The event that stands for a start from the command line: with this payload,
-/// this id, so much time, for this server.
-[[nodiscard]] core::event_ptr make_local_event(std::string_view payload,
-                                               std::string_view type,
-                                               std::chrono::milliseconds time,
-                                               const std::string& server);
+/// The event that stands for a start from the command line.
+struct local_event {
+  std::string_view payload; ///< one JSON text
+  std::string_view type;
+  std::chrono::milliseconds time; ///< that its run has
+  std::string server;             ///< name
+  std::string_view id{};          ///< empty: a new one
+  std::string_view traceparent{};
+};
+
+[[nodiscard]] core::event_ptr make_local_event(const local_event& what);
 
 } // namespace mfo::node

@@ -141,22 +141,16 @@ tl::expected<void, command_failure> meet(const arguments& given, plan& made,
     return failure(
         exit_status::usage,
         fmt::format("{} has no trigger {}", given.what.file, given.trigger));
-  const auto view = actors::view_of(*request.event);
-  const auto wanted = actors::wants(*trigger, *view);
-  if (!wanted)
-    return failure(exit_status::not_accepted,
-                   "filter: " + taskflow::to_string(wanted.error()));
-  if (!*wanted)
+  auto begun = actors::meet(*trigger, *request.event);
+  if (!begun)
+    return failure(exit_status::not_accepted, begun.error());
+  if (!*begun)
     return failure(exit_status::not_accepted,
                    "the trigger's filter does not want the event");
-  auto input = actors::input_of(*trigger, *view);
-  if (!input)
-    return failure(exit_status::not_accepted,
-                   "input_mapping: " + taskflow::to_string(input.error()));
   request.taskflow = trigger->taskflow;
   request.trigger = trigger->id;
-  request.view = std::make_shared<const json>(*view);
-  request.input = std::make_shared<const json>(*std::move(input));
+  request.view = std::move((*begun)->view);
+  request.input = std::move((*begun)->input);
   return {};
 }
 
@@ -166,12 +160,15 @@ make_request(const arguments& given, plan& made) {
   auto value = read_or_null(by_trigger ? given.payload : given.input);
   if (!value)
     return tl::unexpected{std::move(value.error())};
+  const auto payload = value->dump();
   actors::flow_request request;
   request.workflow = made.workflow;
   request.event = make_local_event(
-      value->dump(), by_trigger ? "webhook.received" : "manual.start",
-      milliseconds{static_cast<milliseconds::rep>(given.timeout * 1000)},
-      made.settings.taskflows.server);
+      {.payload = payload,
+       .type = by_trigger ? "webhook.received" : "manual.start",
+       .time =
+           milliseconds{static_cast<milliseconds::rep>(given.timeout * 1000)},
+       .server = made.settings.taskflows.server});
   request.id = request.event->id;
   if (by_trigger)
     return meet(given, made, request).map([&] { return request; });

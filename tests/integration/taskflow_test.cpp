@@ -194,6 +194,31 @@ TEST_F(a_node_with_workflows, keeps_an_event_whose_taskflow_fails_as_a_letter) {
   }));
 }
 
+TEST_F(a_node_with_workflows, has_letters_that_are_run_again) {
+  server_options = "retry: once";
+  run(R"(
+  - id: hook
+    type: webhook
+    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}, ack: received}
+    target_taskflow: main
+)",
+      "    - {id: f, type: forward_event, config: {type: a.b, payload: "
+      "{n: INPUT.n}}}\n",
+      "dead_letters: [{type: file, path: letters.jsonl}]\n"
+      "retries: {once: {limit: {count: 1}}}\n");
+  set_faults(R"({"statuses": [400], "count": 1})");
+  const auto id = event_id(post(R"({"n":3})"));
+  ASSERT_TRUE(node->wait_for_line("\"run ended\""));
+  ASSERT_EQ(server->count(), 0U);
+  child_process replay{{binary, "dead-letters", "replay", "--config",
+                        folder / "node.yaml", "--yes"},
+                       {{"WEBHOOK_SECRET", std::string{secret}}}};
+  EXPECT_EQ(replay.wait(), 0) << replay.output() << replay.errors();
+  ASSERT_THAT(types(), ElementsAre("a.b"));
+  EXPECT_EQ(payload_of(server->events()[0]), R"({"n":3})");
+  EXPECT_THAT(server->events()[0]->body, HasSubstr("\"caused_by\":\"" + id));
+}
+
 TEST_F(a_node_with_workflows, says_every_mistake_of_its_files) {
   folder.write("flows/a.yaml", "workflow_name: a\ntaskflows: []\n");
   folder.write("flows/b.yml", "workflow_name: b\ntaskflow: []\n");
