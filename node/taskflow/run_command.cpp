@@ -2,14 +2,13 @@
 
 #include "node/api_caller.hpp"
 #include "node/command.hpp"
-#include "node/replies_argument.hpp"
 #include "node/taskflow/dry_run.hpp"
 #include "node/taskflow/local_session.hpp"
 #include "node/taskflow/run_observers.hpp"
+#include "node/taskflow/stand_in.hpp"
 #include "node/taskflow/workflow_argument.hpp"
 
 #include "actors/trigger_view.hpp"
-#include "config/address.hpp"
 #include "config/environment.hpp"
 #include "config/units.hpp"
 #include "core/printable.hpp"
@@ -40,8 +39,7 @@ using std::chrono::milliseconds;
 struct arguments {
   workflow_argument what;
   std::string config;
-  std::vector<std::string> replies;
-  std::string listen = "127.0.0.1:0";
+  stand_in_arguments own;
   std::string input;
   std::string trigger;
   std::string payload;
@@ -75,33 +73,6 @@ split(const std::string& option, const std::string& text) {
   return std::pair{text.substr(0, end), text.substr(end + 1)};
 }
 
-/// Starts the server of the run's own, which http_call may reach as well.
-tl::expected<void, command_failure> stand_in(const arguments& given,
-                                             plan& made) {
-  const auto address = config::parse_listen_address(given.listen);
-  if (!address)
-    return failure(exit_status::usage, "--listen: " + address.error());
-  auto replies = load_replies(given.replies);
-  if (!replies)
-    return tl::unexpected{std::move(replies.error())};
-  if (given.dry)
-    return {};
-  devserver::options options;
-  options.host = address->host;
-  options.port = address->port;
-  options.canned = *std::move(replies);
-  made.stand_in = std::make_unique<devserver::server>(std::move(options));
-  const auto port = made.stand_in->start();
-  if (!port)
-    return failure(exit_status::cannot_start, port.error());
-  made.settings.http_call.allow = {*config::host_rule::parse(
-      config::format_listen_address({address->host, *port}))};
-  made.settings.http_call.private_networks = {
-      *config::ip_network::parse("127.0.0.0/8"),
-      *config::ip_network::parse("::1/128")};
-  return {};
-}
-
 tl::expected<plan, command_failure> make_plan(const arguments& given) {
   plan made;
   if (!given.config.empty()) {
@@ -117,10 +88,13 @@ tl::expected<plan, command_failure> make_plan(const arguments& given) {
   if (given.config.empty()) {
     config::server_settings server;
     server.max_waiting = 1'000;
-    if (auto started = stand_in(given, made); !started)
-      return tl::unexpected{std::move(started.error())};
-    if (made.stand_in)
+    if (!given.dry) {
+      auto own = start_stand_in(given.own, made.settings);
+      if (!own)
+        return tl::unexpected{std::move(own.error())};
+      made.stand_in = *std::move(own);
       server.url = made.stand_in->url();
+    }
     made.settings.taskflows.server = server.name;
     made.settings.servers = {std::move(server)};
   }
@@ -311,13 +285,7 @@ void add_options(CLI::App& command, arguments& given) {
                       "Configuration with the servers; default: a server of "
                       "the run's own that stands in for MFO")
           ->type_name("FILE");
-  add_replies_option(command, given.replies)->excludes(config);
-  command
-      .add_option("--listen", given.listen,
-                  "Where that server listens, for http_call; port 0: any")
-      ->type_name("ADDRESS")
-      ->capture_default_str()
-      ->excludes(config);
+  add_stand_in_options(command, given.own, *config);
   auto* input = command
                     .add_option("--input", given.input,
                                 "Input of the run, JSON; @FILE or @- reads it")
