@@ -151,6 +151,9 @@ make_request(const arguments& given, plan& made) {
     return tl::unexpected{std::move(index.error())};
   request.taskflow = *index;
   request.input = std::make_shared<const json>(*std::move(value));
+  // What a node's manual trigger lets a run see.
+  if (auto view = actors::view_of(*request.event))
+    request.view = std::make_shared<const json>(*std::move(view));
   return request;
 }
 
