@@ -188,7 +188,6 @@ tl::expected<void, command_failure> write(const std::string& file,
 
 done run_dry(const arguments& given, plan& made, actors::flow_request request) {
   dry_run::options how{.settings = made.settings,
-                       .workflows = {made.workflow},
                        .results = {},
                        .show = [](const std::string& line) {
                          fmt::print("{}\n", line);
