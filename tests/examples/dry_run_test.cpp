@@ -19,8 +19,9 @@ protected:
     EXPECT_EQ(server->count(), 0u);
     EXPECT_THAT(calls_of("send_mail"), IsEmpty());
     for (const auto& [variable, value] : variables)
-      if (!variable.ends_with("URL"))
+      if (!variable.ends_with("URL")) {
         EXPECT_EQ(ended.output.find(value), std::string::npos) << variable;
+      }
     return ended.output;
   }
 

@@ -23,8 +23,9 @@ protected:
     node_->signal(SIGTERM);
     EXPECT_EQ(node_->wait(), 0) << node_->errors();
     for (const auto& [name, value] : variables)
-      if (!name.ends_with("URL"))
+      if (!name.ends_with("URL")) {
         EXPECT_EQ(node_->output().find(value), std::string::npos) << name;
+      }
     if (HasFailure())
       std::cerr << node_->output() << node_->errors();
   }
