@@ -2,6 +2,7 @@
 
 #include "actors/flow_observer.hpp"
 #include "taskflow/trace/progress.hpp"
+#include "taskflow/trace/spans.hpp"
 
 #include <mutex>
 #include <optional>
