@@ -34,13 +34,14 @@ duration_of(const json& value) {
 } // namespace
 
 void run::impl::decide(task_run& task) {
-  const auto& definition = task.definition();
-  if (!definition.selected_by.empty() && !task.selected)
+  const auto& brief = task.brief();
+  if (brief.selectable && !task.selected)
     return end(task, task_outcome::skipped);
-  if (!prerequisites_hold(task))
+  if (brief.depends && !prerequisites_hold(task))
     return end(task, task_outcome::omitted);
-  if (definition.when) {
-    const auto wanted = definition.when->evaluate(run_scope{values_, task});
+  if (brief.when) {
+    const auto wanted =
+        task.definition().when->evaluate(run_scope{values_, task});
     if (!wanted)
       return fail(task, task_outcome::errored, "expression",
                   to_string(wanted.error()));
@@ -64,13 +65,12 @@ bool run::impl::prerequisites_hold(const task_run& task) const {
 }
 
 void run::impl::make_ready(task_run& task) {
-  const auto& definition = task.definition();
-  const auto priority = static_cast<std::size_t>(definition.priority);
+  const auto& brief = task.brief();
   task.is = task_run::phase::ready;
-  if (!is_call(definition.config))
-    return ready_[priority].push_back(task);
+  if (!brief.calls)
+    return ready_[brief.priority].push_back(task);
   auto& flow = *task.in->flow;
-  flow.ready[priority].push_back(task);
+  flow.ready[brief.priority].push_back(task);
   if (!flow.listed())
     flows_.push_back(flow);
 }
@@ -86,7 +86,7 @@ void run::impl::begin(task_run& task) {
   task.is = task_run::phase::under_way;
   observe(task, task_moment::kind::began, 1);
   const auto& definition = task.definition();
-  if (definition.timeout.count() > 0) {
+  if (task.brief().timeout) {
     task.work = std::make_unique<task_work>();
     task.work->deadline = now_ + definition.timeout;
     set_timer(task, timer::kind::time_out, task.work->deadline);
