@@ -19,7 +19,6 @@ block_plan::block_plan(const block& of)
   std::vector<std::uint32_t> named(count, count);
   std::vector<std::uint32_t> selects(count, count);
   auto next = edges_from_;
-  briefs_.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     const auto& task = of.tasks[i];
     for (const auto before : task.depends_on)
@@ -32,16 +31,6 @@ block_plan::block_plan(const block& of)
         others_.push_back(static_cast<std::uint32_t>(before));
     }
     others_from_[i + 1] = static_cast<std::uint32_t>(others_.size());
-    briefs_.push_back(
-        {.waits_for = static_cast<std::uint32_t>(task.waits_for.size()),
-         .priority = static_cast<std::uint8_t>(task.priority),
-         .calls = is_call(task.config),
-         .selectable = !task.selected_by.empty(),
-         .depends =
-             !task.depends_on.empty() || others_from_[i + 1] > others_from_[i],
-         .when = task.when.has_value(),
-         .timeout = task.timeout.count() > 0,
-         .output_as = !task.output_as.empty()});
   }
 }
 

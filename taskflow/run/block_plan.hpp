@@ -20,23 +20,6 @@ public:
   /// `of` must outlive it. In O(tasks + edges).
   explicit block_plan(const block& of);
 
-  /// What most tasks have nothing of. A definition takes a dozen cache lines;
-  /// these stand next to one another, so that a run of many tasks need not
-  /// fetch them.
-  struct brief {
-    std::uint32_t waits_for; ///< how many
-    std::uint8_t priority;
-    bool calls;      ///< it is a call
-    bool selectable; ///< by conditions
-    bool depends;    ///< on what it says, or on others that it waits for
-    bool when;
-    bool timeout;
-    bool output_as;
-  };
-  [[nodiscard]] const brief& of(std::size_t task) const {
-    return briefs_[task];
-  }
-
   /// The tasks that wait for it.
   [[nodiscard]] std::span<const std::uint32_t>
   dependents(std::size_t task) const;
@@ -52,7 +35,6 @@ public:
 
 private:
   const block& block_;
-  std::vector<brief> briefs_;
   std::vector<std::uint32_t> edges_; ///< of all tasks, one after another
   std::vector<std::uint32_t> edges_from_;
   std::vector<std::uint32_t> others_; ///< likewise

@@ -63,7 +63,8 @@ std::unique_ptr<block_run> run::impl::open_block(const block& definition,
   for (std::size_t i = 0; i < opened->open; ++i) {
     auto& task = opened->tasks[i];
     task.in = opened.get();
-    task.waits_for = plan->of(i).waits_for;
+    task.waits_for =
+        static_cast<std::uint32_t>(definition.tasks[i].waits_for.size());
     if (task.waits_for == 0)
       decidable_.push_back(task);
   }

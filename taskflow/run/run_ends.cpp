@@ -9,8 +9,8 @@ namespace mfo::taskflow {
 
 void run::impl::succeed(task_run& task, json_ptr result) {
   task.result = std::move(result);
-  if (task.brief().output_as)
-    values_.context[task.definition().output_as] = *task.result;
+  if (const auto& name = task.definition().output_as; !name.empty())
+    values_.context[name] = *task.result;
   end(task, task_outcome::succeeded);
 }
 
@@ -51,7 +51,7 @@ void run::impl::time_out(task_run& task) {
 void run::impl::end(task_run& task, task_outcome outcome) {
   const bool begun = task.is == task_run::phase::under_way;
   const unsigned attempts = !begun ? 0 : task.work ? task.work->attempts : 1;
-  if (begun && task.brief().calls) {
+  if (begun && is_call(task.definition().config)) {
     auto& flow = *task.in->flow;
     --flow.under_way;
     if (!flow.listed())

@@ -121,11 +121,6 @@ struct task_run : list_hook<task_run> {
     return in->definition->tasks[index()];
   }
 
-  /// The same in short.
-  [[nodiscard]] const block_plan::brief& brief() const {
-    return in->plan->of(index());
-  }
-
   [[nodiscard]] bool ended() const noexcept {
     return is == phase::ended;
   }

@@ -34,14 +34,13 @@ duration_of(const json& value) {
 } // namespace
 
 void run::impl::decide(task_run& task) {
-  const auto& brief = task.brief();
-  if (brief.selectable && !task.selected)
+  const auto& definition = task.definition();
+  if (!definition.selected_by.empty() && !task.selected)
     return end(task, task_outcome::skipped);
-  if (brief.depends && !prerequisites_hold(task))
+  if (!prerequisites_hold(task))
     return end(task, task_outcome::omitted);
-  if (brief.when) {
-    const auto wanted =
-        task.definition().when->evaluate(run_scope{values_, task});
+  if (definition.when) {
+    const auto wanted = definition.when->evaluate(run_scope{values_, task});
     if (!wanted)
       return fail(task, task_outcome::errored, "expression",
                   to_string(wanted.error()));
@@ -65,12 +64,13 @@ bool run::impl::prerequisites_hold(const task_run& task) const {
 }
 
 void run::impl::make_ready(task_run& task) {
-  const auto& brief = task.brief();
+  const auto& definition = task.definition();
+  const auto priority = static_cast<std::size_t>(definition.priority);
   task.is = task_run::phase::ready;
-  if (!brief.calls)
-    return ready_[brief.priority].push_back(task);
+  if (!is_call(definition.config))
+    return ready_[priority].push_back(task);
   auto& flow = *task.in->flow;
-  flow.ready[brief.priority].push_back(task);
+  flow.ready[priority].push_back(task);
   if (!flow.listed())
     flows_.push_back(flow);
 }
@@ -86,7 +86,7 @@ void run::impl::begin(task_run& task) {
   task.is = task_run::phase::under_way;
   observe(task, task_moment::kind::began, 1);
   const auto& definition = task.definition();
-  if (task.brief().timeout) {
+  if (definition.timeout.count() > 0) {
     task.work = std::make_unique<task_work>();
     task.work->deadline = now_ + definition.timeout;
     set_timer(task, timer::kind::time_out, task.work->deadline);
