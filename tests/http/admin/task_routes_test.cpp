@@ -92,7 +92,8 @@ struct an_admin_with_taskflows : testing::Test {
 
   std::vector<std::string> ids(const std::string& target) const {
     std::vector<std::string> all;
-    for (const auto& each : get(target)["runs"])
+    const auto reply = get(target);
+    for (const auto& each : reply["runs"])
       all.push_back(each["id"]);
     return all;
   }
