@@ -1,12 +1,14 @@
 #pragma once
 
 #include "actors/api_request.hpp"
+#include "actors/flow_request.hpp"
+#include "actors/route.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
-#include "core/route.hpp"
 #include "core/stage.hpp"
 #include "http/client.hpp"
 #include "http/exchange.hpp"
+#include "taskflow/call.hpp"
 
 #include <caf/all.hpp>
 
@@ -28,6 +30,9 @@ namespace mfo::actors {
 /// A reply, or why there is none, on its way from the I/O thread.
 using client_result_ptr = std::shared_ptr<const http::client_result>;
 
+/// What a run asked of somebody else, answered on another thread.
+using call_result_ptr = std::shared_ptr<const taskflow::call_result>;
+
 /// What a request turned out to hold.
 using event_list_ptr = std::shared_ptr<const std::vector<core::event_ptr>>;
 
@@ -36,11 +41,14 @@ using event_list_ptr = std::shared_ptr<const std::vector<core::event_ptr>>;
 // Messages stay within the process: nothing here needs a serialised form.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::event_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::outcome)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::route_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::route_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::stage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::http::exchange_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::client_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::event_list_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::call_result_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::flow_request_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::flow_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_result_ptr)
 
@@ -50,6 +58,7 @@ using abandon_atom = caf::atom_constant<caf::atom("abandon")>;
 using accept_atom = caf::atom_constant<caf::atom("accept")>;
 using batch_atom = caf::atom_constant<caf::atom("batch")>;
 using buried_atom = caf::atom_constant<caf::atom("buried")>;
+using cancel_atom = caf::atom_constant<caf::atom("cancel")>;
 using divide_atom = caf::atom_constant<caf::atom("divide")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using open_atom = caf::atom_constant<caf::atom("open")>;
@@ -67,6 +76,8 @@ using mfo_connector_actor = caf::typed_actor<
     caf::replies_to<core::event_ptr>::with<core::outcome>,
     // Makes any other call of the server's API, within its deadline.
     caf::replies_to<api_request_ptr>::with<api_result_ptr>,
+    // Nobody waits for the call of this id any more.
+    caf::reacts_to<cancel_atom, std::string>,
     // The endpoints can be reached: subscribes to what is to be told to them.
     caf::reacts_to<open_atom>,
     // Ends every call that it holds: the node stops now.
@@ -74,8 +85,14 @@ using mfo_connector_actor = caf::typed_actor<
 
 /// Runs what the router decided.
 using task_runner_actor = caf::typed_actor<
-    // Runs the route for the event; the outcome is that of the last task.
-    caf::replies_to<core::event_ptr, core::route_ptr>::with<core::outcome>,
+    // Runs the route for the event; the outcome is that of all of it.
+    caf::replies_to<core::event_ptr, route_ptr>::with<core::outcome>,
+    // Runs one taskflow.
+    caf::replies_to<flow_request_ptr>::with<flow_result_ptr>,
+    // Ends the run of this id, if there is one, for this reason.
+    caf::reacts_to<cancel_atom, std::string, std::string>,
+    // Ends every run: the node stops now.
+    caf::reacts_to<abandon_atom>,
     // Calls the server of this name by this connector from now on.
     caf::reacts_to<wire_atom, std::string, mfo_connector_actor>>;
 
@@ -116,6 +133,8 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<restart_atom, core::stage, std::string>,
     // Passes on to the connectors, also to those started later.
     caf::reacts_to<open_atom>,
+    // Passes on to the task runner, with the reason that an operator asked.
+    caf::reacts_to<cancel_atom, std::string>,
     // Passes on to the connectors, and a little later to the intake.
     caf::reacts_to<abandon_atom>>;
 

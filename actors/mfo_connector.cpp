@@ -37,11 +37,16 @@ public:
   }
 
   void send(http::client_request request, std::uint64_t number) override {
+    request.ticket = number;
     // Runs on the I/O thread; the handle keeps the actor's address, not its
     // state, alive.
     deps_->client->send(std::move(request), [me = me(), number](auto result) {
       caf::anon_send(me, reply_atom::value, number, share(std::move(result)));
     });
+  }
+
+  void abort(std::uint64_t number) override {
+    deps_->client->cancel(number);
   }
 
   void log_in(http::client_request request) override {
@@ -120,6 +125,9 @@ mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
         self->state.caller->accept(
             std::make_unique<api_call>(request, promise));
         return promise;
+      },
+      [self](cancel_atom, const std::string& id) {
+        self->state.caller->cancel(id);
       },
       [self](open_atom) { self->state.subscriptions->open(); },
       [self](reply_atom, std::uint64_t number,

@@ -36,6 +36,10 @@ core::outcome no_turn() {
   return core::refused(errc::saturated, "no turn before the deadline");
 }
 
+core::outcome not_wanted() {
+  return core::refused(core::errc::taskflow_cancelled, "nobody waits for it");
+}
+
 core::outcome node_stops(bool on_the_wire) {
   return core::refused(errc::draining,
                        on_the_wire ? "the node stops, and the server has not "

@@ -22,6 +22,9 @@ core::outcome server_not_ready(std::chrono::milliseconds wait);
 /// Others were before it.
 core::outcome no_turn();
 
+/// Nobody waits for the answer any more.
+core::outcome not_wanted();
+
 /// `on_the_wire`: whether it may arrive yet.
 core::outcome node_stops(bool on_the_wire);
 

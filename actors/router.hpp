@@ -1,11 +1,12 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "actors/route.hpp"
 #include "telemetry/log.hpp"
 
 #include <memory>
-#include <string>
-#include <unordered_map>
+#include <optional>
+#include <vector>
 
 namespace mfo::actors {
 
@@ -17,14 +18,13 @@ struct router_state {
   static inline const char* name = "router";
 
   task_runner_actor next;
-  /// The routes so far, by the name of the server.
-  std::unordered_map<std::string, core::route_ptr> forward;
+  std::optional<route_table> routes; ///< never empty once it runs
 };
 
-/// Finds what is to be done with an event. Without taskflows that is one
-/// thing: forward it to its endpoint's server.
+/// Finds what is to be done with an event.
 router_actor::behavior_type
 router(router_actor::stateful_pointer<router_state> self,
-       task_runner_actor next, std::shared_ptr<telemetry::log> log);
+       task_runner_actor next, std::vector<taskflow::workflow_ptr> workflows,
+       std::shared_ptr<telemetry::log> log);
 
 } // namespace mfo::actors

@@ -19,10 +19,6 @@ using steady_time = caller_host::steady_time;
 /// What a retry waits for when only requests can fill the budget.
 constexpr milliseconds budget_wait{1'000};
 
-milliseconds round_up(std::chrono::steady_clock::duration time) {
-  return std::max(std::chrono::ceil<milliseconds>(time), milliseconds{0});
-}
-
 } // namespace
 
 server_caller::server_caller(caller_deps deps, caller_host& host)
@@ -169,7 +165,7 @@ server_caller::credentials(steady_time now) {
     return result;
   const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
       auth_->login_not_before() - wall));
-  end_all_impatient([&] { return no_login(left, login_failure_); });
+  end_without_login(left);
   wake_at(now + left, now);
   return std::nullopt;
 }
@@ -227,6 +223,8 @@ void server_caller::end_try(std::uint64_t number, entry& it,
                             const http::client_response* reply) {
   if (verdict.kind == core::reply_class::accepted && reply != nullptr)
     settle(it, verdict, *reply);
+  if (it.unwanted)
+    return finish(number, std::move(verdict.outcome), reply);
   if (verdict.kind == core::reply_class::unauthorized &&
       try_with_new_login(number, it))
     return;
@@ -305,10 +303,25 @@ void server_caller::finish(std::uint64_t number, core::outcome outcome,
   // Before the answer, which may bring another call.
   held_ -= it.weight;
   outcome.attempts = it.tries;
+  if (it.unwanted)
+    return;
   if (it.tries == 0)
     refuse(*it.call, std::move(outcome));
   else
     it.call->finish(std::move(outcome), reply);
+}
+
+void server_caller::cancel(std::string_view id) {
+  const auto found = std::ranges::find_if(
+      calls_, [id](const auto& each) { return each.second.call->id() == id; });
+  if (found == calls_.end())
+    return;
+  auto& [number, it] = *found;
+  if (it.where != place::on_the_wire)
+    return finish(number, not_wanted());
+  it.unwanted = true;
+  host_.abort(number);
+  it.call->finish(not_wanted(), nullptr);
 }
 
 void server_caller::abandon() {
@@ -335,61 +348,6 @@ void server_caller::logged_in(const http::client_result& result) {
   login_failure_ = done ? std::string{} : done.error();
   report_.logged_in(login_failure_);
   pump();
-}
-
-// --- what waits -------------------------------------------------------------
-
-/// Answers all that wait and whose deadline is `when` or sooner.
-template <class Make>
-void server_caller::end_due(steady_time when, Make made) {
-  for (const auto* line : {&ready_, &backing_off_})
-    for (const auto number : line->due_by(when))
-      finish(number, made(calls_.at(number)));
-}
-
-template <class Make>
-void server_caller::end_all_impatient(Make made) {
-  for (const auto* line : {&ready_, &backing_off_})
-    for (const auto number : line->impatient())
-      finish(number, made());
-}
-
-/// What waits, and whose time is over: the server has failed it before, or is
-/// left alone, or has too much to do.
-void server_caller::end_overdue(steady_time now) {
-  end_due(now, [this](const entry& it) {
-    if (it.last)
-      return *it.last;
-    if (gate_.circuit() != core::breaker_state::closed)
-      return circuit_open(milliseconds{0}, last_failure_);
-    return no_turn();
-  });
-}
-
-/// What waits for the server to be ready again, and has no time for it.
-void server_caller::end_hopeless(steady_time when, steady_time now) {
-  end_due(when, [wait = round_up(when - now)](const entry&) {
-    return server_not_ready(wait);
-  });
-}
-
-/// The circuit is open: who can ask again is told to.
-void server_caller::end_impatient(milliseconds left) {
-  end_all_impatient([&] { return circuit_open(left, last_failure_); });
-}
-
-/// So that what waits is answered by its deadline, also while nothing happens.
-void server_caller::wake_for_deadlines(steady_time now) {
-  for (const auto* line : {&ready_, &backing_off_})
-    if (const auto next = line->next_deadline())
-      wake_at(*next, now);
-}
-
-void server_caller::wake_at(steady_time when, steady_time now) {
-  if (wakes_at_ && *wakes_at_ <= when)
-    return;
-  wakes_at_ = when;
-  host_.wake_after(round_up(when - now), ++last_wake_);
 }
 
 } // namespace mfo::actors

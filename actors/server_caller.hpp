@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 
 namespace mfo::actors {
@@ -35,6 +36,10 @@ public:
 
   /// Sends to the server; then `replied(number, …)`.
   virtual void send(http::client_request request, std::uint64_t number) = 0;
+
+  /// Nobody waits for the reply to what was sent: it may be ended. Then
+  /// `replied(number, …)` all the same.
+  virtual void abort(std::uint64_t number) = 0;
 
   /// Sends to where logins go; then `logged_in(…)`.
   virtual void log_in(http::client_request request) = 0;
@@ -77,6 +82,11 @@ public:
   /// Takes a call over.
   void accept(std::unique_ptr<server_call> call);
 
+  /// Answers the call of this id, if it holds one: nobody waits for it any
+  /// more. What is on the wire is ended, may have arrived there, and is not
+  /// tried again.
+  void cancel(std::string_view id);
+
   /// Answers every call that it holds, and each that comes: the node stops.
   /// What is on the wire may yet arrive there.
   void abandon();
@@ -97,6 +107,7 @@ private:
     place where = place::on_the_wire;
     bool login_tried = false; ///< because of a 401
     bool unpaid = false;      ///< the next try waits for the retry budget
+    bool unwanted = false;    ///< answered already, but on the wire
     unsigned tries = 0;
     std::chrono::milliseconds fair_time{}; ///< see fair_time_of
     std::chrono::milliseconds given{};     ///< to the last try
@@ -132,6 +143,7 @@ private:
   void end_hopeless(caller_host::steady_time when,
                     caller_host::steady_time now);
   void end_impatient(std::chrono::milliseconds left);
+  void end_without_login(std::chrono::milliseconds left);
   template <class Make>
   void end_due(caller_host::steady_time when, Make made);
   template <class Make>

@@ -41,14 +41,15 @@ void start(self_pointer self, const part& what) {
     address = start_connector(self, what.server);
     break;
   case core::stage::task_runner:
-    state.task_runner =
-        self->spawn<caf::monitored>(task_runner, state.connectors, log);
+    state.task_runner = self->spawn<caf::monitored>(
+        task_runner, deps.task_runner, state.connectors);
     if (state.router)
       self->send(state.router, wire_atom::value, state.task_runner);
     address = state.task_runner.address();
     break;
   case core::stage::router:
-    state.router = self->spawn<caf::monitored>(router, state.task_runner, log);
+    state.router = self->spawn<caf::monitored>(router, state.task_runner,
+                                               deps.workflows, log);
     if (state.validator)
       self->send(state.validator, wire_atom::value, state.router);
     address = state.router.address();
@@ -137,10 +138,17 @@ supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
         for (const auto& [server, connector] : self->state.connectors)
           self->send(connector, open_atom::value);
       },
+      [self](cancel_atom, const std::string& run) {
+        if (self->state.task_runner)
+          self->send(self->state.task_runner, cancel_atom::value, run,
+                     std::string{"an operator asked for it"});
+      },
       [self](abandon_atom) {
-        // The connectors know more of what they hold than the intake does.
+        // Who is nearer to the server knows more of what it holds.
         for (const auto& [server, connector] : self->state.connectors)
           self->send(connector, abandon_atom::value);
+        if (self->state.task_runner)
+          self->send(self->state.task_runner, abandon_atom::value);
         if (self->state.intake)
           self->delayed_send(self->state.intake, abandon_grace,
                              abandon_atom::value);

@@ -57,6 +57,8 @@ inline constexpr std::chrono::milliseconds first_restart_delay{50};
 struct supervisor_deps {
   std::shared_ptr<const validator_deps> validator;
   std::vector<mfo_connector_deps_ptr> connectors; ///< one a server
+  task_runner_deps_ptr task_runner;
+  std::vector<taskflow::workflow_ptr> workflows;
   std::shared_ptr<intake_handle> intake;
   telemetry::observer observer;
   /// Called once, when a stage fails too often; on a scheduler thread.

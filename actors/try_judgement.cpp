@@ -49,6 +49,7 @@ try_judgement judge_failure(const http::client_error& failure,
                             const try_terms& terms) {
   try_judgement result;
   const bool own = failure.code == http::client_errc::closed ||
+                   failure.code == http::client_errc::cancelled ||
                    failure.code == http::client_errc::invalid_request ||
                    failure.code == http::client_errc::queue_full;
   const bool unfair = failure.code == http::client_errc::timeout &&
@@ -58,6 +59,7 @@ try_judgement judge_failure(const http::client_error& failure,
       make_error_code(failure.code).message() + ": " + failure.detail;
   const bool timeout = *result.outcome.error == errc::upstream_timeout;
   result.kind = failure.code == http::client_errc::closed ||
+                        failure.code == http::client_errc::cancelled ||
                         failure.code == http::client_errc::invalid_request
                     ? core::reply_class::permanent
                     : core::reply_class::transient;

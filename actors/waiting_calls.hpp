@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,13 @@
 #include <vector>
 
 namespace mfo::actors {
+
+/// Time that is left, for timers and answers; none where it is over.
+[[nodiscard]] inline std::chrono::milliseconds
+round_up(std::chrono::steady_clock::duration time) {
+  return std::max(std::chrono::ceil<std::chrono::milliseconds>(time),
+                  std::chrono::milliseconds{0});
+}
 
 /// The line of calls that wait for the same thing, by number; a call that came
 /// later has a greater one. A call that comes back, from a back-off, say, has

@@ -19,6 +19,14 @@ call_result post_chat(call to, const chat_request& request) {
     body["thread_id"] = request.thread_id;
   if (!request.model.empty())
     body["model"] = request.model;
+  if (!request.provider.empty())
+    body["provider_id"] = request.provider;
+  if (!request.tools.empty())
+    body["include_tools"] = request.tools;
+  if (request.server_tools)
+    body["include_server_tools"] = true;
+  if (!request.options.empty())
+    body["options"] = request.options;
   to.method = "POST";
   to.repeatable = false;
   return with_json(std::move(to), body);

@@ -20,6 +20,12 @@ struct chat_request {
   std::vector<chat_message> messages;
   std::string thread_id; ///< empty: not sent
   std::string model;     ///< empty: not sent
+  // Of a taskflow's `mfo_api_chat_send`, under the names that it has there. The
+  // documents have no body with these.
+  std::string provider{};           ///< empty: not sent
+  std::vector<std::string> tools{}; ///< empty: not sent
+  bool server_tools = false;        ///< false: not sent
+  json options = json::object();    ///< empty: not sent
 };
 
 /// Answered by one reply, or (see api/chat_stream.hpp) by a stream.

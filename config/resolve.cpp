@@ -72,9 +72,9 @@ void check_short_form(const section_view& view, reader& in) {
     return;
   }
   refuse_several(view, {key::webhook_secret, key::webhook_secret_file}, in);
-  if (!view.given(key::endpoints)) {
+  if (!view.given(key::endpoints) && !view.given(key::workflows)) {
     in.report(view.self().key_where, key::webhook_path, "missing required key",
-              "or endpoints, the long form of it");
+              "or endpoints, the long form of it, or workflows");
     return;
   }
   for (const auto* alone : {key::webhook_secret, key::webhook_secret_file})

@@ -28,6 +28,8 @@ inline constexpr auto forwarded_header = "forwarded_header";
 inline constexpr auto endpoints = "endpoints";
 inline constexpr auto dead_letters = "dead_letters";
 inline constexpr auto notifications = "notifications";
+inline constexpr auto workflows = "workflows";
+inline constexpr auto taskflows = "taskflows";
 } // namespace key
 
 /// Checks and completes what the file's sections gave.

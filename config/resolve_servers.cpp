@@ -132,6 +132,22 @@ void resolve_references(std::vector<T>& elements, std::string_view list_key,
   }
 }
 
+void resolve_taskflows(settings& values, const section_view& view, reader& in) {
+  auto& name = values.taskflows.server;
+  if (!name.empty()) {
+    const auto section = view.find(key::taskflows);
+    check_reference(entries_of(key::servers, values.servers), name,
+                    section_view(*section, view.keys()).blame({"server"}), in);
+    return;
+  }
+  name = usual_server(values.servers);
+  const auto workflows = view.find(key::workflows);
+  if (name.empty() && workflows)
+    in.report(workflows->key_where, join_path(key::taskflows, "server"),
+              "missing required key",
+              "there are several servers and none is called default");
+}
+
 void check_acks(const settings& values, const section_view& view, reader& in) {
   if (!values.dead_letters.sinks.empty())
     return;
@@ -174,6 +190,7 @@ void resolve_servers(file_content& file, const section_view& view, reader& in) {
                      in);
   resolve_references(values.notifications, key::notifications, values.servers,
                      view, in);
+  resolve_taskflows(values, view, in);
   if (const auto webhook = view.find(key::webhook_path);
       webhook && usual_server(values.servers).empty())
     in.report(webhook->key_where, webhook->path,

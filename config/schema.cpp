@@ -170,6 +170,10 @@ std::vector<field<file_content>> section_fields() {
                  .help = "What the node remembers of deliveries that have an "
                          "id, to take none twice."},
                 of(&settings::dedup), dedup_table()),
+      nested<f>({.key = "http_call",
+                 .help = "What `http_call` of a taskflow may reach "
+                         "([http_call](http-call.md))."},
+                of(&settings::http_call), http_call_table()),
       nested<f>({.key = "log", .help = "Logs, on standard output."},
                 of(&settings::log), log_table()),
   };
@@ -180,8 +184,9 @@ std::vector<field<file_content>> section_fields() {
 const section<file_content>& file_table() {
   static const auto table = [] {
     std::vector<field<file_content>> fields;
-    for (const auto& group : {server_fields(), webhook_fields(), node_fields(),
-                              proxy_fields(), section_fields()})
+    for (const auto& group :
+         {server_fields(), webhook_fields(), node_fields(), proxy_fields(),
+          taskflow_fields(), section_fields()})
       fields.insert(fields.end(), group.begin(), group.end());
     return make_section<file_content>(std::move(fields), resolve);
   }();

@@ -35,6 +35,7 @@ section<signature_settings>
 signature_table(secrets_stand secrets = secrets_stand::here);
 std::vector<field<endpoint_settings>> access_fields();
 std::vector<field<file_content>> proxy_fields();
+std::vector<field<file_content>> taskflow_fields();
 section<endpoint_settings> endpoint_table();
 section<limits_settings> limits_table();
 section<server_settings> server_table();
@@ -44,6 +45,7 @@ section<retry_settings> retry_table();
 section<dead_letter_sink_settings> dead_letter_table();
 section<notification_settings> notification_table();
 section<dedup_settings> dedup_table();
+section<http_call_settings> http_call_table();
 section<log_settings> log_table();
 section<rate_settings> rate_table();
 section<listener_tls_settings> listener_tls_table();

@@ -94,15 +94,15 @@ section<listener_tls_settings> listener_tls_table() {
                         {"request", client_auth_mode::request},
                         {"require", client_auth_mode::require}})),
           value_list<s>({.key = key::client_names,
-                        .help = "What a client's certificate must be for, one "
-                                "of them: a subject alternative name (DNS, "
-                                "URI or e-mail) or the common name, letter "
-                                "for letter.",
-                        .example = "[billing.example.com]",
-                        .default_text = "any"},
-                       &s::client_names,
-                       text("name", "1 to 256 characters", parse_visible_text),
-                       most_names),
+                         .help = "What a client's certificate must be for, one "
+                                 "of them: a subject alternative name (DNS, "
+                                 "URI or e-mail) or the common name, letter "
+                                 "for letter.",
+                         .example = "[billing.example.com]",
+                         .default_text = "any"},
+                        &s::client_names,
+                        text("name", "1 to 256 characters", parse_visible_text),
+                        most_names),
           file_path<s>({.key = key::crl,
                         .help = "Revocation lists (PEM), one of every CA in a "
                                 "client's chain.",

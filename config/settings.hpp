@@ -2,12 +2,14 @@
 
 #include "config/access_settings.hpp"
 #include "config/dead_letter_settings.hpp"
+#include "config/http_call_settings.hpp"
 #include "config/notification_settings.hpp"
 #include "config/payload_schema.hpp"
 #include "config/payload_settings.hpp"
 #include "config/secret.hpp"
 #include "config/server_settings.hpp"
 #include "config/signature_settings.hpp"
+#include "config/taskflow_settings.hpp"
 #include "config/tls_settings.hpp"
 
 #include <chrono>
@@ -44,7 +46,8 @@ enum class ack_mode : std::uint8_t {
 
 struct endpoint_settings {
   std::string id;   ///< unique; labels metrics and logs
-  std::string path; ///< absolute, unique, no query
+  std::string path; ///< absolute, no query; unique, with `method`
+  std::string method = "POST";
   signature_settings signature;
   payload_settings payload;
   handshake_settings handshake;
@@ -106,13 +109,16 @@ struct settings {
   listen_address admin_listen{"127.0.0.1", 9090};
   admin_settings admin; ///< of `admin_listen`
   proxy_settings proxies;
-  std::vector<endpoint_settings> endpoints; ///< never empty
-  std::vector<server_settings> servers;     ///< never empty
-  std::vector<retry_settings> retries;      ///< the policies by name
+  std::vector<endpoint_settings> endpoints;
+  std::vector<server_settings> servers; ///< never empty
+  std::vector<retry_settings> retries;  ///< the policies by name
   dead_letter_settings dead_letters;
   std::vector<notification_settings> notifications; ///< each is another one
+  std::vector<std::string> workflows;               ///< files and folders
+  taskflow_settings taskflows;                      ///< of what is in them
   limits_settings limits;
   dedup_settings dedup;
+  http_call_settings http_call;
   log_settings log;
   milliseconds drain_timeout{10'000};
   unsigned workers = 1; ///< threads that run actors

@@ -40,6 +40,14 @@ void begin_envelope(event& ev, std::string_view payload, std::size_t extra) {
   out.append(payload);
 }
 
+/// What stands behind an event's payload, its metadata open at the end.
+std::string_view open_metadata(const event& ev) {
+  auto metadata =
+      std::string_view{ev.envelope}.substr(ev.payload_offset + ev.payload_size);
+  metadata.remove_suffix(2);
+  return metadata;
+}
+
 /// What the JSON check wants behind the payload.
 void end_envelope(event& ev) {
   ev.envelope.reserve(ev.payload_offset + ev.payload_size + json_padding);
@@ -67,6 +75,8 @@ event_ptr make_event(request_view request,
   ev->client = request.client;
   ev->target = request.target;
   ev->own_type = request.type;
+  ev->own_source = request.source;
+  ev->hops = request.hops;
   const auto span = random();
   const auto trace_high = random();
   ev->traceparent =
@@ -102,6 +112,7 @@ event_ptr refine(const event& received, const finding& found) {
   if (ev->own_type.empty())
     ev->own_type = received.own_type;
   ev->own_source = found.source;
+  ev->hops = received.hops;
   ev->client = received.client;
   ev->traceparent = received.traceparent;
   ev->received_at = received.received_at;
@@ -110,10 +121,7 @@ event_ptr refine(const event& received, const finding& found) {
   ev->where = received.where.beside();
   ev->endpoint = received.endpoint;
 
-  // The metadata of `received`, open at its end.
-  auto metadata = std::string_view{received.envelope}.substr(
-      received.payload_offset + received.payload_size);
-  metadata.remove_suffix(2);
+  const auto metadata = open_metadata(received);
   begin_envelope(*ev, found.payload,
                  metadata.size() + found.cloud_event.size());
   auto& out = ev->envelope;
@@ -122,6 +130,32 @@ event_ptr refine(const event& received, const finding& found) {
     append_member(out, "delivery_id", found.delivery_id);
   if (!found.cloud_event.empty())
     out.append(",\"cloud_event\":").append(found.cloud_event);
+  out.append("}}");
+  end_envelope(*ev);
+  return ev;
+}
+
+event_ptr derive(const event& cause, const consequence& what) {
+  auto ev = std::make_shared<event>();
+  ev->id = delivery_uuid(cause.id, what.name);
+  ev->named_by_sender = cause.named_by_sender;
+  ev->proven = true;
+  ev->own_type = what.type;
+  ev->own_source = what.source;
+  ev->hops = cause.hops;
+  ev->client = cause.client;
+  ev->traceparent = cause.traceparent;
+  ev->received_at = cause.received_at;
+  ev->received_unix = cause.received_unix;
+  ev->deadline = cause.deadline;
+  ev->where = cause.where.beside();
+  ev->endpoint = cause.endpoint;
+
+  const auto metadata = open_metadata(cause);
+  begin_envelope(*ev, what.payload, metadata.size());
+  auto& out = ev->envelope;
+  out.append(metadata);
+  append_member(out, "caused_by", cause.id);
   out.append("}}");
   end_envelope(*ev);
   return ev;

@@ -17,10 +17,12 @@ struct request_view {
   header_fields fields{};
   std::string_view target{};
   std::string_view type{};        ///< empty: the endpoint's own
+  std::string_view source{};      ///< empty: the endpoint
   std::string_view delivery_id{}; ///< of the endpoint's delivery id header
   std::string_view traceparent{};
   std::string_view content_type{};
   config::ip_address client{};
+  unsigned hops = 0;
 };
 
 /// The moment of admission, by both clocks.
@@ -58,6 +60,20 @@ struct finding {
 /// The event in place of `received`, proven. It has the id of `received`
 /// unless the finding names another, and its deadline and trace.
 event_ptr refine(const event& received, const finding& found);
+
+/// What comes of an event: another one.
+struct consequence {
+  std::string_view payload{}; ///< one JSON text
+  std::string_view type{};
+  std::string_view source{};
+  /// What it is, among all that comes of its cause: the same cause and name
+  /// give the same id.
+  std::string_view name{};
+};
+
+/// The event that `what` says. It has the deadline and the trace of its cause,
+/// the cause's metadata, and its id among them as `caused_by`. Proven.
+event_ptr derive(const event& cause, const consequence& what);
 
 /// The event as a CloudEvent in structured mode (CloudEvents 1.0, JSON format),
 /// its trace by the distributed tracing extension; the payload as received.

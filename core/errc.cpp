@@ -12,7 +12,8 @@ constexpr auto registry = std::to_array<errc_description>({
     {errc::not_found, "not_found", 404, false, "No such endpoint",
      "No endpoint of this node has this path."},
     {errc::method_not_allowed, "method_not_allowed", 405, false,
-     "Method not allowed", "Send events with POST."},
+     "Method not allowed",
+     "Send events with a method that the field Allow names."},
     {errc::source_not_allowed, "source_not_allowed", 403, false, "Forbidden",
      "This endpoint takes no events from this address."},
     {errc::origin_not_allowed, "origin_not_allowed", 403, false, "Forbidden",
@@ -81,6 +82,19 @@ constexpr auto registry = std::to_array<errc_description>({
     {errc::internal_error, "internal_error", 500, false, "Internal error",
      "This node failed on the event; the failure is logged under the event's "
      "id."},
+    {errc::taskflow_failed, "taskflow_failed", 502, false, "Taskflow failed",
+     "What is to be done with the event was refused; sending it again will not "
+     "help."},
+    {errc::taskflow_errored, "taskflow_errored", 502, false,
+     "Taskflow not carried out",
+     "What is to be done with the event could not be done; send the event "
+     "again later."},
+    {errc::taskflow_timeout, "taskflow_timeout", 504, false, "Taskflow timeout",
+     "What is to be done with the event took too long; send it again with the "
+     "same delivery id."},
+    {errc::taskflow_cancelled, "taskflow_cancelled", 503, true,
+     "Taskflow cancelled",
+     "What is to be done with the event was stopped; send the event again."},
 });
 
 class category final : public std::error_category {

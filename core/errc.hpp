@@ -46,6 +46,11 @@ enum class errc : std::uint8_t {
   // This node.
   stage_unavailable,
   internal_error,
+  // A taskflow.
+  taskflow_failed,
+  taskflow_errored,
+  taskflow_timeout,
+  taskflow_cancelled,
 };
 
 /// What the registry says of an error; the texts are fixed, so that nothing

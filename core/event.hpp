@@ -35,6 +35,7 @@ struct event {
   std::string target;
   std::string own_type;      ///< empty: as its endpoint says
   std::string own_source;    ///< empty: its endpoint
+  unsigned hops = 0;         ///< events of taskflows that it came of
   config::ip_address client; ///< who sent the request, be it through proxies
   /// W3C Trace Context for the call to the server.
   std::string traceparent;

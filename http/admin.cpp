@@ -1,13 +1,14 @@
 #include "http/admin.hpp"
 
 #include "core/admission.hpp"
-#include "core/http_date.hpp"
-#include "core/problem.hpp"
+#include "http/admin/browser_guard.hpp"
+#include "http/admin/problem.hpp"
+#include "http/admin/task_routes.hpp"
 #include "http/admin_access.hpp"
-#include "http/answer.hpp"
 #include "http/framing.hpp"
 #include "http/guarded_server.hpp"
 #include "http/request_fields.hpp"
+#include "http/restinio_answer.hpp"
 #include "telemetry/line_limit.hpp"
 #include "telemetry/version.hpp"
 
@@ -33,9 +34,9 @@ config::limits_settings admin_limits() {
   config::limits_settings limits;
   limits.max_connections = 64;
   limits.max_connections_per_address = 16;
-  limits.max_body = 4096;
+  limits.max_body = task_routes::max_body;
   limits.max_header = 8 * 1024;
-  limits.max_bytes_in_flight = limits.max_connections * limits.max_body;
+  limits.max_bytes_in_flight = 8 * limits.max_body;
   limits.header_timeout = 10s;
   limits.body_timeout = 10s;
   limits.idle_timeout = 10s;
@@ -44,55 +45,31 @@ config::limits_settings admin_limits() {
 
 constexpr telemetry::line_limit few_lines{1, std::chrono::seconds{10}};
 
-/// Pages are made at once.
-constexpr std::chrono::seconds longest_answer{1};
-constexpr std::string_view json_type{"application/json"};
+/// Pages are made at once, but for somebody who waits for a run.
+constexpr auto longest_answer =
+    manual_starts::longest_wait + manual_starts::begin_time;
+/// Of the body that says a level.
+constexpr std::size_t max_level = 4096;
 constexpr std::string_view metrics_type{"text/plain; version=0.0.4"};
 
 constexpr std::array levels{config::log_level::trace, config::log_level::debug,
                             config::log_level::info,  config::log_level::warn,
                             config::log_level::error, config::log_level::off};
 
-struct reply {
-  restinio::http_status_line_t status = restinio::status_ok();
-  std::string_view media_type = json_type;
-  std::string body{};
-  std::string_view allow{}; ///< for a 405
-  bool challenge = false;   ///< for a 401
-};
-
-std::string problem_body(int status, std::string_view detail) {
-  return json{{"type", "about:blank"}, {"status", status}, {"detail", detail}}
-      .dump();
-}
-
-reply problem(restinio::http_status_line_t status, std::string_view detail) {
-  const auto code = status.status_code().raw_code();
-  return {std::move(status), core::problem_media_type,
-          problem_body(code, detail)};
-}
-
 /// The whole answer to what is no request that could be looked at.
 std::string refuse(core::errc code) {
   const auto& entry = core::describe(code);
-  return to_message({.status = entry.status,
-                     .media_type = core::problem_media_type,
-                     .body = problem_body(entry.status, entry.detail),
-                     .close = true},
-                    std::chrono::system_clock::now());
-}
-
-reply wrong_method(std::string_view allow) {
-  auto result = problem(restinio::status_method_not_allowed(),
-                        fmt::format("Use one of {}.", allow));
-  result.allow = allow;
-  return result;
+  auto value = problem(entry.status, entry.detail);
+  value.close = true;
+  return to_message(value, std::chrono::system_clock::now());
 }
 
 class restinio_admin final : public admin {
 public:
-  explicit restinio_admin(admin_deps deps)
-    : deps_(std::move(deps)), access_(deps_.access),
+  restinio_admin(admin_deps deps, const std::string& listen_host)
+    : deps_(std::move(deps)),
+      access_(deps_.access), pages_{listen_host, access_.knows_callers()},
+      tasks_(io_, deps_.tasks, deps_.observer.log),
       began_(std::chrono::steady_clock::now()) {
     guard_->limits = admin_limits();
     guard_->tls = deps_.tls;
@@ -113,7 +90,7 @@ public:
     auto opened =
         guarded_server::open(io_, {address, guard_, longest_answer},
                              [this](const restinio::request_handle_t& request) {
-                               return handle(*request);
+                               return handle(request);
                              });
     if (!opened)
       return tl::unexpected{std::move(opened.error())};
@@ -129,27 +106,15 @@ public:
   }
 
 private:
-  restinio::request_handling_status_t handle(restinio::request_t& request) {
-    const bool head = request.header().method() == restinio::http_method_head();
-    auto value = answer(request);
-    // This builder can tell the length of a body that a HEAD does not get.
-    auto response = request.create_response<restinio::user_controlled_output_t>(
-        value.status);
-    response.append_header(
-        restinio::http_field::date,
-        core::to_http_date(std::chrono::system_clock::now()));
-    response.append_header(restinio::http_field::content_type,
-                           std::string{value.media_type});
-    response.append_header(restinio::http_field::cache_control, "no-store");
-    if (!value.allow.empty())
-      response.append_header(restinio::http_field::allow,
-                             std::string{value.allow});
-    if (value.challenge)
-      response.append_header(restinio::http_field::www_authenticate, "Bearer");
-    response.set_content_length(value.body.size());
-    if (!head)
-      response.set_body(std::move(value.body));
-    return response.done();
+  restinio::request_handling_status_t
+  handle(const restinio::request_handle_t& request) {
+    const auto send = [request](answer value) {
+      value.fields.emplace_back("Cache-Control", "no-store");
+      send_answer(*request, std::move(value));
+    };
+    if (auto value = answer_to(*request, send))
+      send(*std::move(value));
+    return restinio::request_accepted();
   }
 
   /// Somebody who guesses is to be seen.
@@ -162,40 +127,72 @@ private:
            {"target", request.header().request_target()}});
   }
 
-  reply answer(const restinio::request_t& request) {
-    const auto target = request.header().request_target();
-    const auto path = target_path(target);
-    const auto method = request.header().method();
-    const bool reads = method == restinio::http_method_get() ||
-                       method == restinio::http_method_head();
+  /// Nothing: it comes later.
+  std::optional<answer> answer_to(const restinio::request_t& request,
+                                  manual_starts::send_function later) {
+    const auto seen = look_at(request);
+    const auto path = seen.path;
     const bool open_to_all = path == "/health/live" || path == "/health/ready";
     if (!open_to_all &&
         !access_.allows(only_field(request.header(), "Authorization"))) {
       note_unauthorized(request);
-      auto refusal = problem(restinio::status_unauthorized(),
-                             "Send Authorization: Bearer and a token.");
-      refusal.challenge = true;
+      auto refusal = problem(401, "Send Authorization: Bearer and a token.");
+      refusal.fields.emplace_back("WWW-Authenticate", "Bearer");
       return refusal;
     }
+    if (tasks_.covers(path))
+      return answer_tasks(seen, request, std::move(later));
     if (path == "/api/v1/log-level")
-      return method == restinio::http_method_put() ? put_level(request)
-             : reads                               ? level()
-                     : wrong_method("GET, HEAD, PUT");
+      return seen.method == "PUT" ? put_level(seen, request)
+             : seen.reads()       ? level()
+                                  : wrong_method("GET, HEAD, PUT");
     const auto page = path == "/health"         ? &restinio_admin::health
                       : path == "/health/live"  ? &restinio_admin::live
                       : path == "/health/ready" ? &restinio_admin::ready
                       : path == "/metrics"      ? &restinio_admin::metrics
                                                 : nullptr;
     if (page == nullptr)
-      return problem(restinio::status_not_found(),
+      return problem(404,
                      "Known: /health, /health/live, /health/ready, /metrics, "
-                     "/api/v1/log-level.");
-    if (!reads)
+                     "/api/v1/log-level; with taskflows /runs, /runs/ID, "
+                     "/runs/ID/cancel, /taskflows/WORKFLOW/TASKFLOW/runs, "
+                     "/questions, /questions/ID/answer.");
+    if (!seen.reads())
       return wrong_method("GET, HEAD");
     return (this->*page)();
   }
 
-  reply health() {
+  static admin_request look_at(const restinio::request_t& request) {
+    const auto& header = request.header();
+    const auto target = header.request_target();
+    const auto query = std::min(target.find('?'), target.size() - 1) + 1;
+    return {.method = header.method().c_str(),
+            .path = target_path(target),
+            .query = {target.data() + query, target.size() - query},
+            .body = request.body(),
+            .content_type = field(header, "Content-Type"),
+            .host = only_field(header, "Host"),
+            .origin = field(header, "Origin"),
+            .peer = request.remote_endpoint().address().to_string()};
+  }
+
+  std::optional<answer> answer_tasks(const admin_request& seen,
+                                     const restinio::request_t& request,
+                                     manual_starts::send_function later) {
+    if (auto refusal = refuse_page(seen, pages_))
+      return refusal;
+    if (!seen.reads() && !may_change(request))
+      return problem(403, "This can be asked from this host alone.");
+    return tasks_.handle(seen, std::move(later));
+  }
+
+  /// Who may do more than look.
+  [[nodiscard]] bool may_change(const restinio::request_t& request) const {
+    return access_.knows_callers() ||
+           request.remote_endpoint().address().is_loopback();
+  }
+
+  answer health() {
     const auto phase = deps_.state->phase();
     json checks = json::object();
     bool good = true;
@@ -215,31 +212,28 @@ private:
                     {"node", deps_.node_name},
                     {"uptime_seconds", static_cast<std::int64_t>(up.count())},
                     {"checks", checks}};
-    return {
-        ready ? restinio::status_ok() : restinio::status_service_unavailable(),
-        json_type, body.dump(-1, ' ', false, json::error_handler_t::replace)};
+    return json_answer(body, ready ? 200 : 503);
   }
 
-  reply live() {
-    return {restinio::status_ok(), json_type, R"({"status":"ok"})"};
+  answer live() {
+    return json_answer({{"status", "ok"}});
   }
 
-  reply ready() {
+  answer ready() {
     const auto phase = deps_.state->phase();
-    return {phase == node_phase::ready ? restinio::status_ok()
-                                       : restinio::status_service_unavailable(),
-            json_type, json{{"status", to_string(phase)}}.dump()};
+    return json_answer({{"status", to_string(phase)}},
+                       phase == node_phase::ready ? 200 : 503);
   }
 
-  reply metrics() {
-    return {restinio::status_ok(), metrics_type,
-            deps_.observer.metrics->expose()};
+  answer metrics() {
+    return {.status = 200,
+            .media_type = metrics_type,
+            .body = deps_.observer.metrics->expose()};
   }
 
-  reply level() {
-    return {restinio::status_ok(), json_type,
-            json{{"level", telemetry::to_string(deps_.observer.log->level())}}
-                .dump()};
+  answer level() {
+    return json_answer(
+        {{"level", telemetry::to_string(deps_.observer.log->level())}});
   }
 
   /// Said before and after, so that it is seen where either level lets it be,
@@ -259,12 +253,13 @@ private:
     say("log level changed");
   }
 
-  reply put_level(const restinio::request_t& request) {
-    if (!access_.knows_callers() &&
-        !request.remote_endpoint().address().is_loopback())
-      return problem(restinio::status_forbidden(),
-                     "The level can be changed from this host alone.");
-    const auto body = json::parse(request.body(), nullptr, false);
+  answer put_level(const admin_request& seen,
+                   const restinio::request_t& request) {
+    if (!may_change(request))
+      return problem(403, "The level can be changed from this host alone.");
+    if (seen.body.size() > max_level)
+      return problem(413, "A level is no more than 4096 bytes.");
+    const auto body = json::parse(seen.body, nullptr, false);
     const auto wanted = body.is_object() ? body.value("level", json{}) : json{};
     for (const auto each : levels)
       if (wanted.is_string() &&
@@ -272,17 +267,19 @@ private:
         change_level(each, request);
         return level();
       }
-    return problem(restinio::status_bad_request(),
+    return problem(400,
                    R"(Send {"level": "trace|debug|info|warn|error|off"}.)");
   }
 
   admin_deps deps_;
   admin_access access_;
+  browser_rules pages_;
+  boost::asio::io_context io_{1};
+  task_routes tasks_;
   telemetry::line_limit lines_ = few_lines;
   std::shared_ptr<guard_shared> guard_ =
       std::make_shared<guard_shared>(std::random_device{}());
   std::chrono::steady_clock::time_point began_;
-  boost::asio::io_context io_{1};
   std::unique_ptr<guarded_server> server_;
   std::thread thread_;
 };
@@ -291,7 +288,7 @@ private:
 
 tl::expected<std::unique_ptr<admin>, std::string>
 admin::open(const config::listen_address& address, admin_deps deps) {
-  auto result = std::make_unique<restinio_admin>(std::move(deps));
+  auto result = std::make_unique<restinio_admin>(std::move(deps), address.host);
   if (auto open = result->open(address); !open)
     return tl::unexpected{std::move(open.error())};
   return result;

@@ -3,6 +3,7 @@
 #include "config/settings.hpp"
 #include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
+#include "http/task_control.hpp"
 #include "telemetry/observer.hpp"
 
 #include <tl/expected.hpp>
@@ -31,11 +32,13 @@ struct admin_deps {
   std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP
   /// Asked at each `GET /health`, on the admin thread.
   std::function<std::vector<health_check>()> checks;
+  /// Asked on the admin thread. Without `runs` there are no paths for it.
+  task_control tasks{};
 };
 
-/// The operator's door: health, metrics, log level. Has a thread of its own,
-/// so that it answers when the node is busy. Behind the same guard as the
-/// events' listener, with small bounds of its own.
+/// The operator's door: health, metrics, log level, runs of taskflows. Has a
+/// thread of its own, so that it answers when the node is busy. Behind the same
+/// guard as the events' listener, with small bounds of its own.
 class admin {
 public:
   virtual ~admin() = default; ///< closes

@@ -18,7 +18,7 @@ struct answer {
   std::string_view media_type = "application/json";
   std::string body{};
   std::chrono::seconds retry_after{0}; ///< zero: no such field
-  std::string_view allow{};            ///< for a 405
+  std::string allow{};                 ///< for a 405
   bool close = false;                  ///< end the connection after it
   /// Others, as they are.
   std::vector<std::pair<std::string, std::string>> fields{};

@@ -28,6 +28,10 @@ public:
     pool_->send(std::move(request), std::move(done));
   }
 
+  void cancel(std::uint64_t ticket) override {
+    pool_->cancel(ticket);
+  }
+
   void close() override {
     pool_->close();
   }
@@ -46,7 +50,7 @@ tl::expected<std::shared_ptr<client>, std::string>
 make_beast_client(asio::io_context& io, client_config config) {
   std::optional<asio::ssl::context> tls;
   if (config.server.tls) {
-    auto context = make_tls_context(config.tls);
+    auto context = make_tls_context(config.tls, config.trust);
     if (!context)
       return tl::unexpected(std::move(context.error()));
     tls = std::move(*context);

@@ -6,15 +6,31 @@
 #include "http/beast_tls_resumption.hpp"
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
+
+#include <utility>
+#include <vector>
 
 namespace mfo::http {
 
 namespace {
 
 namespace beast_http = boost::beast::http;
+
+asio::ip::address to_asio(const config::ip_address& address) {
+  const asio::ip::address_v6 v6{address.bytes()};
+  if (address.is_v4())
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, v6);
+  return v6;
+}
+
+config::ip_address from_asio(const asio::ip::address& address) {
+  return address.is_v4() ? config::ip_address::v4(address.to_v4().to_uint())
+                         : config::ip_address{address.to_v6().to_bytes()};
+}
 
 /// It answered, but not in HTTP, or without an end.
 bool is_malformed(const error_code& ec) {
@@ -38,8 +54,11 @@ void connection::resolve() {
     return;
   }
   enter(stage::resolving);
-  resolver_.async_resolve(host, port, resolver::numeric_service,
-                          then(&connection::on_resolved));
+  if (config.look_up)
+    look_up(host, number);
+  else
+    resolver_.async_resolve(host, port, resolver::numeric_service,
+                            then(&connection::on_resolved));
 }
 
 void connection::on_resolved(const error_code& ec, const addresses& found) {
@@ -49,7 +68,38 @@ void connection::on_resolved(const error_code& ec, const addresses& found) {
     connect(found);
 }
 
+void connection::look_up(const std::string& host, std::uint16_t port) {
+  settings_.config.look_up(host,
+                           [self = shared_from_this(), port](
+                               tl::expected<address_list, std::string> found) {
+                             asio::post(self->stream_.get_executor(),
+                                        [self, port, found = std::move(found)] {
+                                          if (self->stage_ != stage::closed)
+                                            self->on_looked_up(found, port);
+                                        });
+                           });
+}
+
+void connection::on_looked_up(
+    const tl::expected<address_list, std::string>& found, std::uint16_t port) {
+  if (!found || found->empty())
+    return fail(client_errc::resolve_failed,
+                peer_name() + ": " + (found ? "no address" : found.error()));
+  std::vector<tcp::endpoint> endpoints;
+  for (const auto& each : *found)
+    endpoints.emplace_back(to_asio(each), port);
+  connect(addresses::create(endpoints.begin(), endpoints.end(), peer_name(),
+                            std::to_string(port)));
+}
+
 void connection::connect(const addresses& found) {
+  if (const auto& check = settings_.config.check_addresses) {
+    address_list all;
+    for (const auto& each : found)
+      all.push_back(from_asio(each.endpoint().address()));
+    if (auto why = check(all))
+      return fail(client_errc::address_refused, *std::move(why));
+  }
   enter(stage::connecting);
   asio::async_connect(stream_.socket(), found, then(&connection::on_connected));
 }

@@ -205,6 +205,10 @@ void connection::expire() {
        expired_detail());
 }
 
+void connection::give_up() {
+  fail(client_errc::cancelled, expired_detail());
+}
+
 void connection::abandon() {
   if (exchange_)
     note_time(steady_clock::now());

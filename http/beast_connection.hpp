@@ -9,6 +9,7 @@
 
 #include <boost/asio/ip/basic_resolver.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,15 @@ public:
   /// is and closes. Tells the owner.
   void expire();
 
+  /// Whether the request of this ticket is under way on it.
+  bool carries(std::uint64_t ticket) const noexcept {
+    return exchange_ && exchange_->request().ticket == ticket;
+  }
+
+  /// Answers the exchange with `client_errc::cancelled` and closes. Tells the
+  /// owner.
+  void give_up();
+
   /// Closes without telling the owner; an exchange under way is answered with
   /// `client_errc::closed`. Idempotent.
   void abandon();
@@ -92,6 +102,9 @@ private:
   // beast_connect.cpp: up to the first request.
   void resolve();
   void on_resolved(const error_code& ec, const addresses& found);
+  void look_up(const std::string& host, std::uint16_t port);
+  void on_looked_up(const tl::expected<address_list, std::string>& found,
+                    std::uint16_t port);
   void connect(const addresses& found);
   void on_connected(const error_code& ec);
   void open_tunnel();

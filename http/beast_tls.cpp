@@ -42,15 +42,20 @@ tls_complaint identify(context& to, const config::tls_settings& settings) {
 } // namespace
 
 tl::expected<context, std::string>
-make_tls_context(const config::tls_settings& settings) {
+make_tls_context(const config::tls_settings& settings,
+                 const trust_store& shared) {
   context result{context::tls_client};
   set_oldest_version(result, settings.min_version);
   error_code ec;
   result.set_verify_mode(asio::ssl::verify_peer, ec);
   if (ec)
     return tl::unexpected("cannot verify certificates: " + ec.message());
-  auto failure = trust(result, settings.ca_file);
-  if (!failure && !settings.crl_file.empty())
+  tls_complaint failure;
+  if (shared)
+    SSL_CTX_set1_cert_store(result.native_handle(), shared.get());
+  else
+    failure = trust(result, settings.ca_file);
+  if (!shared && !failure && !settings.crl_file.empty())
     failure = distrust_file(result, settings.crl_file);
   if (!failure)
     failure = identify(result, settings);
@@ -58,6 +63,19 @@ make_tls_context(const config::tls_settings& settings) {
     return tl::unexpected(std::move(*failure));
   keep_session(result);
   return result;
+}
+
+tl::expected<trust_store, std::string>
+make_trust_store(const std::string& more_ca_file) {
+  context scratch{context::tls_client};
+  auto failure = trust(scratch, {});
+  if (!failure && !more_ca_file.empty())
+    failure = trust_file(scratch, more_ca_file);
+  if (failure)
+    return tl::unexpected(std::move(*failure));
+  auto* store = SSL_CTX_get_cert_store(scratch.native_handle());
+  X509_STORE_up_ref(store); // the context frees its own
+  return trust_store{store, X509_STORE_free};
 }
 
 std::vector<std::string>

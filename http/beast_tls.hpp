@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/server_settings.hpp"
+#include "http/trust_store.hpp"
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/system/error_code.hpp>
@@ -21,8 +22,16 @@ namespace mfo::http {
 /// list, and a chain with an issuer that has none, or an outdated one, is
 /// refused (RFC 5280, section 6.3). A key with a pass phrase is refused: there
 /// is nobody to type it.
+///
+/// `shared`, if any, is whom to trust, in place of the CA and CRL files.
 tl::expected<boost::asio::ssl::context, std::string>
-make_tls_context(const config::tls_settings& settings);
+make_tls_context(const config::tls_settings& settings,
+                 const trust_store& shared = nullptr);
+
+/// The system's authorities, and those of a file (PEM) unless its name is
+/// empty. Read now, once. The error names the file and says what is wrong.
+tl::expected<trust_store, std::string>
+make_trust_store(const std::string& more_ca_file);
 
 /// What is wrong with each of the files, and not with the first alone. The
 /// system's certificates are not looked at.

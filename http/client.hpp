@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -51,6 +52,8 @@ struct client_request {
   /// on silence. A caller who expects a long stream sets a long `timeout`, and
   /// watches for pieces that do not come with a clock of its own.
   data_callback on_data{};
+  /// By which `client::cancel` knows it; 0: it is never cancelled.
+  std::uint64_t ticket = 0;
 };
 
 /// How long the parts of one call took. Zero: there was no such part, as on a
@@ -110,6 +113,12 @@ public:
   /// I/O thread's lateness), with `client_errc::queue_full` at once when too
   /// many wait already, with `client_errc::closed` after `close`.
   virtual void send(client_request request, client_callback done) = 0;
+
+  /// Ends the requests that were sent with this ticket: they are answered with
+  /// `client_errc::cancelled`, and a connection that carries one is closed.
+  /// Those that have been answered, or not been sent yet, it does not touch.
+  /// Any thread; returns before it is done. Requires: not 0.
+  virtual void cancel([[maybe_unused]] std::uint64_t ticket) {}
 
   /// Refuses what comes later, closes the connections and answers everything
   /// outstanding with `client_errc::closed`; returns before the I/O thread has

@@ -32,6 +32,10 @@ const char* text_of(client_errc code) noexcept {
     return "request cannot be sent";
   case client_errc::proxy_refused:
     return "proxy refused";
+  case client_errc::address_refused:
+    return "address refused";
+  case client_errc::cancelled:
+    return "cancelled";
   }
   return "unknown client error";
 }

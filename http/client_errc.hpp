@@ -20,6 +20,8 @@ enum class client_errc : std::uint8_t {
   closed,             ///< the client was closed
   invalid_request,    ///< a header that must not be sent, e.g. one with CR LF
   proxy_refused,      ///< the proxy answered, and did not let us through
+  address_refused,    ///< the host has an address that must not be called
+  cancelled,          ///< nobody wants the reply any more
 };
 
 const std::error_category& client_category() noexcept;

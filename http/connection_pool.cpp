@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace mfo::http {
@@ -182,6 +183,36 @@ void connection_pool::end_overdue_connections(steady_time now) {
   for (const auto& each : overdue)
     if (each->deadline() <= now)
       each->expire();
+}
+
+void connection_pool::cancel(std::uint64_t ticket) {
+  // Behind what empties the inbox, if the request is in there.
+  asio::post(strand_,
+             [self = shared_from_this(), ticket] { self->drop(ticket); });
+}
+
+void connection_pool::drop(std::uint64_t ticket) {
+  std::deque<client_exchange> kept;
+  std::vector<client_exchange> dropped;
+  for (auto& each : waiting_)
+    if (each.request().ticket == ticket)
+      dropped.push_back(std::move(each));
+    else
+      kept.push_back(std::move(each));
+  waiting_.swap(kept);
+  std::vector<std::shared_ptr<connection>> carriers;
+  std::ranges::copy_if(
+      connections_, std::back_inserter(carriers),
+      [ticket](const auto& each) { return each->carries(ticket); });
+  publish();
+  for (auto& each : dropped) {
+    each.stop_waiting(steady_clock::now());
+    each.fail(client_errc::cancelled, "while waiting for a connection");
+  }
+  // An answer may have cancelled, or closed, more.
+  for (const auto& each : carriers)
+    if (each->carries(ticket))
+      each->give_up();
 }
 
 void connection_pool::close() {

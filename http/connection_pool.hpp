@@ -18,9 +18,9 @@ namespace mfo::http {
 
 /// The connections of one client, and the requests that wait for one.
 ///
-/// Threads: `send`, `close` and `stats` from any; all else runs on the strand.
-/// A request crosses over through the inbox, and only the first into an empty
-/// inbox posts: a burst costs one post.
+/// Threads: `send`, `cancel`, `close` and `stats` from any; all else runs on
+/// the strand. A request crosses over through the inbox, and only the first
+/// into an empty inbox posts: a burst costs one post.
 ///
 /// Time-outs: one timer for everything. It is armed for the earliest deadline
 /// known when it was last set; a deadline that comes later than that costs one
@@ -38,6 +38,7 @@ public:
   ~connection_pool(); // NOLINT(bugprone-exception-escape)
 
   void send(client_request request, client_callback done);
+  void cancel(std::uint64_t ticket);
   void close();
   client_stats stats() const noexcept;
 
@@ -55,6 +56,7 @@ private:
   void pump();
   std::shared_ptr<connection> obtain();
   void forget(connection& source);
+  void drop(std::uint64_t ticket);
   void watch(steady_time deadline);
   void sweep();
   void end_overdue_waiting(steady_time now);

@@ -30,23 +30,41 @@ delivery_ids_of(const config::endpoint_settings& endpoint) {
 
 door::door(const std::vector<config::endpoint_settings>& endpoints) {
   std::size_t index = 0;
-  for (const auto& each : endpoints)
+  for (const auto& each : endpoints) {
+    ++index;
+    if (each.path.empty()) // its events do not come by HTTP
+      continue;
     by_path_.emplace(
         each.path,
-        endpoint{
-            ++index, std::make_shared<const config::endpoint_settings>(each),
-            signatures::fields_of(each.signature),
-            signatures::signs_target(each.signature), delivery_ids_of(each)});
+        endpoint{index, std::make_shared<const config::endpoint_settings>(each),
+                 signatures::fields_of(each.signature),
+                 signatures::signs_target(each.signature),
+                 delivery_ids_of(each)});
+  }
 }
 
-const door::endpoint* door::find(std::string_view path) const {
-  const auto found = by_path_.find(path);
-  return found != by_path_.end() ? &found->second : nullptr;
+const door::endpoint* door::find(std::string_view path,
+                                 std::string_view method) const {
+  const auto [first, last] = by_path_.equal_range(path);
+  const auto fitting = std::find_if(first, last, [method](const auto& each) {
+    return each.second.settings->method == method;
+  });
+  if (fitting != last)
+    return &fitting->second;
+  return first != last ? &first->second : nullptr;
+}
+
+std::string door::methods_at(std::string_view path) const {
+  std::string list;
+  const auto [first, last] = by_path_.equal_range(path);
+  for (auto each = first; each != last; ++each)
+    list.append(list.empty() ? "" : ", ").append(each->second.settings->method);
+  return list;
 }
 
 std::optional<core::errc> door::examine(const endpoint& at,
                                         const request_head& head) {
-  if (!head.is_post)
+  if (head.method != at.settings->method)
     return core::errc::method_not_allowed;
   if (!payload::takes(head.content_type, head.content_encoding,
                       head.has_ce_version, at.settings->payload))

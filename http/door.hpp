@@ -16,7 +16,7 @@ namespace mfo::http {
 /// The parts of a request's head that decide whether it may come in.
 struct request_head {
   std::string_view path{};
-  bool is_post = false;
+  std::string_view method = "POST";
   std::string_view content_type{};
   std::string_view content_encoding{};
   bool has_ce_version = false; ///< by which a binary CloudEvent is known
@@ -37,15 +37,21 @@ public:
 
   explicit door(const std::vector<config::endpoint_settings>& endpoints);
 
-  /// The endpoint at `path`, or null.
-  [[nodiscard]] const endpoint* find(std::string_view path) const;
+  /// The endpoint at `path`, or null. Where there are several, the one that
+  /// takes `method`, or any.
+  [[nodiscard]] const endpoint* find(std::string_view path,
+                                     std::string_view method = {}) const;
+
+  /// The methods that are taken at a path, as Allow has them (RFC 9110, section
+  /// 10.2.1).
+  [[nodiscard]] std::string methods_at(std::string_view path) const;
 
   /// Why a request to a known endpoint is refused; nothing when it is not.
   [[nodiscard]] static std::optional<core::errc>
   examine(const endpoint& at, const request_head& head);
 
 private:
-  std::map<std::string, endpoint, std::less<>> by_path_;
+  std::multimap<std::string, endpoint, std::less<>> by_path_;
 };
 
 } // namespace mfo::http

@@ -1,4 +1,3 @@
-#include "core/http_date.hpp"
 #include "http/access.hpp"
 #include "http/door.hpp"
 #include "http/forwarded.hpp"
@@ -6,11 +5,11 @@
 #include "http/listener.hpp"
 #include "http/peer_address.hpp"
 #include "http/request_fields.hpp"
+#include "http/restinio_answer.hpp"
 #include "payload/handshake.hpp"
 
 #include <fmt/format.h>
 
-#include <boost/beast/http/status.hpp>
 #include <http_parser.h>
 #include <restinio/all.hpp>
 
@@ -25,34 +24,6 @@ namespace {
 
 using response_builder =
     restinio::response_builder_t<restinio::restinio_controlled_output_t>;
-
-std::string_view reason_of(int status) {
-  const auto reason = boost::beast::http::obsolete_reason(
-      static_cast<boost::beast::http::status>(status));
-  return {reason.data(), reason.size()};
-}
-
-/// All of an answer but its body.
-template <class Builder>
-void set_head(Builder& builder, const answer& value) {
-  builder.header().status_line(restinio::http_status_line_t{
-      restinio::http_status_code_t{static_cast<std::uint16_t>(value.status)},
-      std::string{reason_of(value.status)}});
-  builder.append_header(restinio::http_field::date,
-                        core::to_http_date(std::chrono::system_clock::now()));
-  builder.append_header(restinio::http_field::content_type,
-                        std::string{value.media_type});
-  if (value.retry_after.count() > 0)
-    builder.append_header(restinio::http_field::retry_after,
-                          std::to_string(value.retry_after.count()));
-  if (!value.allow.empty())
-    builder.append_header(restinio::http_field::allow,
-                          std::string{value.allow});
-  for (const auto& [name, text] : value.fields)
-    builder.append_header(name, text);
-  if (value.close)
-    builder.connection_close();
-}
 
 /// Holds what RESTinio needs for the response and nothing of the request, so
 /// that the request's memory is free while the event is on its way.
@@ -168,7 +139,7 @@ private:
     const auto target = header.request_target();
     const auto path = target_path(target);
     const auto client = client_of(*request);
-    const auto* endpoint = door_.find(path);
+    const auto* endpoint = door_.find(path, header.method().c_str());
     if (endpoint == nullptr)
       return answer_now(*request,
                         refuse(core::errc::not_found, path, "", client));
@@ -184,16 +155,20 @@ private:
                                {}, "two ids of the delivery"));
     const request_head head{
         .path = path,
-        .is_post = header.method() == restinio::http_method_post(),
+        .method = header.method().c_str(),
         .content_type = field(header, "Content-Type"),
         .content_encoding = field(header, "Content-Encoding"),
         .has_ce_version = header.has_field("ce-specversion")};
     if (header.method() == restinio::http_method_options())
       if (auto greeting = greet(header, *endpoint, client))
         return answer_now(*request, *std::move(greeting));
-    if (const auto error = door::examine(*endpoint, head))
-      return answer_now(*request, refuse(*error, path, delivery_id, client, {},
-                                         detail_of(*error, header)));
+    if (const auto error = door::examine(*endpoint, head)) {
+      auto value = refuse(*error, path, delivery_id, client, {},
+                          detail_of(*error, header));
+      if (*error == core::errc::method_not_allowed)
+        value.allow = door_.methods_at(path);
+      return answer_now(*request, std::move(value));
+    }
     if (deps_.state->phase() != node_phase::ready)
       return answer_now(
           *request, refuse(core::errc::draining, path, delivery_id, client));
@@ -272,15 +247,10 @@ private:
 
   static restinio::request_handling_status_t
   answer_now(restinio::request_t& request, answer value) {
-    if (request.header().method() == restinio::http_method_head()) {
-      // The same fields, and no body (RFC 9110, section 9.3.2).
-      auto builder =
-          request.create_response<restinio::user_controlled_output_t>();
-      set_head(builder, value);
-      builder.set_content_length(value.body.size());
-      return builder.done();
-    }
-    restinio_responder{request.create_response()}.send(std::move(value));
+    if (request.header().method() == restinio::http_method_head())
+      send_answer(request, std::move(value));
+    else
+      restinio_responder{request.create_response()}.send(std::move(value));
     return restinio::request_accepted();
   }
 

@@ -1,5 +1,7 @@
 #include "node/command.hpp"
 
+#include "node/workflows.hpp"
+
 #include "config/diagnostic.hpp"
 #include "config/environment.hpp"
 #include "config/file.hpp"
@@ -31,6 +33,13 @@ what_is_wrong_with(std::string_view json_schema) {
                                         error.hint};
 }
 
+tl::unexpected<command_failure>
+failure_of(const std::vector<config::diagnostic>& problems) {
+  return failure(could_not_be_read(problems) ? exit_status::no_input
+                                             : exit_status::bad_config,
+                 config::to_string(problems));
+}
+
 } // namespace
 
 tl::unexpected<command_failure> failure(exit_status status,
@@ -38,15 +47,28 @@ tl::unexpected<command_failure> failure(exit_status status,
   return tl::unexpected(command_failure{status, std::move(reason)});
 }
 
-tl::expected<config::settings, command_failure>
-load_settings(const std::string& path) {
+tl::expected<configuration, command_failure>
+load_configuration(const std::string& path) {
   auto loaded = config::load_file(path, config::process_environment(),
                                   config::host_name(), what_is_wrong_with);
   if (!loaded)
-    return failure(could_not_be_read(loaded.error()) ? exit_status::no_input
-                                                     : exit_status::bad_config,
-                   config::to_string(loaded.error()));
-  return std::move(*loaded);
+    return failure_of(loaded.error());
+  const auto files = find_workflow_files(loaded->workflows);
+  if (!files)
+    return failure_of(files.error());
+  auto workflows = read_workflows(*files, config::process_environment());
+  if (!workflows)
+    return failure_of(workflows.error());
+  if (const auto problems = add_trigger_endpoints(*loaded, *workflows);
+      !problems.empty())
+    return failure(exit_status::bad_config, config::to_string(problems));
+  return configuration{*std::move(loaded), *std::move(workflows)};
+}
+
+tl::expected<config::settings, command_failure>
+load_settings(const std::string& path) {
+  return load_configuration(path).map(
+      [](configuration&& all) { return std::move(all.settings); });
 }
 
 tl::expected<std::string, command_failure> read_body(const std::string& path) {
@@ -55,6 +77,21 @@ tl::expected<std::string, command_failure> read_body(const std::string& path) {
     return failure(exit_status::no_input,
                    fmt::format("{}: {}", path, body.error()));
   return std::move(*body);
+}
+
+tl::expected<std::string, command_failure>
+read_secret(const std::string& file, const std::string& variable) {
+  if (file.empty())
+    return config::process_environment()(variable).value_or("");
+  auto text = config::read_regular_file(file, config::max_file_size);
+  if (!text)
+    return failure(exit_status::no_input,
+                   fmt::format("{}: {}", file, text.error()));
+  if (text->ends_with('\n'))
+    text->pop_back();
+  if (text->ends_with('\r'))
+    text->pop_back();
+  return std::move(*text);
 }
 
 exit_status report(std::string_view command, const command_failure& failure) {

@@ -3,11 +3,13 @@
 #include "node/exit_status.hpp"
 
 #include "config/settings.hpp"
+#include "taskflow/definition.hpp"
 
 #include <tl/expected.hpp>
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What the commands share.
 namespace mfo::node {
@@ -21,12 +23,27 @@ struct command_failure {
 
 tl::unexpected<command_failure> failure(exit_status status, std::string reason);
 
-/// The settings of a configuration file, or every problem of it.
+/// A configuration file, and the workflows that it names.
+struct configuration {
+  config::settings settings; ///< with the endpoints of triggers
+  std::vector<taskflow::workflow_ptr> workflows;
+};
+
+/// The same of a file, or every problem of it and of them.
+tl::expected<configuration, command_failure>
+load_configuration(const std::string& path);
+
+/// Its settings alone.
 tl::expected<config::settings, command_failure>
 load_settings(const std::string& path);
 
 /// The bytes of a file, or of standard input for "-"; 64 MiB at most.
 tl::expected<std::string, command_failure> read_body(const std::string& path);
+
+/// What a file holds, less the line break that editors put at its end; without
+/// a file's name what the environment variable does, "" where it is not set.
+tl::expected<std::string, command_failure>
+read_secret(const std::string& file, const std::string& variable);
 
 /// Writes the reason to standard error; gives the exit status.
 exit_status report(std::string_view command, const command_failure& failure);

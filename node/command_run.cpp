@@ -46,12 +46,13 @@ std::string tls_problems(const std::string& path,
 }
 
 exit_status run(const run_options& options) {
-  auto settings = load_settings(options.config);
-  if (!settings)
-    return report("run", settings.error());
-  settings->log.format = options.format.value_or(settings->log.format);
-  settings->log.level = options.level.value_or(settings->log.level);
-  auto started = node::start(*settings);
+  auto loaded = load_configuration(options.config);
+  if (!loaded)
+    return report("run", loaded.error());
+  auto& log = loaded->settings.log;
+  log.format = options.format.value_or(log.format);
+  log.level = options.level.value_or(log.level);
+  auto started = node::start(loaded->settings, std::move(loaded->workflows));
   if (!started) {
     std::cerr << "mfo-node: " << started.error() << '\n';
     return exit_status::cannot_start;

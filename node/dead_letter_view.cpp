@@ -15,8 +15,6 @@ using core::width_of;
 
 namespace {
 
-constexpr std::size_t page = 500; ///< rows that are measured
-
 /// With line breaks and indents between the tokens of a JSON text, each of
 /// which stays as it was sent: a number is not read, so it cannot change.
 std::string indent_json(std::string_view text) {
@@ -71,49 +69,37 @@ std::string pretty(const std::string& body) {
              : body;
 }
 
+text_table::row head(bool with_sinks) {
+  text_table::row cells{"EVENT ID", "DEAD AT", "TYPE",  "ENDPOINT",
+                        "SERVER",   "REASON",  "TRIES", "STATUS"};
+  if (with_sinks)
+    cells.emplace_back("SINK");
+  return cells;
+}
+
 } // namespace
 
-letter_table::letter_table(bool with_sinks) : with_sinks_(with_sinks) {
-  waiting_.push_back({"EVENT ID", "DEAD AT", "TYPE", "ENDPOINT", "SERVER",
-                      "REASON", "TRIES", "STATUS"});
-  if (with_sinks_)
-    waiting_.back().push_back("SINK");
-}
+letter_table::letter_table(bool with_sinks)
+  : with_sinks_(with_sinks), table_(head(with_sinks)) {}
 
 std::string letter_table::add(const std::string& sink,
                               const dead_letters::letter& value) {
-  row cells{value.event_id,
-            core::to_rfc3339(value.dead_at),
-            value.type,
-            value.endpoint,
-            value.server,
-            value.reason,
-            std::to_string(value.attempts),
-            value.last_status == 0 ? "-" : std::to_string(value.last_status)};
+  text_table::row cells{
+      value.event_id,
+      core::to_rfc3339(value.dead_at),
+      value.type,
+      value.endpoint,
+      value.server,
+      value.reason,
+      std::to_string(value.attempts),
+      value.last_status == 0 ? "-" : std::to_string(value.last_status)};
   if (with_sinks_)
     cells.push_back(sink);
-  for (auto& each : cells)
-    each = printable(each);
-  waiting_.push_back(std::move(cells));
-  begun_ = true;
-  return waiting_.size() < page ? std::string{} : finish();
+  return table_.add(std::move(cells));
 }
 
 std::string letter_table::finish() {
-  if (!begun_)
-    return {};
-  widths_.resize(waiting_.empty() ? widths_.size() : waiting_[0].size());
-  for (const auto& cells : waiting_)
-    for (std::size_t i = 0; i < cells.size(); ++i)
-      widths_[i] = std::max(widths_[i], width_of(cells[i]));
-  std::string out;
-  for (const auto& cells : waiting_) {
-    for (std::size_t i = 0; i + 1 < cells.size(); ++i)
-      out += cells[i] + std::string(widths_[i] - width_of(cells[i]) + 2, ' ');
-    out += cells.back() + '\n';
-  }
-  waiting_.clear();
-  return out;
+  return table_.finish();
 }
 
 std::string full_view(const dead_letters::letter& value) {

@@ -1,18 +1,18 @@
 #pragma once
 
+#include "node/text_table.hpp"
+
 #include "dead_letters/replay.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 /// How `mfo-node dead-letters` shows letters.
 namespace mfo::node {
 
-/// Rows of letters with aligned columns. The widths are those of the first few
-/// hundred rows, so that any number can be shown with little memory.
+/// Rows of letters, as a text_table has them.
 class letter_table {
 public:
   /// `with_sinks`: there is a column for their names.
@@ -25,12 +25,8 @@ public:
   std::string finish();
 
 private:
-  using row = std::vector<std::string>;
-
   bool with_sinks_;
-  std::vector<row> waiting_;
-  std::vector<std::size_t> widths_;
-  bool begun_ = false;
+  text_table table_;
 };
 
 /// One letter in full: its members, and its body, indented where it is JSON.

@@ -7,7 +7,8 @@ namespace mfo::node {
 enum class exit_status : int {
   ok = 0,
   /// `send`: the node answered something else than 2xx. `dead-letters`: a
-  /// letter was not delivered, is not there, or the answer was no.
+  /// letter was not delivered, is not there, or the answer was no. `taskflow`:
+  /// the node refused, was not reached, or the run did not succeed.
   not_accepted = 1,
   usage = 64,        ///< EX_USAGE: an option, an argument
   no_input = 66,     ///< EX_NOINPUT: a file that the command line names

@@ -5,6 +5,7 @@
 #include "node/command_send.hpp"
 #include "node/command_sign.hpp"
 #include "node/letter_delivery.hpp"
+#include "node/taskflow/command_taskflow.hpp"
 
 #include "config/text.hpp"
 #include "telemetry/version.hpp"
@@ -74,6 +75,7 @@ exit_status run_command_line(int argc, char** argv) {
   add_call_command(app, status);
   add_dead_letters_command(
       app, status, {.load = load_dead_letters, .connect = connect_letters});
+  add_taskflow_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& problem) {

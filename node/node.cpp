@@ -1,19 +1,20 @@
 #include "node/node.hpp"
 
+#include "node/assembly.hpp"
+#include "node/letter_round.hpp"
 #include "node/risks.hpp"
 #include "node/server_link.hpp"
 #include "node/signals.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
+#include "node/taskflows.hpp"
 #include "node/tls_listeners.hpp"
 #include "node/watchdog.hpp"
 
-#include "actors/letter_office.hpp"
 #include "actors/supervisor.hpp"
 #include "config/address.hpp"
 #include "core/admission.hpp"
 #include "core/delivery_window.hpp"
-#include "dead_letters/factory.hpp"
 #include "http/admin.hpp"
 #include "http/listener.hpp"
 #include "http/node_state.hpp"
@@ -23,14 +24,12 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <caf/all.hpp>
 #include <fmt/format.h>
 
 #include <unistd.h>
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -52,8 +51,6 @@ constexpr std::chrono::seconds start_time{10};
 constexpr std::chrono::seconds io_stop_time{1};
 /// Of that, for the last dead letters.
 constexpr std::chrono::seconds letter_time{3};
-/// How often dead letters that no sink took are offered again.
-constexpr std::chrono::seconds letter_period{1};
 constexpr milliseconds drain_poll{10};
 /// How often files that may be replaced are looked at.
 constexpr std::chrono::seconds file_period{10};
@@ -64,44 +61,16 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-std::vector<std::string> endpoint_ids(const config::settings& settings) {
-  std::vector<std::string> ids;
-  for (const auto& each : settings.endpoints)
-    ids.push_back(each.id);
-  return ids;
-}
-
-/// What each endpoint may hold: no more than its server does, so that what
-/// would find no place there is refused before it is acknowledged.
-std::vector<std::shared_ptr<core::admission>>
-rooms_of_endpoints(const config::settings& settings,
-                   const std::shared_ptr<core::admission>& whole) {
-  std::map<std::string, std::shared_ptr<core::admission>> of_server;
-  for (const auto& each : settings.servers)
-    of_server.emplace(each.name, std::make_shared<core::admission>(
-                                     each.max_in_flight + each.max_waiting,
-                                     core::admission::no_bound, whole));
-  std::vector<std::shared_ptr<core::admission>> rooms;
-  for (const auto& each : settings.endpoints)
-    rooms.push_back(of_server.at(each.server));
-  return rooms;
-}
-
-std::chrono::seconds unix_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-}
-
 class node_impl final : public node {
 public:
-  explicit node_impl(const config::settings& settings)
-    : settings_(settings), observer_{std::make_shared<telemetry::metrics>(
-                                         endpoint_ids(settings),
-                                         upstream_names(settings.servers)),
-                                     std::make_shared<telemetry::log>(
-                                         settings.log),
-                                     std::make_shared<telemetry::refusal_lines>(
-                                         settings.log.refusals_per_second)},
+  node_impl(const config::settings& settings,
+            std::vector<taskflow::workflow_ptr> workflows)
+    : settings_(settings), workflows_(std::move(workflows)),
+      observer_{std::make_shared<telemetry::metrics>(
+                    endpoint_ids(settings), upstream_names(settings.servers)),
+                std::make_shared<telemetry::log>(settings.log),
+                std::make_shared<telemetry::refusal_lines>(
+                    settings.log.refusals_per_second)},
       system_config_(settings.workers), system_(system_config_) {}
 
   // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
@@ -122,14 +91,16 @@ public:
   exit_status run() override;
 
 private:
-  std::optional<std::string> open_office();
-  void offer_letters_again();
+  [[nodiscard]] core::event_origin new_origin() const;
+  [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
+  std::optional<std::string> open_taskflows();
   std::optional<std::string> start_actors();
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
   status_parts status() const {
-    return {settings_,     *admission_,    servers_,
-            office_.get(), *observer_.log, *listener_};
+    return {settings_,           *admission_,    servers_,
+            office_.get(),       *observer_.log, *listener_,
+            taskflows_->report()};
   }
 
   void reload() const;
@@ -137,6 +108,7 @@ private:
   void stop_everything();
 
   config::settings settings_;
+  std::vector<taskflow::workflow_ptr> workflows_;
   telemetry::observer observer_;
   std::shared_ptr<http::node_state> state_ =
       std::make_shared<http::node_state>();
@@ -149,7 +121,6 @@ private:
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
   signals signals_{io_, stop_};
-  boost::asio::steady_timer letter_timer_{io_};
   std::thread io_thread_;
 
   actor_config system_config_;
@@ -159,6 +130,8 @@ private:
   actors::supervisor_actor supervisor_;
   std::vector<server_link> servers_;
   std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
+  std::optional<letter_round> letter_round_;      ///< with an office
+  std::unique_ptr<taskflows> taskflows_;
   tls_listeners tls_;
   std::unique_ptr<http::listener> listener_;
   std::unique_ptr<http::admin> admin_;
@@ -179,7 +152,11 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   if (!tls)
     return tls.error();
   tls_ = *std::move(tls);
-  if (auto error = open_office())
+  auto office = open_letter_office(settings_, observer_);
+  if (!office)
+    return office.error();
+  office_ = *std::move(office);
+  if (auto error = open_taskflows())
     return error;
   if (auto error = start_actors())
     return error;
@@ -190,7 +167,8 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   observer_.metrics->poll([this] { return gauges(status()); });
   signals_.await();
   if (office_)
-    offer_letters_again();
+    letter_round_.emplace(io_, office_);
+  taskflows_->begin();
   io_thread_ = std::thread{[this] {
     io_.run();
   }};
@@ -210,32 +188,38 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   return std::nullopt;
 }
 
-std::optional<std::string> node_impl::open_office() {
-  if (settings_.dead_letters.sinks.empty())
-    return std::nullopt;
-  auto sinks = dead_letters::prepare_sinks(settings_.dead_letters);
-  if (!sinks)
-    return sinks.error();
-  // What waits for a sink has its room still, so the node's own bounds are
-  // the ones that hold.
-  office_ = std::make_shared<actors::letter_office>(
-      std::make_unique<dead_letters::writer>(
-          *std::move(sinks),
-          dead_letters::writer_options{
-              .max_queued = settings_.limits.max_in_flight,
-              .max_queued_bytes = 2 * settings_.limits.max_bytes_in_flight}),
-      settings_.node_name, observer_);
-  return std::nullopt;
+core::event_origin node_impl::new_origin() const {
+  return {.node_name = settings_.node_name,
+          .depths = observer_.metrics->depths(),
+          .random = std::mt19937_64{std::random_device{}()}};
 }
 
-void node_impl::offer_letters_again() {
-  letter_timer_.expires_after(letter_period);
-  letter_timer_.async_wait([this](boost::system::error_code error) {
-    if (error)
-      return;
-    office_->offer_again();
-    offer_letters_again();
-  });
+std::function<void(http::exchange_ptr)> node_impl::admit() const {
+  return [intake = intake_](http::exchange_ptr exchange) {
+    if (const auto target = intake->get())
+      caf::anon_send(target, std::move(exchange));
+    else
+      exchange->finish(core::refused(core::errc::stage_unavailable));
+  };
+}
+
+std::optional<std::string> node_impl::open_taskflows() {
+  auto opened = taskflows::open(
+      io_, {.settings = settings_,
+            .workflows = workflows_,
+            .observer = observer_,
+            .source = {.state = state_,
+                       .room = admission_,
+                       .origin = new_origin(),
+                       .services = {observer_, office_, deliveries_},
+                       .admit = admit()},
+            .cancel = [this](const std::string& run) {
+              caf::anon_send(supervisor_, actors::cancel_atom::value, run);
+            }});
+  if (!opened)
+    return "http_call: " + opened.error();
+  taskflows_ = *std::move(opened);
+  return std::nullopt;
 }
 
 std::optional<std::string> node_impl::start_actors() {
@@ -247,6 +231,8 @@ std::optional<std::string> node_impl::start_actors() {
                              .unix_now = unix_now});
   for (const auto& each : servers_)
     deps->connectors.push_back(each.deps);
+  deps->task_runner = taskflows_->runner_deps();
+  deps->workflows = workflows_;
   deps->intake = intake_;
   deps->observer = observer_;
   deps->escalate = [stop = stop_, state = state_](std::string_view stage) {
@@ -262,22 +248,15 @@ std::optional<std::string> node_impl::start_actors() {
 }
 
 std::optional<std::string> node_impl::start_listener() {
-  auto opened = http::listener::open(
-      io_, settings_,
-      {.state = state_,
-       .admission = admission_,
-       .rooms = rooms_of_endpoints(settings_, admission_),
-       .origin = {.node_name = settings_.node_name,
-                  .depths = observer_.metrics->depths(),
-                  .random = std::mt19937_64{std::random_device{}()}},
-       .services = {observer_, office_, deliveries_},
-       .tls = tls_.events,
-       .admit = [intake = intake_](http::exchange_ptr exchange) {
-         if (const auto target = intake->get())
-           caf::anon_send(target, std::move(exchange));
-         else
-           exchange->finish(core::refused(core::errc::stage_unavailable));
-       }});
+  auto opened =
+      http::listener::open(io_, settings_,
+                           {.state = state_,
+                            .admission = admission_,
+                            .rooms = rooms_of_endpoints(settings_, admission_),
+                            .origin = new_origin(),
+                            .services = {observer_, office_, deliveries_},
+                            .tls = tls_.events,
+                            .admit = admit()});
   if (!opened)
     return opened.error();
   listener_ = std::move(*opened);
@@ -285,15 +264,15 @@ std::optional<std::string> node_impl::start_listener() {
 }
 
 std::optional<std::string> node_impl::start_admin() {
-  auto opened = http::admin::open(settings_.admin_listen,
-                                  {.state = state_,
-                                   .observer = observer_,
-                                   .node_name = settings_.node_name,
-                                   .access = settings_.admin,
-                                   .tls = tls_.admin,
-                                   .checks = [this] {
-                                     return health_checks(status());
-                                   }});
+  auto opened =
+      http::admin::open(settings_.admin_listen,
+                        {.state = state_,
+                         .observer = observer_,
+                         .node_name = settings_.node_name,
+                         .access = settings_.admin,
+                         .tls = tls_.admin,
+                         .checks = [this] { return health_checks(status()); },
+                         .tasks = taskflows_->control()});
   if (!opened)
     return opened.error();
   admin_ = std::move(*opened);
@@ -370,7 +349,9 @@ void node_impl::stop_everything() {
     boost::asio::post(io_, [this] {
       listener_->close();
       signals_.cancel();
-      letter_timer_.cancel();
+      if (letter_round_)
+        letter_round_->cancel();
+      taskflows_->cancel();
     });
     work_.reset();
     // What is left ends with an error now, and then the thread has no more to
@@ -385,8 +366,10 @@ void node_impl::stop_everything() {
 } // namespace
 
 tl::expected<std::unique_ptr<node>, std::string>
-node::start(const config::settings& settings, const client_factory& make) {
-  auto result = std::make_unique<node_impl>(settings);
+node::start(const config::settings& settings,
+            std::vector<taskflow::workflow_ptr> workflows,
+            const client_factory& make) {
+  auto result = std::make_unique<node_impl>(settings, std::move(workflows));
   if (auto error = result->start(make))
     return tl::unexpected{std::move(*error)};
   return result;

@@ -4,12 +4,14 @@
 #include "node/exit_status.hpp"
 
 #include "config/settings.hpp"
+#include "taskflow/definition.hpp"
 
 #include <tl/expected.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace mfo::node {
 
@@ -17,9 +19,12 @@ namespace mfo::node {
 /// in the order of docs/architecture.md.
 class node {
 public:
-  /// Starts everything and is ready when it returns. The error is one line.
+  /// Starts everything and is ready when it returns. `settings` have an
+  /// endpoint for each trigger of the workflows (node/workflows.hpp). The error
+  /// is one line.
   static tl::expected<std::unique_ptr<node>, std::string>
   start(const config::settings& settings,
+        std::vector<taskflow::workflow_ptr> workflows = {},
         const client_factory& make = make_client);
 
   virtual ~node() = default;

@@ -21,7 +21,8 @@ bool holds_everybody(const config::ip_network& network) {
 
 void warn_of_risks(const config::settings& settings, telemetry::log& log) {
   for (const auto& each : settings.endpoints)
-    if (each.signature.scheme == config::signature_scheme::none)
+    if (each.signature.scheme == config::signature_scheme::none &&
+        !each.path.empty())
       log.warn("endpoint takes events from anybody",
                {{"endpoint", each.id}, {"path", each.path}});
   for (const auto& each : settings.proxies.trusted_proxies)

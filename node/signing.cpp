@@ -34,30 +34,12 @@ const std::map<std::string, config::signature_scheme>& schemes() {
   return known;
 }
 
-/// As with `secret_file` in a configuration, the newline that editors put at
-/// the end of a file is not part of the secret.
-void drop_last_newline(std::string& text) {
-  if (text.ends_with('\n'))
-    text.pop_back();
-  if (text.ends_with('\r'))
-    text.pop_back();
-}
-
 tl::expected<std::string, command_failure>
 read_secret(const signing_arguments& given) {
-  std::string secret;
-  if (!given.secret_file.empty()) {
-    auto text =
-        config::read_regular_file(given.secret_file, config::max_file_size);
-    if (!text)
-      return failure(exit_status::no_input,
-                     fmt::format("{}: {}", given.secret_file, text.error()));
-    secret = std::move(*text);
-    drop_last_newline(secret);
-  } else {
-    secret = config::process_environment()(given.secret_env).value_or("");
-  }
-  if (secret.empty())
+  auto secret = read_secret(given.secret_file, given.secret_env);
+  if (!secret)
+    return secret;
+  if (secret->empty())
     return failure(
         exit_status::usage,
         given.secret_file.empty()
@@ -121,7 +103,7 @@ from_config(const signing_arguments& given) {
                                         [&](const auto& one) {
                                           return one.id == given.endpoint;
                                         });
-  if (found == endpoints.end())
+  if (found == endpoints.end() || found->path.empty())
     return failure(
         exit_status::usage,
         fmt::format("{} has no endpoint {}", given.config, given.endpoint));

@@ -196,6 +196,10 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
            static_cast<double>(parts.listener.requests_cut_off()));
   into.one(telemetry::log_lines_dropped,
            static_cast<double>(parts.log.lines_dropped()));
+  into.one(telemetry::taskflow_runs_in_progress,
+           static_cast<double>(parts.flows.runs()));
+  into.one(telemetry::taskflow_calls_in_progress,
+           static_cast<double>(parts.flows.calls()));
   gather_servers(parts.servers, into);
   gather_subscriptions(parts.servers, into);
   gather_sinks(parts.office, into);

@@ -2,6 +2,7 @@
 
 #include "node/server_link.hpp"
 
+#include "actors/flow_report.hpp"
 #include "actors/letter_office.hpp"
 #include "config/settings.hpp"
 #include "core/admission.hpp"
@@ -24,6 +25,7 @@ struct status_parts {
   const actors::letter_office* office; ///< null: there is none
   const telemetry::log& log;
   const http::listener& listener;
+  const actors::flow_report& flows;
 };
 
 /// The lines of `GET /health`.

@@ -1,6 +1,7 @@
 #include "taskflow/task_config.hpp"
 
 #include <array>
+#include <type_traits>
 
 namespace mfo::taskflow {
 
@@ -28,10 +29,25 @@ constexpr std::array<std::string_view, std::variant_size_v<task_config>> names{
     "fork",
     "try"};
 
+/// How many of its first types are calls.
+constexpr std::size_t calls = 10;
+static_assert(std::is_same_v<std::variant_alternative_t<calls - 1, task_config>,
+                             ask_user_task>);
+static_assert(
+    std::is_same_v<std::variant_alternative_t<calls, task_config>, set_task>);
+
 } // namespace
+
+std::span<const std::string_view> type_names() noexcept {
+  return names;
+}
 
 std::string_view type_name(const task_config& config) noexcept {
   return names[config.index()];
+}
+
+bool is_call(const task_config& config) noexcept {
+  return config.index() < calls;
 }
 
 } // namespace mfo::taskflow

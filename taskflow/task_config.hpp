@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -176,7 +178,13 @@ using task_config =
                  ask_user_task, set_task, condition_task, wait_task, raise_task,
                  subflow_task, for_each_task, loop_task, fork_task, try_task>;
 
+/// All words of `type`, in the order of `task_config`.
+[[nodiscard]] std::span<const std::string_view> type_names() noexcept;
+
 /// The word of `type`, e.g. "mfo_api_chat_send".
 [[nodiscard]] std::string_view type_name(const task_config& config) noexcept;
+
+/// Whether tasks of this type call somebody; the others are the run's own.
+[[nodiscard]] bool is_call(const task_config& config) noexcept;
 
 } // namespace mfo::taskflow

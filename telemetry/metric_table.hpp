@@ -111,6 +111,29 @@ inline constexpr metric_description tls_reloads{
 inline constexpr metric_description tls_certificate_expiry{
     "mfo_tls_certificate_expiry_seconds", metric_kind::gauge, "listener",
     "When the listener's certificate ends, in seconds since 1970."};
+inline constexpr metric_description taskflow_triggers{
+    "mfo_taskflow_triggers_total", metric_kind::counter,
+    "workflow,trigger,result",
+    "Events at the triggers of workflows: started, filtered, failed (an "
+    "expression gave an error) or refused (too many runs)."};
+inline constexpr metric_description taskflow_runs{
+    "mfo_taskflow_runs_total", metric_kind::counter,
+    "workflow,taskflow,outcome", "Runs of taskflows that have ended."};
+inline constexpr metric_description taskflow_run_duration{
+    "mfo_taskflow_run_duration_seconds", metric_kind::histogram,
+    "workflow,taskflow", "From the start of a run to its end."};
+inline constexpr metric_description taskflow_runs_in_progress{
+    "mfo_taskflow_runs_in_progress", metric_kind::gauge, "",
+    "Runs of taskflows under way."};
+inline constexpr metric_description taskflow_calls_in_progress{
+    "mfo_taskflow_calls_in_progress", metric_kind::gauge, "",
+    "Calls that runs of taskflows wait for."};
+inline constexpr metric_description taskflow_tasks{
+    "mfo_taskflow_tasks_total", metric_kind::counter, "type,outcome",
+    "Tasks that have ended, those among them that never began."};
+inline constexpr metric_description taskflow_task_duration{
+    "mfo_taskflow_task_duration_seconds", metric_kind::histogram, "type",
+    "From the start of a task to its end, all tries together."};
 inline constexpr metric_description actor_restarts{
     "mfo_actor_restarts_total", metric_kind::counter, "actor",
     "Restarts of an actor by its supervisor."};
@@ -167,6 +190,13 @@ inline constexpr std::array all_metrics{events_received,
                                         tls_handshakes,
                                         tls_reloads,
                                         tls_certificate_expiry,
+                                        taskflow_triggers,
+                                        taskflow_runs,
+                                        taskflow_run_duration,
+                                        taskflow_runs_in_progress,
+                                        taskflow_calls_in_progress,
+                                        taskflow_tasks,
+                                        taskflow_task_duration,
                                         actor_restarts,
                                         log_lines_dropped,
                                         build_info,

@@ -3,6 +3,7 @@
 #include "core/stage.hpp"
 #include "telemetry/exposition.hpp"
 #include "telemetry/ledger.hpp"
+#include "telemetry/taskflow_metrics.hpp"
 #include "telemetry/tls_metrics.hpp"
 #include "telemetry/upstream_metrics.hpp"
 
@@ -49,6 +50,10 @@ public:
     return tls_;
   }
 
+  [[nodiscard]] taskflow_metrics& taskflows() noexcept {
+    return taskflows_;
+  }
+
   /// Somebody without a good token asked the admin listener.
   void admin_unauthorized();
 
@@ -65,6 +70,7 @@ private:
   prometheus::Registry registry_;
   upstream_metrics upstream_;
   tls_metrics tls_;
+  taskflow_metrics taskflows_;
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
   std::vector<prometheus::Histogram*> event_duration_; ///< by endpoint

@@ -2,6 +2,7 @@
 
 #include "taskflow/expression/jq_tokens.hpp"
 #include "taskflow/expression/one_line.hpp"
+#include "taskflow/json_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,12 +17,6 @@ std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
   text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
   return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
-
-std::string as_text(const json& value) {
-  if (const auto* text = value.get_ptr<const std::string*>())
-    return *text;
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::string naming(std::string_view text, const std::string& message) {

@@ -1,6 +1,7 @@
 #include "taskflow/expression/jq.hpp"
 
 #include "core/text.hpp"
+#include "taskflow/expression/jq_messages.hpp"
 #include "taskflow/expression/jq_prelude.hpp"
 #include "taskflow/expression/jq_tokens.hpp"
 #include "taskflow/expression/jq_value.hpp"
@@ -73,45 +74,15 @@ void set_up_regular_expressions() {
   });
 }
 
-void drop(std::string& text, std::string_view part) {
-  if (const auto at = text.find(part); at != text.npos)
-    text.erase(at, part.size());
-}
-
-/// "jq: error: foo/0 is not defined at <top-level>, line 1:\n…" in a few words.
-std::string cleaned(std::string message) {
-  drop(message, "jq: error: ");
-  drop(message, " (Unix shell quoting issues?)");
-  message.resize(std::min(message.find(" at <top-level>"), message.size()));
-  if (const auto end = message.find("unexpected $end"); end != message.npos)
-    message.replace(end, 15, "unexpected end");
-  return one_line(message);
-}
-
-std::string variable_of(std::string_view root) {
-  return core::lower_case(root);
-}
-
-std::string hint_for(const std::string& message) {
-  constexpr std::string_view undefined = " is not defined";
-  if (!message.ends_with(undefined))
-    return {};
-  if (message.starts_with('$'))
-    return "there are $input, $trigger, $tasks, $context, $item, $index, "
-           "$iteration and $error";
-  const auto name = message.substr(0, message.find('/'));
-  if (std::ranges::find(root_names, name) != root_names.end())
-    return "in jq it is $" + variable_of(name);
-  return "the result of a task is $tasks.<id>.result in jq";
-}
-
 } // namespace
 
 struct jq_program::shared {
   std::string program; ///< with what makes the variables
   std::vector<std::string> roots;
   std::vector<std::string> tasks;
-  bool all_tasks = false; ///< it names `$tasks`
+  bool dot = true;        ///< it may look at its dot
+  bool any_task = false;  ///< it may look at tasks that it does not name
+  bool has_tasks = false; ///< it names `$tasks`
 
   mutable std::mutex mutex;
   mutable std::vector<state_ptr> idle;
@@ -136,11 +107,16 @@ struct jq_program::shared {
       idle.push_back(std::move(state));
   }
 
+  /// Which may be all of a large input, and is then worth not to be asked for.
+  json dot_of(const scope& in) const {
+    return dot ? in.dot() : json();
+  }
+
   /// What the program is given: its dot, or, with variables, a list of it and
   /// of their values.
   tl::expected<jq_value, std::string> input(const scope& in) const {
-    if (roots.empty() && !all_tasks)
-      return to_jq(in.dot());
+    if (roots.empty() && !has_tasks)
+      return to_jq(dot_of(in));
     jq_value list(jv_array());
     std::optional<std::string> why_not;
     const auto append = [&](const json& value) {
@@ -150,13 +126,13 @@ struct jq_program::shared {
       else
         why_not = std::move(converted.error());
     };
-    append(in.dot());
+    append(dot_of(in));
     for (const auto& root : roots) {
       const auto* value = in.root(root);
       append(value == nullptr ? json() : *value);
     }
-    if (all_tasks)
-      append(in.tasks());
+    if (has_tasks)
+      append(in.tasks(any_task ? std::vector<std::string>() : tasks));
     if (why_not)
       return tl::make_unexpected(*std::move(why_not));
     return list;
@@ -184,13 +160,6 @@ refuse(std::string_view text, const jq_tokens& read, const jq_uses& uses) {
                                    ? "give it alone, as ${SECRETS.<name>}"
                                    : ""};
   return std::nullopt;
-}
-
-jq_program::problem problem_of(const std::vector<std::string>& messages) {
-  auto message = messages.empty() ? "jq cannot compile the expression"
-                                  : cleaned(messages.front());
-  auto hint = hint_for(message);
-  return {std::move(message), std::move(hint)};
 }
 
 /// The one value, taken out of the state.
@@ -226,6 +195,8 @@ jq_program::compile(std::string_view text) {
     return tl::make_unexpected(*std::move(why));
   auto made = std::make_shared<shared>();
   made->tasks = std::move(uses.tasks);
+  made->dot = uses.dot;
+  made->any_task = uses.any_task;
   const auto is_used = [&](std::string_view variable) {
     return std::ranges::find(uses.variables, variable) != uses.variables.end();
   };
@@ -235,13 +206,13 @@ jq_program::compile(std::string_view text) {
     made->program += fmt::format(".[{}] as ${} | ", ++index, variable);
   };
   for (const auto root : root_names) {
-    if (!is_used(variable_of(root)))
+    if (!is_used(core::lower_case(root)))
       continue;
     made->roots.emplace_back(root);
-    bind(variable_of(root));
+    bind(core::lower_case(root));
   }
-  made->all_tasks = is_used("tasks");
-  if (made->all_tasks)
+  made->has_tasks = is_used("tasks");
+  if (made->has_tasks)
     bind("tasks");
   if (index > 0)
     made->program += ".[0] | ";
@@ -251,7 +222,7 @@ jq_program::compile(std::string_view text) {
   std::vector<std::string> messages;
   auto state = make_state(made->program, messages);
   if (state == nullptr)
-    return tl::make_unexpected(problem_of(messages));
+    return tl::make_unexpected(jq_problem_of(messages));
   made->give_back(std::move(state));
   return jq_program(std::move(made));
 }

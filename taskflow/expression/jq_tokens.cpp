@@ -173,72 +173,10 @@ private:
   jq_tokens out_;
 };
 
-/// What reads other inputs, writes to a terminal, ends the process, or shows
-/// the environment or the file system.
-constexpr std::string_view outward[] = {
-    "debug",           "env",        "get_jq_origin",  "get_prog_origin",
-    "get_search_list", "halt",       "halt_error",     "import",
-    "include",         "input",      "input_filename", "input_line_number",
-    "inputs",          "modulemeta", "module",         "stderr"};
-
-std::optional<std::string> why_refused(const jq_token& token) {
-  const bool variable = token.what == kind::variable;
-  if (!variable && (token.what != kind::identifier || token.key))
-    return std::nullopt;
-  if (token.text == "SECRETS" || (variable && token.text == "secrets"))
-    return "a secret cannot be used in jq";
-  const bool reaches_out =
-      variable ? token.text == "ENV"
-               : std::ranges::find(outward, token.text) != std::end(outward);
-  if (!reaches_out)
-    return std::nullopt;
-  return "`" + std::string(variable ? "$" : "") + token.text +
-         "` is not allowed, as it reaches out of the workflow";
-}
-
-bool is_mark(const std::vector<jq_token>& tokens, std::size_t at, char c) {
-  return at < tokens.size() && tokens[at].what == kind::mark &&
-         tokens[at].text == std::string_view(&c, 1);
-}
-
-/// The name of the task behind `$tasks`, whose index `at` is.
-const std::string* task_behind(const std::vector<jq_token>& tokens,
-                               std::size_t at) {
-  ++at;
-  if (at < tokens.size() && tokens[at].what == kind::field)
-    return &tokens[at].text;
-  const bool dot = is_mark(tokens, at, '.');
-  at += dot ? 1 : 0;
-  const bool bracket = is_mark(tokens, at, '[');
-  at += bracket ? 1 : 0;
-  const bool named = (dot || bracket) && at < tokens.size() &&
-                     tokens[at].what == kind::string &&
-                     (!bracket || is_mark(tokens, at + 1, ']'));
-  return named ? &tokens[at].text : nullptr;
-}
-
 } // namespace
 
 jq_tokens read_jq(std::string_view text, std::size_t from) {
   return jq_reader(text, from).read();
-}
-
-jq_uses uses_of(const std::vector<jq_token>& tokens) {
-  jq_uses uses;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (!uses.refused)
-      uses.refused = why_refused(tokens[i]);
-    if (tokens[i].what != kind::variable)
-      continue;
-    if (std::ranges::find(uses.variables, tokens[i].text) ==
-        uses.variables.end())
-      uses.variables.push_back(tokens[i].text);
-    if (tokens[i].text != "tasks")
-      continue;
-    if (const auto* task = task_behind(tokens, i))
-      uses.tasks.push_back(*task);
-  }
-  return uses;
 }
 
 } // namespace mfo::taskflow

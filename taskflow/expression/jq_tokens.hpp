@@ -40,6 +40,11 @@ struct jq_tokens {
 struct jq_uses {
   std::vector<std::string> variables; ///< without `$`, each once
   std::vector<std::string> tasks;     ///< in order
+  /// `$tasks` stands where it is not seen which of them is meant.
+  bool any_task = false;
+  /// Its `.` may be looked at. False where that surely is not so: `$item.n >
+  /// 5`, or variables and literals that are piped on.
+  bool dot = true;
   /// Why it is not let in: it would reach out of itself.
   std::optional<std::string> refused;
 };

@@ -1,5 +1,7 @@
 #include "taskflow/expression/reference_path.hpp"
 
+#include "taskflow/json_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,12 +12,9 @@ namespace mfo::taskflow {
 
 namespace {
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
 bool is_word_part(char c) {
-  return is_letter(c) || (c >= '0' && c <= '9') || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
 std::string_view take_word(std::string_view& text) {
@@ -109,31 +108,12 @@ const json* follow(const json& value, const step& next) {
 
 } // namespace
 
-std::string_view type_of(const json& value) noexcept {
-  switch (value.type()) {
-  case json::value_t::object:
-    return "an object";
-  case json::value_t::array:
-    return "a list";
-  case json::value_t::string:
-    return "a text";
-  case json::value_t::boolean:
-    return value.get_ref<const bool&>() ? "true" : "false";
-  case json::value_t::number_integer:
-  case json::value_t::number_unsigned:
-  case json::value_t::number_float:
-    return "a number";
-  default:
-    return "null";
-  }
-}
-
 tl::expected<std::optional<reference_path>, std::string>
 reference_path::parse(std::string_view text) {
   constexpr std::string_view result = ".result";
   auto rest = text;
   const auto name = take_word(rest);
-  if (name.empty() || !is_letter(name.front()))
+  if (name.empty())
     return std::nullopt;
   reference_path path;
   path.name_ = name;

@@ -22,17 +22,14 @@ inline constexpr std::array<std::string_view, 7> root_names{
 /// The first of what a path begins with when it leads to a secret.
 inline constexpr std::string_view secrets_name = "SECRETS";
 
-/// `an object`, `a list`, `a text`, `a number`, `true`, `false` or `null`.
-[[nodiscard]] std::string_view type_of(const json& value) noexcept;
-
 /// A path to a value, such as `INPUT.items[0].name`, `classify.result` or
 /// `SECRETS.token`, followed without jq:
 ///
 ///     path = root steps | task ".result" steps | "SECRETS" step
 ///     step = "." word | "[" integer "]" | "[" JSON string "]"
 ///
-/// A word is of letters, digits, `_` and `-`; a task begins with a letter or
-/// `_`. A negative integer counts from the end. Immutable.
+/// Words and the names of tasks are of letters, digits, `_` and `-`. A negative
+/// integer counts from the end. Immutable.
 class reference_path {
 public:
   enum class start : std::uint8_t { root, task, secret };

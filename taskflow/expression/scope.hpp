@@ -2,7 +2,9 @@
 
 #include "taskflow/json.hpp"
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace mfo::taskflow {
 
@@ -22,8 +24,10 @@ public:
   [[nodiscard]] virtual const json* result(std::string_view task) const = 0;
 
   /// `$tasks`: {"id": {"outcome", "result", "error"}…} of the tasks that can be
-  /// seen from here and have ended.
-  [[nodiscard]] virtual json tasks() const = 0;
+  /// seen from here and have ended: of those that are named, or, where none is,
+  /// of all.
+  [[nodiscard]] virtual json
+  tasks(const std::vector<std::string>& named) const = 0;
 
   /// `.` of a jq expression: the result of the one task that this one waits
   /// for; of several an object by id; of none the input.

@@ -3,11 +3,12 @@
 #include "config/yaml_json.hpp"
 #include "taskflow/expression/expression.hpp"
 #include "taskflow/expression/one_line.hpp"
+#include "taskflow/json_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 #include <variant>
 
@@ -182,10 +183,13 @@ private:
 
   piece compile_object(const config::node& yaml, std::size_t depth) {
     object made;
-    std::set<std::string_view> seen;
+    std::map<std::string_view, int> lines;
     for (const auto& entry : yaml.entries) {
-      if (!seen.insert(entry.key).second)
-        report(entry.where, "the key is given twice");
+      const auto [first, is_first] = lines.emplace(entry.key, entry.where.line);
+      if (!is_first)
+        report(entry.where, fmt::format("the key is given twice; first in line "
+                                        "{}",
+                                        first->second));
       made.members.emplace_back(entry.key, compile(*entry.value, depth + 1));
     }
     if (!std::ranges::all_of(made.members, [](const auto& member) {
@@ -310,8 +314,12 @@ predicate::predicate(value_template value) : value_(std::move(value)) {}
 
 tl::expected<predicate, expression_problem>
 predicate::compile(const std::string& text, config::place where) {
+  const auto inner = without_braces(text);
+  if (inner.find_first_not_of(" \t\r\n") == inner.npos)
+    return tl::make_unexpected(
+        expression_problem{where, "the expression is empty", ""});
   template_compiler compiler;
-  auto root = compiler.compile_expression(without_braces(text), where);
+  auto root = compiler.compile_expression(inner, where);
   if (!compiler.problems.empty())
     return tl::make_unexpected(std::move(compiler.problems.front()));
   return predicate(value_template(std::make_shared<const template_node>(

@@ -61,9 +61,11 @@ void check_cycles(const draft_block& block, reader& in) {
   for (const auto& cycle : find_cycles(edges)) {
     const auto& first = block.tasks[cycle.front()];
     in.report(first.at,
-              "waits for itself: " + arrows(cycle, [&](std::size_t i) {
-                return block.tasks[i].made.id;
-              }));
+              "waits for itself: " +
+                  arrows(cycle,
+                         [&](std::size_t i) { return block.tasks[i].made.id; }),
+              "a task waits for what depends_on or depends names, for what it "
+              "refers to, and for the conditions that name it");
   }
 }
 
@@ -86,6 +88,13 @@ bool may_go_well(const outcomes& possible) {
   return std::ranges::any_of(possible, [](task_outcome each) {
     return each == task_outcome::succeeded || each == task_outcome::skipped;
   });
+}
+
+std::string hint_of(const draft_task& never_succeeds) {
+  return never_succeeds.never
+             ? ""
+             : fmt::format("after its failure: depends: {}.Failed",
+                           never_succeeds.made.id);
 }
 
 /// Whether the condition holds for any of the outcomes. Gives up, and says yes,
@@ -123,8 +132,10 @@ void check_reach(const draft_block& block, const draft_task& task, reader& in) {
   for (const auto index : task.waits_for)
     if (std::ranges::find(task.depends_on, index) == task.depends_on.end() &&
         !may_go_well(outcomes_of(index)))
-      return in.report(task.at, fmt::format("can never run: {} never succeeds",
-                                            block.tasks[index].made.id));
+      return in.report(task.at,
+                       fmt::format("can never run: {} never succeeds",
+                                   block.tasks[index].made.id),
+                       hint_of(block.tasks[index]));
   if (!task.depends)
     return;
   std::vector<outcomes> possible;

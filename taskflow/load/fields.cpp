@@ -1,5 +1,8 @@
 #include "taskflow/load/fields.hpp"
 
+#include "config/address.hpp"
+#include "config/interpolate.hpp"
+
 #include <algorithm>
 
 namespace mfo::taskflow {
@@ -144,6 +147,10 @@ std::optional<predicate> read_predicate(const cursor& at,
 
 std::vector<name_at> read_names(const cursor& at, reader& in) {
   constexpr std::size_t most = 1000;
+  if (at.value->kind == node_kind::map) {
+    in.report(at, "must be a name or a list of names");
+    return {};
+  }
   std::vector<cursor> items{at};
   if (at.value->kind == node_kind::sequence)
     items = at.value->items.empty() ? std::vector<cursor>{}
@@ -160,6 +167,26 @@ config::codec<std::string> free_text() {
       "text", {},
       [](std::string_view text) -> tl::expected<std::string, std::string> {
         return std::string(text);
+      });
+}
+
+config::codec<std::string> foreign_name() {
+  return config::text("text", "1 to 256 characters",
+                      config::parse_visible_text);
+}
+
+config::codec<std::string> id_text() {
+  return config::text("id", "1 to 64 of a-z, 0-9, _, -", config::parse_id);
+}
+
+config::codec<std::string> variable_name() {
+  return config::text(
+      "name", "letters, digits and _, the first one no digit",
+      [](std::string_view text) -> tl::expected<std::string, std::string> {
+        if (config::is_variable_name(text))
+          return std::string(text);
+        return tl::make_unexpected(std::string(
+            "must be letters, digits and _, the first one no digit"));
       });
 }
 

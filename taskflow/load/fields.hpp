@@ -51,6 +51,12 @@ read_predicate(const config::cursor& at, std::vector<expression_use>& uses,
 
 /// Text of any kind.
 [[nodiscard]] config::codec<std::string> free_text();
+/// 1 to 256 characters, which a model or a tool is known by elsewhere.
+[[nodiscard]] config::codec<std::string> foreign_name();
+/// What something of the file is known by.
+[[nodiscard]] config::codec<std::string> id_text();
+/// What a part of CONTEXT, or a variable of a prompt, is known by.
+[[nodiscard]] config::codec<std::string> variable_name();
 
 template <class S>
 void write_nothing(const S&, YAML::Emitter&) {}

@@ -2,6 +2,8 @@
 #include "config/schema_common.hpp"
 #include "taskflow/load/task_draft.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 using namespace std::chrono_literals;
@@ -28,7 +30,7 @@ std::string flaw_of_headers(const json& headers) {
     if (const auto parsed = config::parse_header_name(name); !parsed)
       return "each key " + parsed.error();
     if (!value.is_string())
-      return "each value must be text";
+      return fmt::format("the value of {} must be text: quote it", name);
   }
   return {};
 }

@@ -13,11 +13,6 @@ namespace {
 
 constexpr unsigned most_chat_retries = 10;
 
-config::codec<std::string> name_codec() {
-  return config::text("text", "1 to 256 characters",
-                      config::parse_visible_text);
-}
-
 task_kind tool_execute() {
   using t = tool_execute_task;
   using s = config_draft<t>;
@@ -141,47 +136,51 @@ std::vector<config::field<chat_draft>> prompt_fields() {
   };
 }
 
-task_kind chat_send() {
+std::vector<config::field<chat_draft>> model_fields() {
   using t = chat_send_task;
   using s = chat_draft;
   constexpr std::size_t most_tools = 100;
+  return {
+      config::value<s>({.key = "provider_id",
+                        .help = "The provider of the model.",
+                        .example = "anthropic",
+                        .default_text = "the server's"},
+                       in_settings(&t::provider_id), foreign_name()),
+      config::value<s>({.key = "model_id",
+                        .help = "The model.",
+                        .example = "small",
+                        .default_text = "the server's"},
+                       in_settings(&t::model_id), foreign_name()),
+      config::value_list<s>({.key = "include_tools",
+                             .help = "Tools that the model may use.",
+                             .example = "[search]",
+                             .default_text = "none"},
+                            in_settings(&t::include_tools), foreign_name(),
+                            most_tools),
+      config::value<s>({.key = "include_server_tools",
+                        .help = "Whether it may use the server's tools.",
+                        .example = "true"},
+                       in_settings(&t::include_server_tools),
+                       config::yes_or_no()),
+      filled_in<s>({.key = "options",
+                    .help = "What else the server is to be told, a map.",
+                    .example = "{temperature: 0}",
+                    .default_text = "{}"},
+                   in_settings(&t::options), {.kind = shape::map}),
+      config::nested<s>(
+          {.key = "error_handling",
+           .help = "What is done when the reply is an error."},
+          [](auto& draft) -> auto& { return draft; }, error_handling_table()),
+  };
+}
+
+task_kind chat_send() {
   auto fields = prompt_fields();
-  for (auto& each : std::vector<config::field<s>>{
-           config::value<s>({.key = "provider_id",
- .help = "The provider of the model.",
- .example = "anthropic",
- .default_text = "the server's"},
-                            in_settings(&t::provider_id), name_codec()),
-           config::value<s>({.key = "model_id",
-           .help = "The model.",
-           .example = "small",
-           .default_text = "the server's"},
-                            in_settings(&t::model_id), name_codec()),
-           config::value_list<s>({.key = "include_tools",
-           .help = "Tools that the model may use.",
-           .example = "[search]",
-           .default_text = "none"},
-                                 in_settings(&t::include_tools), name_codec(),
-                                 most_tools),
-           config::value<s>({.key = "include_server_tools",
-           .help = "Whether it may use the server's tools.",
-           .example = "true"},
-                            in_settings(&t::include_server_tools),
-                            config::yes_or_no()),
-           filled_in<s>({.key = "options",
-           .help = "What else the server is to be told, a map.",
-           .example = "{temperature: 0}",
-           .default_text = "{}"},
-                        in_settings(&t::options), {.kind = shape::map}),
-           config::nested<s>(
-               {.key = "error_handling",
-   .help = "What is done when the reply is an "
-           "error."},
-               [](auto& draft) -> auto& { return draft; },
-               error_handling_table())})
+  for (auto& each : model_fields())
     fields.push_back(std::move(each));
-  return kind_of<t>("Says something to a model, and gives what it answers.",
-                    make_section<s>(std::move(fields), finish_chat));
+  return kind_of<chat_send_task>(
+      "Says something to a model, and gives what it answers.",
+      make_section<chat_draft>(std::move(fields), finish_chat));
 }
 
 /// A type that needs one text.

@@ -1,7 +1,7 @@
-#include "config/address.hpp"
-#include "config/interpolate.hpp"
 #include "config/schema_common.hpp"
 #include "taskflow/load/task_draft.hpp"
+
+#include <fmt/format.h>
 
 #include <chrono>
 
@@ -52,21 +52,12 @@ config::field<draft_task> after(std::string key, std::string help) {
 }
 
 config::section<draft_task> output_table() {
-  return make_section<draft_task>({config::value<draft_task>(
-      {.key = "as",
-       .help = "The result is `CONTEXT.<this>` too.",
-       .example = "ticket",
-       .required = true},
-      in_task(&task::output_as),
-      config::text(
-          "name", "letters, digits and _, the first one no digit",
-          [](std::string_view text) -> tl::expected<std::string, std::string> {
-            if (config::is_variable_name(text))
-              return std::string(text);
-            return tl::make_unexpected(
-                std::string("must be letters, digits and _, the first one no "
-                            "digit"));
-          }))});
+  return make_section<draft_task>(
+      {config::value<draft_task>({.key = "as",
+                                  .help = "The result is `CONTEXT.<this>` too.",
+                                  .example = "ticket",
+                                  .required = true},
+                                 in_task(&task::output_as), variable_name())});
 }
 
 fields what_it_does() {
@@ -75,13 +66,11 @@ fields what_it_does() {
   for (const auto& kind : task_kinds())
     words += (words.empty() ? "" : ", ") + kind.name;
   return {
-      config::value<d>(
-          {.key = "id",
-           .help = "A name, unique in the taskflow.",
-           .example = "classify",
-           .required = true},
-          in_task(&task::id),
-          config::text("id", "1 to 64 of a-z, 0-9, _, -", config::parse_id)),
+      config::value<d>({.key = "id",
+                        .help = "A name, unique in the taskflow.",
+                        .example = "classify",
+                        .required = true},
+                       in_task(&task::id), id_text()),
       reading<d>({.key = "type",
                   .help = "What it does.",
                   .example = "set",
@@ -151,6 +140,13 @@ void finish_task(draft_task& draft, const section_view& view, reader& in) {
   if (const auto when = view.find("when"))
     draft.never = when->value->text == "false";
   read_config(task_kinds(), draft, view, in);
+  const auto retry = view.find("retry");
+  if (!retry || draft.type.empty() || is_call(draft.made.config))
+    return;
+  in.report(retry->key_where, retry->path,
+            fmt::format("means nothing with type {}", draft.type),
+            "only tasks that call something are tried again");
+  draft.retry.reset();
 }
 
 } // namespace

@@ -70,8 +70,6 @@ void finish_webhook(webhook_draft& draft, const section_view& view,
 
 webhook_fields path_fields() {
   using d = webhook_draft;
-  const auto id =
-      config::text("id", "1 to 64 of a-z, 0-9, _, -", config::parse_id);
   return {
       config::value<d>(
           {.key = "http_path",
@@ -87,12 +85,12 @@ webhook_fields path_fields() {
                                 "who sends.",
                         .example = "github",
                         .default_text = "none"},
-                       &d::provider, id),
+                       &d::provider, id_text()),
       config::value<d>({.key = "webhook_id",
                         .help = "With `provider`: the name of the webhook.",
                         .example = "issues",
                         .default_text = "none"},
-                       &d::webhook_id, id),
+                       &d::webhook_id, id_text()),
       config::value<d>(
           {.key = "http_method",
            .help = "The method by which the sender posts.",
@@ -281,13 +279,11 @@ const std::vector<trigger_kind>& trigger_kinds() {
 config::section<draft_trigger> trigger_table() {
   using d = draft_trigger;
   return make_section<d>(
-      {config::value<d>(
-           {.key = "id",
-            .help = "A unique name; it labels metrics and logs.",
-            .example = "github",
-            .required = true},
-           in_trigger(&trigger::id),
-           config::text("id", "1 to 64 of a-z, 0-9, _, -", config::parse_id)),
+      {config::value<d>({.key = "id",
+                         .help = "A unique name; it labels metrics and logs.",
+                         .example = "github",
+                         .required = true},
+                        in_trigger(&trigger::id), id_text()),
        reading<d>({.key = "type",
                    .help = "What it waits for.",
                    .example = "webhook",

@@ -19,10 +19,6 @@ namespace {
 
 constexpr std::size_t most = 1000; ///< of whatever a file has several of
 
-config::codec<std::string> id_codec() {
-  return config::text("id", "1 to 64 of a-z, 0-9, _, -", config::parse_id);
-}
-
 config::section<named_secret> secret_table() {
   using s = named_secret;
   return make_section<s>(
@@ -145,7 +141,7 @@ config::section<draft_flow> flow_table() {
             .help = "A name, unique in the file.",
             .example = "main",
             .required = true},
-           [](auto& draft) -> auto& { return draft.made.id; }, id_codec()),
+           [](auto& draft) -> auto& { return draft.made.id; }, id_text()),
        config::value<d>(
            {.key = "description",
             .help = "What it does, for people.",
@@ -201,7 +197,7 @@ const config::section<draft_workflow>& workflow_table() {
                          .help = "A name.",
                          .example = "support_intake",
                          .required = true},
-                        made(&workflow::name), id_codec()),
+                        made(&workflow::name), id_text()),
        config::value<d>({.key = "description",
                          .help = "What it does, for people.",
                          .example = "Files tickets",

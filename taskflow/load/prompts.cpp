@@ -1,13 +1,10 @@
-#include "taskflow/load/prompts.hpp"
-
-#include "config/address.hpp"
 #include "config/file.hpp"
-#include "config/interpolate.hpp"
 #include "config/load.hpp"
 #include "config/schema_common.hpp"
 #include "config/text.hpp"
 #include "taskflow/load/fields.hpp"
 #include "taskflow/load/tables.hpp"
+#include "taskflow/prompt_text.hpp"
 
 #include <fmt/format.h>
 
@@ -24,22 +21,10 @@ namespace {
 
 using fields = std::vector<config::field<prompt_template>>;
 
-config::codec<std::string> visible_text() {
-  return config::text("text", "1 to 256 characters",
-                      config::parse_visible_text);
-}
-
 tl::expected<std::string, std::string> parse_prompt(std::string_view text) {
   if (text.empty())
     return tl::make_unexpected(std::string("must not be empty"));
   return std::string(text);
-}
-
-tl::expected<std::string, std::string> parse_variable(std::string_view text) {
-  if (config::is_variable_name(text))
-    return std::string(text);
-  return tl::make_unexpected(
-      std::string("must be letters, digits and _, the first one no digit"));
 }
 
 fields text_fields() {
@@ -58,28 +43,26 @@ fields text_fields() {
                         .default_text = "none"},
                        &p::system_prompt,
                        config::text("text", "", parse_prompt)),
-      config::value_list<p>(
-          {.key = "variables",
-           .help = "The names that are filled in.",
-           .example = "[mail]",
-           .default_text = "those in the texts"},
-          &p::variables,
-          config::text("name", "letters, digits and _", parse_variable), most),
+      config::value_list<p>({.key = "variables",
+                             .help = "The names that are filled in.",
+                             .example = "[mail]",
+                             .default_text = "those in the texts"},
+                            &p::variables, variable_name(), most),
       config::value<p>({.key = "provider_id",
                         .help = "The provider of the model.",
                         .example = "anthropic",
                         .default_text = "the server's"},
-                       &p::provider_id, visible_text()),
+                       &p::provider_id, foreign_name()),
       config::value<p>({.key = "model_id",
                         .help = "The model.",
                         .example = "small",
                         .default_text = "the server's"},
-                       &p::model_id, visible_text()),
+                       &p::model_id, foreign_name()),
       config::value_list<p>({.key = "tools",
                              .help = "Tools that the model may use.",
                              .example = "[search]",
                              .default_text = "none"},
-                            &p::tools, visible_text(), most),
+                            &p::tools, foreign_name(), most),
   };
 }
 
@@ -157,24 +140,6 @@ void finish_prompt(prompt_template& prompt, const section_view& view,
 
 } // namespace
 
-std::vector<std::string> variables_of(std::string_view text) {
-  std::vector<std::string> found;
-  for (auto at = text.find("{{"); at != std::string_view::npos;
-       at = text.find("{{", at)) {
-    at += 2;
-    const auto end = text.find("}}", at);
-    if (end == std::string_view::npos)
-      break;
-    auto name = text.substr(at, end - at);
-    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
-    name = name.substr(0, name.find_last_not_of(' ') + 1);
-    if (config::is_variable_name(name) &&
-        std::ranges::find(found, name) == found.end())
-      found.emplace_back(name);
-  }
-  return found;
-}
-
 config::section<prompt_template> prompt_file_table() {
   return make_section<prompt_template>(text_fields(), finish_text);
 }
@@ -185,9 +150,7 @@ config::section<prompt_template> prompt_table() {
                                .help = "A unique name.",
                                .example = "triage",
                                .required = true},
-                              &p::id,
-                              config::text("id", "1 to 64 of a-z, 0-9, _, -",
-                                           config::parse_id)),
+                              &p::id, id_text()),
              reading<p>({.key = "file",
                          .help = "A file with the other keys, in YAML; any "
                                  "other is the text.",

@@ -165,7 +165,7 @@ std::string workflow_schema() {
       {"$schema", "http://json-schema.org/draft-07/schema#"},
       {"title", "A workflow"},
       {"$comment",
-       "Generated from the tables in taskflow/load_*.cpp. Change them, then "
+       "Generated from the tables in taskflow/load/. Change them, then "
        "run: ninja -C build/dev workflow-schema && build/dev/workflow-schema > "
        "schemas/workflow.schema.json"}};
   made.update(object_of(workflow_table().keys));

@@ -1,22 +1,16 @@
 #include "taskflow/run/calls_of.hpp"
 
 #include "core/text.hpp"
-#include "taskflow/run/prompt_text.hpp"
+#include "taskflow/json_text.hpp"
+#include "taskflow/prompt_text.hpp"
 
 #include <algorithm>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace mfo::taskflow {
 
 namespace {
-
-constexpr std::size_t calls = 10;
-static_assert(std::is_same_v<std::variant_alternative_t<calls - 1, task_config>,
-                             ask_user_task>);
-static_assert(
-    std::is_same_v<std::variant_alternative_t<calls, task_config>, set_task>);
 
 /// Fills in templates and keeps the first problem; after it, values are empty.
 class filler {
@@ -39,7 +33,7 @@ public:
     const auto found = value(from);
     if (found.is_structured() || (found.is_null() && required))
       refuse("expression", std::string{key} + ": expected a text, not " +
-                               std::string{found.type_name()});
+                               std::string{type_of(found)});
     return found.is_primitive() && !found.is_null() ? as_text(found) : "";
   }
 
@@ -50,7 +44,7 @@ public:
       return json::object();
     if (!found.is_object())
       refuse("expression", std::string{key} + ": expected an object, not " +
-                               std::string{found.type_name()});
+                               std::string{type_of(found)});
     return found;
   }
 
@@ -195,7 +189,7 @@ call_request make(const http_call_task& task, const workflow& /*of*/,
   for (const auto& [name, value] : headers.items()) {
     if (value.is_structured())
       with.refuse("expression", "headers: expected texts, not " +
-                                    std::string{value.type_name()});
+                                    std::string{type_of(value)});
     else if (core::equal_ignoring_case(name, "content-type"))
       call.content_type = as_text(value);
     else
@@ -211,10 +205,6 @@ call_request make(const ask_user_task& task, const workflow& /*of*/,
 }
 
 } // namespace
-
-bool is_call(const task_config& config) noexcept {
-  return config.index() < calls;
-}
 
 tl::expected<call_request, call_problem>
 call_of(const task_config& config, const workflow& of, const scope& in) {

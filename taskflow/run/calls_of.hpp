@@ -10,9 +10,6 @@
 
 namespace mfo::taskflow {
 
-/// Whether tasks of this type call somebody; the others are the run's own.
-[[nodiscard]] bool is_call(const task_config& config) noexcept;
-
 /// Why a task does not become a call.
 struct call_problem {
   std::string code; ///< "expression" or "prompt"

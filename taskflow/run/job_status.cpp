@@ -1,6 +1,6 @@
 #include "taskflow/run/job_status.hpp"
 
-#include "taskflow/run/prompt_text.hpp"
+#include "taskflow/json_text.hpp"
 
 namespace mfo::taskflow {
 

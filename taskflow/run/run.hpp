@@ -39,6 +39,8 @@ struct task_moment {
   task_outcome outcome = task_outcome::succeeded; ///< when ended
   std::optional<run_error> error{};               ///< when ended so
   unsigned attempts = 1;
+  /// When ended: when it began; the clock's zero where it never did.
+  std::chrono::steady_clock::time_point began{};
 };
 
 /// One run of a taskflow: which task is next, what it needs, what has become of
@@ -58,7 +60,8 @@ public:
     run_limits limits{};
     /// Random in [0, 1), for the jitter of retries.
     std::function<double()> uniform;
-    /// Told of every moment, in order; may be empty.
+    /// Told of every moment, in order; may be empty. Must not ask anything of
+    /// the run, which is in the middle of it.
     std::function<void(const task_moment&)> observe{};
   };
 

@@ -1,6 +1,5 @@
 // How tasks end, and what follows from it.
 
-#include "taskflow/run/calls_of.hpp"
 #include "taskflow/run/json_size.hpp"
 #include "taskflow/run/run_impl.hpp"
 
@@ -140,6 +139,7 @@ void run::impl::observe(const task_run& task, task_moment::kind what,
                      .attempts = attempts};
   if (what == task_moment::kind::ended) {
     moment.outcome = task.outcome;
+    moment.began = task.began;
     if (task.error)
       moment.error = *task.error;
   }

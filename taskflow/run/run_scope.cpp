@@ -44,15 +44,25 @@ const json* run_scope::root(std::string_view name) const {
   return nullptr;
 }
 
-const json* run_scope::result(std::string_view task) const {
+const task_run* run_scope::find(std::string_view task) const {
   for (const auto* block = &block_; block; block = around(*block))
     if (const auto found = block->plan->find(task))
-      return block->tasks[*found].result.get();
+      return &block->tasks[*found];
   return nullptr;
 }
 
-json run_scope::tasks() const {
+const json* run_scope::result(std::string_view task) const {
+  const auto* found = find(task);
+  return found ? found->result.get() : nullptr;
+}
+
+json run_scope::tasks(const std::vector<std::string>& named) const {
   json all = json::object();
+  for (const auto& id : named)
+    if (const auto* found = find(id); found && found->ended())
+      all.emplace(id, described(*found));
+  if (!named.empty())
+    return all;
   for (const auto* block = &block_; block; block = around(*block)) {
     const auto& definitions = block->definition->tasks;
     for (std::size_t i = 0; i < definitions.size(); ++i)

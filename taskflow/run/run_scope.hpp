@@ -23,11 +23,14 @@ public:
 
   [[nodiscard]] const json* root(std::string_view name) const override;
   [[nodiscard]] const json* result(std::string_view task) const override;
-  [[nodiscard]] json tasks() const override;
+  [[nodiscard]] json
+  tasks(const std::vector<std::string>& named) const override;
   [[nodiscard]] json dot() const override;
   [[nodiscard]] const std::string* secret(std::string_view name) const override;
 
 private:
+  /// Null: none of that name can be seen from here.
+  [[nodiscard]] const task_run* find(std::string_view task) const;
   /// The nearest block from here outwards that has it; null: none has.
   template <class Member>
   const json* nearest(Member member) const;

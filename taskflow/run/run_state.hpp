@@ -108,6 +108,8 @@ struct task_run : list_hook<task_run> {
   json_ptr result;                  ///< null unless it succeeded
   std::unique_ptr<run_error> error; ///< why it did not
   std::unique_ptr<task_work> work;
+  /// The clock's zero: it has not begun.
+  run::clock::time_point began{};
   std::uint32_t waits_for = 0; ///< how many that have not ended
   phase is = phase::waiting;
   task_outcome outcome = task_outcome::succeeded; ///< once it has ended

@@ -1,7 +1,6 @@
 // Whether a task begins, and the tasks that need nobody else.
 
-#include "taskflow/run/calls_of.hpp"
-#include "taskflow/run/prompt_text.hpp"
+#include "taskflow/json_text.hpp"
 #include "taskflow/run/run_impl.hpp"
 
 #include "config/units.hpp"
@@ -85,6 +84,7 @@ void run::impl::begin(task_run& task) {
                  .task = path_of(task)});
   ++begun_;
   task.is = task_run::phase::under_way;
+  task.began = now_;
   observe(task, task_moment::kind::began, 1);
   const auto& definition = task.definition();
   if (definition.timeout.count() > 0) {

@@ -2,6 +2,7 @@
 
 #include "actors/examiner.hpp"
 #include "actors/mfo_connector.hpp"
+#include "actors/task_runner.hpp"
 #include "api/auth_factory.hpp"
 #include "api/operation.hpp"
 #include "core/envelope.hpp"
@@ -80,6 +81,27 @@ public:
 
   std::deque<call> calls;
   bool throws = false;
+};
+
+/// Whom nobody but the test answers for.
+class scripted_outside final : public outside {
+public:
+  struct question {
+    taskflow::call_request what;
+    answer_callback answer;
+  };
+
+  cancellation ask(taskflow::call_request request,
+                   std::chrono::steady_clock::time_point, const run_info&,
+                   const std::string&, answer_callback answer) override {
+    asked.push_back({std::move(request), std::move(answer)});
+    return [this] {
+      ++cancelled;
+    };
+  }
+
+  std::vector<question> asked;
+  int cancelled = 0;
 };
 
 class actor_fixture : public ::testing::Test {
@@ -200,6 +222,27 @@ protected:
     return deps;
   }
 
+  /// What a task runner needs; it can ask nobody but servers.
+  [[nodiscard]] task_runner_deps_ptr
+  runner_deps(const std::vector<taskflow::workflow_ptr>& workflows = {}) {
+    auto deps = std::make_shared<task_runner_deps>();
+    config::server_settings server;
+    server.name = "default";
+    deps->flows = {.settings = {},
+                   .servers = {server},
+                   .report =
+                       std::make_shared<flow_report>(workflows, observer())};
+    deps->others = others_;
+    deps->emit = [this](core::event_ptr event) {
+      emitted_.push_back(std::move(event));
+    };
+    deps->uniform = [] {
+      return 0.5;
+    };
+    deps->log = log_;
+    return deps;
+  }
+
   /// The events from here on have the ids of the first ones again.
   void random_again() {
     random_ = 0;
@@ -242,6 +285,9 @@ protected:
   std::shared_ptr<core::delivery_window> deliveries_ =
       std::make_shared<core::delivery_window>(core::delivery_window::bounds{});
   std::vector<std::string> lines_;
+  std::shared_ptr<scripted_outside> others_ =
+      std::make_shared<scripted_outside>();
+  std::vector<core::event_ptr> emitted_;
   std::shared_ptr<telemetry::metrics> metrics_ =
       std::make_shared<telemetry::metrics>(
           std::vector<std::string>{"hook"},

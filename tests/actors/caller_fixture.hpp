@@ -249,6 +249,10 @@ protected:
     wire_.emplace_back(number, std::move(request));
   }
 
+  void abort(std::uint64_t number) override {
+    aborted_.push_back(number);
+  }
+
   void log_in(http::client_request) override {
     ++logins_under_way_;
   }
@@ -280,6 +284,7 @@ protected:
       [this](std::string_view line) { lines_.emplace_back(line); });
   std::unique_ptr<server_caller> caller_;
   clock::time_point now_{1h};
+  std::vector<std::uint64_t> aborted_;
   std::deque<std::pair<std::uint64_t, http::client_request>> wire_;
   std::vector<clock::time_point> started_; ///< when each try began
   std::multimap<clock::time_point, std::function<void()>> timers_;

@@ -28,6 +28,7 @@ protected:
                                           .endpoint = "hook",
                                           .callback_url = "http://n/hook"})};
     deps->connectors = {std::move(connector)};
+    deps->task_runner = runner_deps();
     deps->intake = intake_;
     deps->observer = observer();
     deps->escalate = [this](std::string_view stage) {

@@ -2,10 +2,14 @@
 
 #include "actors/router.hpp"
 
-#include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/flow_fixture.hpp"
 
 namespace mfo::actors::testing {
 namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using namespace std::chrono_literals;
 
 class task_runner_test : public actor_fixture {
 protected:
@@ -15,9 +19,10 @@ protected:
               return delivered_after(attempts);
             },
             [](const api_request_ptr&) {
-              return std::make_shared<const api_result>();
+              return std::make_shared<const api_result>(
+                  replied(200, R"({"result":1})"));
             },
-            [](open_atom) {},
+            [](cancel_atom, const std::string&) {}, [](open_atom) {},
             [](abandon_atom) {
             }};
   }
@@ -26,14 +31,21 @@ protected:
     return watch(system_.spawn(take, attempts));
   }
 
-  static core::route_ptr route_to(std::string server) {
-    return std::make_shared<const core::route>(core::route{std::move(server)});
+  static route_ptr route_to(std::string server) {
+    return std::make_shared<const route>(route{std::move(server), {}});
   }
 
+  taskflow::workflow_ptr workflow_ = load_workflow(with_tasks(R"(
+    - {id: a, type: mfo_api_tool_execute, config: {tool_id: a}}
+    - {id: w, type: wait, depends_on: [a], config: {duration: 1s}}
+    - {id: q, type: ask_user, depends_on: [w], config: {question: "Go?"}}
+    - {id: f, type: forward_event, depends_on: [q], config: {type: x.done}}
+)"));
   task_runner_actor runner_ = watch(system_.spawn(
-      task_runner,
-      connector_map{{"default", connector(1)}, {"other", connector(2)}}, log_));
-  router_actor router_ = watch(system_.spawn(router, runner_, log_));
+      task_runner, runner_deps({workflow_}),
+      connector_map{{"default", connector(1)}, {"other", connector(2)}}));
+  router_actor router_ = watch(system_.spawn(
+      router, runner_, std::vector<taskflow::workflow_ptr>{workflow_}, log_));
 };
 
 TEST_F(task_runner_test, forwards_an_event_to_the_server_of_its_route) {
@@ -56,6 +68,39 @@ TEST_F(task_runner_test, calls_the_connector_that_it_was_told_of_last) {
                  connector(5));
   EXPECT_EQ(ask(runner_, make_event(), route_to("default"))->outcome->attempts,
             5U);
+}
+
+TEST_F(task_runner_test, runs_a_taskflow_from_its_first_task_to_its_last) {
+  endpoint_settings_.id = "w/t";
+  const auto result = ask(router_, make_event());
+  EXPECT_THAT(others_->asked, IsEmpty());
+  pass(1s);
+  ASSERT_THAT(others_->asked, SizeIs(1));
+  EXPECT_FALSE(result->outcome);
+  others_->asked.front().answer(std::make_shared<const taskflow::json>("yes"));
+  run();
+  ASSERT_TRUE(result->outcome);
+  EXPECT_TRUE(result->outcome->delivered());
+  ASSERT_THAT(emitted_, SizeIs(1));
+  EXPECT_EQ(emitted_.front()->type(), "x.done");
+}
+
+TEST_F(task_runner_test, ends_its_runs_when_the_node_stops) {
+  endpoint_settings_.id = "w/t";
+  const auto result = ask(router_, make_event());
+  pass(1s);
+  caf::anon_send(runner_, abandon_atom::value);
+  run();
+  EXPECT_EQ(result->outcome->error, core::errc::draining);
+  EXPECT_EQ(others_->cancelled, 1);
+}
+
+TEST_F(task_runner_test, answers_for_its_runs_when_it_ends) {
+  endpoint_settings_.id = "w/t";
+  const auto result = ask(router_, make_event());
+  caf::anon_send_exit(runner_, caf::exit_reason::kill);
+  run();
+  EXPECT_TRUE(result->outcome || result->error);
 }
 
 TEST_F(task_runner_test, gets_every_event_from_the_router) {

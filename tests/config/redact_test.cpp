@@ -127,6 +127,12 @@ limits:
 dedup:
   window: 24h
   max_ids: 100000
+http_call:
+  connect_timeout: 5s
+  timeout: 30s
+  max_response: 1MiB
+  max_in_flight: 32
+  max_waiting: 1024
 log:
   level: info
   format: json

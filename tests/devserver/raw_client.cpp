@@ -145,7 +145,9 @@ answer raw_client::ask(std::string_view method, std::string_view target,
                        std::string_view body, const field_list& fields) {
   std::string text;
   text.append(method).append(" ").append(target).append(" HTTP/1.1\r\n");
-  text.append("Host: test\r\n");
+  if (std::ranges::none_of(
+          fields, [](const auto& each) { return each.first == "Host"; }))
+    text.append("Host: test\r\n");
   for (const auto& [name, value] : fields)
     text.append(name).append(": ").append(value).append("\r\n");
   text.append("Content-Length: ").append(std::to_string(body.size()));

@@ -44,6 +44,7 @@ public:
   /// Reads one answer, or what there is of it.
   answer read();
 
+  /// `Host: test`, unless a field says otherwise.
   answer ask(std::string_view method, std::string_view target,
              std::string_view body = {}, const field_list& fields = {});
 

@@ -35,9 +35,10 @@ const std::map<std::string, strings> allowed = {
     {"http", {"config", "core", "signatures", "payload", "telemetry"}},
     {"api", {"config", "core", "http"}},
     {"dead_letters", {"config", "core", "http"}},
+    {"outbound", {"config", "core", "telemetry", "http", "api", "taskflow"}},
     {"actors",
      {"config", "core", "schema", "signatures", "payload", "telemetry", "http",
-      "api", "dead_letters", "taskflow"}},
+      "api", "dead_letters", "taskflow", "outbound"}},
     {"cluster", {"config", "core", "telemetry", "actors"}},
     {"devserver", {"config", "core", "signatures", "http", "api"}},
 };

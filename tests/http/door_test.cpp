@@ -23,12 +23,12 @@ std::optional<errc> examine(const request_head& head) {
 }
 
 std::optional<errc> examine_type(std::string_view content_type) {
-  return examine({.path = "/", .is_post = true, .content_type = content_type});
+  return examine({.path = "/", .method = "POST", .content_type = content_type});
 }
 
 std::optional<errc> examine_encoding(std::string_view content_encoding) {
   return examine({.path = "/",
-                  .is_post = true,
+                  .method = "POST",
                   .content_type = "application/json",
                   .content_encoding = content_encoding});
 }
@@ -122,7 +122,7 @@ TEST(door, prefers_an_id_that_is_signed) {
 
 TEST(door, looks_at_the_method_first) {
   EXPECT_EQ(examine({.path = "/",
-                     .is_post = false,
+                     .method = "PUT",
                      .content_type = "text/plain",
                      .content_encoding = "gzip"}),
             errc::method_not_allowed);

@@ -112,6 +112,65 @@ TEST(jq, knows_the_tasks_and_roots_it_names) {
   EXPECT_THAT(compile("\"$tasks.a $input\" # $tasks.b").tasks(), IsEmpty());
 }
 
+TEST(jq, asks_for_its_dot_unless_it_surely_does_not_look_at_it) {
+  const auto asks = [](const std::string& text) {
+    fixed_scope in;
+    in.the_dot = {{"a", {{"b", 1}}}};
+    in.roots["ITEM"] = {{"n", 3}, {"list", {1, 2}}};
+    static_cast<void>(compile(text).run(in));
+    return in.asked_for_dot > 0;
+  };
+  for (const auto* text :
+       {"$item.n", "$item.n > 5", "$item.list[0]", "$item[\"n\"]",
+        "$item.n | . + 1", "$item | .n", "-$item.n * 2 >= 1 and true",
+        "$item.x // \"none\"", "$item.n == 3 or $item.n != 4", "$item | .n, .",
+        "5"})
+    EXPECT_FALSE(asks(text)) << text;
+  for (const auto* text : {".",
+                           ".a",
+                           ".. ",
+                           "$item == .a",
+                           "$item | .n, .",
+                           "$item .n + .a.b",
+                           "[.a]",
+                           "{a}",
+                           "{a: .a}",
+                           "(.a)",
+                           "\"\\(.a)\"",
+                           "length",
+                           ".[\"a\"]",
+                           "$item[.a.b]",
+                           "$item as $x | .a",
+                           "if true then .a else 1 end",
+                           "$item.n = 1",
+                           "$item.n |= 1",
+                           "$item.n += 1",
+                           "@base64",
+                           "@text \"x\"",
+                           ".\"a\"",
+                           "def f: .a; f",
+                           "reduce .a as $x (0; 1)"})
+    EXPECT_TRUE(asks(text)) << text;
+}
+
+TEST(jq, asks_only_for_the_tasks_that_it_names) {
+  class noting_scope : public fixed_scope {
+  public:
+    json tasks(const std::vector<std::string>& named) const override {
+      asked = named;
+      return fixed_scope::tasks(named);
+    }
+    mutable std::vector<std::string> asked{"nothing"};
+  };
+  noting_scope in;
+  in.results["a"] = 1;
+  in.results["b"] = 2;
+  EXPECT_EQ(compile("$tasks.a.result").run(in), json(1));
+  EXPECT_THAT(in.asked, ElementsAre("a"));
+  EXPECT_EQ(compile("$tasks.a as $a | $tasks | length").run(in), json(2));
+  EXPECT_THAT(in.asked, IsEmpty());
+}
+
 // --- what it must not reach --------------------------------------------------
 
 TEST(jq, does_not_reach_out_of_the_workflow) {

@@ -2,8 +2,10 @@
 
 #include "taskflow/expression/scope.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace mfo::taskflow::testing {
 
@@ -14,6 +16,7 @@ public:
   std::map<std::string, json, std::less<>> results;
   std::map<std::string, std::string, std::less<>> secrets;
   json the_dot;
+  mutable int asked_for_dot = 0; ///< times
 
   const json* root(std::string_view name) const override {
     return find(roots, name);
@@ -21,13 +24,15 @@ public:
   const json* result(std::string_view task) const override {
     return find(results, task);
   }
-  json tasks() const override {
+  json tasks(const std::vector<std::string>& named) const override {
     auto all = json::object();
     for (const auto& [id, result] : results)
-      all[id] = {{"outcome", "Succeeded"}, {"result", result}};
+      if (named.empty() || std::ranges::find(named, id) != named.end())
+        all[id] = {{"outcome", "Succeeded"}, {"result", result}};
     return all;
   }
   json dot() const override {
+    ++asked_for_dot;
     return the_dot;
   }
   const std::string* secret(std::string_view name) const override {

@@ -56,6 +56,7 @@ fixed_scope a_scope() {
   in.roots["INDEX"] = 4;
   in.results["classify"] = {{"label", "bug"}, {"title", "It broke"}};
   in.results["count"] = 7;
+  in.results["2fa-code"] = {{"digits", 6}};
   in.secrets["token"] = "hush";
   in.the_dot = {{"label", "bug"}, {"items", {1, 2}}};
   return in;
@@ -106,6 +107,12 @@ TEST(value_template, without_expressions_is_a_constant) {
     EXPECT_NE(compile(yaml).as_constant(), nullptr) << yaml;
   for (const auto* yaml : {"INPUT.a", "${1}", "[1, {a: INPUT.b}]", "a${1}"})
     EXPECT_EQ(compile(yaml).as_constant(), nullptr) << yaml;
+}
+
+TEST(value_template, knows_tasks_by_any_id) {
+  EXPECT_EQ(value("2fa-code.result.digits"), json(6));
+  EXPECT_EQ(value("${2fa-code.result.digits}"), json(6));
+  EXPECT_EQ(value("2fa-code.results"), json("2fa-code.results"));
 }
 
 TEST(value_template, fills_in_lists_and_maps) {

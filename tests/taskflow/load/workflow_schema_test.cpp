@@ -14,7 +14,7 @@ namespace mfo::taskflow::testing {
 
 namespace {
 
-const std::filesystem::path folder = MFO_SOURCE_DIR "/tests/taskflow";
+const std::filesystem::path folder = MFO_SOURCE_DIR "/tests/taskflow/load";
 
 const schema::json_schema& compiled() {
   static const auto made = schema::json_schema::compile(workflow_schema());

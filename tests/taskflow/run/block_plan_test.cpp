@@ -1,6 +1,6 @@
 #include "taskflow/run/block_plan.hpp"
 
-#include "builder.hpp"
+#include "tests/taskflow/run/builder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "builder.hpp"
+#include "tests/taskflow/run/builder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -197,8 +197,8 @@ shared_block shared(std::vector<node> nodes, std::string_view output) {
   return std::make_shared<const block>(made_of(std::move(nodes), output));
 }
 
-node for_each(std::string id, std::string_view in, shared_block each,
-              std::size_t most) {
+node each_of(std::string id, std::string_view in, shared_block each,
+             std::size_t most) {
   return {std::move(id), for_each_task{.in = filled(in),
                                        .each = std::move(each),
                                        .max_concurrency = most}};

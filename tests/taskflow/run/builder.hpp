@@ -57,8 +57,8 @@ using shared_block = std::shared_ptr<const block>;
 [[nodiscard]] shared_block shared(std::vector<node> nodes,
                                   std::string_view output = "");
 
-[[nodiscard]] node for_each(std::string id, std::string_view in,
-                            shared_block each, std::size_t most = 0);
+[[nodiscard]] node each_of(std::string id, std::string_view in,
+                           shared_block each, std::size_t most = 0);
 [[nodiscard]] node loop(std::string id, shared_block body,
                         std::string_view until, std::size_t most = 10);
 using branches = std::vector<std::pair<std::string, shared_block>>;

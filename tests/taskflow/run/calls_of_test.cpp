@@ -1,7 +1,7 @@
 #include "taskflow/run/calls_of.hpp"
 
-#include "builder.hpp"
-#include "scope.hpp"
+#include "tests/taskflow/expression/scope.hpp"
+#include "tests/taskflow/run/builder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-#include "builder.hpp"
 #include "taskflow/run/run.hpp"
-#include "world.hpp"
+#include "tests/taskflow/run/builder.hpp"
+#include "tests/taskflow/run/world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,7 +38,7 @@ workflow_ptr both(flow first, flow second) {
 }
 
 TEST(for_each, gives_the_results_in_the_order_of_the_items) {
-  world w{flow_of({for_each("f", "INPUT", shared({call("a")}))}),
+  world w{flow_of({each_of("f", "INPUT", shared({call("a")}))}),
           {"x", "y", "z"}};
   w.start().answer("f/each[2]/a", 3).answer("f/each[0]/a", 1);
   w.answer("f/each[1]/a", 2);
@@ -46,15 +46,15 @@ TEST(for_each, gives_the_results_in_the_order_of_the_items) {
 }
 
 TEST(for_each, shows_the_block_its_item_and_its_index) {
-  world w{flow_of({for_each("f", "INPUT.list",
-                            shared({set("a", "'${INDEX}: ${ITEM.n}'")}))}),
+  world w{flow_of({each_of("f", "INPUT.list",
+                           shared({set("a", "'${INDEX}: ${ITEM.n}'")}))}),
           {{"list", {{{"n", "x"}}, {{"n", "y"}}}}}};
   w.start();
   EXPECT_EQ(w.result(), (json{"0: x", "1: y"}));
 }
 
 TEST(for_each, begins_no_more_blocks_at_a_time_than_it_may) {
-  world w{flow_of({for_each("f", "INPUT", shared({call("a")}), 2)}),
+  world w{flow_of({each_of("f", "INPUT", shared({call("a")}), 2)}),
           {1, 2, 3, 4}};
   w.start();
   EXPECT_THAT(w.calls(), ElementsAre("f/each[0]/a", "f/each[1]/a"));
@@ -63,20 +63,19 @@ TEST(for_each, begins_no_more_blocks_at_a_time_than_it_may) {
 }
 
 TEST(for_each, of_no_items_is_an_empty_list) {
-  world w{flow_of({for_each("f", "INPUT", shared({call("a")}))}),
-          json::array()};
+  world w{flow_of({each_of("f", "INPUT", shared({call("a")}))}), json::array()};
   w.start();
   EXPECT_EQ(w.result(), json::array());
 }
 
 TEST(for_each, of_something_else_than_a_list_is_errored) {
-  world w{flow_of({for_each("f", "INPUT", shared({call("a")}))}), {{"a", 1}}};
+  world w{flow_of({each_of("f", "INPUT", shared({call("a")}))}), {{"a", 1}}};
   w.start();
   EXPECT_EQ(w.end(), "Errored expression");
 }
 
 TEST(for_each, is_ended_by_the_first_block_that_fails) {
-  world w{flow_of({for_each("f", "INPUT", shared({call("a")}), 2)}), {1, 2, 3}};
+  world w{flow_of({each_of("f", "INPUT", shared({call("a")}), 2)}), {1, 2, 3}};
   w.start().refuse("f/each[1]/a");
   EXPECT_EQ(w.end(), "Failed refused");
   EXPECT_EQ(w.running.error()->task, "f/each[1]/a");
@@ -84,7 +83,7 @@ TEST(for_each, is_ended_by_the_first_block_that_fails) {
 }
 
 TEST(for_each, goes_on_after_a_failure_where_nothing_is_fast) {
-  world w{lasting(flow_of({for_each("f", "INPUT", shared({call("a")}), 1)})),
+  world w{lasting(flow_of({each_of("f", "INPUT", shared({call("a")}), 1)})),
           {1, 2}};
   w.start().refuse("f/each[0]/a");
   EXPECT_THAT(w.calls(), ElementsAre("f/each[1]/a"));
@@ -217,7 +216,7 @@ TEST(subflow, does_not_begin_with_an_input_that_is_not_as_it_should_be) {
 TEST(subflow, sees_nothing_of_the_taskflow_that_called_it) {
   world w{both(
       flow_of({set("x", "1"),
-               for_each("f", "[1]", shared({subflow("s", 1)})).after({"x"})}),
+               each_of("f", "[1]", shared({subflow("s", 1)})).after({"x"})}),
       flow_of({set("a", "'${$tasks | keys | length}'")}))};
   w.start();
   EXPECT_EQ(w.result()["f"], (json{0}));
@@ -258,7 +257,7 @@ TEST(a_block, sees_the_tasks_around_it) {
 }
 
 TEST(a_block, in_another_sees_the_items_of_both) {
-  world w{flow_of({for_each(
+  world w{flow_of({each_of(
               "outer", "INPUT",
               shared({loop("inner", shared({set("a", "'${ITEM}${ITERATION}'")}),
                            "true")}))}),

@@ -1,6 +1,6 @@
-#include "builder.hpp"
 #include "taskflow/run/run.hpp"
-#include "world.hpp"
+#include "tests/taskflow/run/builder.hpp"
+#include "tests/taskflow/run/world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -61,7 +61,7 @@ TEST(the_first_failure, is_that_of_the_run_where_the_rest_goes_on) {
 }
 
 TEST(a_run_that_is_cancelled, leaves_nothing_under_way) {
-  world w{flow_of({call("a"), for_each("f", "INPUT", shared({call("b")})),
+  world w{flow_of({call("a"), each_of("f", "INPUT", shared({call("b")})),
                    wait("w", "1h")}),
           {1, 2}};
   w.start().cancel();
@@ -114,7 +114,7 @@ TEST(a_run, begins_no_more_tasks_than_it_may) {
 
 TEST(a_run, goes_through_no_longer_list_than_it_may) {
   const run_limits limits{.max_iterations = 2};
-  world w{flow_of({call("a"), for_each("f", "INPUT", shared({call("b")}))}),
+  world w{flow_of({call("a"), each_of("f", "INPUT", shared({call("b")}))}),
           {1, 2, 3},
           limits};
   w.start();

@@ -1,4 +1,4 @@
-#include "run_model.hpp"
+#include "tests/taskflow/run/run_model.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "builder.hpp"
+#include "tests/taskflow/run/builder.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
-#include "builder.hpp"
 #include "taskflow/run/run.hpp"
-#include "world.hpp"
+#include "tests/taskflow/run/builder.hpp"
+#include "tests/taskflow/run/world.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

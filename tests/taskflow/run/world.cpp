@@ -1,6 +1,6 @@
-#include "world.hpp"
+#include "tests/taskflow/run/world.hpp"
 
-#include "builder.hpp"
+#include "tests/taskflow/run/builder.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,91 @@
+#include "actors/event_source.hpp"
+
+#include <chrono>
+#include <utility>
+#include <variant>
+
+namespace mfo::actors {
+
+namespace {
+
+using core::errc;
+
+/// For whom there is nobody to tell.
+class nobody final : public http::responder {
+public:
+  void send(http::answer) noexcept override {}
+};
+
+core::instant now() {
+  using std::chrono::milliseconds;
+  return {std::chrono::duration_cast<milliseconds>(
+              std::chrono::system_clock::now().time_since_epoch()),
+          std::chrono::steady_clock::now()};
+}
+
+} // namespace
+
+event_source::event_source(deps given) : deps_(std::move(given)) {
+  for (std::size_t i = 0; i < deps_.endpoints.size(); ++i)
+    by_id_.emplace(
+        deps_.endpoints[i].id,
+        endpoint{i + 1, std::make_shared<const config::endpoint_settings>(
+                            deps_.endpoints[i])});
+  for (auto& each : triggers_of(deps_.workflows))
+    if (std::holds_alternative<taskflow::event_trigger>(each.get().config))
+      by_type_.push_back(std::move(each));
+}
+
+tl::expected<std::string, errc>
+event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
+  const auto& [index, settings] = by_id_.find(what.trigger)->second;
+  const auto refuse = [&, at = index](errc why) {
+    deps_.services.observer.metrics->events()->received_and_refused(at, why);
+    deps_.services.observer.log->warn("event refused",
+                                      {{"endpoint", what.trigger},
+                                       {"stage", "source"},
+                                       {"reason", core::describe(why).slug},
+                                       {"type", what.type},
+                                       {"source", what.source}});
+    return tl::unexpected{why};
+  };
+  if (deps_.state->phase() != http::node_phase::ready)
+    return refuse(errc::draining);
+  if (what.payload.size() > deps_.max_payload)
+    return refuse(errc::payload_too_large);
+  if (what.hops > deps_.max_hops)
+    return refuse(errc::taskflow_errored);
+  auto room = deps_.room->admit(what.payload.size());
+  if (!room)
+    return refuse(errc::saturated);
+  const auto event = [&] {
+    const std::lock_guard lock{mutex_};
+    return core::make_event({.payload = what.payload,
+                             .type = what.type,
+                             .source = what.source,
+                             .delivery_id = what.delivery_id,
+                             .traceparent = what.traceparent,
+                             .content_type = "application/json",
+                             .hops = what.hops},
+                            settings, deps_.origin, now());
+  }();
+  auto id = event->id;
+  if (!sender)
+    sender = std::make_unique<nobody>();
+  deps_.admit(std::make_shared<http::exchange>(
+      event, index, std::move(sender), *std::move(room), deps_.services));
+  return id;
+}
+
+void event_source::pass_on(const core::event& event) {
+  for (const auto& each : asking_for(by_type_, event.type()))
+    static_cast<void>(take({.trigger = each.id(),
+                            .payload = event.payload(),
+                            .type = event.type(),
+                            .source = event.source(),
+                            .delivery_id = event.id,
+                            .traceparent = event.traceparent,
+                            .hops = event.hops + 1}));
+}
+
+} // namespace mfo::actors

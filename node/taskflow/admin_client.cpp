@@ -1,0 +1,189 @@
+#include "node/taskflow/admin_client.hpp"
+
+#include "api/json_body.hpp"
+#include "api/path.hpp"
+#include "config/address.hpp"
+#include "core/printable.hpp"
+#include "http/beast_client.hpp"
+#include "telemetry/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace mfo::node {
+
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+/// Of a list of runs, or a run's result.
+constexpr std::size_t max_response = 64 * 1024 * 1024;
+
+std::string url_of(const config::settings& settings) {
+  return fmt::format("{}://{}", settings.admin.tls.enabled() ? "https" : "http",
+                     config::format_listen_address(settings.admin_listen));
+}
+
+/// What the listener says of why it does not.
+std::string reason_in(const http::client_response& reply) {
+  auto reason = fmt::format("the node answered {}", reply.status);
+  const auto body = api::parse_json(reply.body);
+  if (!body)
+    return reason;
+  if (const auto detail = api::optional_text(*body, "detail"); !detail.empty())
+    reason += ": " + detail;
+  std::vector<std::string> choices;
+  if (const auto* member = api::find_member(*body, "choices"))
+    for (const auto& each : *member)
+      choices.push_back(api::text_of(each).value_or(""));
+  if (!choices.empty())
+    reason += fmt::format(" There are: {}.", fmt::join(choices, ", "));
+  if (reply.status == 401)
+    reason += " (--config, --token-env and --token-file name one)";
+  return core::printable(reason);
+}
+
+} // namespace
+
+void add_admin_options(CLI::App& command, admin_arguments& given) {
+  command
+      .add_option("-c,--config", given.config,
+                  "Configuration file of the node: where its admin listener "
+                  "is, and its token")
+      ->type_name("FILE");
+  command
+      .add_option("--admin", given.url,
+                  "Where the admin listener is; default: as the "
+                  "configuration has it, else http://127.0.0.1:9090")
+      ->type_name("URL");
+  command
+      .add_option("--token-env", given.token_env,
+                  "Environment variable with the token")
+      ->capture_default_str()
+      ->type_name("NAME");
+  command.add_option("--token-file", given.token_file, "File with the token")
+      ->type_name("FILE");
+  command
+      .add_option("--ca", given.tls.ca_file,
+                  "Who vouches for an https:// listener, PEM; default: the "
+                  "system's certificates")
+      ->type_name("FILE");
+  auto* certificate = command
+                          .add_option("--cert", given.tls.cert_file,
+                                      "The caller's own certificate, PEM")
+                          ->type_name("FILE");
+  auto* key = command.add_option("--key", given.tls.key_file, "The key of it")
+                  ->needs(certificate)
+                  ->type_name("FILE");
+  certificate->needs(key);
+  command.add_option("--format", given.format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+}
+
+admin_client::admin_client(http::origin where, std::string token,
+                           config::tls_settings tls, milliseconds timeout)
+  : where_(std::move(where)), token_(std::move(token)), tls_(std::move(tls)),
+    timeout_(timeout) {}
+
+tl::expected<admin_client, command_failure>
+admin_client::open(const admin_arguments& given) {
+  auto url = given.url;
+  auto token = read_secret(given.token_file, given.token_env);
+  if (!token)
+    return tl::unexpected{std::move(token.error())};
+  if (!given.config.empty()) {
+    const auto settings = load_settings(given.config);
+    if (!settings)
+      return tl::unexpected{settings.error()};
+    if (url.empty() && settings->admin_listen.port == 0)
+      return failure(exit_status::usage,
+                     "`admin_listen` leaves the port open: --admin is needed");
+    if (url.empty())
+      url = url_of(*settings);
+    if (token->empty() && !settings->admin.tokens.empty())
+      *token = settings->admin.tokens.front().reveal();
+  } else if (url.empty()) {
+    url = url_of({});
+  }
+  auto where = http::parse_origin(url);
+  if (!where)
+    return failure(exit_status::usage, "--admin: " + where.error());
+  return admin_client{
+      *std::move(where), *std::move(token), given.tls,
+      milliseconds{static_cast<milliseconds::rep>(given.timeout * 1000)}};
+}
+
+tl::expected<json, command_failure>
+admin_client::ask(std::string_view method, std::string target,
+                  const std::string& body, milliseconds longest) const {
+  boost::asio::io_context io;
+  http::client_config settings;
+  settings.server = where_;
+  settings.tls = tls_;
+  settings.max_response = max_response;
+  settings.user_agent = fmt::format("mfo-node/{}", telemetry::version);
+  auto client = http::make_beast_client(io, settings);
+  if (!client)
+    return failure(exit_status::usage, client.error());
+  http::client_request request;
+  request.method = method;
+  request.target = std::move(target);
+  request.timeout = longest;
+  request.headers.emplace_back("Accept", "application/json");
+  if (!token_.empty())
+    request.headers.emplace_back("Authorization", "Bearer " + token_);
+  if (!body.empty()) {
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.body = std::make_shared<const std::string>(body);
+  }
+  std::optional<http::client_result> result;
+  (*client)->send(std::move(request), [&](http::client_result answer) {
+    result = std::move(answer);
+    (*client)->close(); // its idle connection would keep `io` busy
+  });
+  io.run();
+  if (!result || !*result)
+    return failure(
+        exit_status::not_accepted,
+        fmt::format("{} at {}: {}",
+                    result ? make_error_code(result->error().code).message()
+                           : "no answer",
+                    where_.url(), result ? result->error().detail : ""));
+  const auto& reply = **result;
+  if (reply.status < 200 || reply.status > 299)
+    return failure(exit_status::not_accepted, reason_in(reply));
+  auto value = api::parse_json(reply.body);
+  if (!value)
+    return failure(
+        exit_status::not_accepted,
+        fmt::format("what answers at {} is no admin listener", where_.url()));
+  return *std::move(value);
+}
+
+tl::expected<json, command_failure>
+admin_client::get(std::string target) const {
+  return ask("GET", std::move(target), "", timeout_);
+}
+
+tl::expected<json, command_failure>
+admin_client::post(std::string target, const std::string& body) const {
+  return ask("POST", std::move(target), body, timeout_);
+}
+
+std::string encoded(std::string_view text) {
+  return api::percent_encoded(text);
+}
+
+void print_json(const json& value) {
+  fmt::print("{}\n", value.dump(2, ' ', false, json::error_handler_t::replace));
+}
+
+} // namespace mfo::node

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "node/exit_status.hpp"
+
+#include <CLI/App.hpp>
+
+namespace mfo::node {
+
+/// `mfo-node taskflow …`: a file of this folder for each family of commands.
+/// Both references must live until the command line is parsed.
+void add_taskflow_command(CLI::App& app, exit_status& status);
+
+} // namespace mfo::node

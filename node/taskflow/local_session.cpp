@@ -1,0 +1,209 @@
+#include "node/taskflow/local_session.hpp"
+
+#include "node/server_link.hpp"
+#include "node/taskflow/terminal_people.hpp"
+
+#include "actors/flow_outside.hpp"
+#include "actors/mfo_connector.hpp"
+#include "actors/task_runner.hpp"
+#include "core/envelope.hpp"
+#include "outbound/http_caller.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <caf/all.hpp>
+#include <openssl/rand.h>
+
+#include <array>
+#include <future>
+#include <iostream>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace mfo::node {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds tick{100};
+
+struct quiet_config : caf::actor_system_config {
+  quiet_config() {
+    set("scheduler.max-threads", std::size_t{1});
+  }
+};
+
+telemetry::observer observe(const config::settings& settings, bool verbose) {
+  const config::log_settings how{.level = verbose ? config::log_level::debug
+                                                  : config::log_level::off,
+                                 .format = config::log_format::text};
+  return {std::make_shared<telemetry::metrics>(
+              std::vector<std::string>{}, upstream_names(settings.servers)),
+          std::make_shared<telemetry::log>(
+              how, [](std::string_view line) { std::cerr << line << '\n'; })};
+}
+
+std::array<std::uint8_t, 16> unguessable() {
+  std::array<std::uint8_t, 16> bytes{};
+  static_cast<void>(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())));
+  return bytes;
+}
+
+class actor_session final : public local_session {
+public:
+  explicit actor_session(options how)
+    : how_(std::move(how)), observer_(observe(how_.settings, how_.verbose)),
+      desk_(std::make_shared<core::question_desk>(unguessable)),
+      system_(config_) {}
+
+  actor_session(const actor_session&) = delete;
+  actor_session& operator=(const actor_session&) = delete;
+
+  // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
+  ~actor_session() override {
+    for (const auto& each : links_)
+      each.close();
+    if (caller_)
+      caller_->close();
+    const auto stop = [](const auto& actor) {
+      if (actor)
+        caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    };
+    stop(runner_);
+    for (const auto& [name, each] : connectors_)
+      stop(each);
+    runner_ = {};
+    connectors_.clear();
+    system_.await_all_actors_done();
+    work_.reset();
+    if (io_thread_.joinable())
+      io_thread_.join();
+  }
+
+  /// The error is one line.
+  tl::expected<void, std::string> start() {
+    auto links =
+        link_servers(io_, how_.settings.servers, {}, observer_, make_client);
+    if (!links)
+      return tl::unexpected{std::move(links.error())};
+    links_ = *std::move(links);
+    auto caller = outbound::make_http_caller(io_, how_.settings.http_call);
+    if (!caller)
+      return tl::unexpected{"http_call: " + caller.error()};
+    caller_ = *std::move(caller);
+    for (const auto& each : links_)
+      connectors_[each.settings().name] =
+          system_.spawn(actors::mfo_connector, each.deps);
+    runner_ = system_.spawn(actors::task_runner, runner_deps(), connectors_);
+    io_thread_ = std::thread{[this] {
+      io_.run();
+    }};
+    return {};
+  }
+
+  actors::flow_result run(actors::flow_request what,
+                          const std::function<bool()>& between) override {
+    const auto id = what.id;
+    std::promise<actors::flow_result> promise;
+    auto result = promise.get_future();
+    const auto ask = [&promise](caf::event_based_actor* self,
+                                const actors::task_runner_actor& whom,
+                                const actors::flow_request_ptr& request) {
+      self->request(whom, caf::infinite, request)
+          .then(
+              [&promise](const actors::flow_result_ptr& value) {
+                promise.set_value(*value);
+              },
+              [&promise](const caf::error& why) {
+                promise.set_value(
+                    {.outcome = core::refused(core::errc::internal_error,
+                                              caf::to_string(why))});
+              });
+    };
+    system_.spawn(
+        ask, runner_,
+        std::make_shared<const actors::flow_request>(std::move(what)));
+    question_prompt prompt{desk_};
+    const auto wait = [&] {
+      if (how_.interactive)
+        prompt.step(tick);
+      return result.wait_for(how_.interactive ? milliseconds{0} : tick);
+    };
+    while (wait() != std::future_status::ready)
+      if (between())
+        caf::anon_send(runner_, actors::cancel_atom::value, id,
+                       std::string{"it was interrupted"});
+    return result.get();
+  }
+
+private:
+  actors::task_runner_deps_ptr runner_deps() {
+    auto deps = std::make_shared<actors::task_runner_deps>();
+    deps->flows = {.settings = how_.settings.taskflows,
+                   .servers = how_.settings.servers,
+                   .report = std::make_shared<actors::flow_report>(
+                       how_.workflows, observer_),
+                   .observers = how_.observers};
+    deps->others = std::make_shared<terminal_people>(
+        actors::make_outside(caller_, desk_), how_.answers, how_.interactive);
+    // There are no triggers here that could ask for it.
+    deps->emit = [](const core::event_ptr&) {
+    };
+    deps->uniform = [random =
+                         std::mt19937_64{std::random_device{}()}]() mutable {
+      return std::uniform_real_distribution<double>{}(random);
+    };
+    deps->log = observer_.log;
+    return deps;
+  }
+
+  options how_;
+  telemetry::observer observer_;
+  std::shared_ptr<core::question_desk> desk_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
+      work_{io_.get_executor()};
+  std::thread io_thread_;
+  quiet_config config_;
+  caf::actor_system system_;
+  std::vector<server_link> links_;
+  std::shared_ptr<outbound::http_caller> caller_;
+  actors::connector_map connectors_;
+  actors::task_runner_actor runner_;
+};
+
+} // namespace
+
+tl::expected<std::unique_ptr<local_session>, command_failure>
+local_session::open(options how) {
+  auto session = std::make_unique<actor_session>(std::move(how));
+  if (auto started = session->start(); !started)
+    return failure(exit_status::cannot_start, started.error());
+  return session;
+}
+
+core::event_ptr make_local_event(std::string_view payload,
+                                 std::string_view type, milliseconds time,
+                                 const std::string& server) {
+  auto endpoint = std::make_shared<config::endpoint_settings>();
+  endpoint->id = "local";
+  endpoint->server = server;
+  endpoint->lifetime = time;
+  std::mt19937_64 random{std::random_device{}()};
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return core::make_event(
+      {.payload = payload, .type = type, .source = "manual/local"},
+      std::move(endpoint),
+      {.node_name = config::settings{}.node_name,
+       .depths = nullptr,
+       .random =
+           [&random] {
+             return random();
+           }},
+      {std::chrono::duration_cast<milliseconds>(now),
+       std::chrono::steady_clock::now()});
+}
+
+} // namespace mfo::node

@@ -1,0 +1,353 @@
+#include "node/taskflow/run_command.hpp"
+
+#include "node/api_caller.hpp"
+#include "node/command.hpp"
+#include "node/taskflow/dry_run.hpp"
+#include "node/taskflow/local_session.hpp"
+#include "node/taskflow/run_observers.hpp"
+#include "node/taskflow/workflow_argument.hpp"
+
+#include "actors/trigger_view.hpp"
+#include "config/environment.hpp"
+#include "config/units.hpp"
+#include "core/printable.hpp"
+#include "devserver/server.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mfo::node {
+
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+struct arguments {
+  workflow_argument what;
+  std::string config;
+  std::string input;
+  std::string trigger;
+  std::string payload;
+  std::vector<std::string> answers; ///< TASK=TEXT
+  std::vector<std::string> results; ///< TASK=JSON
+  std::string trace;
+  std::string folded;
+  double timeout = 600; ///< seconds
+  bool dry = false;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+using done = tl::expected<exit_status, command_failure>;
+
+/// What is run, and by whom it is called.
+struct plan {
+  config::settings settings;
+  taskflow::workflow_ptr workflow;
+  std::size_t taskflow = 0;
+  std::unique_ptr<devserver::server> stand_in{}; ///< without a configuration
+};
+
+/// `text` is NAME=VALUE.
+tl::expected<std::pair<std::string, std::string>, command_failure>
+split(const std::string& option, const std::string& text) {
+  const auto end = text.find('=');
+  if (end == std::string::npos || end == 0)
+    return failure(exit_status::usage,
+                   fmt::format("{} takes TASK=…, not {}", option, text));
+  return std::pair{text.substr(0, end), text.substr(end + 1)};
+}
+
+tl::expected<plan, command_failure> make_plan(const arguments& given) {
+  plan made;
+  if (!given.config.empty()) {
+    auto settings = load_settings(given.config);
+    if (!settings)
+      return tl::unexpected{std::move(settings.error())};
+    made.settings = *std::move(settings);
+  }
+  auto workflow = load_workflow(given.what);
+  if (!workflow)
+    return tl::unexpected{std::move(workflow.error())};
+  made.workflow = *std::move(workflow);
+  if (given.config.empty()) {
+    config::server_settings server;
+    server.max_waiting = 1'000;
+    if (!given.dry) {
+      devserver::options options;
+      options.port = 0;
+      made.stand_in = std::make_unique<devserver::server>(std::move(options));
+      if (const auto port = made.stand_in->start(); !port)
+        return failure(exit_status::cannot_start, port.error());
+      server.url = made.stand_in->url();
+    }
+    made.settings.taskflows.server = server.name;
+    made.settings.servers = {std::move(server)};
+  }
+  return made;
+}
+
+tl::expected<json, command_failure> read_or_null(const std::string& text) {
+  return text.empty() ? json{} : read_json_argument(text);
+}
+
+/// As if an event had come to the trigger.
+tl::expected<void, command_failure> meet(const arguments& given, plan& made,
+                                         actors::flow_request& request) {
+  const auto& triggers = made.workflow->triggers;
+  const auto trigger =
+      std::ranges::find(triggers, given.trigger, &taskflow::trigger::id);
+  if (trigger == triggers.end())
+    return failure(
+        exit_status::usage,
+        fmt::format("{} has no trigger {}", given.what.file, given.trigger));
+  const auto view = actors::view_of(*request.event);
+  const auto wanted = actors::wants(*trigger, *view);
+  if (!wanted)
+    return failure(exit_status::not_accepted,
+                   "filter: " + taskflow::to_string(wanted.error()));
+  if (!*wanted)
+    return failure(exit_status::not_accepted,
+                   "the trigger's filter does not want the event");
+  auto input = actors::input_of(*trigger, *view);
+  if (!input)
+    return failure(exit_status::not_accepted,
+                   "input_mapping: " + taskflow::to_string(input.error()));
+  request.taskflow = trigger->taskflow;
+  request.trigger = trigger->id;
+  request.view = std::make_shared<const json>(*view);
+  request.input = std::make_shared<const json>(*std::move(input));
+  return {};
+}
+
+tl::expected<actors::flow_request, command_failure>
+make_request(const arguments& given, plan& made) {
+  const bool by_trigger = !given.trigger.empty();
+  auto value = read_or_null(by_trigger ? given.payload : given.input);
+  if (!value)
+    return tl::unexpected{std::move(value.error())};
+  actors::flow_request request;
+  request.workflow = made.workflow;
+  request.event = make_local_event(
+      value->dump(), by_trigger ? "webhook.received" : "manual.start",
+      milliseconds{static_cast<milliseconds::rep>(given.timeout * 1000)},
+      made.settings.taskflows.server);
+  request.id = request.event->id;
+  if (by_trigger)
+    return meet(given, made, request).map([&] { return request; });
+  auto index = find_taskflow(*made.workflow, given.what.taskflow);
+  if (!index)
+    return tl::unexpected{std::move(index.error())};
+  request.taskflow = *index;
+  request.input = std::make_shared<const json>(*std::move(value));
+  return request;
+}
+
+// --- how it ended
+// --------------------------------------------------------------
+
+void print_result(const actors::flow_result& result) {
+  if (result.value)
+    fmt::print("{}\n", core::printable(text_or_json(*result.value), true));
+}
+
+exit_status status_of(const actors::flow_result& result) {
+  return result.how == taskflow::task_outcome::succeeded
+             ? exit_status::ok
+             : exit_status::not_accepted;
+}
+
+tl::expected<void, command_failure> write(const std::string& file,
+                                          const std::string& text) {
+  if (file.empty())
+    return {};
+  std::ofstream out{file, std::ios::binary};
+  out << text << std::flush;
+  if (!out)
+    return failure(exit_status::cannot_start,
+                   fmt::format("{}: cannot be written", file));
+  return {};
+}
+
+// --- the two ways
+// ----------------------------------------------------------------
+
+done run_dry(const arguments& given, plan& made, actors::flow_request request) {
+  dry_run::options how{.settings = made.settings,
+                       .workflows = {made.workflow},
+                       .results = {},
+                       .show = [](const std::string& line) {
+                         fmt::print("{}\n", line);
+                       }};
+  for (const auto& each : given.results) {
+    auto parts = split("--result", each);
+    if (!parts)
+      return tl::unexpected{std::move(parts.error())};
+    auto value = read_json_argument(parts->second);
+    if (!value)
+      return tl::unexpected{std::move(value.error())};
+    how.results.insert_or_assign(parts->first, *std::move(value));
+  }
+  const auto result = dry_run{std::move(how)}.run(std::move(request));
+  if (result.error)
+    fmt::print(stderr,
+               "{}: {}: {}\n(what a call would have given is null; give it "
+               "with --result TASK=JSON)\n",
+               core::printable(result.error->task),
+               core::printable(result.error->code),
+               core::printable(result.error->message));
+  return status_of(result);
+}
+
+std::atomic<int> interrupts{0};
+
+std::size_t columns() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/// The first time the run is cancelled; the second ends the program.
+void catch_interrupts() {
+  struct sigaction action {};
+  action.sa_handler = [](int signal) {
+    if (++interrupts > 1)
+      ::_exit(128 + signal);
+  };
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+done run_real(const arguments& given, plan& made,
+              actors::flow_request request) {
+  const auto variables = config::process_environment();
+  const bool terminal = ::isatty(STDERR_FILENO) == 1;
+  const auto display = std::make_shared<progress_display>(
+      taskflow::progress_options_for(terminal, columns(), variables));
+  const auto keeper = std::make_shared<moment_keeper>();
+  local_session::options how{.settings = made.settings,
+                             .workflows = {made.workflow},
+                             .observers = {},
+                             .answers = {},
+                             .interactive = ::isatty(STDIN_FILENO) == 1,
+                             .verbose = given.verbose};
+  if (!given.quiet)
+    how.observers.push_back(display);
+  if (!given.trace.empty() || !given.folded.empty())
+    how.observers.push_back(keeper);
+  for (const auto& each : given.answers) {
+    auto parts = split("--answer", each);
+    if (!parts)
+      return tl::unexpected{std::move(parts.error())};
+    how.answers.insert(*std::move(parts));
+  }
+  auto session = local_session::open(std::move(how));
+  if (!session)
+    return tl::unexpected{std::move(session.error())};
+  catch_interrupts();
+  const auto result = (*session)->run(std::move(request), [&] {
+    if (!given.quiet)
+      display->redraw();
+    return interrupts > 0;
+  });
+  if (auto written = write(given.trace, keeper->chrome_trace()); !written)
+    return tl::unexpected{std::move(written.error())};
+  if (auto written = write(given.folded, keeper->folded()); !written)
+    return tl::unexpected{std::move(written.error())};
+  print_result(result);
+  return status_of(result);
+}
+
+done run(const arguments& given) {
+  auto made = make_plan(given);
+  if (!made)
+    return tl::unexpected{std::move(made.error())};
+  auto request = make_request(given, *made);
+  if (!request)
+    return tl::unexpected{std::move(request.error())};
+  return (given.dry ? run_dry : run_real)(given, *made, *std::move(request));
+}
+
+void add_options(CLI::App& command, arguments& given) {
+  command
+      .add_option("-c,--config", given.config,
+                  "Configuration with the servers; default: a server of the "
+                  "run's own that stands in for MFO")
+      ->type_name("FILE");
+  auto* input = command
+                    .add_option("--input", given.input,
+                                "Input of the run, JSON; @FILE or @- reads it")
+                    ->type_name("JSON");
+  auto* trigger =
+      command
+          .add_option("--trigger", given.trigger,
+                      "As if an event came to this trigger: by its filter and "
+                      "its input_mapping")
+          ->type_name("ID")
+          ->excludes(input);
+  command
+      .add_option("--payload", given.payload,
+                  "Payload of that event, JSON; @FILE or @- reads it")
+      ->type_name("JSON")
+      ->needs(trigger);
+  auto* dry = command.add_flag("--dry-run", given.dry,
+                               "Call nobody: show what would be called");
+  command
+      .add_option("--result", given.results,
+                  "What the calls of a task give in a dry run; may be repeated")
+      ->type_name("TASK=JSON")
+      ->needs(dry);
+  command
+      .add_option("--answer", given.answers,
+                  "The answer to the question of a task; may be repeated")
+      ->type_name("TASK=TEXT")
+      ->excludes(dry);
+  command
+      .add_option("--trace", given.trace,
+                  "Write what took how long, for chrome://tracing and Perfetto")
+      ->type_name("FILE")
+      ->excludes(dry);
+  command
+      .add_option("--folded", given.folded,
+                  "The same as folded stacks, for flame graphs")
+      ->type_name("FILE")
+      ->excludes(dry);
+  command
+      .add_option("--timeout", given.timeout,
+                  "How long the run may take, seconds")
+      ->check(CLI::Range(0.001, 86'400.0))
+      ->type_name("SECONDS")
+      ->capture_default_str();
+  command.add_flag("-q,--quiet", given.quiet, "Show the result alone");
+  command.add_flag("-v,--verbose", given.verbose,
+                   "The log of every try on standard error");
+}
+
+} // namespace
+
+void add_run_command_of_files(CLI::App& group, exit_status& status) {
+  auto given = std::make_shared<arguments>();
+  auto* command = group.add_subcommand(
+      "run", "Run one taskflow of a file, here and now, and print its result");
+  add_workflow_argument(*command, given->what);
+  add_options(*command, *given);
+  command->footer("Exit status 0 where it succeeded, 1 where it did not.");
+  command->callback([given, &status] {
+    const auto ended = run(*given);
+    status = ended ? *ended : report("taskflow run", ended.error());
+  });
+}
+
+} // namespace mfo::node

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "node/run_control.hpp"
+#include "node/schedule_clock.hpp"
+
+#include "actors/event_source.hpp"
+#include "actors/flow_report.hpp"
+#include "actors/task_runner.hpp"
+#include "config/settings.hpp"
+#include "core/question_desk.hpp"
+#include "http/task_control.hpp"
+#include "outbound/http_caller.hpp"
+#include "taskflow/definition.hpp"
+#include "telemetry/observer.hpp"
+#include "telemetry/run_book.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <tl/expected.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mfo::node {
+
+/// All of a node that has to do with workflows, beside the actors.
+class taskflows {
+public:
+  /// What a node gives its taskflows.
+  struct deps {
+    const config::settings& settings; ///< with the endpoints of triggers
+    std::vector<taskflow::workflow_ptr> workflows;
+    telemetry::observer observer;
+    /// What events of triggers are made with, but for settings and workflows.
+    actors::event_source::deps source;
+    /// Has the runner of the moment end a run. Any thread.
+    std::function<void(const std::string& run)> cancel;
+  };
+
+  /// `io` must outlive it. The error is one line.
+  static tl::expected<std::unique_ptr<taskflows>, std::string>
+  open(boost::asio::io_context& io, deps given);
+
+  /// Ends what is asked of other servers.
+  ~taskflows();
+  taskflows(const taskflows&) = delete;
+  taskflows& operator=(const taskflows&) = delete;
+
+  [[nodiscard]] actors::task_runner_deps_ptr runner_deps() const {
+    return runner_;
+  }
+
+  [[nodiscard]] const std::vector<taskflow::workflow_ptr>&
+  workflows() const noexcept {
+    return workflows_;
+  }
+
+  /// The node is ready: schedules fire. On the I/O thread, or before it runs.
+  void begin();
+
+  /// Schedules fire no more, and calls of other servers end. On the I/O thread.
+  void cancel();
+
+  /// For the admin listener.
+  [[nodiscard]] http::task_control control() const;
+
+  [[nodiscard]] const actors::flow_report& report() const noexcept {
+    return *report_;
+  }
+
+private:
+  taskflows(boost::asio::io_context& io, deps given,
+            std::shared_ptr<outbound::http_caller> caller);
+
+  std::vector<taskflow::workflow_ptr> workflows_;
+  std::shared_ptr<outbound::http_caller> caller_;
+  std::shared_ptr<core::question_desk> desk_;
+  std::shared_ptr<telemetry::run_book> book_;
+  std::shared_ptr<actors::flow_report> report_;
+  std::shared_ptr<actors::event_source> source_;
+  std::shared_ptr<run_control> control_;
+  actors::task_runner_deps_ptr runner_;
+  schedule_clock clock_;
+};
+
+} // namespace mfo::node

@@ -1,0 +1,457 @@
+// Runs, questions and starts by hand, over real connections, with an engine
+// that does what the test says.
+
+#include "http/admin.hpp"
+#include "tests/devserver/raw_client.hpp"
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace mfo::http {
+
+namespace {
+
+using namespace std::chrono_literals;
+using devserver::field_list;
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const field_list as_json{{"Host", "localhost"},
+                         {"Content-Type", "application/json"}};
+
+struct an_admin_with_taskflows : testing::Test {
+  an_admin_with_taskflows() {
+    open();
+  }
+
+  void open(const config::admin_settings& access = {}) {
+    door.reset();
+    auto opened = admin::open(
+        {"127.0.0.1", 0},
+        {.state = std::make_shared<node_state>(),
+         .observer = {std::make_shared<telemetry::metrics>(
+                          std::vector<std::string>{},
+                          telemetry::upstream_names{}),
+                      std::make_shared<telemetry::log>(
+                          config::log_settings{},
+                          [this](std::string_view line) {
+                            const std::lock_guard lock{mutex};
+                            lines.emplace_back(line);
+                          })},
+         .node_name = "node-1",
+         .access = access,
+         .checks = [] { return std::vector<health_check>{}; },
+         .tasks = {
+             .runs = book,
+             .questions = desk,
+             .start =
+                 [this](manual_start what, task_control::begun_function begun,
+                        task_control::ended_function ended) {
+                   engine(std::move(what), std::move(begun), std::move(ended));
+                 },
+             .cancel =
+                 [this](const std::string& run) {
+                   const std::lock_guard lock{mutex};
+                   cancelled.push_back(run);
+                 }}});
+    ASSERT_TRUE(opened) << opened.error();
+    door = std::move(*opened);
+  }
+
+  devserver::answer ask(std::string_view method, std::string_view target,
+                        std::string_view body = {},
+                        const field_list& fields = as_json) const {
+    return devserver::ask(door->port(), method, target, body, fields);
+  }
+
+  json get(std::string_view target) const {
+    const auto answer = ask("GET", target);
+    EXPECT_EQ(answer.status, 200) << target << " " << answer.body;
+    EXPECT_EQ(answer.header("content-type"), "application/json");
+    EXPECT_EQ(answer.header("cache-control"), "no-store");
+    return json::parse(answer.body);
+  }
+
+  telemetry::run_entry begin(std::string id, std::string taskflow = "main") {
+    return book->begin(
+        {std::move(id), "intake", std::move(taskflow), "gh", "event-1"},
+        1'000ms, at);
+  }
+
+  std::vector<std::string> ids(const std::string& target) const {
+    std::vector<std::string> all;
+    for (const auto& each : get(target)["runs"])
+      all.push_back(each["id"]);
+    return all;
+  }
+
+  std::string all_lines() {
+    const std::lock_guard lock{mutex};
+    std::string all;
+    for (const auto& each : lines)
+      all += each + '\n';
+    return all;
+  }
+
+  const std::chrono::steady_clock::time_point at{1h};
+  std::mutex mutex;
+  std::vector<std::string> lines; ///< guarded by mutex, as the next
+  std::vector<std::string> cancelled;
+  std::function<void(manual_start, task_control::begun_function,
+                     task_control::ended_function)>
+      engine; ///< set before the first request alone
+  std::shared_ptr<telemetry::run_book> book =
+      std::make_shared<telemetry::run_book>();
+  std::shared_ptr<core::question_desk> desk =
+      std::make_shared<core::question_desk>([last = std::uint8_t{0}]() mutable {
+        return std::array<std::uint8_t, 16>{++last};
+      });
+  std::unique_ptr<admin> door;
+};
+
+// --- runs
+// ---------------------------------------------------------------------
+
+TEST_F(an_admin_with_taskflows, lists_runs_newest_first) {
+  auto a = begin("a");
+  auto b = begin("b", "other");
+  a.ended("Failed", telemetry::run_problem{"raised", "no stock", "check"},
+          at + 1'500us);
+  EXPECT_EQ(get("/runs"), json({{"runs",
+                                 {{{"id", "b"},
+                                   {"workflow", "intake"},
+                                   {"taskflow", "other"},
+                                   {"trigger", "gh"},
+                                   {"event_id", "event-1"},
+                                   {"started_at", "1970-01-01T00:00:01.000Z"},
+                                   {"state", "running"},
+                                   {"tasks_total", 0}},
+                                  {{"id", "a"},
+                                   {"workflow", "intake"},
+                                   {"taskflow", "main"},
+                                   {"trigger", "gh"},
+                                   {"event_id", "event-1"},
+                                   {"started_at", "1970-01-01T00:00:01.000Z"},
+                                   {"state", "ended"},
+                                   {"duration_ms", 1.5},
+                                   {"outcome", "Failed"},
+                                   {"error",
+                                    {{"code", "raised"},
+                                     {"message", "no stock"},
+                                     {"task", "check"}}},
+                                   {"tasks_total", 0}}}}}));
+}
+
+TEST_F(an_admin_with_taskflows, lists_the_runs_that_are_asked_for) {
+  auto a = begin("a");
+  auto b = begin("b", "other");
+  auto c = begin("c");
+  a.ended("Failed", std::nullopt, at);
+  b.ended("Succeeded", std::nullopt, at);
+  EXPECT_THAT(ids("/runs?state=running"), ElementsAre("c"));
+  EXPECT_THAT(ids("/runs?state=ended"), ElementsAre("b", "a"));
+  EXPECT_THAT(ids("/runs?taskflow=other"), ElementsAre("b"));
+  EXPECT_THAT(ids("/runs?workflow=intake&taskflow=main"),
+              ElementsAre("c", "a"));
+  EXPECT_THAT(ids("/runs?outcome=Failed"), ElementsAre("a"));
+  EXPECT_THAT(ids("/runs?limit=1"), ElementsAre("c"));
+  EXPECT_THAT(ids("/runs?taskflow=m%61in&limit=1"), ElementsAre("c"));
+}
+
+TEST_F(an_admin_with_taskflows, passes_over_no_filter_that_it_does_not_know) {
+  for (const auto* query :
+       {"state=done", "outcome=failed", "limit=0", "limit=x", "limit=10001",
+        "flow=main", "state=ended&state=running", "taskflow=%ff"}) {
+    const auto answer = ask("GET", "/runs?" + std::string{query});
+    EXPECT_EQ(answer.status, 400) << query;
+    EXPECT_EQ(answer.header("content-type"), "application/problem+json");
+    EXPECT_EQ(json::parse(answer.body)["status"], 400);
+  }
+}
+
+TEST_F(an_admin_with_taskflows, shows_a_run_with_its_tasks) {
+  using kind = telemetry::task_note::kind;
+  auto run = begin("a");
+  run.note({kind::began, "ask", "ask_user", at + 1ms});
+  run.note({kind::began, "file", "http_call", at + 2ms});
+  const telemetry::run_problem problem{"timeout", "took too long", "file"};
+  run.note(
+      {kind::ended, "file", "http_call", at + 4500us, "Errored", &problem, 3});
+  const auto shown = get("/runs/a");
+  EXPECT_EQ(shown["id"], "a");
+  EXPECT_EQ(shown["tasks_total"], 2);
+  EXPECT_EQ(shown["tasks_left_out"], 0);
+  EXPECT_EQ(shown["tasks"], json::array({{{"path", "ask"},
+                                          {"type", "ask_user"},
+                                          {"began_ms", 1.0},
+                                          {"attempts", 1},
+                                          {"state", "running"}},
+                                         {{"path", "file"},
+                                          {"type", "http_call"},
+                                          {"began_ms", 2.0},
+                                          {"attempts", 3},
+                                          {"state", "ended"},
+                                          {"duration_ms", 2.5},
+                                          {"outcome", "Errored"},
+                                          {"error",
+                                           {{"code", "timeout"},
+                                            {"message", "took too long"},
+                                            {"task", "file"}}}}}));
+  EXPECT_EQ(ask("GET", "/runs/b").status, 404);
+}
+
+TEST_F(an_admin_with_taskflows, cancels_a_run) {
+  auto run = begin("a");
+  const auto answer = ask("POST", "/runs/a/cancel");
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_EQ(json::parse(answer.body),
+            json({{"run", "a"}, {"state", "cancelling"}}));
+  EXPECT_THAT(cancelled, ElementsAre("a"));
+  EXPECT_THAT(all_lines(), HasSubstr("\"run cancelled by hand\",\"run\":\"a\","
+                                     "\"peer\":\"127.0.0.1\""));
+}
+
+TEST_F(an_admin_with_taskflows, cancels_no_run_that_has_ended) {
+  begin("a").ended("Succeeded", std::nullopt, at);
+  EXPECT_EQ(ask("POST", "/runs/a/cancel").status, 409);
+  EXPECT_EQ(ask("POST", "/runs/b/cancel").status, 404);
+  EXPECT_THAT(cancelled, IsEmpty());
+}
+
+// --- starts
+// -------------------------------------------------------------------
+
+TEST_F(an_admin_with_taskflows, starts_a_run) {
+  manual_start asked;
+  engine = [&](manual_start what, const auto& begun, const auto& ended) {
+    asked = std::move(what);
+    EXPECT_FALSE(ended);
+    begun("run-1");
+  };
+  const auto answer =
+      ask("POST", "/taskflows/intake/main/runs?trigger=hand", R"({"n":1})");
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_EQ(json::parse(answer.body)["run"], "run-1");
+  EXPECT_EQ(answer.header("location"), "/runs/run-1");
+  EXPECT_EQ(asked.workflow, "intake");
+  EXPECT_EQ(asked.taskflow, "main");
+  EXPECT_EQ(asked.trigger, "hand");
+  EXPECT_EQ(asked.input, R"({"n":1})");
+  EXPECT_THAT(all_lines(), HasSubstr("\"run started by hand\""));
+}
+
+TEST_F(an_admin_with_taskflows, waits_for_the_end_of_a_run) {
+  std::thread other;
+  engine = [&](const manual_start& what, const auto& begun, const auto& ended) {
+    EXPECT_EQ(what.input, "");
+    other = std::thread{[=] {
+      begun("run-1");
+      ended({"Succeeded", "[1,2]"});
+    }};
+  };
+  const auto answer = ask("POST", "/taskflows/intake/main/runs?wait=30s");
+  other.join();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(json::parse(answer.body)["outcome"], "Succeeded");
+  EXPECT_EQ(json::parse(answer.body)["result"], json({1, 2}));
+}
+
+TEST_F(an_admin_with_taskflows, answers_others_while_somebody_waits) {
+  std::promise<task_control::ended_function> promised;
+  engine = [&](const manual_start&, const auto& begun, const auto& ended) {
+    begun("run-1");
+    promised.set_value(ended);
+  };
+  devserver::raw_client patient{door->port()};
+  patient.write("POST /taskflows/intake/main/runs?wait=10m HTTP/1.1\r\n"
+                "Host: localhost\r\nContent-Length: 0\r\n\r\n");
+  const auto end = promised.get_future().get();
+  EXPECT_EQ(ask("GET", "/health/live").status, 200);
+  end({"Cancelled", ""});
+  EXPECT_EQ(json::parse(patient.read().body)["outcome"], "Cancelled");
+}
+
+TEST_F(an_admin_with_taskflows, closes_while_somebody_waits) {
+  std::promise<task_control::ended_function> promised;
+  engine = [&](const manual_start&, const auto& begun, const auto& ended) {
+    begun("run-1");
+    promised.set_value(ended);
+  };
+  devserver::raw_client patient{door->port()};
+  patient.write("POST /taskflows/intake/main/runs?wait=10m HTTP/1.1\r\n"
+                "Host: localhost\r\nContent-Length: 0\r\n\r\n");
+  const auto end = promised.get_future().get();
+  door.reset();
+  end({"Cancelled", ""});
+  EXPECT_EQ(patient.read().status, 0);
+  EXPECT_TRUE(patient.closed());
+}
+
+TEST_F(an_admin_with_taskflows, tells_why_a_run_does_not_begin) {
+  engine = [&](const manual_start&, const auto& begun, const auto&) {
+    begun(tl::unexpected{start_refusal{start_refusal::reason::no_trigger,
+                                       "No manual trigger."}});
+  };
+  const auto answer = ask("POST", "/taskflows/intake/main/runs");
+  EXPECT_EQ(answer.status, 409);
+  EXPECT_EQ(json::parse(answer.body)["detail"], "No manual trigger.");
+}
+
+TEST_F(an_admin_with_taskflows, starts_nothing_by_a_request_that_is_not_good) {
+  engine = [&](const manual_start&, const auto&, const auto&) {
+    ADD_FAILURE() << "started";
+  };
+  const std::string target{"/taskflows/intake/main/runs"};
+  for (const auto* query :
+       {"?wait=x", "?wait=11m", "?wait", "?watt=1s", "?trigger=a&trigger=b"})
+    EXPECT_EQ(ask("POST", target + query).status, 400) << query;
+  const auto deep = std::string(129, '[') + std::string(129, ']');
+  for (const std::string& body :
+       {std::string{"{"}, std::string{"1 2"}, std::string{"\"\xff\""}, deep})
+    EXPECT_EQ(ask("POST", target, body).status, 400) << body;
+  EXPECT_EQ(ask("POST", target, std::string(1024 * 1024 + 1, '1')).status, 413);
+  EXPECT_EQ(ask("POST", target, "1", {{"Host", "localhost"}}).status, 415);
+  EXPECT_EQ(ask("POST", target, "1",
+                {{"Host", "localhost"}, {"Content-Type", "text/plain"}})
+                .status,
+            415);
+}
+
+// --- questions
+// ----------------------------------------------------------------
+
+TEST_F(an_admin_with_taskflows, lists_questions) {
+  EXPECT_EQ(get("/questions"), json({{"questions", json::array()}}));
+  const auto id = desk->ask({.run = "run-1",
+                             .workflow = "intake",
+                             .taskflow = "main",
+                             .task = "confirm",
+                             .text = "Sure?",
+                             .choices = {"yes", "no"},
+                             .asked_unix = 1'000ms,
+                             .until_unix = 61'000ms},
+                            {});
+  EXPECT_EQ(get("/questions")["questions"],
+            json::array({{{"id", *id},
+                          {"run", "run-1"},
+                          {"workflow", "intake"},
+                          {"taskflow", "main"},
+                          {"task", "confirm"},
+                          {"question", "Sure?"},
+                          {"choices", {"yes", "no"}},
+                          {"asked_at", "1970-01-01T00:00:01.000Z"},
+                          {"until", "1970-01-01T00:01:01.000Z"}}}));
+}
+
+TEST_F(an_admin_with_taskflows, takes_an_answer) {
+  std::string got;
+  const auto id = desk->ask({.text = "Sure?", .choices = {"yes", "no"}},
+                            [&](std::string text) { got = std::move(text); });
+  const auto target = "/questions/" + *id + "/answer";
+  const auto refused = ask("POST", target, R"({"answer":"maybe"})");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(json::parse(refused.body)["choices"], json({"yes", "no"}));
+  EXPECT_EQ(got, "");
+  EXPECT_EQ(ask("POST", target, R"({"answer":"yes"})").status, 200);
+  EXPECT_EQ(got, "yes");
+  EXPECT_EQ(ask("POST", target, R"({"answer":"no"})").status, 404);
+  EXPECT_EQ(got, "yes");
+  EXPECT_THAT(all_lines(), HasSubstr("\"question answered\""));
+}
+
+TEST_F(an_admin_with_taskflows, takes_no_answer_that_is_not_a_text) {
+  const auto id = desk->ask({.text = "Which?"}, {});
+  const auto target = "/questions/" + *id + "/answer";
+  for (const auto* body : {"", "\"yes\"", "{}", R"({"answer":1})",
+                           R"({"answer":"a","more":1})", R"(["answer"])"})
+    EXPECT_EQ(ask("POST", target, body).status, 400) << body;
+  const json long_one{{"answer", std::string(4'097, 'x')}};
+  EXPECT_EQ(ask("POST", target, long_one.dump()).status, 422);
+  EXPECT_EQ(desk->open(), 1U);
+}
+
+// --- who may ask
+// --------------------------------------------------------------
+
+TEST_F(an_admin_with_taskflows, allows_the_methods_that_it_names) {
+  for (const auto* target : {"/runs", "/runs/a", "/questions"})
+    for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
+      const auto answer = ask(method, target);
+      EXPECT_EQ(answer.status, 405) << method << " " << target;
+      EXPECT_EQ(answer.header("allow"), "GET, HEAD");
+    }
+  for (const auto* target :
+       {"/runs/a/cancel", "/taskflows/a/b/runs", "/questions/a/answer"})
+    for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
+      const auto answer = ask(method, target);
+      EXPECT_EQ(answer.status, 405) << method << " " << target;
+      EXPECT_EQ(answer.header("allow"), "POST");
+    }
+}
+
+TEST_F(an_admin_with_taskflows, knows_no_other_path) {
+  for (const auto* target :
+       {"/runs/a/b", "/runs/a/cancel/", "/taskflows", "/taskflows/a/b",
+        "/taskflows/a/b/runs/c", "/questions/a", "/questions/a/b", "/run"})
+    EXPECT_EQ(ask("GET", target).status, 404) << target;
+}
+
+TEST_F(an_admin_with_taskflows, keeps_pages_of_others_out) {
+  auto run = begin("a");
+  field_list fields{as_json};
+  fields.emplace_back("Origin", "http://evil.example");
+  EXPECT_EQ(ask("POST", "/runs/a/cancel", "", fields).status, 403);
+  EXPECT_EQ(ask("GET", "/runs", "", fields).status, 403);
+  EXPECT_EQ(ask("GET", "/runs", "", {{"Host", "evil.example"}}).status, 421);
+  EXPECT_THAT(cancelled, IsEmpty());
+}
+
+TEST_F(an_admin_with_taskflows, wants_the_token_of_the_listener) {
+  auto run = begin("a");
+  config::admin_settings access;
+  access.tokens = {config::secret{"0123456789abcdef"}};
+  open(access);
+  for (const auto* target : {"/runs", "/runs/a", "/questions", "/runs/x"})
+    EXPECT_EQ(ask("GET", target).status, 401) << target;
+  EXPECT_EQ(ask("POST", "/runs/a/cancel").status, 401);
+  const field_list known{{"Host", "admin.example.com"},
+                         {"Authorization", "Bearer 0123456789abcdef"}};
+  EXPECT_EQ(ask("GET", "/runs", "", known).status, 200);
+  EXPECT_EQ(ask("POST", "/runs/a/cancel", "", known).status, 202);
+}
+
+TEST(an_admin_without_taskflows, has_no_paths_for_them) {
+  auto opened = admin::open(
+      {"127.0.0.1", 0},
+      {.state = std::make_shared<node_state>(),
+       .observer = {std::make_shared<telemetry::metrics>(
+                        std::vector<std::string>{},
+                        telemetry::upstream_names{}),
+                    std::make_shared<telemetry::log>(config::log_settings{},
+                                                     [](std::string_view) {})},
+       .node_name = "node-1",
+       .checks = [] {
+         return std::vector<health_check>{};
+       }});
+  ASSERT_TRUE(opened) << opened.error();
+  for (const auto* target : {"/runs", "/questions"})
+    EXPECT_EQ(
+        devserver::ask((*opened)->port(), "GET", target, "", as_json).status,
+        404);
+}
+
+} // namespace
+
+} // namespace mfo::http

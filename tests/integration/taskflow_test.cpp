@@ -1,0 +1,221 @@
+#include "tests/integration/fixture.hpp"
+
+namespace mfo::integration {
+namespace {
+
+using nlohmann::json;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Workflows on a node, and what comes of events.
+class a_node_with_workflows : public running_node {
+protected:
+  /// A workflow "w" with these triggers and, in its taskflow "main", tasks,
+  /// each line as it stands; and what else belongs into the configuration.
+  void run(std::string_view triggers, std::string_view tasks,
+           std::string_view more = {}, std::string_view other_flows = {}) {
+    std::string text{
+        "workflow_name: w\n"
+        "global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}\n"
+        "triggers:\n"};
+    text.append(triggers).append("taskflows:\n- taskflow_id: main\n  tasks:\n");
+    text.append(tasks).append(other_flows);
+    folder.write("flow.yaml", text);
+    start_with("workflows: [flow.yaml]\n" + std::string{more});
+  }
+
+  std::vector<std::string> types() const {
+    std::vector<std::string> found;
+    for (const auto& each : server->events())
+      found.push_back(json::parse(each->body).value("type", ""));
+    return found;
+  }
+
+  json get(const std::string& target) {
+    return json::parse(ask_admin("GET", target).body, nullptr, false);
+  }
+
+  double count(const std::string& sample) {
+    const auto page = metrics();
+    const auto at = page.find("\n" + sample + " ");
+    return at == std::string::npos
+               ? -1
+               : std::stod(page.substr(at + sample.size() + 2));
+  }
+};
+
+constexpr auto webhook = R"(
+  - id: hook
+    type: webhook
+    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}}
+    target_taskflow: main
+)";
+
+TEST_F(a_node_with_workflows, starts_a_taskflow_by_a_webhook) {
+  run(webhook, R"(
+    - {id: shout, type: mfo_api_tool_execute, config: {tool_id: upper, arguments: {text: INPUT.name}}}
+    - {id: keep, type: mfo_api_memory_store, config: {key: last, value: shout.result}}
+    - {id: done, type: forward_event, depends_on: keep, config: {type: name.kept, payload: {name: INPUT.name}}}
+)");
+  const auto got = post(R"({"name":"ann"})");
+  EXPECT_EQ(got.status, 202) << got.body;
+  EXPECT_THAT(got.body, HasSubstr("completed"));
+  ASSERT_THAT(types(), ElementsAre("name.kept"));
+  EXPECT_EQ(payload_of(server->events()[0]), R"({"name":"ann"})");
+  const auto runs = get("/runs");
+  ASSERT_EQ(runs["runs"].size(), 1U) << runs;
+  EXPECT_EQ(runs["runs"][0]["outcome"], "Succeeded");
+  EXPECT_EQ(count("mfo_taskflow_runs_total{outcome=\"Succeeded\","
+                  "taskflow=\"main\",workflow=\"w\"}"),
+            1);
+}
+
+TEST_F(a_node_with_workflows, tells_the_sender_that_a_taskflow_has_failed) {
+  run(webhook, R"(
+    - {id: try_it, type: mfo_api_tool_execute, config: {tool_id: no_such_tool}}
+)");
+  expect_problem(post("{}"), 502, "taskflow_failed");
+  EXPECT_THAT(types(), IsEmpty());
+  EXPECT_EQ(get("/runs")["runs"][0]["error"]["task"], "try_it");
+}
+
+TEST_F(a_node_with_workflows, takes_what_its_filter_does_not_want) {
+  run(std::string{webhook} + "    filter: .payload.n > 1\n", R"(
+    - {id: f, type: forward_event}
+)");
+  EXPECT_EQ(post(R"({"n":1})").status, 202);
+  EXPECT_THAT(types(), IsEmpty());
+  EXPECT_EQ(post(R"({"n":2})").status, 202);
+  EXPECT_EQ(server->count(), 1U);
+  EXPECT_EQ(count("mfo_taskflow_triggers_total{result=\"filtered\","
+                  "trigger=\"hook\",workflow=\"w\"}"),
+            1);
+}
+
+TEST_F(a_node_with_workflows, refuses_what_is_not_signed) {
+  run(webhook, "    - {id: f, type: forward_event}\n");
+  expect_problem(raw_client(port).ask("POST", "/webhook",
+                                      {{"Content-Type", "application/json"}},
+                                      "{}"),
+                 401, "bad_signature");
+  EXPECT_THAT(get("/runs")["runs"], IsEmpty());
+}
+
+TEST_F(a_node_with_workflows, hands_an_event_of_one_taskflow_to_another) {
+  run(std::string{webhook} + R"(
+  - id: after
+    type: event
+    config: {event_types: ["order.*"]}
+    target_taskflow: second
+)",
+      R"(
+    - {id: f, type: forward_event, config: {type: order.paid, payload: {n: INPUT.n}}}
+)",
+      {}, R"(
+- taskflow_id: second
+  tasks:
+    - {id: g, type: forward_event, config: {type: mail.sent, payload: {n: INPUT.n}}}
+)");
+  EXPECT_EQ(post(R"({"n":7})").status, 202);
+  ASSERT_TRUE(wait_until([&] { return server->count() == 2; }));
+  EXPECT_THAT(types(), ElementsAre("order.paid", "mail.sent"));
+  EXPECT_EQ(payload_of(server->events()[1]), R"({"n":7})");
+}
+
+TEST_F(a_node_with_workflows, starts_by_hand_and_asks_a_person) {
+  run("  - {id: hand, type: manual, target_taskflow: main}\n", R"(
+    - {id: ask, type: ask_user, config: {question: "Pay ${INPUT.sum}?", choices: [yes, no]}}
+    - {id: f, type: forward_event, config: {type: "payment.${ask.result}", payload: {}}}
+)");
+  const auto started =
+      ask_admin("POST", "/taskflows/w/main/runs", R"({"sum":5})");
+  ASSERT_EQ(started.status, 202) << started.body;
+  const auto id = json::parse(started.body)["run"].get<std::string>();
+  ASSERT_TRUE(
+      wait_until([&] { return get("/questions")["questions"].size() == 1; }));
+  const auto question = get("/questions")["questions"][0];
+  EXPECT_EQ(question["question"], "Pay 5?");
+  const auto target =
+      "/questions/" + question["id"].get<std::string>() + "/answer";
+  EXPECT_EQ(ask_admin("POST", target, R"({"answer":"maybe"})").status, 422);
+  EXPECT_EQ(ask_admin("POST", target, R"({"answer":"yes"})").status, 204);
+  ASSERT_TRUE(wait_until([&] { return server->count() == 1; }));
+  EXPECT_THAT(types(), ElementsAre("payment.yes"));
+  EXPECT_TRUE(
+      wait_until([&] { return get("/runs/" + id)["outcome"] == "Succeeded"; }));
+}
+
+TEST_F(a_node_with_workflows, ends_a_run_when_an_operator_asks_for_it) {
+  run("  - {id: hand, type: manual, target_taskflow: main}\n", R"(
+    - {id: w, type: wait, config: {duration: 1h}}
+)");
+  const auto started = ask_admin("POST", "/taskflows/w/main/runs", "null");
+  ASSERT_EQ(started.status, 202) << started.body;
+  const auto id = json::parse(started.body)["run"].get<std::string>();
+  ASSERT_TRUE(
+      wait_until([&] { return get("/runs/" + id)["state"] == "running"; }));
+  EXPECT_EQ(ask_admin("POST", "/runs/" + id + "/cancel").status, 202);
+  EXPECT_TRUE(
+      wait_until([&] { return get("/runs/" + id)["outcome"] == "Cancelled"; }));
+  EXPECT_EQ(count("mfo_taskflow_runs_in_progress"), 0);
+}
+
+TEST_F(a_node_with_workflows, gives_the_result_to_whoever_waits_for_it) {
+  run("  - {id: hand, type: manual, target_taskflow: main}\n", R"(
+    - {id: s, type: set, config: {value: "${$input.n + 1}"}}
+)");
+  const auto got =
+      ask_admin("POST", "/taskflows/w/main/runs?wait=10s", R"({"n":1})");
+  EXPECT_EQ(got.status, 200) << got.body;
+  const auto body = json::parse(got.body);
+  EXPECT_EQ(body["outcome"], "Succeeded");
+  EXPECT_EQ(body["result"], 2);
+}
+
+TEST_F(a_node_with_workflows, keeps_an_event_whose_taskflow_fails_as_a_letter) {
+  run(R"(
+  - id: hook
+    type: webhook
+    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}, ack: received}
+    target_taskflow: main
+)",
+      R"(
+    - {id: r, type: raise, config: {code: no_luck, message: "not today"}}
+)",
+      "dead_letters: [{type: file, path: letters.jsonl}]\n");
+  const auto got = post("{}");
+  EXPECT_EQ(got.status, 202);
+  EXPECT_THAT(got.body, HasSubstr("received"));
+  EXPECT_TRUE(wait_until([&] {
+    return count("mfo_events_dead_lettered_total{endpoint=\"w/hook\","
+                 "reason=\"taskflow_failed\"}") == 1;
+  }));
+}
+
+TEST_F(a_node_with_workflows, says_every_mistake_of_its_files) {
+  folder.write("flows/a.yaml", "workflow_name: a\ntaskflows: []\n");
+  folder.write("flows/b.yml", "workflow_name: b\ntaskflow: []\n");
+  folder.write("flows/c.txt", "no workflow");
+  const auto path = folder.write("node.yaml", "server_url: http://127.0.0.1:1\n"
+                                              "workflows: [flows]\n");
+  child_process check{{binary, "check", "--config", path}};
+  EXPECT_EQ(check.wait(), 78);
+  EXPECT_THAT(check.errors(), HasSubstr("a.yaml:"));
+  EXPECT_THAT(check.errors(), HasSubstr("b.yml:"));
+  EXPECT_THAT(check.errors(), Not(HasSubstr("c.txt")));
+}
+
+TEST_F(a_node_with_workflows, is_sent_to_by_the_name_of_its_trigger) {
+  run(webhook, "    - {id: f, type: forward_event}\n");
+  child_process send{{binary, "send", "--config", folder / "node.yaml", "--url",
+                      "http://127.0.0.1:" + std::to_string(port) + "/webhook",
+                      "--endpoint", "w/hook", "--data", "{}"},
+                     {{"WEBHOOK_SECRET", std::string{secret}}}};
+  EXPECT_EQ(send.wait(), 0) << send.output() << send.errors();
+  EXPECT_EQ(server->count(), 1U);
+}
+
+} // namespace
+} // namespace mfo::integration
