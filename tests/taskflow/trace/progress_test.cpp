@@ -114,7 +114,7 @@ TEST(progress, leaves_a_line_for_each_failure_of_its_own) {
                                          failure_of("a/tasks/b"))),
             "\x1b[2A"
             "Errored    a/tasks/b  1.0s  refused: no\x1b[K\n"
-            "\\ main  1.0s  1 under way, 1 Errored\x1b[K\n"
+            "- main  1.0s  1 under way, 1 Errored\x1b[K\n"
             "  a  1.0s\x1b[K\n"
             "\x1b[J");
   EXPECT_EQ(
