@@ -4,8 +4,10 @@
 #include "taskflow/expression/value_template.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mfo::actors {
 
@@ -24,7 +26,7 @@ public:
   [[nodiscard]] const json* result(std::string_view) const override {
     return nullptr;
   }
-  [[nodiscard]] json tasks() const override {
+  [[nodiscard]] json tasks(const std::vector<std::string>&) const override {
     return json::object();
   }
   [[nodiscard]] json dot() const override {

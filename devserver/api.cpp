@@ -54,7 +54,9 @@ api::api(const options& settings, event_log& recorded, event_log& rejected,
          callback_sender& callbacks)
   : settings_(settings), recorded_(recorded), rejected_(rejected),
     callbacks_(callbacks),
-    desk_(settings.token, settings.login, settings.token_lifetime) {}
+    desk_(settings.token, settings.login, settings.token_lifetime) {
+  put_resources_and_jobs();
+}
 
 reply api::answer(request& req, int forced_status) {
   const bool refused =
@@ -65,6 +67,8 @@ reply api::answer(request& req, int forced_status) {
     result.status = forced_status;
   if (result.status >= 300)
     reject(req, result.status);
+  if (settings_.on_call && req.path() != "/api/events")
+    settings_.on_call({req.method, req.path(), req.body, result.status});
   return result;
 }
 
@@ -84,6 +88,7 @@ reply api::dispatch(request& req, int forced_status) {
       return error_reply(401, "a bearer token is asked for");
     const context ctx{percent_decoded(path.substr(known.path.size())),
                       user.value_or("anonymous"), forced_status};
+    put_memory(ctx.user);
     return (this->*known.handle)(req, ctx);
   }
   if (allowed.empty())

@@ -9,6 +9,8 @@
 #include "devserver/reply.hpp"
 #include "devserver/request.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -60,6 +62,11 @@ private:
     [[nodiscard]] bool wants(std::string_view type) const noexcept;
   };
 
+  /// What the replies say is there at the start.
+  void put_resources_and_jobs();
+  /// The same for the memory of a user who is new here.
+  void put_memory(const std::string& user);
+
   reply dispatch(request& req, int forced_status);
   std::string event_id(std::string id_member, std::string_view otherwise);
   void notify(std::string_view id, std::string_view type, std::size_t bytes,
@@ -77,6 +84,10 @@ private:
 
   reply log_in(request& req, const context& ctx);
   reply give_token(request& req, const context& ctx);
+
+  /// What the replies have for a chat; nothing: what was said last.
+  [[nodiscard]] const std::string*
+  canned_chat(const nlohmann::json& messages) const;
 
   reply chat(request& req, const context& ctx);
   reply chat_stream(request& req, const context& ctx);
@@ -112,6 +123,7 @@ private:
   bounded_store<job> jobs_{entries, bytes};
   bounded_store<subscription> subscriptions_{entries, bytes}; ///< by both
   bounded_store<std::string> memory_{entries, bytes}; ///< by user and key
+  bounded_store<bool> users_{entries, bytes};         ///< whose memory was put
   bounded_store<std::string> resources_{entries, bytes};
 };
 

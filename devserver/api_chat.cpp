@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -68,10 +69,32 @@ std::string server_sent(const std::string& data) {
 
 } // namespace
 
+const std::string* api::canned_chat(const json& messages) const {
+  const auto last_of = [&](std::string_view role) {
+    const auto found =
+        std::find_if(messages.rbegin(), messages.rend(), [&](const json& one) {
+          return one["role"] == role && one["content"].is_string();
+        });
+    return found == messages.rend() ? std::string{}
+                                    : (*found)["content"].get<std::string>();
+  };
+  const auto user = last_of("user");
+  const auto system = last_of("system");
+  const auto& all = settings_.canned.chat;
+  const auto fits = [&](const chat_reply& one) {
+    return user.find(one.contains) != std::string::npos ||
+           system.find(one.contains) != std::string::npos;
+  };
+  const auto found = std::find_if(all.begin(), all.end(), fits);
+  return found == all.end() ? nullptr : &found->content;
+}
+
 reply api::chat(request& req, const context&) {
   auto turn = read_turn(req.body);
   if (!turn)
     return not_a_turn();
+  if (const auto* content = canned_chat(turn->messages))
+    turn->said = *content;
   if (turn->thread_id.empty())
     turn->thread_id = fmt::format("thread-{}", ++made_up_);
   const auto answer = said_by_assistant(turn->said);
@@ -88,9 +111,11 @@ reply api::chat(request& req, const context&) {
 }
 
 reply api::chat_stream(request& req, const context&) {
-  const auto turn = read_turn(req.body);
+  auto turn = read_turn(req.body);
   if (!turn)
     return not_a_turn();
+  if (const auto* content = canned_chat(turn->messages))
+    turn->said = *content;
   auto events = std::make_shared<std::vector<std::string>>();
   for (const auto& word : words(turn->said))
     events->push_back(server_sent(json{{"content", word}}.dump()));

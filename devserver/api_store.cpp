@@ -25,6 +25,21 @@ std::optional<std::string> text_member(const json& given, const char* name) {
 
 } // namespace
 
+void api::put_resources_and_jobs() {
+  for (const auto& each : settings_.canned.resources)
+    resources_.put(each.id, each.body, each.body.size());
+  for (const auto& each : settings_.canned.jobs)
+    jobs_.put(each.id, {each.polls, each.fails, each.result},
+              each.result.size());
+}
+
+void api::put_memory(const std::string& user) {
+  if (settings_.canned.memory.empty() || !users_.put(user, true, 1))
+    return;
+  for (const auto& [key, value] : settings_.canned.memory)
+    memory_.put(scoped(user, key), value, value.size());
+}
+
 reply api::list_memory(request&, const context& ctx) {
   const auto prefix = scoped(ctx.user, "");
   auto keys = json::array();

@@ -68,8 +68,12 @@ constexpr std::array tools = {
 
 reply api::list_tools(request&, const context&) {
   auto listed = json::array();
+  const auto& canned = settings_.canned.tools;
   for (const auto& one : tools)
-    listed.push_back({{"id", one.id}, {"description", one.description}});
+    if (!canned.contains(std::string{one.id}))
+      listed.push_back({{"id", one.id}, {"description", one.description}});
+  for (const auto& [name, result] : canned)
+    listed.push_back({{"id", name}, {"description", "gives a canned reply"}});
   return json_reply(200, {{"tools", listed}});
 }
 
@@ -77,11 +81,15 @@ reply api::call_tool(request& req, const context& ctx) {
   const auto found =
       std::find_if(tools.begin(), tools.end(),
                    [&](const tool& one) { return one.id == ctx.rest; });
-  if (found == tools.end())
+  const auto& canned = settings_.canned.tools;
+  const auto reply_to = canned.find(ctx.rest);
+  if (found == tools.end() && reply_to == canned.end())
     return error_reply(404, fmt::format("no tool {}", ctx.rest));
   const auto arguments = json::parse(req.body, nullptr, false);
   if (!arguments.is_object())
     return error_reply(400, "the body is the tool's arguments, a JSON object");
+  if (reply_to != canned.end())
+    return result_of(reply_to->second);
   if (found->call)
     return found->call(arguments);
   return found->id == "echo" ? result_of(req.body) : start_job(req.body);

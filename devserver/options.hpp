@@ -1,5 +1,7 @@
 #pragma once
 
+#include "devserver/replies.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +19,14 @@ struct event_notice {
   std::string_view type; ///< empty: the event names none
   std::size_t bytes = 0; ///< of the body
   int status = 0;        ///< of the reply, whether or not it gets through
+};
+
+/// Any other request to the API. The views live as long as the call.
+struct call_notice {
+  std::string_view method;
+  std::string_view path; ///< still encoded, without the query
+  std::string_view body;
+  int status = 0; ///< of the reply, whether or not it gets through
 };
 
 /// The only user name and password that log in.
@@ -54,12 +64,18 @@ struct options {
   std::size_t max_event_bytes = 1024 * 1024 * 1024; ///< bodies and headers
   std::size_t max_callbacks = 1000; ///< that wait; the oldest gives way
 
+  /// What is answered in place of what the server would make up, and what it
+  /// knows at its start.
+  replies canned{};
+
   /// What time it is, for tokens.
   std::function<std::chrono::system_clock::time_point()> clock =
       std::chrono::system_clock::now;
 
   /// Called on the server's thread for every event; must not throw or block.
   std::function<void(const event_notice&)> on_event{};
+  /// The same for all that is no event.
+  std::function<void(const call_notice&)> on_call{};
 };
 
 } // namespace mfo::devserver

@@ -1,7 +1,9 @@
 #include "node/command_dev_server.hpp"
 
 #include "config/address.hpp"
+#include "core/printable.hpp"
 #include "devserver/server.hpp"
+#include "node/replies_argument.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -17,6 +19,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace mfo::node {
 
@@ -30,6 +34,7 @@ struct arguments {
   std::string password;
   std::string callback_secret;
   std::string record;
+  std::vector<std::string> replies;
   unsigned token_lifetime = 0; ///< seconds; 0: none
   bool quiet = false;
   bool allow_remote = false;
@@ -44,6 +49,12 @@ void print_event(const devserver::event_notice& event) {
   print(fmt::format("event id={} type={} bytes={} status={}\n", event.id,
                     event.type.empty() ? "-" : event.type, event.bytes,
                     event.status));
+}
+
+void print_call(const devserver::call_notice& call) {
+  print(fmt::format("call method={} path={} bytes={} status={}\n",
+                    core::printable(call.method), core::printable(call.path),
+                    call.body.size(), call.status));
 }
 
 /// The ids of the events that were taken, a line each. A line is with the
@@ -117,8 +128,10 @@ tl::expected<devserver::options, std::string> read(const arguments& given) {
     options.callback_secret = given.callback_secret;
   if (given.token_lifetime > 0)
     options.token_lifetime = std::chrono::seconds{given.token_lifetime};
-  if (!given.quiet)
+  if (!given.quiet) {
     options.on_event = print_event;
+    options.on_call = print_call;
+  }
   if (auto ready = record(given, options); !ready)
     return tl::unexpected(std::move(ready.error()));
   return options;
@@ -133,6 +146,10 @@ exit_status serve(const arguments& given) {
   auto options = read(given);
   if (!options)
     return fail(options.error());
+  auto replies = load_replies(given.replies);
+  if (!replies)
+    return report("dev-server", replies.error());
+  options->canned = *std::move(replies);
   boost::asio::io_context io(1);
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([](auto, int) {}); // its end is the end of `run`
@@ -182,12 +199,13 @@ void add_dev_server_command(CLI::App& app, exit_status& status) {
       ->add_option("--callback-secret", given->callback_secret,
                    "Signs notifications to subscribers, in X-Signature")
       ->type_name("TEXT");
+  add_replies_option(*command, given->replies);
   command
       ->add_option("--record", given->record,
                    "File to append the id of each event to, before a 2xx "
                    "goes out")
       ->type_name("FILE");
-  command->add_flag("--quiet", given->quiet, "No line for each event");
+  command->add_flag("--quiet", given->quiet, "No line for each event and call");
   command->add_flag("--allow-remote", given->allow_remote,
                     "Listen on an address that other machines reach");
   command->footer("All is in memory, and open to whoever reaches it: so it "

@@ -16,6 +16,7 @@
 #include <regex>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace mfo::node {
 
@@ -128,6 +129,13 @@ private:
   std::deque<pending> answers_;
 };
 
+/// A workflow whose secrets may be shown, as there are none.
+taskflow::workflow_ptr without_secrets(taskflow::workflow of) {
+  for (auto& each : of.secrets)
+    each.value = config::secret{"***"};
+  return std::make_shared<const taskflow::workflow>(std::move(of));
+}
+
 telemetry::observer silent(const config::settings& settings) {
   return {std::make_shared<telemetry::metrics>(
               std::vector<std::string>{}, upstream_names(settings.servers)),
@@ -141,12 +149,14 @@ telemetry::observer silent(const config::settings& settings) {
 dry_run::dry_run(options how) : how_(std::move(how)) {}
 
 actors::flow_result dry_run::run(actors::flow_request what) {
+  what.workflow = without_secrets(*what.workflow);
   dry_host host{how_};
-  actors::flow_runner runner{{.settings = how_.settings.taskflows,
-                              .servers = how_.settings.servers,
-                              .report = std::make_shared<actors::flow_report>(
-                                  how_.workflows, silent(how_.settings))},
-                             host};
+  actors::flow_runner runner{
+      {.settings = how_.settings.taskflows,
+       .servers = how_.settings.servers,
+       .report = std::make_shared<actors::flow_report>(
+           std::vector{what.workflow}, silent(how_.settings))},
+      host};
   std::optional<actors::flow_result> result;
   runner.run(std::move(what),
              [&result](actors::flow_result how) { result = std::move(how); });

@@ -7,16 +7,15 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <vector>
 
 namespace mfo::node {
 
-/// A run in which nothing is called, asked or waited for.
+/// A run in which nothing is called, asked or waited for. What it shows has
+/// `***` in place of secrets.
 class dry_run {
 public:
   struct options {
     config::settings settings; ///< servers and taskflows count
-    std::vector<taskflow::workflow_ptr> workflows;
     /// What the calls of a task give, by its path, or by its path without the
     /// numbers of items and iterations; else null.
     std::map<std::string, taskflow::json> results;

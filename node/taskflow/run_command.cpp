@@ -5,6 +5,7 @@
 #include "node/taskflow/dry_run.hpp"
 #include "node/taskflow/local_session.hpp"
 #include "node/taskflow/run_observers.hpp"
+#include "node/taskflow/stand_in.hpp"
 #include "node/taskflow/workflow_argument.hpp"
 
 #include "actors/trigger_view.hpp"
@@ -38,6 +39,7 @@ using std::chrono::milliseconds;
 struct arguments {
   workflow_argument what;
   std::string config;
+  stand_in_arguments own;
   std::string input;
   std::string trigger;
   std::string payload;
@@ -87,11 +89,10 @@ tl::expected<plan, command_failure> make_plan(const arguments& given) {
     config::server_settings server;
     server.max_waiting = 1'000;
     if (!given.dry) {
-      devserver::options options;
-      options.port = 0;
-      made.stand_in = std::make_unique<devserver::server>(std::move(options));
-      if (const auto port = made.stand_in->start(); !port)
-        return failure(exit_status::cannot_start, port.error());
+      auto own = start_stand_in(given.own, made.settings);
+      if (!own)
+        return tl::unexpected{std::move(own.error())};
+      made.stand_in = *std::move(own);
       server.url = made.stand_in->url();
     }
     made.settings.taskflows.server = server.name;
@@ -150,6 +151,9 @@ make_request(const arguments& given, plan& made) {
     return tl::unexpected{std::move(index.error())};
   request.taskflow = *index;
   request.input = std::make_shared<const json>(*std::move(value));
+  // What a node's manual trigger lets a run see.
+  if (auto view = actors::view_of(*request.event))
+    request.view = std::make_shared<const json>(*std::move(view));
   return request;
 }
 
@@ -184,7 +188,6 @@ tl::expected<void, command_failure> write(const std::string& file,
 
 done run_dry(const arguments& given, plan& made, actors::flow_request request) {
   dry_run::options how{.settings = made.settings,
-                       .workflows = {made.workflow},
                        .results = {},
                        .show = [](const std::string& line) {
                          fmt::print("{}\n", line);
@@ -278,11 +281,13 @@ done run(const arguments& given) {
 }
 
 void add_options(CLI::App& command, arguments& given) {
-  command
-      .add_option("-c,--config", given.config,
-                  "Configuration with the servers; default: a server of the "
-                  "run's own that stands in for MFO")
-      ->type_name("FILE");
+  auto* config =
+      command
+          .add_option("-c,--config", given.config,
+                      "Configuration with the servers; default: a server of "
+                      "the run's own that stands in for MFO")
+          ->type_name("FILE");
+  add_stand_in_options(command, given.own, *config);
   auto* input = command
                     .add_option("--input", given.input,
                                 "Input of the run, JSON; @FILE or @- reads it")
@@ -305,11 +310,13 @@ void add_options(CLI::App& command, arguments& given) {
       .add_option("--result", given.results,
                   "What the calls of a task give in a dry run; may be repeated")
       ->type_name("TASK=JSON")
+      ->allow_extra_args(false)
       ->needs(dry);
   command
       .add_option("--answer", given.answers,
                   "The answer to the question of a task; may be repeated")
       ->type_name("TASK=TEXT")
+      ->allow_extra_args(false)
       ->excludes(dry);
   command
       .add_option("--trace", given.trace,
