@@ -66,6 +66,7 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
                              .delivery_id = what.delivery_id,
                              .traceparent = what.traceparent,
                              .content_type = "application/json",
+                             .proven = true,
                              .hops = what.hops},
                             settings, deps_.origin, now());
   }();

@@ -78,6 +78,7 @@ event_ptr make_event(request_view request,
   ev->target = request.target;
   ev->own_type = request.type;
   ev->own_source = request.source;
+  ev->proven = request.proven;
   ev->hops = request.hops;
   const auto span = random();
   const auto trace_high = random();

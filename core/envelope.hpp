@@ -23,6 +23,7 @@ struct request_view {
   std::string_view traceparent{};
   std::string_view content_type{};
   config::ip_address client{};
+  bool proven = false; ///< see event
   unsigned hops = 0;
 };
 

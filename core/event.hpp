@@ -27,7 +27,8 @@ struct event {
   /// The id is made of the sender's own id of the delivery, so that a repeated
   /// delivery has it again.
   bool named_by_sender = false;
-  /// Genuine, and its payload is what was in the body: made by `refine`.
+  /// Genuine, and its payload is one well-formed JSON text: made by `refine`,
+  /// or here.
   bool proven = false;
   /// What the endpoint's signature is, and what the body is decoded by.
   header_fields fields;

@@ -52,7 +52,7 @@ void check_name(const outbound::call_url& url, bool allowed) {
 }
 
 void check_address(const outbound::call_url& url, bool allowed) {
-  require(config::ip_address::parse(url.server.host) == url.address);
+  require(config::ip_address::parse(url.server.host).value() == *url.address);
   const auto exempt = url.server.host.starts_with("10.1.");
   require(allowed == (exempt || !core::special_use(*url.address)));
 }

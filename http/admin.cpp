@@ -164,7 +164,7 @@ private:
 
   static admin_request look_at(const restinio::request_t& request) {
     const auto& header = request.header();
-    const auto target = header.request_target();
+    const auto& target = header.request_target(); // views stay in it
     const auto query = std::min(target.find('?'), target.size() - 1) + 1;
     return {.method = header.method().c_str(),
             .path = target_path(target),

@@ -41,6 +41,7 @@ struct run_end {
   std::optional<telemetry::run_problem> problem{};
 };
 
+/// Where `runs` is set, all is.
 struct task_control {
   /// The id of the run, or why there is none.
   using begun_function =

@@ -35,7 +35,7 @@ const std::map<std::string, config::signature_scheme>& schemes() {
 }
 
 tl::expected<std::string, command_failure>
-read_secret(const signing_arguments& given) {
+secret_of(const signing_arguments& given) {
   auto secret = read_secret(given.secret_file, given.secret_env);
   if (!secret)
     return secret;
@@ -79,7 +79,7 @@ from_options(const signing_arguments& given) {
     return tl::unexpected(std::move(set.error()));
   if (signature.scheme == config::signature_scheme::none)
     return signing{std::move(signature)};
-  auto secret = read_secret(given);
+  auto secret = secret_of(given);
   if (!secret)
     return tl::unexpected(std::move(secret.error()));
   if (const auto flaw = config::flaw_of_secret(signature.scheme, *secret);

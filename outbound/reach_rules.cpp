@@ -12,13 +12,13 @@ reach_rules::reach_rules(const config::http_call_settings& settings)
   : allow_(settings.allow), exempt_(settings.private_networks) {}
 
 std::optional<std::string> reach_rules::why_not(const call_url& url) const {
-  const auto& [tls, host, port, base_path] = url.server;
+  const auto& server = url.server;
   const auto allowed = std::ranges::any_of(allow_, [&](const auto& rule) {
-    return rule.allows(host, url.address, port, url.usual_port());
+    return rule.allows(server.host, url.address, server.port, url.usual_port());
   });
   if (!allowed)
     return fmt::format("{}://{} is not among the hosts of http_call.allow",
-                       tls ? "https" : "http", url.shown());
+                       server.tls ? "https" : "http", url.shown());
   if (url.address)
     return why_not(std::vector{*url.address});
   return std::nullopt;

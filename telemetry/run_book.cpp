@@ -135,9 +135,13 @@ public:
       open_.erase(known);
   }
 
-  /// Gives the bytes that it holds.
-  std::size_t end(std::string_view outcome, std::optional<run_problem> problem,
-                  clock::time_point at) {
+  struct sizes {
+    std::size_t taken; ///< from the budget
+    std::size_t held;  ///< from now on
+  };
+
+  sizes end(std::string_view outcome, std::optional<run_problem> problem,
+            clock::time_point at) {
     const std::lock_guard lock{mutex_};
     record_.duration = between(began_, at);
     record_.outcome = outcome;
@@ -145,7 +149,7 @@ public:
       record_.problem = cut(*problem);
     open_ = {};
     record_.tasks.shrink_to_fit();
-    return bytes_;
+    return {bytes_, bytes_ + (record_.problem ? size_of(*record_.problem) : 0)};
   }
 
   [[nodiscard]] std::size_t bytes() const {
@@ -226,16 +230,16 @@ struct run_entry::shelves {
   std::deque<std::pair<page_ptr, std::size_t>> ended; ///< with their bytes
   std::size_t ended_bytes = 0;
 
-  void put_away(const page_ptr& page, std::size_t bytes) {
+  void put_away(const page_ptr& page, run_page::sizes bytes) {
     std::vector<page_ptr> forgotten; // they go after the lock
     const std::lock_guard lock{mutex};
     // The same id may have begun again, to its own harm.
     if (const auto at = running.find(page->id());
         at != running.end() && at->second == page)
       running.erase(at);
-    under_way.give_back(bytes);
-    ended.emplace_back(page, bytes);
-    ended_bytes += bytes;
+    under_way.give_back(bytes.taken);
+    ended.emplace_back(page, bytes.held);
+    ended_bytes += bytes.held;
     while (!ended.empty() && (ended.size() > bounds.keep_runs ||
                               ended_bytes > bounds.max_bytes)) {
       ended_bytes -= ended.front().second;
@@ -268,6 +272,7 @@ run_entry& run_entry::operator=(run_entry&& other) noexcept {
   return *this;
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
 run_entry::~run_entry() {
   ended("Errored", run_problem{"abandoned", "nobody runs it any more", ""},
         clock::now());

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -74,16 +75,18 @@ workflow_ptr calls(std::size_t count) {
   return made;
 }
 
-void run_all(benchmark::State& state, const workflow_ptr& workflow) {
+using observer = std::function<void(const task_moment&)>;
+
+void run_all(benchmark::State& state, const workflow_ptr& workflow,
+             const observer& observe = {}) {
   const auto now = run::clock::now();
   const auto null = std::make_shared<const json>();
   for (auto _ : state) {
     run one{{.workflow = workflow,
              .input = null,
              .trigger = nullptr,
-             .uniform = [] {
-               return 0.5;
-             }}};
+             .uniform = [] { return 0.5; },
+             .observe = observe}};
     one.start(now);
     for (auto actions = one.take_actions(); !actions.empty();
          actions = one.take_actions())
@@ -106,6 +109,15 @@ void taskflow_fan_out(benchmark::State& state) {
   run_all(state, fan_out(static_cast<std::size_t>(state.range(0))));
 }
 BENCHMARK(taskflow_fan_out)->Arg(100)->Arg(1'000)->Arg(10'000);
+
+/// As in a node, which is told of every moment.
+void taskflow_told(benchmark::State& state) {
+  std::size_t told = 0;
+  run_all(state, fan_out(static_cast<std::size_t>(state.range(0))),
+          [&](const task_moment& moment) { told += moment.path.size(); });
+  benchmark::DoNotOptimize(told);
+}
+BENCHMARK(taskflow_told)->Arg(100)->Arg(1'000)->Arg(10'000);
 
 void taskflow_calls(benchmark::State& state) {
   run_all(state, calls(static_cast<std::size_t>(state.range(0))));

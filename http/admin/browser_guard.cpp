@@ -10,8 +10,10 @@ namespace {
 
 /// Without the port, and without the brackets of an IPv6 address.
 std::string_view name_in(std::string_view host) {
-  if (host.starts_with('['))
-    return host.substr(1, host.find(']') - 1);
+  if (host.starts_with('[')) {
+    const auto end = host.find(']');
+    return end == host.npos ? std::string_view{} : host.substr(1, end - 1);
+  }
   return host.substr(0, host.rfind(':'));
 }
 

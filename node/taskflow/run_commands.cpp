@@ -7,6 +7,7 @@
 #include "api/json_body.hpp"
 #include "config/units.hpp"
 #include "core/printable.hpp"
+#include "telemetry/run_book.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mfo::node {
 
@@ -154,6 +156,8 @@ void add_listing(CLI::App& group, exit_status& status) {
           "One line for each run that the node knows of, newest first; or one "
           "run with its tasks",
           runs);
+  const std::vector<std::string> outcomes{telemetry::run_outcomes.begin(),
+                                          telemetry::run_outcomes.end()};
   command->add_option("id", given->id, "Id of the one run")->type_name("ID");
   command->add_option("--state", given->state, "Only runs in this state")
       ->check(CLI::IsMember({"running", "ended"}));
@@ -162,8 +166,7 @@ void add_listing(CLI::App& group, exit_status& status) {
   command->add_option("--taskflow", given->taskflow, "Only runs of this one")
       ->type_name("ID");
   command->add_option("--outcome", given->outcome, "Only runs that ended so")
-      ->check(CLI::IsMember({"Succeeded", "Failed", "Errored", "Cancelled"},
-                            CLI::ignore_case));
+      ->transform(CLI::IsMember(outcomes, CLI::ignore_case));
   command->add_option("--limit", given->limit, "At most so many")
       ->check(CLI::Range(1u, 10'000u))
       ->capture_default_str();

@@ -138,7 +138,8 @@ reference_path::parse(std::string_view text) {
   if (path.start_ == start::secret) {
     if (path.steps_.size() != 1 ||
         !std::holds_alternative<std::string>(path.steps_.front()))
-      return tl::make_unexpected(std::string("a secret is SECRETS.<name>"));
+      return tl::make_unexpected(
+          std::string("is no secret, which would be SECRETS.<name>"));
     path.name_ = std::get<std::string>(path.steps_.front());
     path.steps_.clear();
   }

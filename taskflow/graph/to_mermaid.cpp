@@ -15,6 +15,13 @@ namespace {
 using kind = picture::kind;
 using item = picture::item;
 
+/// Room for the titles of boxes, which long lines would break.
+constexpr std::string_view head =
+    R"(%%{init: {"flowchart": {"wrappingWidth": 500,
+  "subGraphTitleMargin": {"top": 4, "bottom": 12}}}}%%
+flowchart TB
+)";
+
 /// For a text in quotes, by the entities of
 /// https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters:
 /// also what is a directive, a formula, or Markdown to Mermaid.
@@ -41,6 +48,16 @@ std::string label_of(const item& of) {
     if (!note.empty())
       lines.push_back("<small>" + escaped(note) + "</small>");
   return fmt::format("\"{}\"", fmt::join(lines, "<br/>"));
+}
+
+/// Of a subgraph: in one line, since Mermaid keeps no room for more.
+std::string title_of(const item& of) {
+  auto text = "<b>" + escaped(of.title) + "</b>";
+  if (!of.type.empty())
+    text += " \u00b7 " + escaped(of.type);
+  for (const auto& note : of.notes)
+    text += " \u00b7 " + escaped(note);
+  return '"' + text + '"';
 }
 
 struct brackets {
@@ -93,15 +110,8 @@ std::string_view name_of(kind what) {
   case kind::wait:
   case kind::subflow:
     return "plain";
-  case kind::flow:
-    return "taskflow";
-  case kind::branch:
-  case kind::tried:
-    return "part";
-  case kind::rescue:
-    return "rescue";
   default:
-    return "block";
+    return "box";
   }
 }
 
@@ -121,9 +131,11 @@ public:
   explicit mermaid_writer(const picture& of) : of_(of) {}
 
   std::string write() {
-    out_ = "flowchart TB\n";
-    for (const auto& each : of_.items)
+    out_ = head;
+    for (const auto& each : of_.items) {
+      around_ = fmt::format("n{}", names_.size());
       write(each, 1);
+    }
     for (const auto& each : of_.edges)
       write(each);
     for (const auto& [name, what] : used_) {
@@ -139,33 +151,49 @@ private:
     const std::string indent(2 * depth, ' ');
     const auto name = fmt::format("n{}", names_.size());
     names_.emplace(of.id, name);
-    used_.emplace(name_of(of.what), of.what);
+    around_of_.emplace(of.id, around_);
+    titles_.emplace(of.id, escaped(of.title));
     if (!is_cluster(of.what)) {
+      used_.emplace(name_of(of.what), of.what);
       const auto [open, close] = brackets_of(of.what);
       out_ += fmt::format("{}{}{}{}{}:::{}\n", indent, name, open, label_of(of),
                           close, name_of(of.what));
       return;
     }
-    out_ += fmt::format("{}subgraph {}[{}]\n", indent, name, label_of(of));
+    out_ += fmt::format("{}subgraph {}[{}]\n{}  direction TB\n", indent, name,
+                        title_of(of), indent);
     for (const auto& each : of.inside)
       write(each, depth + 1);
-    out_ += fmt::format("{}end\n{}class {} {}\n", indent, indent, name,
-                        name_of(of.what));
+    const auto look = look_of(of.what);
+    out_ += fmt::format("{}end\n{}style {} fill:{},stroke:{},color:#000\n",
+                        indent, indent, name, look.fill, look.line);
   }
 
   void write(const picture::edge& of) {
     std::vector<std::string> labels;
     for (const auto& each : of.labels)
       labels.push_back(escaped(each));
+    auto from = names_.at(of.from);
+    if (of.what == picture::arrow::runs) {
+      // Mermaid 11 fails where an arrow leads from a node within a subgraph
+      // that has subgraphs to one outside; one from subgraph to subgraph is
+      // fine. So it says what it comes from.
+      from = around_of_.at(of.from);
+      labels.front().insert(0, titles_.at(of.from) + " ");
+    }
     const auto label =
         labels.empty() ? std::string{}
                        : fmt::format("|\"{}\"|", fmt::join(labels, "<br/>or "));
-    out_ += fmt::format("  {} {}{} {}\n", names_.at(of.from), arrow_of(of.what),
-                        label, names_.at(of.to));
+    out_ += fmt::format("  {} {}{} {}\n", from, arrow_of(of.what), label,
+                        names_.at(of.to));
   }
 
   const picture& of_;
-  std::map<std::string, std::string, std::less<>> names_;
+  using words = std::map<std::string, std::string, std::less<>>;
+  words names_;
+  words titles_;
+  words around_of_; ///< the taskflow that holds it, by its name
+  std::string around_;
   std::map<std::string_view, kind> used_; ///< classes
   std::string out_;
 };

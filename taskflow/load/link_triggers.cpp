@@ -150,7 +150,7 @@ void check_prompt(const prompt_use& use, const draft_workflow& file,
             ? fmt::format("the prompt's variable {} needs prompt_context",
                           variable)
             : fmt::format("the prompt's variable {} is missing", variable),
-        near ? fmt::format("did you mean it with {}?", *near) : "");
+        near ? fmt::format("is it misspelt as {}?", *near) : "");
   }
 }
 

@@ -1,21 +1,12 @@
-// Runs, questions and starts by hand, over real connections, with an engine
-// that does what the test says.
+// Runs, and starts by hand, over real connections, with an engine that does
+// what the test says.
 
-#include "http/admin.hpp"
-#include "tests/devserver/raw_client.hpp"
+#include "tests/http/admin/task_fixture.hpp"
 
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
-
-#include <array>
-#include <functional>
 #include <future>
-#include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace mfo::http {
 
@@ -28,101 +19,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const field_list as_json{{"Host", "localhost"},
-                         {"Content-Type", "application/json"}};
-
-struct an_admin_with_taskflows : testing::Test {
-  an_admin_with_taskflows() {
-    open();
-  }
-
-  void open(const config::admin_settings& access = {}) {
-    door.reset();
-    auto opened = admin::open(
-        {"127.0.0.1", 0},
-        {.state = std::make_shared<node_state>(),
-         .observer = {std::make_shared<telemetry::metrics>(
-                          std::vector<std::string>{},
-                          telemetry::upstream_names{}),
-                      std::make_shared<telemetry::log>(
-                          config::log_settings{},
-                          [this](std::string_view line) {
-                            const std::lock_guard lock{mutex};
-                            lines.emplace_back(line);
-                          })},
-         .node_name = "node-1",
-         .access = access,
-         .checks = [] { return std::vector<health_check>{}; },
-         .tasks = {
-             .runs = book,
-             .questions = desk,
-             .start =
-                 [this](manual_start what, task_control::begun_function begun,
-                        task_control::ended_function ended) {
-                   engine(std::move(what), std::move(begun), std::move(ended));
-                 },
-             .cancel =
-                 [this](const std::string& run) {
-                   const std::lock_guard lock{mutex};
-                   cancelled.push_back(run);
-                 }}});
-    ASSERT_TRUE(opened) << opened.error();
-    door = std::move(*opened);
-  }
-
-  devserver::answer ask(std::string_view method, std::string_view target,
-                        std::string_view body = {},
-                        const field_list& fields = as_json) const {
-    return devserver::ask(door->port(), method, target, body, fields);
-  }
-
-  json get(std::string_view target) const {
-    const auto answer = ask("GET", target);
-    EXPECT_EQ(answer.status, 200) << target << " " << answer.body;
-    EXPECT_EQ(answer.header("content-type"), "application/json");
-    EXPECT_EQ(answer.header("cache-control"), "no-store");
-    return json::parse(answer.body);
-  }
-
-  telemetry::run_entry begin(std::string id, std::string taskflow = "main") {
-    return book->begin(
-        {std::move(id), "intake", std::move(taskflow), "gh", "event-1"},
-        1'000ms, at);
-  }
-
-  std::vector<std::string> ids(const std::string& target) const {
-    std::vector<std::string> all;
-    for (const auto& each : get(target)["runs"])
-      all.push_back(each["id"]);
-    return all;
-  }
-
-  std::string all_lines() {
-    const std::lock_guard lock{mutex};
-    std::string all;
-    for (const auto& each : lines)
-      all += each + '\n';
-    return all;
-  }
-
-  const std::chrono::steady_clock::time_point at{1h};
-  std::mutex mutex;
-  std::vector<std::string> lines; ///< guarded by mutex, as the next
-  std::vector<std::string> cancelled;
-  std::function<void(manual_start, task_control::begun_function,
-                     task_control::ended_function)>
-      engine; ///< set before the first request alone
-  std::shared_ptr<telemetry::run_book> book =
-      std::make_shared<telemetry::run_book>();
-  std::shared_ptr<core::question_desk> desk =
-      std::make_shared<core::question_desk>([last = std::uint8_t{0}]() mutable {
-        return std::array<std::uint8_t, 16>{++last};
-      });
-  std::unique_ptr<admin> door;
-};
-
-// --- runs
-// ---------------------------------------------------------------------
+// --- runs ---
 
 TEST_F(an_admin_with_taskflows, lists_runs_newest_first) {
   auto a = begin("a");
@@ -230,8 +127,7 @@ TEST_F(an_admin_with_taskflows, cancels_no_run_that_has_ended) {
   EXPECT_THAT(cancelled, IsEmpty());
 }
 
-// --- starts
-// -------------------------------------------------------------------
+// --- starts ---
 
 TEST_F(an_admin_with_taskflows, starts_a_run) {
   manual_start asked;
@@ -327,129 +223,6 @@ TEST_F(an_admin_with_taskflows, starts_nothing_by_a_request_that_is_not_good) {
                 {{"Host", "localhost"}, {"Content-Type", "text/plain"}})
                 .status,
             415);
-}
-
-// --- questions
-// ----------------------------------------------------------------
-
-TEST_F(an_admin_with_taskflows, lists_questions) {
-  EXPECT_EQ(get("/questions"), json({{"questions", json::array()}}));
-  const auto id = desk->ask({.run = "run-1",
-                             .workflow = "intake",
-                             .taskflow = "main",
-                             .task = "confirm",
-                             .text = "Sure?",
-                             .choices = {"yes", "no"},
-                             .asked_unix = 1'000ms,
-                             .until_unix = 61'000ms},
-                            {});
-  EXPECT_EQ(get("/questions")["questions"],
-            json::array({{{"id", *id},
-                          {"run", "run-1"},
-                          {"workflow", "intake"},
-                          {"taskflow", "main"},
-                          {"task", "confirm"},
-                          {"question", "Sure?"},
-                          {"choices", {"yes", "no"}},
-                          {"asked_at", "1970-01-01T00:00:01.000Z"},
-                          {"until", "1970-01-01T00:01:01.000Z"}}}));
-}
-
-TEST_F(an_admin_with_taskflows, takes_an_answer) {
-  std::string got;
-  const auto id = desk->ask({.text = "Sure?", .choices = {"yes", "no"}},
-                            [&](std::string text) { got = std::move(text); });
-  const auto target = "/questions/" + *id + "/answer";
-  const auto refused = ask("POST", target, R"({"answer":"maybe"})");
-  EXPECT_EQ(refused.status, 422);
-  EXPECT_EQ(json::parse(refused.body)["choices"], json({"yes", "no"}));
-  EXPECT_EQ(got, "");
-  EXPECT_EQ(ask("POST", target, R"({"answer":"yes"})").status, 200);
-  EXPECT_EQ(got, "yes");
-  EXPECT_EQ(ask("POST", target, R"({"answer":"no"})").status, 404);
-  EXPECT_EQ(got, "yes");
-  EXPECT_THAT(all_lines(), HasSubstr("\"question answered\""));
-}
-
-TEST_F(an_admin_with_taskflows, takes_no_answer_that_is_not_a_text) {
-  const auto id = desk->ask({.text = "Which?"}, {});
-  const auto target = "/questions/" + *id + "/answer";
-  for (const auto* body : {"", "\"yes\"", "{}", R"({"answer":1})",
-                           R"({"answer":"a","more":1})", R"(["answer"])"})
-    EXPECT_EQ(ask("POST", target, body).status, 400) << body;
-  const json long_one{{"answer", std::string(4'097, 'x')}};
-  EXPECT_EQ(ask("POST", target, long_one.dump()).status, 422);
-  EXPECT_EQ(desk->open(), 1U);
-}
-
-// --- who may ask
-// --------------------------------------------------------------
-
-TEST_F(an_admin_with_taskflows, allows_the_methods_that_it_names) {
-  for (const auto* target : {"/runs", "/runs/a", "/questions"})
-    for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
-      const auto answer = ask(method, target);
-      EXPECT_EQ(answer.status, 405) << method << " " << target;
-      EXPECT_EQ(answer.header("allow"), "GET, HEAD");
-    }
-  for (const auto* target :
-       {"/runs/a/cancel", "/taskflows/a/b/runs", "/questions/a/answer"})
-    for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
-      const auto answer = ask(method, target);
-      EXPECT_EQ(answer.status, 405) << method << " " << target;
-      EXPECT_EQ(answer.header("allow"), "POST");
-    }
-}
-
-TEST_F(an_admin_with_taskflows, knows_no_other_path) {
-  for (const auto* target :
-       {"/runs/a/b", "/runs/a/cancel/", "/taskflows", "/taskflows/a/b",
-        "/taskflows/a/b/runs/c", "/questions/a", "/questions/a/b", "/run"})
-    EXPECT_EQ(ask("GET", target).status, 404) << target;
-}
-
-TEST_F(an_admin_with_taskflows, keeps_pages_of_others_out) {
-  auto run = begin("a");
-  field_list fields{as_json};
-  fields.emplace_back("Origin", "http://evil.example");
-  EXPECT_EQ(ask("POST", "/runs/a/cancel", "", fields).status, 403);
-  EXPECT_EQ(ask("GET", "/runs", "", fields).status, 403);
-  EXPECT_EQ(ask("GET", "/runs", "", {{"Host", "evil.example"}}).status, 421);
-  EXPECT_THAT(cancelled, IsEmpty());
-}
-
-TEST_F(an_admin_with_taskflows, wants_the_token_of_the_listener) {
-  auto run = begin("a");
-  config::admin_settings access;
-  access.tokens = {config::secret{"0123456789abcdef"}};
-  open(access);
-  for (const auto* target : {"/runs", "/runs/a", "/questions", "/runs/x"})
-    EXPECT_EQ(ask("GET", target).status, 401) << target;
-  EXPECT_EQ(ask("POST", "/runs/a/cancel").status, 401);
-  const field_list known{{"Host", "admin.example.com"},
-                         {"Authorization", "Bearer 0123456789abcdef"}};
-  EXPECT_EQ(ask("GET", "/runs", "", known).status, 200);
-  EXPECT_EQ(ask("POST", "/runs/a/cancel", "", known).status, 202);
-}
-
-TEST(an_admin_without_taskflows, has_no_paths_for_them) {
-  auto opened = admin::open(
-      {"127.0.0.1", 0},
-      {.state = std::make_shared<node_state>(),
-       .observer = {std::make_shared<telemetry::metrics>(
-                        std::vector<std::string>{},
-                        telemetry::upstream_names{}),
-                    std::make_shared<telemetry::log>(config::log_settings{},
-                                                     [](std::string_view) {})},
-       .node_name = "node-1",
-       .checks = [] {
-         return std::vector<health_check>{};
-       }});
-  ASSERT_TRUE(opened) << opened.error();
-  for (const auto* target : {"/runs", "/questions"})
-    EXPECT_EQ(
-        devserver::ask((*opened)->port(), "GET", target, "", as_json).status,
-        404);
 }
 
 } // namespace

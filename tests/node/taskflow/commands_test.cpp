@@ -131,7 +131,8 @@ TEST_F(taskflow_command, lists_the_runs_that_are_asked_for) {
   const auto ids = [&](const std::string& filter) {
     EXPECT_EQ(run("runs --format json " + filter), exit_status::ok) << err;
     std::vector<std::string> all;
-    for (const auto& each : json::parse(out)["runs"])
+    const auto reply = json::parse(out);
+    for (const auto& each : reply["runs"])
       all.push_back(each["id"]);
     return all;
   };

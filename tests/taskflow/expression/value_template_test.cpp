@@ -179,7 +179,7 @@ TEST(value_template, keeps_large_integers_of_a_path) {
 TEST(value_template, takes_what_is_no_path_for_a_text) {
   for (const std::string text :
        {"INPUTS", "INPUT is missing", "INPUT. What now?", "input.email",
-        "classify", "classify.results", "classify.outcome", "9.result",
+        "classify", "classify.results", "classify.outcome", "9.results",
         "INPUT-x", ".result", "the classify.result is", "$5", "a$", "{x}"})
     EXPECT_EQ(value("'" + text + "'"), json(text));
 }

@@ -142,11 +142,12 @@ TEST(picture, has_what_a_task_says_of_itself) {
   EXPECT_EQ(classify.what, kind::chat);
   EXPECT_EQ(classify.title, "classify");
   EXPECT_EQ(classify.type, "mfo_api_chat_send");
-  EXPECT_THAT(classify.notes,
-              ElementsAre("\u201cIs this <urgent> & \"important\"? 100% $ok; "
-                          "\u2026\u201d",
-                          "high priority", "up to 5 tries", "timeout 30s",
-                          "gives CONTEXT.class"));
+  EXPECT_THAT(
+      classify.notes,
+      ElementsAre("\u201cIs this <urgent> & \"important\"? 100% $o\u2026"
+                  "\u201d",
+                  "high priority", "up to 5 tries", "timeout 30s",
+                  "gives CONTEXT.class"));
   EXPECT_THAT(item_of(drawn, "main/each").notes,
               ElementsAre("after file.Succeeded || note.Succeeded"));
   EXPECT_THAT(item_of(drawn, "main/both").notes,
@@ -182,7 +183,7 @@ TEST(picture, has_triggers_with_what_they_wait_for) {
   EXPECT_THAT(
       item_of(drawn, ":gh").notes,
       ElementsAre("POST /hooks/gh",
-                  "if .payload.action == \"opened\" and (.payloa\u2026"));
+                  "if .payload.action == \"opened\" and (.paylo\u2026"));
   const auto nightly = item_of(drawn, ":nightly");
   EXPECT_TRUE(nightly.off);
   EXPECT_EQ(nightly.type, "schedule, off");

@@ -127,7 +127,7 @@ TEST(dot, leads_arrows_to_the_borders_of_boxes) {
   inner.push_back(set("b"));
   nodes.push_back(set("before"));
   nodes.push_back(
-      for_each("each", "[1]", shared(std::move(inner))).after({"before"}));
+      each_of("each", "[1]", shared(std::move(inner))).after({"before"}));
   std::vector<flow> flows;
   flows.push_back(flow_of(std::move(nodes)));
   const auto text = to_dot(picture_of(*workflow_of(std::move(flows))));

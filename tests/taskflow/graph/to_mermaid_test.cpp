@@ -10,10 +10,8 @@ namespace mfo::taskflow {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 using namespace testing;
 
-/// Mermaid's own parser was asked about what is kept (tests/interop).
 TEST(mermaid, of_everything_is_what_is_kept) {
   expect_kept(to_mermaid(picture_of(*everything())), "everything.mmd");
 }
@@ -25,8 +23,7 @@ TEST(mermaid, has_every_task_and_closes_every_box) {
     std::size_t clusters = 0;
     visit_items(drawn.items, [&](const auto& item) {
       clusters += is_cluster(item.what) ? 1 : 0;
-      if (item.title.find_first_of("\"&") == std::string::npos)
-        EXPECT_THAT(text, HasSubstr("<b>" + item.title + "</b>"));
+      EXPECT_THAT(text, HasSubstr("<b>" + item.title + "</b>"));
     });
     std::size_t begun = 0;
     std::size_t ended = 0;
@@ -51,7 +48,8 @@ TEST(mermaid, lets_no_text_mean_anything) {
                          .inside = {}});
   drawn.edges.push_back(
       {"end", "end", picture::arrow::selects, {"\"|x", "else"}});
-  EXPECT_EQ(to_mermaid(drawn),
+  const auto text = to_mermaid(drawn);
+  EXPECT_EQ(text.substr(text.find("flowchart TB")),
             "flowchart TB\n"
             "  n0[\"<b>a#quot;b#35;c#59;</b>"
             "<br/>#60;i#62;#38;amp#59;#96;#37;#37;#123;init#125;#37;#37;#96;"

@@ -96,7 +96,7 @@ TEST(a_task, waits_for_what_it_names_and_refers_to_and_is_selected_by) {
   EXPECT_THAT(task_of(body, "note").selected_by, ElementsAre(1));
   EXPECT_THAT(task_of(body, "done").waits_for, ElementsAre(2, 3));
   EXPECT_THAT(task_of(body, "done").depends_on, ElementsAre(2, 3));
-  EXPECT_TRUE(task_of(body, "done").depends.handles_failure_of("file"));
+  EXPECT_EQ(task_of(body, "done").depends.mentions().size(), 2u);
 }
 
 TEST(a_condition, has_the_indexes_of_its_targets) {

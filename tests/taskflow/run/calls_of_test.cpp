@@ -114,7 +114,7 @@ TEST_F(calls_of, a_tool_need_an_object) {
   const auto why = problem(tool_execute_task{
       .tool_id = filled("t"), .arguments = filled("INPUT.list")});
   EXPECT_EQ(why.code, "expression");
-  EXPECT_EQ(why.message, "arguments: expected an object, not array");
+  EXPECT_EQ(why.message, "arguments: expected an object, not a list");
 }
 
 TEST_F(calls_of, a_text_take_numbers_too_and_nothing_else) {
@@ -122,7 +122,7 @@ TEST_F(calls_of, a_text_take_numbers_too_and_nothing_else) {
   EXPECT_EQ(problem(memory_get_task{filled("null")}).message,
             "key: expected a text, not null");
   EXPECT_EQ(problem(memory_get_task{filled("INPUT.list")}).message,
-            "key: expected a text, not array");
+            "key: expected a text, not a list");
 }
 
 TEST_F(calls_of, http_send_a_value_as_json_and_a_text_as_it_is) {

@@ -94,7 +94,7 @@ TEST(chrome_trace, of_a_run_has_each_task_that_began) {
   std::vector<node> inner;
   inner.push_back(call("ask"));
   std::vector<node> nodes;
-  nodes.push_back(for_each("each", "[1, 2, 3]", shared(std::move(inner))));
+  nodes.push_back(each_of("each", "[1, 2, 3]", shared(std::move(inner))));
   nodes.push_back(set("end").after({"each"}));
   std::vector<flow> flows;
   flows.push_back(flow_of(std::move(nodes)));
