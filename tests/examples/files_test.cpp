@@ -1,6 +1,5 @@
 #include "tests/examples/fixture.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 #include <regex>
 
@@ -49,9 +48,7 @@ TEST_P(each_example, is_not_good_without_its_secrets) {
 TEST_P(each_example, can_be_drawn_by_graphviz) {
   const auto dot = drawn_as("dot");
   EXPECT_THAT(dot, StartsWith("digraph"));
-  EXPECT_THAT(dot, HasSubstr("forward_event"));
-  EXPECT_EQ(std::count(dot.begin(), dot.end(), '{'),
-            std::count(dot.begin(), dot.end(), '}'));
+  EXPECT_THAT(dot, HasSubstr(GetParam()));
 }
 
 TEST_P(each_example, can_be_drawn_by_mermaid) {
