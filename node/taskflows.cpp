@@ -59,20 +59,21 @@ taskflows::taskflows(boost::asio::io_context& io, deps given,
                          .source = source_,
                          .records = records,
                          .cancel = std::move(given.cancel)});
-  auto deps = std::make_shared<actors::task_runner_deps>();
-  deps->flows = {.settings = given.settings.taskflows,
-                 .servers = given.settings.servers,
-                 .report = report_,
-                 .observers = {records}};
-  deps->others = actors::make_outside(caller_, desk_);
-  deps->emit = [to = source_](const core::event_ptr& event) {
+  auto runner = std::make_shared<actors::task_runner_deps>();
+  runner->flows = {.settings = given.settings.taskflows,
+                   .servers = given.settings.servers,
+                   .report = report_,
+                   .observers = {records}};
+  runner->others = actors::make_outside(caller_, desk_);
+  runner->emit = [to = source_](const core::event_ptr& event) {
     to->pass_on(*event);
   };
-  deps->uniform = [random = std::mt19937_64{std::random_device{}()}]() mutable {
+  runner->uniform = [random =
+                         std::mt19937_64{std::random_device{}()}]() mutable {
     return std::uniform_real_distribution<double>{}(random);
   };
-  deps->log = given.observer.log;
-  runner_ = std::move(deps);
+  runner->log = given.observer.log;
+  runner_ = std::move(runner);
 }
 
 taskflows::~taskflows() {

@@ -75,7 +75,7 @@ public:
     stop(runner_);
     for (const auto& [name, each] : connectors_)
       stop(each);
-    runner_ = {};
+    runner_ = actors::task_runner_actor{};
     connectors_.clear();
     system_.await_all_actors_done();
     work_.reset();
