@@ -50,7 +50,7 @@ void flow_records::began(const run_info& run) {
                     .event_id = run.event_id},
                    std::chrono::duration_cast<milliseconds>(
                        std::chrono::system_clock::now().time_since_epoch()),
-                   std::chrono::steady_clock::now()));
+                   run.began));
 }
 
 void flow_records::moment(const run_info& run, const task_moment& what) {

@@ -171,7 +171,7 @@ void flow_runner::start(flow_request what, result_callback done) {
   };
   it.run.emplace(std::move(options));
   tell([&](flow_observer& to) { to.began(it.info); });
-  it.run->start(it.began);
+  it.run->start(it.info.began);
   proceed(number);
 }
 
@@ -210,7 +210,7 @@ void flow_runner::end(std::uint64_t number) {
     host_.cancel(call);
     forget(it, id);
   }
-  const auto took = host_.now() - it.began;
+  const auto took = host_.now() - it.info.began;
   tell([&](flow_observer& to) { to.ended(it.info, *it.run, took); });
   std::exchange(it.done, nullptr)({.outcome = outcome_of(*it.run, closed_),
                                    .how = it.run->outcome(),

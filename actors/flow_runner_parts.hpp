@@ -14,8 +14,9 @@ struct flow_runner::one_run {
                                .workflow = std::move(what.workflow),
                                .taskflow = what.taskflow,
                                .trigger = std::move(what.trigger),
-                               .event_id = what.event->id},
-      event(std::move(what.event)), done(std::move(callback)), began(now) {}
+                               .event_id = what.event->id,
+                               .began = now},
+      event(std::move(what.event)), done(std::move(callback)) {}
   one_run(const one_run&) = delete;
   one_run& operator=(const one_run&) = delete;
 
@@ -23,7 +24,6 @@ struct flow_runner::one_run {
   run_info info;
   core::event_ptr event;
   result_callback done; ///< empty: it was called
-  steady_time began;
   std::optional<taskflow::run> run{};
   std::unordered_map<taskflow::call_id, std::uint64_t> calls{};
   std::optional<steady_time> wakes{};

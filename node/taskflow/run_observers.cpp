@@ -27,7 +27,7 @@ progress_display::progress_display(taskflow::progress_options how)
 
 void progress_display::began(const actors::run_info& run) {
   const std::lock_guard lock{mutex_};
-  shown_.emplace(run.flow().id, how_, steady_clock::now());
+  shown_.emplace(run.flow().id, how_, run.began);
 }
 
 void progress_display::moment(const actors::run_info&,
@@ -54,7 +54,7 @@ void progress_display::redraw() {
 void moment_keeper::began(const actors::run_info& run) {
   workflow_ = run.workflow->name;
   taskflow_ = run.flow().id;
-  began_ = ended_ = steady_clock::now();
+  began_ = ended_ = run.began;
 }
 
 void moment_keeper::moment(const actors::run_info&,
