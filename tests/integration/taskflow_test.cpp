@@ -184,7 +184,7 @@ TEST_F(a_node_with_workflows, keeps_an_event_whose_taskflow_fails_as_a_letter) {
       R"(
     - {id: r, type: raise, config: {code: no_luck, message: "not today"}}
 )",
-      "dead_letters: [{type: file, path: letters.jsonl}]\n");
+      "dead_letters: [{name: file, type: file, path: letters.jsonl}]\n");
   const auto got = post("{}");
   EXPECT_EQ(got.status, 202);
   EXPECT_THAT(got.body, HasSubstr("received"));
@@ -204,7 +204,7 @@ TEST_F(a_node_with_workflows, has_letters_that_are_run_again) {
 )",
       "    - {id: f, type: forward_event, config: {type: a.b, payload: "
       "{n: INPUT.n}}}\n",
-      "dead_letters: [{type: file, path: letters.jsonl}]\n"
+      "dead_letters: [{name: file, type: file, path: letters.jsonl}]\n"
       "retries: {once: {limit: {count: 1}}}\n");
   set_faults(R"({"statuses": [400], "count": 1})");
   const auto id = event_id(post(R"({"n":3})"));
