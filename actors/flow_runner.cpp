@@ -15,22 +15,30 @@ using core::errc;
 using taskflow::task_outcome;
 using telemetry::trigger_result;
 
+/// For the log: `task: code: message`.
+std::string shown(const taskflow::run_error& why) {
+  return fmt::format("{}{}{}: {}", why.task, why.task.empty() ? "" : ": ",
+                     why.code, why.message);
+}
+
+errc errc_of(const taskflow::run_error& why) {
+  if (why.code == "input_schema") // it will not keep it the next time either
+    return errc::schema_violation;
+  return why.code == "timeout" ? errc::taskflow_timeout
+                               : errc::taskflow_errored;
+}
+
 /// What the sender of the event is told of a run.
 core::outcome outcome_of(const taskflow::run& run, std::optional<errc> closed) {
-  const auto& error = run.error();
-  const auto detail = error ? fmt::format("{}: {}: {}", error->task,
-                                          error->code, error->message)
-                            : std::string{};
+  const auto error = run.error().value_or(taskflow::run_error{});
   switch (run.outcome()) {
   case task_outcome::failed:
-    return core::refused(errc::taskflow_failed, detail);
+    return core::refused(errc::taskflow_failed, shown(error));
   case task_outcome::errored:
-    return core::refused(error && error->code == "timeout"
-                             ? errc::taskflow_timeout
-                             : errc::taskflow_errored,
-                         detail);
+    return core::refused(errc_of(error), shown(error));
   case task_outcome::cancelled:
-    return core::refused(closed.value_or(errc::taskflow_cancelled), detail);
+    return core::refused(closed.value_or(errc::taskflow_cancelled),
+                         shown(error));
   case task_outcome::succeeded:
   case task_outcome::skipped:
   case task_outcome::omitted:

@@ -70,6 +70,14 @@ TEST_F(flow_runner_test, errs_where_an_expression_has_no_value) {
   expect_nothing_left();
 }
 
+TEST_F(flow_runner_test, refuses_an_input_that_does_not_fit_for_good) {
+  begin(with_tasks(one_tool, "",
+                   "  input_schema: {type: object, required: [title]}\n"));
+  EXPECT_EQ(outcome().error, core::errc::schema_violation);
+  EXPECT_THAT(outcome().detail, ::testing::StartsWith("input_schema: "));
+  expect_nothing_left();
+}
+
 TEST_F(flow_runner_test, errs_where_a_call_cannot_be_made) {
   begin(with_tasks(R"(
     - {id: a, type: mfo_api_resource_get, config: {resource_id: "a/../b"}}
