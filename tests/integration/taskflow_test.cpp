@@ -96,9 +96,8 @@ TEST_F(a_node_with_workflows, takes_what_its_filter_does_not_want) {
 
 TEST_F(a_node_with_workflows, refuses_what_is_not_signed) {
   run(webhook, "    - {id: f, type: forward_event}\n");
-  expect_problem(raw_client(port).ask("POST", "/webhook",
-                                      {{"Content-Type", "application/json"}},
-                                      "{}"),
+  expect_problem(raw_client(port).ask("POST", "/webhook", "{}",
+                                      {{"Content-Type", "application/json"}}),
                  401, "bad_signature");
   EXPECT_THAT(get("/runs")["runs"], IsEmpty());
 }
