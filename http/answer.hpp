@@ -48,6 +48,12 @@ class responder {
 public:
   virtual ~responder() = default;
   virtual void send(answer value) noexcept = 0;
+
+  /// True: it is not told that the event is received, but what becomes of it,
+  /// where others would no longer be told.
+  [[nodiscard]] virtual bool waits_for_the_end() const noexcept {
+    return false;
+  }
 };
 
 } // namespace mfo::http

@@ -27,12 +27,14 @@ exchange::~exchange() {
 }
 
 void exchange::acknowledge() noexcept {
-  const auto sender = std::exchange(sender_, nullptr);
-  if (!sender)
+  if (!sender_ || acknowledged_)
     return;
   acknowledged_ = true;
   remember(true);
   services_.observer.metrics->event_answered(endpoint_, age());
+  if (sender_->waits_for_the_end())
+    return;
+  const auto sender = std::exchange(sender_, nullptr);
   sender->send(make_acceptance(event_->id, "received"));
 }
 

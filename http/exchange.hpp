@@ -47,8 +47,8 @@ public:
     return event_;
   }
 
-  /// Tells the sender that the event is received. Requires: an office. Does
-  /// nothing after `finish`, and the second time.
+  /// Tells the sender that the event is received, unless it waits for the end.
+  /// Requires: an office. Does nothing after `finish`, and the second time.
   void acknowledge() noexcept;
 
   /// Counts, logs and answers. A second call does nothing.

@@ -71,7 +71,8 @@ run_end end_of(const taskflow::run& how) {
   return end;
 }
 
-/// An event that never became a run ends here.
+/// An event that never became a run ends here: filtered, or refused on its
+/// way, be it acknowledged or not.
 class start_responder final : public http::responder {
 public:
   start_responder(std::shared_ptr<actors::flow_records> records,
@@ -91,6 +92,10 @@ public:
                                     : "the run was not started; the log says "
                                       "why",
                 .task = {}}});
+  }
+
+  [[nodiscard]] bool waits_for_the_end() const noexcept override {
+    return true;
   }
 
 private:

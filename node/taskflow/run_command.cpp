@@ -128,6 +128,13 @@ tl::expected<void, command_failure> meet(const arguments& given, plan& made,
   return {};
 }
 
+/// The time of a dry run passes at once, so that it may be long.
+milliseconds time_of(const arguments& given) {
+  return given.dry ? std::chrono::hours{24}
+                   : milliseconds{
+                         static_cast<milliseconds::rep>(given.timeout * 1000)};
+}
+
 tl::expected<actors::flow_request, command_failure>
 make_request(const arguments& given, plan& made) {
   const bool by_trigger = !given.trigger.empty();
@@ -140,8 +147,7 @@ make_request(const arguments& given, plan& made) {
   request.event = make_local_event(
       {.payload = payload,
        .type = by_trigger ? "webhook.received" : "manual.start",
-       .time =
-           milliseconds{static_cast<milliseconds::rep>(given.timeout * 1000)},
+       .time = time_of(given),
        .server = made.settings.taskflows.server});
   request.id = request.event->id;
   if (by_trigger)
@@ -333,6 +339,7 @@ void add_options(CLI::App& command, arguments& given) {
                   "How long the run may take, seconds")
       ->check(CLI::Range(0.001, 86'400.0))
       ->type_name("SECONDS")
+      ->excludes(dry)
       ->capture_default_str();
   command.add_flag("-q,--quiet", given.quiet, "Show the result alone");
   command.add_flag("-v,--verbose", given.verbose,

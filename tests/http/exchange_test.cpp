@@ -150,6 +150,18 @@ TEST_F(an_exchange, that_is_acknowledged_goes_to_the_office_when_it_fails) {
   EXPECT_EQ(books().refused, 0u);
 }
 
+TEST_F(an_exchange, that_is_acknowledged_tells_who_waits_of_the_end_alone) {
+  maker.sent->waits = true;
+  const auto one = maker.make();
+  one->acknowledge();
+  one->acknowledge();
+  EXPECT_TRUE(maker.sent->answers.empty());
+  one->finish(core::refused(errc::upstream_rejected, "why"));
+  ASSERT_EQ(maker.sent->answers.size(), 1u);
+  EXPECT_EQ(maker.sent->answers[0].status, 502);
+  EXPECT_EQ(maker.office->taken.size(), 1u) << "and it is kept all the same";
+}
+
 TEST_F(an_exchange, leaves_the_line_about_a_dead_letter_to_the_office) {
   const auto one = maker.make();
   one->acknowledge();

@@ -173,6 +173,23 @@ TEST_F(a_node_with_workflows, gives_the_result_to_whoever_waits_for_it) {
   EXPECT_EQ(body["result"], 2);
 }
 
+TEST_F(a_node_with_workflows, tells_the_end_of_what_would_become_a_letter) {
+  run("  - {id: hand, type: manual, filter: .payload.n > 0, "
+      "target_taskflow: main}\n",
+      R"(
+    - {id: pause, type: wait, config: {duration: 100ms}}
+    - {id: s, type: set, config: {value: "${$input.n + 1}"}, depends_on: pause}
+)",
+      "dead_letters: [{type: file, path: letters.jsonl}]\n");
+  const auto wait_for = [this](std::string_view input) {
+    return json::parse(
+        ask_admin("POST", "/taskflows/w/main/runs?wait=10s", input).body);
+  };
+  EXPECT_EQ(wait_for(R"({"n":1})")["result"]["s"], 2);
+  EXPECT_EQ(wait_for(R"({"n":0})")["error"]["code"], "filtered");
+  EXPECT_EQ(wait_for(R"({"n":"x"})")["outcome"], "Errored");
+}
+
 TEST_F(a_node_with_workflows, keeps_an_event_whose_taskflow_fails_as_a_letter) {
   run(R"(
   - id: hook

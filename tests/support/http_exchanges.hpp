@@ -19,6 +19,7 @@ public:
   struct record {
     std::vector<http::answer> answers;
     std::vector<telemetry::ledger::totals> books;
+    bool waits = false; ///< for the end
   };
 
   recording_responder(std::shared_ptr<record> to,
@@ -28,6 +29,10 @@ public:
   void send(http::answer value) noexcept override {
     to_->answers.push_back(std::move(value));
     to_->books.push_back(book_->snapshot());
+  }
+
+  [[nodiscard]] bool waits_for_the_end() const noexcept override {
+    return to_->waits;
   }
 
 private:
