@@ -1,5 +1,7 @@
 #include "tests/integration/fixture.hpp"
 
+#include <filesystem>
+
 namespace mfo::integration {
 namespace {
 
@@ -139,7 +141,7 @@ TEST_F(a_node_with_workflows, starts_by_hand_and_asks_a_person) {
   const auto target =
       "/questions/" + question["id"].get<std::string>() + "/answer";
   EXPECT_EQ(ask_admin("POST", target, R"({"answer":"maybe"})").status, 422);
-  EXPECT_EQ(ask_admin("POST", target, R"({"answer":"yes"})").status, 204);
+  EXPECT_EQ(ask_admin("POST", target, R"({"answer":"yes"})").status, 200);
   ASSERT_TRUE(wait_until([&] { return server->count() == 1; }));
   EXPECT_THAT(types(), ElementsAre("payment.yes"));
   EXPECT_TRUE(
@@ -180,7 +182,7 @@ TEST_F(a_node_with_workflows, tells_the_end_of_what_would_become_a_letter) {
     - {id: pause, type: wait, config: {duration: 100ms}}
     - {id: s, type: set, config: {value: "${$input.n + 1}"}, depends_on: pause}
 )",
-      "dead_letters: [{type: file, path: letters.jsonl}]\n");
+      "dead_letters: [{name: disk, type: file, path: letters}]\n");
   const auto wait_for = [this](std::string_view input) {
     return json::parse(
         ask_admin("POST", "/taskflows/w/main/runs?wait=10s", input).body);
@@ -236,6 +238,7 @@ TEST_F(a_node_with_workflows, has_letters_that_are_run_again) {
 }
 
 TEST_F(a_node_with_workflows, says_every_mistake_of_its_files) {
+  std::filesystem::create_directory(folder / "flows");
   folder.write("flows/a.yaml", "workflow_name: a\ntaskflows: []\n");
   folder.write("flows/b.yml", "workflow_name: b\ntaskflow: []\n");
   folder.write("flows/c.txt", "no workflow");
