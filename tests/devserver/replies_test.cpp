@@ -117,8 +117,9 @@ TEST_F(canned, tool_stands_in_for_one_of_the_servers_own) {
 
 TEST_F(canned, tool_is_listed_once) {
   know("tools: {create_issue: {}, add: 1}");
+  const auto reply = ask_json("GET", "/api/tools");
   std::vector<std::string> ids;
-  for (const auto& each : ask_json("GET", "/api/tools")["tools"])
+  for (const auto& each : reply.at("tools"))
     ids.push_back(each["id"]);
   std::sort(ids.begin(), ids.end());
   EXPECT_THAT(ids, ElementsAre("add", "create_issue", "echo", "fail",

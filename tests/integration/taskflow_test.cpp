@@ -1,7 +1,5 @@
 #include "tests/integration/fixture.hpp"
 
-#include <filesystem>
-
 namespace mfo::integration {
 namespace {
 
@@ -238,7 +236,6 @@ TEST_F(a_node_with_workflows, has_letters_that_are_run_again) {
 }
 
 TEST_F(a_node_with_workflows, says_every_mistake_of_its_files) {
-  std::filesystem::create_directory(folder / "flows");
   folder.write("flows/a.yaml", "workflow_name: a\ntaskflows: []\n");
   folder.write("flows/b.yml", "workflow_name: b\ntaskflow: []\n");
   folder.write("flows/c.txt", "no workflow");

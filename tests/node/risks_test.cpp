@@ -30,6 +30,7 @@ TEST(warnings_of_risks, name_an_endpoint_that_anybody_can_use) {
   config::settings node;
   auto& open = node.endpoints.emplace_back();
   open.id = "lobby";
+  open.path = "/lobby";
   open.signature.scheme = config::signature_scheme::none;
   EXPECT_THAT(warnings(node), ElementsAre(HasSubstr("lobby")));
 }

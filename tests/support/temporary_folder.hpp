@@ -34,9 +34,11 @@ public:
     return (path_ / name).string();
   }
 
-  /// Writes a file, and gives its path.
+  /// Writes a file, with the folders on the way to it, and gives its path.
   std::string write(std::string_view name, std::string_view text) const {
     auto path = *this / name;
+    std::filesystem::create_directories(
+        std::filesystem::path{path}.parent_path());
     std::ofstream{path, std::ios::binary} << text;
     return path;
   }
