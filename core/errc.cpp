@@ -115,10 +115,13 @@ std::span<const errc_description> all_errors() noexcept {
 }
 
 const errc_description& describe(errc code) noexcept {
-  const auto* entry = std::find_if(
-      registry.begin(), registry.end(),
-      [code](const errc_description& each) { return each.code == code; });
-  return entry != registry.end() ? *entry : registry.back();
+  const auto entry_of = [](errc wanted) {
+    return std::find_if(
+        registry.begin(), registry.end(),
+        [wanted](const errc_description& each) { return each.code == wanted; });
+  };
+  const auto* entry = entry_of(code);
+  return entry != registry.end() ? *entry : *entry_of(errc::internal_error);
 }
 
 const std::error_category& core_category() noexcept {

@@ -35,6 +35,8 @@ answer make_refusal(core::errc code, std::string_view event_id,
           .retry_after = entry.retry_after
                              ? std::max(usual_wait, round_up(wait))
                              : seconds{0},
+          // What most endpoints take; who knows the path says what it takes.
+          .allow = code == core::errc::method_not_allowed ? "POST" : "",
           .close = code == core::errc::draining};
 }
 

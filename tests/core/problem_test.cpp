@@ -28,7 +28,8 @@ TEST(problem, is_shown_byte_for_byte) {
   EXPECT_EQ(problem_json(errc::method_not_allowed, "0193"),
             R"({"type":"urn:mfo:problem:method_not_allowed",)"
             R"("title":"Method not allowed","status":405,)"
-            R"("detail":"Send events with POST.","event_id":"0193"})");
+            R"("detail":"Send events with a method that the field Allow )"
+            R"(names.","event_id":"0193"})");
 }
 
 TEST(problem, escapes_the_id) {

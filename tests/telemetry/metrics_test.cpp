@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
 #include <set>
 #include <sstream>
 #include <string>
@@ -32,7 +33,9 @@ const std::set<std::string_view> of_the_node{"mfo_bytes_in_flight",
                                              "total",
                                              "mfo_http_requests_cut_off_total",
                                              "mfo_log_lines_dropped_total",
-                                             "mfo_subscription_active"};
+                                             "mfo_subscription_active",
+                                             "mfo_taskflow_runs_in_progress",
+                                             "mfo_taskflow_calls_in_progress"};
 
 std::string_view type_of(metric_kind kind) {
   return kind == metric_kind::counter ? "counter"
@@ -59,6 +62,11 @@ TEST_F(the_metrics, have_everything_of_the_table_with_its_type_and_help) {
   node.upstream().refused(0, core::errc::saturated);
   // A listener that speaks plain HTTP has no numbers of TLS.
   node.tls().add("events");
+  // Nor has a node without workflows any of them.
+  constexpr std::array<std::string_view, 1> outcomes{"Succeeded"};
+  node.taskflows().add_flow("mail", "main", outcomes);
+  node.taskflows().add_task_type("set", outcomes);
+  node.taskflows().add_trigger("mail", "hook");
   const auto page = node.expose();
   for (const auto& each : all_metrics) {
     if (of_the_node.contains(each.name))
