@@ -102,7 +102,7 @@ struct trigger {
   bool enabled = true;
   std::variant<webhook_trigger, schedule_trigger, manual_trigger, event_trigger>
       config;
-  /// Sees the event as `.`: {"id","type","source","time","payload","headers"}.
+  /// Sees the event as `.`: {"id","type","source","time","payload"}.
   std::optional<predicate> filter;
   /// The input of the run, which sees TRIGGER; without one, the event's
   /// payload.
