@@ -1,8 +1,8 @@
 // TLS of both listeners, with the real program and curl.
 
 #include "tests/integration/fixture.hpp"
-#include "tests/support/reserved_port.hpp"
 #include "tests/support/http_certificates.hpp"
+#include "tests/support/reserved_port.hpp"
 #include "tests/support/tls_client.hpp"
 
 #include <gmock/gmock.h>

@@ -27,8 +27,9 @@ public:
     folder_.write("rabbitmq.conf", "disk_free_limit.absolute = 1MB\n");
     std::filesystem::create_directory(folder_ / "home");
     mapper_ = std::make_unique<child_process>(
-        die_with_us({"/usr/bin/epmd", "-port", std::to_string(mapper_port_.number()),
-                     "-address", "127.0.0.1"}),
+        die_with_us({"/usr/bin/epmd", "-port",
+                     std::to_string(mapper_port_.number()), "-address",
+                     "127.0.0.1"}),
         variables());
     start();
   }
