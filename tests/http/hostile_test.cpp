@@ -39,16 +39,26 @@ struct a_hostile_sender : listener_fixture {
     return unknown && end != std::string::npos ? end + 3 : each.bytes.size();
   }
 
-  /// Sends it on a connection of its own, in pieces of `piece` bytes.
-  void expect(const sample& each, std::size_t piece) {
+  static void send_whole(raw_client& client, const sample& each) {
+    client.write(each.bytes);
+  }
+
+  /// Byte by byte, as far as it may be sent so.
+  static void send_in_pieces(raw_client& client, const sample& each) {
+    const std::string_view bytes{each.bytes};
+    const auto rest = divisible(each);
+    for (std::size_t at = 0; at < rest; ++at)
+      client.write(bytes.substr(at, 1));
+    if (rest < bytes.size())
+      client.write(bytes.substr(rest));
+  }
+
+  /// Sends it on a connection of its own, and reads what comes.
+  void expect(const sample& each, void (*send)(raw_client&, const sample&)) {
     SCOPED_TRACE(each.name);
     const auto before = events.load();
     raw_client client{port()};
-    const std::string_view bytes{each.bytes};
-    const auto rest = divisible(each);
-    for (std::size_t at = 0; at < rest; at += std::min(piece, rest - at))
-      client.write(bytes.substr(at, std::min(piece, rest - at)));
-    client.write(bytes.substr(rest));
+    send(client, each);
     for (const auto status : each.answers) {
       auto answer = client.read();
       if (answer.status == 100) // the body was not there yet
@@ -71,10 +81,10 @@ struct a_hostile_sender : listener_fixture {
   void expect(const hostile::samples& all) {
     open();
     for (const auto& each : all) {
-      expect(each, std::string::npos);
+      expect(each, send_whole);
       // Again in pieces, as far as that does not take all day.
       if (each.bytes.size() < 500)
-        expect(each, 1);
+        expect(each, send_in_pieces);
       if (HasFatalFailure())
         return;
     }

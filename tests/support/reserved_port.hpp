@@ -19,15 +19,17 @@ public:
     holder_.open(tcp::v4());
     holder_.set_option(tcp::acceptor::reuse_address(true));
     holder_.bind({boost::asio::ip::address_v4::loopback(), 0});
+    number_ = holder_.local_endpoint().port();
   }
 
-  [[nodiscard]] std::uint16_t number() const {
-    return holder_.local_endpoint().port();
+  [[nodiscard]] std::uint16_t number() const noexcept {
+    return number_;
   }
 
 private:
   boost::asio::io_context io_;
   boost::asio::ip::tcp::acceptor holder_{io_};
+  std::uint16_t number_ = 0;
 };
 
 /// Whether somebody listens there.

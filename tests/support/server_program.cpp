@@ -17,11 +17,11 @@ server_program::server_program(command make_command)
 void server_program::start() {
   process_.emplace(make_command_(port()));
   auto ended = false;
-  wait_until([&] {
+  const auto judged = wait_until([&] {
     ended = process_->wait(std::chrono::milliseconds{0}).has_value();
     return ended || accepts_connections(port());
   });
-  if (ended)
+  if (ended || !judged)
     ADD_FAILURE() << "a server did not start: " << process_->output()
                   << process_->errors();
 }
