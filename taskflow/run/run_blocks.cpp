@@ -1,5 +1,6 @@
 // Tasks that have blocks: how these begin, and what their ends mean.
 
+#include "taskflow/run/json_size.hpp"
 #include "taskflow/run/run_impl.hpp"
 
 #include <algorithm>
@@ -48,12 +49,10 @@ std::optional<std::string> run::impl::input_problem(const flow& of,
 std::unique_ptr<block_run> run::impl::open_block(const block& definition,
                                                  flow_run& in, task_run* parent,
                                                  std::size_t slot) {
-  auto& plan = plans_[&definition];
-  if (!plan)
-    plan = std::make_unique<block_plan>(definition);
+  const auto& plan = definition.plan.of(definition);
   auto opened = std::make_unique<block_run>();
   opened->definition = &definition;
-  opened->plan = plan.get();
+  opened->plan = &plan;
   opened->flow = &in;
   opened->parent = parent;
   opened->slot = slot;
@@ -63,8 +62,7 @@ std::unique_ptr<block_run> run::impl::open_block(const block& definition,
   for (std::size_t i = 0; i < opened->open; ++i) {
     auto& task = opened->tasks[i];
     task.in = opened.get();
-    task.waits_for =
-        static_cast<std::uint32_t>(definition.tasks[i].waits_for.size());
+    task.waits_for = plan[i].waits_for;
     if (task.waits_for == 0)
       decidable_.push_back(task);
   }
@@ -193,7 +191,7 @@ run::impl::block_end run::impl::end_of(const block_run& block) {
                 .error = {.code = "expression",
                           .message = to_string(value.error()),
                           .task = block.parent ? path_of(*block.parent) : ""}});
-  count_output(block.parent, *value);
+  count_output(block.parent, json_size(*value));
   return std::make_shared<const json>(std::move(*value));
 }
 

@@ -122,7 +122,7 @@ private:
   /// As succeed, with a value that is new, and counts as output.
   void succeed_with(task_run& task, json value);
   /// `task`: whose it is; null: the run's.
-  void count_output(const task_run* task, const json& value);
+  void count_output(const task_run* task, std::size_t bytes);
   void fail(task_run& task, failure why);
   void fail(task_run& task, task_outcome outcome, std::string code,
             std::string message);
@@ -144,7 +144,6 @@ private:
   clock::time_point deadline_;
   clock::time_point now_{};
 
-  std::unordered_map<const block*, std::unique_ptr<block_plan>> plans_;
   std::unordered_map<call_id, task_run*> calls_;
   timers timers_;
   std::vector<action> actions_;
