@@ -33,11 +33,13 @@ json_ptr list_of(const std::vector<json_ptr>& results) {
 } // namespace
 
 std::optional<std::string> run::impl::input_problem(const flow& of,
-                                                    const json& input) {
+                                                    const late_json& input) {
   if (!of.input_schema)
     return std::nullopt;
+  if (!input.get())
+    return "the input of " + of.id + " is no JSON";
   const auto violations = of.input_schema->check(
-      input.dump(-1, ' ', false, json::error_handler_t::replace));
+      input.get()->dump(-1, ' ', false, json::error_handler_t::replace));
   if (violations.empty())
     return std::nullopt;
   std::string problem = "the input of " + of.id + " does not fit its schema:";
@@ -136,11 +138,12 @@ void run::impl::begin_as(task_run& task, const try_task& config) {
 }
 
 void run::impl::begin_as(task_run& task, const subflow_task& config) {
-  auto input = value_of(task, config.input);
-  if (!input)
+  auto value = value_of(task, config.input);
+  if (!value)
     return;
+  late_json input{std::make_shared<const json>(std::move(*value))};
   const auto& target = values_.workflow->taskflows[config.taskflow];
-  if (auto problem = input_problem(target, *input))
+  if (auto problem = input_problem(target, input))
     return fail(task, task_outcome::errored, "input_schema",
                 std::move(*problem));
   auto& children = make_children(task, 0);
@@ -148,7 +151,7 @@ void run::impl::begin_as(task_run& task, const subflow_task& config) {
   auto& flow = *children.flow;
   flow.definition = &target;
   flow.index = config.taskflow;
-  flow.input = std::make_shared<const json>(std::move(*input));
+  flow.input = std::move(input);
   if (target.timeout.count() > 0 &&
       now_ + target.timeout < task.work->deadline) {
     task.work->deadline = now_ + target.timeout;

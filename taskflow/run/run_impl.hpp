@@ -115,7 +115,7 @@ private:
   bool one_of_many_ended(task_run& task, const block_run& child, block_end end);
   /// What a block's input does not keep of the taskflow's schema.
   [[nodiscard]] static std::optional<std::string>
-  input_problem(const flow& of, const json& input);
+  input_problem(const flow& of, const late_json& input);
 
   // --- run_ends.cpp ----------------------------------------------------------
   void succeed(task_run& task, json_ptr result);

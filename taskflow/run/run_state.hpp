@@ -61,7 +61,7 @@ struct block_run : list_hook<block_run> {
 struct flow_run : list_hook<flow_run> {
   const taskflow::flow* definition = nullptr;
   std::size_t index = 0;
-  json_ptr input;
+  late_json input;
   std::size_t under_way = 0; ///< calls; at most max_concurrency
   std::array<linked_list<task_run>, 3> ready{}; ///< calls, by priority
   std::unique_ptr<block_run> body;
