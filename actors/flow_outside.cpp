@@ -28,7 +28,7 @@ public:
         handle.cancel();
       };
     return ask_person(std::get<taskflow::question_call>(std::move(request)),
-                      deadline, run, path, std::move(answer));
+                      deadline, run, path, answer);
   }
 
 private:
