@@ -3,6 +3,7 @@
 #include "config/schema_common.hpp"
 #include "taskflow/load/fields.hpp"
 #include "taskflow/load/tables.hpp"
+#include "taskflow/schedule/time_zone.hpp"
 
 #include <algorithm>
 
@@ -156,24 +157,21 @@ struct schedule_draft {
 
 void finish_schedule(schedule_draft& draft, const section_view& view,
                      reader& in) {
+  if (const auto zone = time_zone::named(draft.time_zone); !zone)
+    in.report(view.blame({"timezone"}), zone.error().message,
+              zone.error().hint);
   const auto given = view.find("cron_expression");
   if (!given || !view.sound("cron_expression"))
     return;
-  const auto report = [&](const cursor& at,
-                          const cron_schedule::problem& problem) {
-    in.report(place_in(*at.value, problem.offset), at.path, problem.message,
-              problem.hint);
-  };
-  // First without the zone, to tell which of the two is wrong.
+  // Without the zone: the only thing that can be wrong is the expression.
   const auto alone = cron_schedule::parse(draft.expression);
   if (!alone)
-    return report(*given, alone.error());
+    return in.report(place_in(*given->value, alone.error().offset), given->path,
+                     alone.error().message, alone.error().hint);
   if (!alone->next({}))
     return in.report(*given, "never fires: there is no such day");
-  auto both = cron_schedule::parse(draft.expression, draft.time_zone);
-  if (!both)
-    return report(view.blame({"timezone"}), both.error());
-  draft.schedule = *std::move(both);
+  if (auto both = cron_schedule::parse(draft.expression, draft.time_zone))
+    draft.schedule = *std::move(both);
 }
 
 trigger_kind schedule() {
