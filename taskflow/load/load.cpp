@@ -78,6 +78,7 @@ load_result load_text(std::string_view text, const std::string& file_name,
                     config::dollar_sign::stands_for_itself);
   const config::cursor at{root->get(), config::place{}, {}};
   read_section(workflow_table(), file, at, in);
+  compile_expressions(file, in);
   link(file, at, in);
   if (auto problems = in.take_problems(); !problems.empty())
     return tl::make_unexpected(std::move(problems));
