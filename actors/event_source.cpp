@@ -38,9 +38,10 @@ event_source::event_source(deps given) : deps_(std::move(given)) {
 
 tl::expected<std::string, errc>
 event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
-  const auto& [index, settings] = by_id_.find(what.trigger)->second;
-  const auto refuse = [&, at = index](errc why) {
-    deps_.services.observer.metrics->events()->received_and_refused(at, why);
+  const auto& trigger = by_id_.find(what.trigger)->second;
+  const auto refuse = [&](errc why) {
+    deps_.services.observer.metrics->events()->received_and_refused(
+        trigger.index, why);
     deps_.services.observer.log->warn("event refused",
                                       {{"endpoint", what.trigger},
                                        {"stage", "source"},
@@ -68,13 +69,14 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
                              .content_type = "application/json",
                              .proven = true,
                              .hops = what.hops},
-                            settings, deps_.origin, now());
+                            trigger.settings, deps_.origin, now());
   }();
   auto id = event->id;
   if (!sender)
     sender = std::make_unique<nobody>();
-  deps_.admit(std::make_shared<http::exchange>(
-      event, index, std::move(sender), *std::move(room), deps_.services));
+  deps_.admit(
+      std::make_shared<http::exchange>(event, trigger.index, std::move(sender),
+                                       *std::move(room), deps_.services));
   return id;
 }
 

@@ -173,7 +173,7 @@ concept of_the_api = requires(const Call& call, const server_settings& server) {
 
 } // namespace
 
-bool is_api_call(const call_request& request) noexcept {
+bool is_api_call(const call_request& request) {
   return std::visit(
       [](const auto& call) { return of_the_api<std::decay_t<decltype(call)>>; },
       request);

@@ -15,7 +15,7 @@ namespace mfo::actors {
 
 /// Whether the call is one of the server's API; else it is an event, a request
 /// to another server, or a question.
-[[nodiscard]] bool is_api_call(const taskflow::call_request& request) noexcept;
+[[nodiscard]] bool is_api_call(const taskflow::call_request& request);
 
 /// Requires: `is_api_call`. The failure is that of a call that cannot be sent.
 [[nodiscard]] tl::expected<api::call, taskflow::call_failure>

@@ -55,6 +55,14 @@ void reader::report(place where, std::string key, std::string message,
                        std::move(message), std::move(hint)});
 }
 
+void reader::report_absent(const cursor& at, std::string message) {
+  if (absent_secrets_ == nullptr)
+    return report(at, std::move(message));
+  const auto [line, column] = at.where();
+  absent_secrets_->push_back(
+      {file_name_, line, column, at.path, std::move(message), {}});
+}
+
 void reader::report(const cursor& at, std::string message, std::string hint) {
   report(at.where(), at.path, std::move(message), std::move(hint));
 }
@@ -118,12 +126,12 @@ std::optional<secret> reader::read_secret_file(const cursor& at) {
     return std::nullopt;
   auto bytes = read_regular_file(*path, max_file_size);
   if (!bytes) {
-    report(at, fmt::format("cannot read {}: {}", *path, bytes.error()));
+    report_absent(at, fmt::format("cannot read {}: {}", *path, bytes.error()));
     return std::nullopt;
   }
   strip_line_break(*bytes);
   if (bytes->empty()) {
-    report(at, fmt::format("the secret in {} is empty", *path));
+    report_absent(at, fmt::format("the secret in {} is empty", *path));
     return std::nullopt;
   }
   return secret(*std::move(bytes));
@@ -139,8 +147,8 @@ std::optional<secret> reader::read_secret_variable(const cursor& at) {
   }
   auto value = variables_(*name);
   if (!value || value->empty()) {
-    report(at, fmt::format("the environment variable {} is {}", *name,
-                           value ? "empty" : "not set"));
+    report_absent(at, fmt::format("the environment variable {} is {}", *name,
+                                  value ? "empty" : "not set"));
     return std::nullopt;
   }
   return secret(*std::move(value));

@@ -45,6 +45,13 @@ public:
          payload_schema_check schema_check = {},
          dollar_sign dollar = dollar_sign::names_variable);
 
+  /// From now on a secret that is named well and is not to be had (its
+  /// variable is not set, its file is not there) is no problem: why goes to
+  /// `absent`, which must outlive the reader.
+  void do_without_secrets(std::vector<diagnostic>& absent) {
+    absent_secrets_ = &absent;
+  }
+
   void report(place where, std::string key, std::string message,
               std::string hint = {});
 
@@ -87,6 +94,8 @@ public:
   read_map(const cursor& at, std::size_t most);
 
 private:
+  void report_absent(const cursor& at, std::string message);
+
   [[nodiscard]] std::optional<std::string>
   read_schema_file(const cursor& at, const std::string& path);
 
@@ -95,6 +104,7 @@ private:
   payload_schema_check schema_check_;
   dollar_sign dollar_;
   std::vector<diagnostic> problems_;
+  std::vector<diagnostic>* absent_secrets_ = nullptr; ///< null: are problems
 };
 
 } // namespace mfo::config

@@ -2,6 +2,7 @@
 
 #include "config/redact.hpp"
 #include "node/command.hpp"
+#include "node/http_call_files.hpp"
 #include "node/node.hpp"
 #include "node/tls_listeners.hpp"
 
@@ -37,11 +38,13 @@ struct run_options {
 };
 
 /// A line each, as the other problems of the file.
-std::string tls_problems(const std::string& path,
-                         const config::settings& settings) {
+std::string problems_of_files(const std::string& path,
+                              const config::settings& settings) {
   std::string lines;
   for (const auto& each : check_tls_files(settings))
     lines += fmt::format("{}: {}\n", path, each);
+  if (const auto wrong = check_http_call_files(path, settings))
+    lines += config::to_string(*wrong) + '\n';
   return lines;
 }
 
@@ -49,6 +52,10 @@ exit_status run(const run_options& options) {
   auto loaded = load_configuration(options.config);
   if (!loaded)
     return report("run", loaded.error());
+  if (const auto wrong =
+          check_http_call_files(options.config, loaded->settings))
+    return report(
+        "run", {exit_status::cannot_start, config::to_string(*wrong) + '\n'});
   auto& log = loaded->settings.log;
   log.format = options.format.value_or(log.format);
   log.level = options.level.value_or(log.level);
@@ -109,7 +116,8 @@ void add_check_command(CLI::App& app, exit_status& status) {
     const auto settings = load_settings(*path);
     if (!settings)
       status = report("check", settings.error());
-    else if (const auto wrong = tls_problems(*path, *settings); !wrong.empty())
+    else if (const auto wrong = problems_of_files(*path, *settings);
+             !wrong.empty())
       status = report("check", {exit_status::bad_config, wrong});
     else if (*print)
       std::cout << config::redacted_yaml(*settings);

@@ -16,6 +16,7 @@ namespace {
 struct send_arguments {
   signing_arguments how;
   std::string url;
+  std::string method; ///< empty: the endpoint's
   std::string body = "-";
   std::string data;
   std::string media_type = "application/json";
@@ -47,14 +48,14 @@ void print_all(const send_result& result, std::size_t count) {
 }
 
 exit_status post(const send_arguments& given, const http::url_parts& to,
-                 const config::signature_settings& signature,
-                 const event_to_sign& event) {
+                 const signing& how, const event_to_sign& event) {
   const auto body = std::make_shared<const std::string>(event.body);
   // Signed afresh each time: signatures grow old.
   const auto make = [&] {
     http::client_request request;
+    request.method = given.method.empty() ? how.method : given.method;
     request.target = to.target;
-    request.headers = signed_headers(signature, event);
+    request.headers = signed_headers(how.signature, event);
     request.body = body;
     request.timeout = std::chrono::seconds(given.timeout_s);
     return request;
@@ -92,7 +93,7 @@ exit_status send(const send_arguments& given) {
   const auto to = http::parse_url(with_body_hash(how->signature, event, url));
   if (!to)
     return report("send", {exit_status::usage, to.error()});
-  return post(given, *to, how->signature, event);
+  return post(given, *to, *how, event);
 }
 
 void add_options(CLI::App& command, send_arguments& given) {
@@ -101,6 +102,12 @@ void add_options(CLI::App& command, send_arguments& given) {
       .add_option("--url", given.url,
                   "Where to; default: the configuration's endpoint")
       ->type_name("URL");
+  command
+      .add_option("-X,--method", given.method,
+                  "How it is sent; default: as the configuration's endpoint "
+                  "wants it, or POST")
+      ->check(CLI::IsMember({"POST", "PUT", "PATCH"}))
+      ->type_name("METHOD");
   auto* data = command.add_option("-d,--data", given.data, "The body itself")
                    ->type_name("JSON");
   command

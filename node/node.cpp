@@ -98,9 +98,14 @@ private:
   std::optional<std::string> start_listener();
   std::optional<std::string> start_admin();
   status_parts status() const {
-    return {settings_,           *admission_,    servers_,
-            office_.get(),       *observer_.log, *listener_,
-            taskflows_->report()};
+    return {settings_,
+            *admission_,
+            servers_,
+            office_.get(),
+            *observer_.log,
+            *listener_,
+            taskflows_->report(),
+            taskflows_->caller()};
   }
 
   void reload() const;
@@ -217,7 +222,7 @@ std::optional<std::string> node_impl::open_taskflows() {
               caf::anon_send(supervisor_, actors::cancel_atom::value, run);
             }});
   if (!opened)
-    return "http_call: " + opened.error();
+    return "http_call.ca_file: " + opened.error();
   taskflows_ = *std::move(opened);
   return std::nullopt;
 }
@@ -341,6 +346,9 @@ void node_impl::stop_everything() {
     caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
   supervisor_ = actors::supervisor_actor{};
   system_.await_all_actors_done();
+  // Nobody is there any more whom a call's answer could reach.
+  if (taskflows_)
+    taskflows_->stop_calls();
   // No actor has an event any more: what was acknowledged is here.
   if (office_)
     office_->stop(letter_time);

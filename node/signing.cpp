@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -91,26 +92,53 @@ from_options(const signing_arguments& given) {
   return signing{std::move(signature)};
 }
 
+/// `WORKFLOW/TRIGGER` is meant by the trigger's name too.
+bool is_meant(std::string_view id, std::string_view word) {
+  return word.empty() || id == word ||
+         (id.ends_with(word) &&
+          id.substr(0, id.size() - word.size()).ends_with('/'));
+}
+
+/// Of those that take requests.
+tl::expected<const config::endpoint_settings*, command_failure>
+find_endpoint(const config::settings& settings,
+              const signing_arguments& given) {
+  std::vector<std::string_view> known;
+  std::vector<const config::endpoint_settings*> meant;
+  for (const auto& each : settings.endpoints) {
+    if (each.path.empty())
+      continue;
+    known.emplace_back(each.id);
+    if (each.id == given.endpoint)
+      return &each;
+    if (is_meant(each.id, given.endpoint))
+      meant.push_back(&each);
+  }
+  if (meant.size() == 1 || (given.endpoint.empty() && !meant.empty()))
+    return meant.front();
+  return failure(
+      exit_status::usage,
+      known.empty() ? fmt::format("{} has no endpoint or webhook", given.config)
+                    : fmt::format("{} has {} {}; there are: {}", given.config,
+                                  meant.empty() ? "no endpoint or webhook"
+                                                : "several webhooks",
+                                  given.endpoint, fmt::join(known, ", ")));
+}
+
 tl::expected<signing, command_failure>
 from_config(const signing_arguments& given) {
   auto loaded = load_settings(given.config);
   if (!loaded)
     return tl::unexpected(std::move(loaded.error()));
-  const auto& endpoints = loaded->endpoints;
-  const auto found = given.endpoint.empty()
-                         ? endpoints.begin()
-                         : std::find_if(endpoints.begin(), endpoints.end(),
-                                        [&](const auto& one) {
-                                          return one.id == given.endpoint;
-                                        });
-  if (found == endpoints.end() || found->path.empty())
-    return failure(
-        exit_status::usage,
-        fmt::format("{} has no endpoint {}", given.config, given.endpoint));
+  const auto found = find_endpoint(*loaded, given);
+  if (!found)
+    return tl::unexpected(found.error());
+  const auto& endpoint = **found;
   return signing{
-      found->signature,
+      endpoint.signature,
       fmt::format("{}://{}{}", loaded->tls.enabled() ? "https" : "http",
-                  config::format_listen_address(loaded->listen), found->path)};
+                  config::format_listen_address(loaded->listen), endpoint.path),
+      endpoint.method};
 }
 
 } // namespace
@@ -123,7 +151,8 @@ void add_signing_options(CLI::App& command, signing_arguments& given) {
           ->type_name("FILE");
   command
       .add_option("--endpoint", given.endpoint,
-                  "The endpoint's id; default: the first")
+                  "The endpoint's id, or a webhook's of a workflow, "
+                  "WORKFLOW/TRIGGER or TRIGGER alone; default: the first")
       ->needs(config)
       ->type_name("ID");
   command

@@ -18,7 +18,7 @@ namespace mfo::node {
 
 struct signing_arguments {
   std::string config;
-  std::string endpoint; ///< empty: the first
+  std::string endpoint; ///< or a trigger; empty: the first
   std::string scheme = "hmac";
   std::string header; ///< of hmac and token; empty: as in a configuration
   std::string secret_env = "WEBHOOK_SECRET";
@@ -30,6 +30,7 @@ void add_signing_options(CLI::App& command, signing_arguments& given);
 struct signing {
   config::signature_settings signature;
   std::string url{}; ///< of the configuration's endpoint; empty without one
+  std::string method = "POST"; ///< likewise, without one POST
 };
 
 /// Fails where a secret is missing, is of no use to the scheme, or signs

@@ -200,6 +200,10 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
            static_cast<double>(parts.flows.runs()));
   into.one(telemetry::taskflow_calls_in_progress,
            static_cast<double>(parts.flows.calls()));
+  const auto calls = parts.calls.stats();
+  into.one(telemetry::http_calls_in_flight,
+           static_cast<double>(calls.in_flight));
+  into.one(telemetry::http_calls_waiting, static_cast<double>(calls.waiting));
   gather_servers(parts.servers, into);
   gather_subscriptions(parts.servers, into);
   gather_sinks(parts.office, into);

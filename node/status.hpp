@@ -8,6 +8,7 @@
 #include "core/admission.hpp"
 #include "http/admin.hpp"
 #include "http/listener.hpp"
+#include "outbound/http_caller.hpp"
 #include "telemetry/log.hpp"
 
 #include <prometheus/metric_family.h>
@@ -26,6 +27,7 @@ struct status_parts {
   const telemetry::log& log;
   const http::listener& listener;
   const actors::flow_report& flows;
+  const outbound::http_caller& calls;
 };
 
 /// The lines of `GET /health`.

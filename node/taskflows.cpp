@@ -37,22 +37,23 @@ std::array<std::uint8_t, 16> unguessable() {
 
 tl::expected<std::unique_ptr<taskflows>, std::string>
 taskflows::open(boost::asio::io_context& io, deps given) {
-  auto caller = outbound::make_http_caller(io, given.settings.http_call);
-  if (!caller)
-    return tl::unexpected{std::move(caller.error())};
+  auto calls = http_calls::open(given.settings.http_call);
+  if (!calls)
+    return tl::unexpected{std::move(calls.error())};
   return std::unique_ptr<taskflows>{
-      new taskflows{io, std::move(given), *std::move(caller)}};
+      new taskflows{io, std::move(given), *std::move(calls)}};
 }
 
 taskflows::taskflows(boost::asio::io_context& io, deps given,
-                     std::shared_ptr<outbound::http_caller> caller)
-  : workflows_(std::move(given.workflows)), caller_(std::move(caller)),
+                     std::unique_ptr<http_calls> calls)
+  : workflows_(std::move(given.workflows)),
     desk_(std::make_shared<core::question_desk>(unguessable)),
     book_(std::make_shared<telemetry::run_book>(telemetry::run_book::bounds{
         .keep_runs = given.settings.taskflows.keep_runs})),
     report_(std::make_shared<actors::flow_report>(workflows_, given.observer)),
     source_(make_source(given.settings, workflows_, std::move(given.source))),
-    clock_(io, actors::triggers_of(workflows_), source_, given.observer.log) {
+    clock_(io, actors::triggers_of(workflows_), source_, given.observer.log),
+    calls_(std::move(calls)) {
   const auto records = std::make_shared<actors::flow_records>(book_);
   control_ = std::make_shared<run_control>(
       run_control::parts{.workflows = workflows_,
@@ -64,7 +65,8 @@ taskflows::taskflows(boost::asio::io_context& io, deps given,
                    .servers = given.settings.servers,
                    .report = report_,
                    .observers = {records}};
-  runner->others = actors::make_outside(caller_, desk_);
+  runner->others = actors::make_outside(calls_->caller(), desk_, given.observer,
+                                        given.settings.log.refusals_per_second);
   runner->emit = [to = source_](const core::event_ptr& event) {
     to->pass_on(*event);
   };
@@ -76,17 +78,12 @@ taskflows::taskflows(boost::asio::io_context& io, deps given,
   runner_ = std::move(runner);
 }
 
-taskflows::~taskflows() {
-  caller_->close();
-}
-
 void taskflows::begin() {
   clock_.begin();
 }
 
 void taskflows::cancel() {
   clock_.cancel();
-  caller_->close();
 }
 
 http::task_control taskflows::control() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "node/http_calls.hpp"
 #include "node/run_control.hpp"
 #include "node/schedule_clock.hpp"
 
@@ -9,7 +10,6 @@
 #include "config/settings.hpp"
 #include "core/question_desk.hpp"
 #include "http/task_control.hpp"
-#include "outbound/http_caller.hpp"
 #include "taskflow/definition.hpp"
 #include "telemetry/observer.hpp"
 #include "telemetry/run_book.hpp"
@@ -42,8 +42,7 @@ public:
   static tl::expected<std::unique_ptr<taskflows>, std::string>
   open(boost::asio::io_context& io, deps given);
 
-  /// Ends what is asked of other servers.
-  ~taskflows();
+  ~taskflows() = default;
   taskflows(const taskflows&) = delete;
   taskflows& operator=(const taskflows&) = delete;
 
@@ -59,11 +58,21 @@ public:
   /// The node is ready: schedules fire. On the I/O thread, or before it runs.
   void begin();
 
-  /// Schedules fire no more, and calls of other servers end. On the I/O thread.
+  /// Schedules fire no more. On the I/O thread.
   void cancel();
+
+  /// Ends the calls of other servers, and waits for that: nothing is answered
+  /// afterwards. Once the actors are done; not on the I/O thread. Idempotent.
+  void stop_calls() {
+    calls_->stop();
+  }
 
   /// For the admin listener.
   [[nodiscard]] http::task_control control() const;
+
+  [[nodiscard]] const outbound::http_caller& caller() const noexcept {
+    return *calls_->caller();
+  }
 
   [[nodiscard]] const actors::flow_report& report() const noexcept {
     return *report_;
@@ -71,10 +80,9 @@ public:
 
 private:
   taskflows(boost::asio::io_context& io, deps given,
-            std::shared_ptr<outbound::http_caller> caller);
+            std::unique_ptr<http_calls> calls);
 
   std::vector<taskflow::workflow_ptr> workflows_;
-  std::shared_ptr<outbound::http_caller> caller_;
   std::shared_ptr<core::question_desk> desk_;
   std::shared_ptr<telemetry::run_book> book_;
   std::shared_ptr<actors::flow_report> report_;
@@ -82,6 +90,7 @@ private:
   std::shared_ptr<run_control> control_;
   actors::task_runner_deps_ptr runner_;
   schedule_clock clock_;
+  std::unique_ptr<http_calls> calls_; ///< its callbacks need none of the rest
 };
 
 } // namespace mfo::node

@@ -134,6 +134,20 @@ inline constexpr metric_description taskflow_tasks{
 inline constexpr metric_description taskflow_task_duration{
     "mfo_taskflow_task_duration_seconds", metric_kind::histogram, "type",
     "From the start of a task to its end, all tries together."};
+inline constexpr metric_description http_calls{
+    "mfo_http_calls_total", metric_kind::counter, "result",
+    "Calls of other servers by http_call, tries beyond the first among them: "
+    "ok, cancelled (nobody wants the answer any more), or how they failed "
+    "(http-call.md); not_allowed and bad_url were kept from being made."};
+inline constexpr metric_description http_call_duration{
+    "mfo_http_call_duration_seconds", metric_kind::histogram, "",
+    "Time of a call by http_call, its wait for a turn included."};
+inline constexpr metric_description http_calls_in_flight{
+    "mfo_http_calls_in_flight", metric_kind::gauge, "",
+    "Calls by http_call on the wire."};
+inline constexpr metric_description http_calls_waiting{
+    "mfo_http_calls_waiting", metric_kind::gauge, "",
+    "Calls by http_call that wait for a turn."};
 inline constexpr metric_description actor_restarts{
     "mfo_actor_restarts_total", metric_kind::counter, "actor",
     "Restarts of an actor by its supervisor."};
@@ -197,6 +211,10 @@ inline constexpr std::array all_metrics{events_received,
                                         taskflow_calls_in_progress,
                                         taskflow_tasks,
                                         taskflow_task_duration,
+                                        http_calls,
+                                        http_call_duration,
+                                        http_calls_in_flight,
+                                        http_calls_waiting,
                                         actor_restarts,
                                         log_lines_dropped,
                                         build_info,

@@ -28,7 +28,8 @@ read_depths(const core::stage_depths& depths) {
 metrics::metrics(const std::vector<std::string>& endpoint_ids,
                  upstream_names servers)
   : upstream_(registry_, std::move(servers)), tls_(registry_),
-    taskflows_(registry_), events_(ledger::make(endpoint_ids)),
+    taskflows_(registry_), http_calls_(registry_),
+    events_(ledger::make(endpoint_ids)),
     depths_(std::make_shared<core::stage_depths>()) {
   auto& durations =
       add_family<prometheus::Histogram>(registry_, event_duration);

@@ -2,6 +2,7 @@
 
 #include "core/stage.hpp"
 #include "telemetry/exposition.hpp"
+#include "telemetry/http_call_metrics.hpp"
 #include "telemetry/ledger.hpp"
 #include "telemetry/taskflow_metrics.hpp"
 #include "telemetry/tls_metrics.hpp"
@@ -54,6 +55,10 @@ public:
     return taskflows_;
   }
 
+  [[nodiscard]] http_call_metrics& http_calls() noexcept {
+    return http_calls_;
+  }
+
   /// Somebody without a good token asked the admin listener.
   void admin_unauthorized();
 
@@ -71,6 +76,7 @@ private:
   upstream_metrics upstream_;
   tls_metrics tls_;
   taskflow_metrics taskflows_;
+  http_call_metrics http_calls_;
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
   std::vector<prometheus::Histogram*> event_duration_; ///< by endpoint

@@ -68,14 +68,16 @@ void manual_starts::start(manual_start what, milliseconds wait,
   task_control::ended_function on_end;
   if (wait.count() > 0)
     on_end = [this, of, gate = gate_](run_end end) {
-      pass(gate,
-           [this, of, end = std::move(end)] { ended(of, std::move(end)); });
+      pass(gate, [this, of, end = std::move(end)]() mutable {
+        ended(of, std::move(end));
+      });
     };
   control_.start(
       std::move(what),
       [this, of, gate = gate_](tl::expected<std::string, start_refusal> run) {
-        pass(gate,
-             [this, of, run = std::move(run)] { begun(of, std::move(run)); });
+        pass(gate, [this, of, run = std::move(run)]() mutable {
+          begun(of, std::move(run));
+        });
       },
       std::move(on_end));
 }

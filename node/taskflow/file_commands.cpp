@@ -46,38 +46,55 @@ json to_json(const config::diagnostic& problem) {
   return result;
 }
 
-void print_text(const std::vector<std::string>& good,
-                const problem_list& problems) {
-  for (const auto& each : good)
+/// What was found in all files.
+struct findings {
+  std::vector<std::string> good;
+  problem_list problems;
+  problem_list warnings;
+};
+
+void print_text(const findings& found) {
+  for (const auto& each : found.good)
     fmt::print("{}: good\n", each);
-  fmt::print(stderr, "{}", config::to_string(problems));
+  auto lines = found.warnings;
+  for (auto& each : lines) {
+    each.message = "warning: " + each.message;
+    each.hint = "good without; a node needs it";
+  }
+  fmt::print(stderr, "{}{}", config::to_string(lines),
+             config::to_string(found.problems));
 }
 
-void print_json(const std::vector<std::string>& good,
-                const problem_list& problems) {
+json to_json(const problem_list& all) {
   auto list = json::array();
-  for (const auto& each : problems)
+  for (const auto& each : all)
     list.push_back(to_json(each));
-  fmt::print("{}\n", json{{"good", good}, {"problems", std::move(list)}}.dump(
-                         2, ' ', false, json::error_handler_t::replace));
+  return list;
+}
+
+void print_json(const findings& found) {
+  const json all{{"good", found.good},
+                 {"problems", to_json(found.problems)},
+                 {"warnings", to_json(found.warnings)}};
+  fmt::print("{}\n", all.dump(2, ' ', false, json::error_handler_t::replace));
 }
 
 exit_status check(const check_arguments& given) {
-  std::vector<std::string> good;
-  problem_list problems;
+  findings found;
   const auto files = find_workflow_files(given.files);
   if (!files)
-    problems = files.error();
+    found.problems = files.error();
   else
     for (const auto& each : *files) {
-      auto read = taskflow::load_file(each, config::process_environment());
+      auto read = taskflow::load_file(each, config::process_environment(),
+                                      &found.warnings);
       if (read)
-        good.push_back(each);
+        found.good.push_back(each);
       else
-        std::ranges::move(read.error(), std::back_inserter(problems));
+        std::ranges::move(read.error(), std::back_inserter(found.problems));
     }
-  (given.format == "json" ? print_json : print_text)(good, problems);
-  return problems.empty() ? exit_status::ok : exit_status::not_accepted;
+  (given.format == "json" ? print_json : print_text)(found);
+  return found.problems.empty() ? exit_status::ok : exit_status::not_accepted;
 }
 
 void add_check(CLI::App& group, exit_status& status) {
@@ -93,7 +110,9 @@ void add_check(CLI::App& group, exit_status& status) {
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT")
       ->capture_default_str();
-  command->footer("Exit status 1 where there is a mistake.");
+  command->footer(
+      "Exit status 1 where there is a mistake; that a secret is not "
+      "to be had here is none.");
   command->callback([given, &status] { status = check(*given); });
 }
 
@@ -133,7 +152,7 @@ tl::expected<void, command_failure> write(const std::string& text,
 }
 
 tl::expected<void, command_failure> graph(const graph_arguments& given) {
-  const auto workflow = load_workflow(given.what);
+  const auto workflow = look_at_workflow(given.what);
   if (!workflow)
     return tl::unexpected{workflow.error()};
   auto picture = taskflow::picture_of(**workflow);

@@ -1,5 +1,6 @@
 #include "node/taskflow/local_session.hpp"
 
+#include "node/http_calls.hpp"
 #include "node/server_link.hpp"
 #include "node/taskflow/terminal_people.hpp"
 
@@ -8,7 +9,6 @@
 #include "actors/task_runner.hpp"
 #include "config/environment.hpp"
 #include "core/envelope.hpp"
-#include "outbound/http_caller.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -66,8 +66,6 @@ public:
   ~actor_session() override {
     for (const auto& each : links_)
       each.close();
-    if (caller_)
-      caller_->close();
     const auto stop = [](const auto& actor) {
       if (actor)
         caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
@@ -78,6 +76,7 @@ public:
     runner_ = actors::task_runner_actor{};
     connectors_.clear();
     system_.await_all_actors_done();
+    calls_.reset();
     work_.reset();
     if (io_thread_.joinable())
       io_thread_.join();
@@ -90,10 +89,10 @@ public:
     if (!links)
       return tl::unexpected{std::move(links.error())};
     links_ = *std::move(links);
-    auto caller = outbound::make_http_caller(io_, how_.settings.http_call);
-    if (!caller)
-      return tl::unexpected{"http_call: " + caller.error()};
-    caller_ = *std::move(caller);
+    auto calls = http_calls::open(how_.settings.http_call);
+    if (!calls)
+      return tl::unexpected{"http_call.ca_file: " + calls.error()};
+    calls_ = *std::move(calls);
     for (const auto& each : links_)
       connectors_[each.settings().name] =
           system_.spawn(actors::mfo_connector, each.deps);
@@ -148,7 +147,9 @@ private:
                        how_.workflows, observer_),
                    .observers = how_.observers};
     deps->others = std::make_shared<terminal_people>(
-        actors::make_outside(caller_, desk_), how_.answers, how_.interactive);
+        actors::make_outside(calls_->caller(), desk_, observer_,
+                             how_.settings.log.refusals_per_second),
+        how_.answers, how_.interactive);
     // There are no triggers here that could ask for it.
     deps->emit = [](const core::event_ptr&) {
     };
@@ -170,7 +171,7 @@ private:
   quiet_config config_;
   caf::actor_system system_;
   std::vector<server_link> links_;
-  std::shared_ptr<outbound::http_caller> caller_;
+  std::unique_ptr<http_calls> calls_;
   actors::connector_map connectors_;
   actors::task_runner_actor runner_;
 };

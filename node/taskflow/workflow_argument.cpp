@@ -23,14 +23,29 @@ void add_workflow_argument(CLI::App& command, workflow_argument& target) {
       ->type_name("TASKFLOW");
 }
 
+namespace {
+
 tl::expected<taskflow::workflow_ptr, command_failure>
-load_workflow(const workflow_argument& given) {
-  auto read = taskflow::load_file(given.file, config::process_environment());
+load(const std::string& file, taskflow::absent_secrets* absent) {
+  auto read = taskflow::load_file(file, config::process_environment(), absent);
   if (read)
     return *std::move(read);
   const bool no_file = read.error().front().line == 0;
   return failure(no_file ? exit_status::no_input : exit_status::bad_config,
                  config::to_string(read.error()));
+}
+
+} // namespace
+
+tl::expected<taskflow::workflow_ptr, command_failure>
+load_workflow(const workflow_argument& given) {
+  return load(given.file, nullptr);
+}
+
+tl::expected<taskflow::workflow_ptr, command_failure>
+look_at_workflow(const workflow_argument& given) {
+  taskflow::absent_secrets not_needed;
+  return load(given.file, &not_needed);
 }
 
 tl::expected<std::size_t, command_failure>

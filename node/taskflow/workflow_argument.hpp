@@ -25,6 +25,11 @@ void add_workflow_argument(CLI::App& command, workflow_argument& target);
 tl::expected<taskflow::workflow_ptr, command_failure>
 load_workflow(const workflow_argument& given);
 
+/// The same where it is not going to run: without the secrets that are not to
+/// be had here.
+tl::expected<taskflow::workflow_ptr, command_failure>
+look_at_workflow(const workflow_argument& given);
+
 /// The index of the taskflow with this id; empty: of the only one.
 tl::expected<std::size_t, command_failure>
 find_taskflow(const taskflow::workflow& in, const std::string& id);

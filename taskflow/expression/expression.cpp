@@ -92,7 +92,9 @@ evaluated<json> expression::evaluate(const scope& in) const {
     const auto found = path->find(in, room);
     if (!found)
       return tl::make_unexpected(error(found.error()));
-    return *found == &room ? std::move(room) : **found;
+    if (*found == &room)
+      return room;
+    return **found;
   }
   value = std::get<jq_program>(how_).run(in);
   if (!value)

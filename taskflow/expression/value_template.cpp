@@ -17,6 +17,7 @@ namespace mfo::taskflow {
 namespace {
 
 struct piece;
+struct field;
 
 /// A text with expressions in it.
 struct mixed_text {
@@ -28,7 +29,7 @@ struct list {
 };
 
 struct object {
-  std::vector<std::pair<std::string, piece>> members;
+  std::vector<field> fields;
 };
 
 struct piece {
@@ -37,6 +38,11 @@ struct piece {
   bool is_constant() const {
     return std::holds_alternative<json>(what);
   }
+};
+
+struct field {
+  std::string key;
+  piece value;
 };
 
 evaluated<json> evaluate(const piece& piece, const scope& in);
@@ -69,8 +75,8 @@ evaluated<json> evaluate(const list& list, const scope& in) {
 
 evaluated<json> evaluate(const object& object, const scope& in) {
   auto out = json::object();
-  for (const auto& [key, member] : object.members) {
-    auto value = evaluate(member, in);
+  for (const auto& [key, part] : object.fields) {
+    auto value = evaluate(part, in);
     if (!value)
       return value;
     out[key] = *std::move(value);
@@ -193,15 +199,15 @@ private:
         report(entry.where, fmt::format("the key is given twice; first in line "
                                         "{}",
                                         first->second));
-      made.members.emplace_back(entry.key, read(*entry.value, depth + 1));
+      made.fields.push_back({entry.key, read(*entry.value, depth + 1)});
     }
-    if (!std::ranges::all_of(made.members, [](const auto& member) {
-          return member.second.is_constant();
+    if (!std::ranges::all_of(made.fields, [](const auto& field) {
+          return field.value.is_constant();
         }))
       return {std::move(made)};
     auto constant = json::object();
-    for (auto& [key, member] : made.members)
-      constant[key] = std::get<json>(std::move(member.what));
+    for (auto& [key, value] : made.fields)
+      constant[key] = std::get<json>(std::move(value.what));
     return {std::move(constant)};
   }
 

@@ -61,7 +61,8 @@ void link(draft_workflow& file, const config::cursor& root,
 } // namespace
 
 load_result load_text(std::string_view text, const std::string& file_name,
-                      const config::environment& variables) {
+                      const config::environment& variables,
+                      absent_secrets* absent) {
   if (text.size() > config::max_file_size)
     return failed({file_name,
                    0,
@@ -76,6 +77,8 @@ load_result load_text(std::string_view text, const std::string& file_name,
   file.made.file = file_name;
   config::reader in(file_name, variables, flaw_of_schema,
                     config::dollar_sign::stands_for_itself);
+  if (absent != nullptr)
+    in.do_without_secrets(*absent);
   const config::cursor at{root->get(), config::place{}, {}};
   read_section(workflow_table(), file, at, in);
   compile_expressions(file, in);
@@ -86,11 +89,12 @@ load_result load_text(std::string_view text, const std::string& file_name,
 }
 
 load_result load_file(const std::string& file_name,
-                      const config::environment& variables) {
+                      const config::environment& variables,
+                      absent_secrets* absent) {
   const auto text = config::read_file(file_name, config::max_file_size);
   if (!text)
     return failed({file_name, 0, 0, {}, "cannot be read: " + text.error(), {}});
-  return load_text(*text, file_name, variables);
+  return load_text(*text, file_name, variables, absent);
 }
 
 } // namespace mfo::taskflow

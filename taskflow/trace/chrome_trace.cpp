@@ -49,10 +49,10 @@ private:
         .count();
   }
 
-  void add(std::string event) {
+  void add(const std::string& event) {
     if (!events_.empty())
       events_ += ",\n";
-    events_ += std::move(event);
+    events_ += event;
   }
 
   void metadata(std::string_view what, std::size_t lane,

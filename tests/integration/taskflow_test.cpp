@@ -1,4 +1,7 @@
 #include "tests/integration/fixture.hpp"
+#include "tests/support/http_script_server.hpp"
+
+#include <csignal>
 
 namespace mfo::integration {
 namespace {
@@ -256,6 +259,122 @@ TEST_F(a_node_with_workflows, is_sent_to_by_the_name_of_its_trigger) {
                      {{"WEBHOOK_SECRET", std::string{secret}}}};
   EXPECT_EQ(send.wait(), 0) << send.output() << send.errors();
   EXPECT_EQ(server->count(), 1U);
+}
+
+TEST_F(a_node_with_workflows, is_sent_to_in_the_way_of_its_trigger) {
+  run(R"(
+  - {id: tick, type: schedule, target_taskflow: main, config: {cron_expression: "@yearly"}}
+  - id: put
+    type: webhook
+    config: {http_path: /put, http_method: PUT, secret_ref: hook, signature: {scheme: github}}
+    target_taskflow: main
+)",
+      "    - {id: f, type: forward_event}\n");
+  // The port that the node has, in place of the one that it asked for.
+  std::string text{"listen: 127.0.0.1:" + std::to_string(port) +
+                   "\nserver_url: " + server->url() +
+                   "\nworkflows: [flow.yaml]\n"};
+  const auto path = folder.write("sender.yaml", text);
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{}, {"--endpoint", "put"}}) {
+    std::vector<std::string> words{binary, "send",   "--config",
+                                   path,   "--data", "{}"};
+    words.insert(words.end(), more.begin(), more.end());
+    child_process send{words, {{"WEBHOOK_SECRET", std::string{secret}}}};
+    EXPECT_EQ(send.wait(), 0) << send.output() << send.errors();
+  }
+  EXPECT_EQ(server->count(), 2U);
+  child_process nobody{
+      {binary, "send", "--config", path, "--data", "{}", "--endpoint", "tick"},
+      {{"WEBHOOK_SECRET", std::string{secret}}}};
+  EXPECT_EQ(nobody.wait(), 64);
+  EXPECT_THAT(nobody.errors(), HasSubstr("there are: w/put"));
+}
+
+TEST_F(a_node_with_workflows, is_checked_where_its_secrets_are_not) {
+  const auto path = folder.write("flow.yaml", R"(
+workflow_name: w
+global_configs:
+  secrets: {hook: {env: NO_SUCH_SECRET}, key: {file: no/such/file}}
+triggers:
+  - {id: h, type: webhook, config: {http_path: /h, secret_ref: hook, signature: {scheme: standard-webhooks}}, target_taskflow: main}
+taskflows:
+  - taskflow_id: main
+    tasks:
+      - {id: t, type: http_call, config: {url: "https://a.example/${SECRETS.key}"}}
+)");
+  child_process check{{binary, "taskflow", "check", path}};
+  EXPECT_EQ(check.wait(), 0);
+  EXPECT_THAT(check.output(), HasSubstr("flow.yaml: good"));
+  EXPECT_THAT(check.errors(),
+              HasSubstr("flow.yaml:4:25: global_configs.secrets.hook.env: "
+                        "warning: the environment variable NO_SUCH_SECRET is "
+                        "not set"));
+  EXPECT_THAT(check.errors(), HasSubstr("secrets.key.file: warning: cannot"));
+  child_process programs{
+      {binary, "taskflow", "check", "--format", "json", path}};
+  EXPECT_EQ(programs.wait(), 0);
+  EXPECT_EQ(json::parse(programs.output())["warnings"].size(), 2U);
+  child_process graph{{binary, "taskflow", "graph", path}};
+  EXPECT_EQ(graph.wait(), 0) << graph.errors();
+  const auto config = folder.write(
+      "node.yaml", "server_url: http://127.0.0.1:1\nworkflows: [flow.yaml]\n");
+  child_process node_check{{binary, "check", "--config", config}};
+  EXPECT_EQ(node_check.wait(), 78);
+}
+
+/// A server that takes a request and never answers.
+class a_node_that_calls : public a_node_with_workflows {
+protected:
+  void run_call(std::string_view more, std::string_view settings = {}) {
+    run("  - {id: hand, type: manual, target_taskflow: main}\n",
+        "    - {id: call, type: http_call, config: {url: \"http://127.0.0.1:" +
+            std::to_string(silent.port()) + "/x?token=quiet\"}}\n",
+        std::string{settings} +
+            "http_call: {private_networks: [127.0.0.0/8], " +
+            std::string{more} + "}\n");
+  }
+
+  test::script_server silent{test::silent()};
+};
+
+TEST_F(a_node_that_calls, stops_while_a_call_is_under_way) {
+  run_call("allow: ['127.0.0.1:*']", "drain_timeout: 300ms\n");
+  ASSERT_EQ(ask_admin("POST", "/taskflows/w/main/runs", "null").status, 202);
+  ASSERT_TRUE(
+      wait_until([&] { return count("mfo_http_calls_in_flight") == 1; }));
+  EXPECT_EQ(count("mfo_http_calls_total{result=\"ok\"}"), 0);
+  node->signal(SIGTERM);
+  const auto status = node->wait(std::chrono::seconds{20});
+  EXPECT_TRUE(status == 0 || status == 70) << "it hangs";
+}
+
+TEST_F(a_node_that_calls, counts_and_logs_what_its_rules_refuse) {
+  run_call("allow: ['127.0.0.1:1']");
+  ASSERT_EQ(ask_admin("POST", "/taskflows/w/main/runs?wait=10s", "null").status,
+            200);
+  EXPECT_EQ(count("mfo_http_calls_total{result=\"not_allowed\"}"), 1);
+  EXPECT_EQ(count("mfo_http_call_duration_seconds_count"), 1);
+  EXPECT_TRUE(node->wait_for_line("http_call refused"));
+  EXPECT_THAT(node->output(), testing::Not(HasSubstr("token=quiet")));
+  EXPECT_EQ(silent.connections(), 0);
+}
+
+TEST_F(a_node_that_calls, says_where_a_bad_ca_file_is_named) {
+  folder.write("ca.pem", "nothing\n");
+  const auto path = folder.write(
+      "node.yaml", "server_url: http://127.0.0.1:1\nlisten: 127.0.0.1:0\n"
+                   "admin_listen: 127.0.0.1:0\nwebhook_path: /w\n"
+                   "webhook_secret: s\n"
+                   "http_call:\n  allow: [a.example]\n  ca_file: ca.pem\n");
+  child_process check{{binary, "check", "--config", path}};
+  child_process start{{binary, "run", "--config", path}};
+  EXPECT_EQ(check.wait(), 78);
+  EXPECT_EQ(start.wait(), 69);
+  for (auto* each : {&check, &start})
+    EXPECT_THAT(each->errors(),
+                HasSubstr("node.yaml:8:12: http_call.ca_file: cannot use the "
+                          "CA file"));
 }
 
 } // namespace

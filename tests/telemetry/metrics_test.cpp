@@ -35,7 +35,9 @@ const std::set<std::string_view> of_the_node{"mfo_bytes_in_flight",
                                              "mfo_log_lines_dropped_total",
                                              "mfo_subscription_active",
                                              "mfo_taskflow_runs_in_progress",
-                                             "mfo_taskflow_calls_in_progress"};
+                                             "mfo_taskflow_calls_in_progress",
+                                             "mfo_http_calls_in_flight",
+                                             "mfo_http_calls_waiting"};
 
 std::string_view type_of(metric_kind kind) {
   return kind == metric_kind::counter ? "counter"

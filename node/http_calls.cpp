@@ -1,0 +1,49 @@
+#include "node/http_calls.hpp"
+
+#include "node/watchdog.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace mfo::node {
+
+namespace {
+
+/// For connections to be closed; a name that is being looked up is not waited
+/// for.
+constexpr std::chrono::seconds close_time{1};
+
+} // namespace
+
+tl::expected<std::unique_ptr<http_calls>, std::string>
+http_calls::open(const config::http_call_settings& settings,
+                 http::name_lookup look_up) {
+  // The constructor is private, so that there is none without a caller.
+  std::unique_ptr<http_calls> result{new http_calls};
+  auto made =
+      outbound::make_http_caller(result->io_, settings, std::move(look_up));
+  if (!made)
+    return tl::unexpected{std::move(made.error())};
+  result->caller_ = *std::move(made);
+  result->thread_ = std::thread{[&io = result->io_] {
+    io.run();
+  }};
+  return result;
+}
+
+http_calls::~http_calls() {
+  stop();
+}
+
+void http_calls::stop() {
+  if (!thread_.joinable())
+    return;
+  caller_->close();
+  work_.reset();
+  const watchdog late{close_time, [this] {
+                        io_.stop();
+                      }};
+  thread_.join();
+}
+
+} // namespace mfo::node
