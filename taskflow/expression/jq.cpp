@@ -109,8 +109,8 @@ public:
         joined.push_back(i);
       else
         compile(std::span(&i, 1));
-    for (std::span rest(joined); !rest.empty();) {
-      const auto count = std::min(rest.size(), max_joint);
+    for (std::span<const std::size_t> rest(joined); !rest.empty();) {
+      const auto count = first_group(rest);
       compile(rest.first(count));
       rest = rest.subspan(count);
     }
@@ -118,6 +118,17 @@ public:
   }
 
 private:
+  std::size_t first_group(std::span<const std::size_t> rest) const {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    for (; count < std::min(rest.size(), max_joint); ++count) {
+      bytes += programs_[rest[count]].shared_->text.size();
+      if (count > 0 && bytes > max_joint_bytes)
+        break;
+    }
+    return count;
+  }
+
   /// Where jq has something against one of them, it says so of the halves: an
   /// expression that it refuses is alone in the end, and what it says of it
   /// does not depend on the others.

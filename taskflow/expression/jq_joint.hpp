@@ -14,6 +14,9 @@ namespace mfo::taskflow {
 /// More are not put into one program: libjq counts functions in 12 bits, and
 /// the bytes of a jump in 16.
 inline constexpr std::size_t max_joint = 1000;
+/// Nor expressions that are longer together, bytes: from some length on libjq
+/// takes longer for all than for each alone.
+inline constexpr std::size_t max_joint_bytes = 32 * 1024;
 
 /// Whether an expression means the same between brackets, among others, as
 /// alone: it opens and closes its own brackets and texts, does not ask for the
