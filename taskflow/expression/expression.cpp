@@ -19,8 +19,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(blanks) + 1);
 }
 
-std::string naming(std::string_view text, const std::string& message) {
-  return "`" + one_line(text, shown) + "`: " + message;
+expression_problem problem_of(config::place where, const std::string& text,
+                              jq_program::problem&& problem) {
+  return {where, "`" + text + "`: " + problem.message, std::move(problem.hint)};
 }
 
 } // namespace
@@ -43,8 +44,9 @@ expression::expression(jq_program program, std::string_view text,
   : how_(std::move(program)), text_(one_line(text, shown)), where_(where) {}
 
 tl::expected<expression, expression_problem>
-expression::compile(std::string_view text, config::place where,
-                    std::vector<reference>& references) {
+expression::read(std::string_view text, config::place where,
+                 std::vector<reference>& references,
+                 std::vector<uncompiled_expression>& later) {
   text = trimmed(text);
   if (text.empty())
     return tl::make_unexpected(expression_problem{
@@ -53,16 +55,30 @@ expression::compile(std::string_view text, config::place where,
     references.push_back(reference_of(**path, where));
     return expression(**std::move(path), text, where);
   }
-  auto program = jq_program::compile(text);
+  auto program = jq_program::read(text);
   if (!program)
     return tl::make_unexpected(
-        expression_problem{where, naming(text, program.error().message),
-                           std::move(program.error().hint)});
+        problem_of(where, one_line(text, shown), std::move(program.error())));
   for (const auto& root : program->roots())
     references.push_back({reference::kind::root, root, where});
   for (const auto& task : program->tasks())
     references.push_back({reference::kind::task, task, where});
+  later.push_back({*program, where, one_line(text, shown)});
   return expression(*std::move(program), text, where);
+}
+
+std::vector<std::optional<expression_problem>>
+compile_all(const std::vector<uncompiled_expression>& expressions) {
+  std::vector<jq_program> programs;
+  for (const auto& each : expressions)
+    programs.push_back(each.program);
+  auto found = jq_program::compile_all(programs);
+  std::vector<std::optional<expression_problem>> problems(found.size());
+  for (std::size_t i = 0; i < found.size(); ++i)
+    if (found[i])
+      problems[i] = problem_of(expressions[i].where, expressions[i].shown,
+                               *std::move(found[i]));
+  return problems;
 }
 
 evaluation_error expression::error(std::string message) const {

@@ -15,10 +15,12 @@ namespace mfo::taskflow {
 /// A path or a jq expression.
 class expression {
 public:
-  /// What it refers to is added to `references`.
+  /// What it refers to is added to `references`, and what is to be compiled
+  /// before it is evaluated to `later`.
   static tl::expected<expression, expression_problem>
-  compile(std::string_view text, config::place where,
-          std::vector<reference>& references);
+  read(std::string_view text, config::place where,
+       std::vector<reference>& references,
+       std::vector<uncompiled_expression>& later);
 
   /// Of a path that was found to be one.
   expression(reference_path path, std::string_view text, config::place where);

@@ -1,120 +1,41 @@
 #include "taskflow/expression/jq.hpp"
 
 #include "core/text.hpp"
+#include "taskflow/expression/jq_joint.hpp"
 #include "taskflow/expression/jq_messages.hpp"
-#include "taskflow/expression/jq_prelude.hpp"
+#include "taskflow/expression/jq_pool.hpp"
 #include "taskflow/expression/jq_tokens.hpp"
 #include "taskflow/expression/jq_value.hpp"
-#include "taskflow/expression/one_line.hpp"
 #include "taskflow/expression/reference_path.hpp"
-
-extern "C" {
-#include <jq.h>
-}
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <mutex>
-#include <optional>
+#include <span>
 #include <utility>
 
 namespace mfo::taskflow {
 
-namespace {
-
-struct teardown {
-  void operator()(jq_state* state) const {
-    jq_teardown(&state);
-  }
-};
-using state_ptr = std::unique_ptr<jq_state, teardown>;
-
-std::string text_of(jq_value value) {
-  if (value.kind() != JV_KIND_STRING)
-    value = jq_value(jv_dump_string(value.release(), 0));
-  return jv_string_value(value.get());
-}
-
-/// What libjq says; without a callback it would write to standard error.
-void note_message(void* messages, jv message) {
-  static_cast<std::vector<std::string>*>(messages)->push_back(
-      text_of(jq_value(message)));
-}
-
-void ignore_message(void*, jv message) {
-  jv_free(message);
-}
-
-/// Nothing if there are messages.
-state_ptr make_state(const std::string& program,
-                     std::vector<std::string>& messages) {
-  state_ptr state(jq_init());
-  if (state == nullptr)
-    return nullptr;
-  jq_set_error_cb(state.get(), note_message, &messages);
-  jq_set_debug_cb(state.get(), ignore_message, nullptr);
-  jq_set_attr(state.get(), jv_string("JQ_LIBRARY_PATH"), jv_array());
-  const bool compiled = jq_compile(state.get(), program.c_str()) != 0;
-  jq_set_error_cb(state.get(), ignore_message, nullptr);
-  return compiled && messages.empty() ? std::move(state) : nullptr;
-}
-
-/// Oniguruma, which jq matches texts with, sets itself up when it is first
-/// used, and not safely if several threads are the first.
-void set_up_regular_expressions() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    std::vector<std::string> messages;
-    const auto state = make_state(R"("" | test("a"))", messages);
-    if (state == nullptr)
-      return;
-    jq_start(state.get(), jv_null(), 0);
-    jv_free(jq_next(state.get()));
-  });
-}
-
-} // namespace
-
 struct jq_program::shared {
-  std::string program; ///< with what makes the variables
+  std::string text; ///< with what makes the variables
   std::vector<std::string> roots;
   std::vector<std::string> tasks;
   bool dot = true;        ///< it may look at its dot
   bool any_task = false;  ///< it may look at tasks that it does not name
   bool has_tasks = false; ///< it names `$tasks`
+  bool joins = false;     ///< may be compiled with others
 
-  mutable std::mutex mutex;
-  mutable std::vector<state_ptr> idle;
-
-  state_ptr take() const {
-    {
-      const std::lock_guard lock(mutex);
-      if (!idle.empty()) {
-        auto state = std::move(idle.back());
-        idle.pop_back();
-        return state;
-      }
-    }
-    std::vector<std::string> messages;
-    return make_state(program, messages);
-  }
-
-  void give_back(state_ptr state) const {
-    jq_start(state.get(), jv_null(), 0); // lets go of the values of this run
-    const std::lock_guard lock(mutex);
-    if (idle.size() < max_idle)
-      idle.push_back(std::move(state));
-  }
+  std::shared_ptr<const jq_pool> pool; ///< perhaps with others
+  joint_path path;                     ///< its own in there
 
   /// Which may be all of a large input, and is then worth not to be asked for.
   json dot_of(const scope& in) const {
     return dot ? in.dot() : json();
   }
 
-  /// What the program is given: its dot, or, with variables, a list of it and
-  /// of their values.
-  tl::expected<jq_value, std::string> input(const scope& in) const {
+  /// What the expression is given: its dot, or, with variables, a list of it
+  /// and of their values.
+  tl::expected<jq_value, std::string> own_input(const scope& in) const {
     if (roots.empty() && !has_tasks)
       return to_jq(dot_of(in));
     jq_value list(jv_array());
@@ -135,6 +56,17 @@ struct jq_program::shared {
       append(in.tasks(any_task ? std::vector<std::string>() : tasks));
     if (why_not)
       return tl::make_unexpected(*std::move(why_not));
+    return list;
+  }
+
+  /// What the program is given that the expression is a part of.
+  tl::expected<jq_value, std::string> input(const scope& in) const {
+    auto own = own_input(in);
+    if (!own || path.empty())
+      return own;
+    jq_value list(jv_array_append(jv_array(), own->release()));
+    for (const bool second : path)
+      list = jq_value(jv_array_append(list.release(), jv_bool(second ? 1 : 0)));
     return list;
   }
 };
@@ -162,48 +94,88 @@ refuse(std::string_view text, const jq_tokens& read, const jq_uses& uses) {
   return std::nullopt;
 }
 
-/// The one value, taken out of the state.
-tl::expected<json, std::string> only_value(jq_state* state) {
-  const auto failed = [](jq_value value) {
-    const bool message = jv_invalid_has_msg(value.copy()) != 0;
-    return message ? std::optional(one_line(text_of(
-                         jq_value(jv_invalid_get_msg(value.release())))))
-                   : std::nullopt;
-  };
-  jq_value first(jq_next(state));
-  if (first.kind() == JV_KIND_INVALID)
-    return tl::make_unexpected(
-        failed(std::move(first)).value_or("gives no value"));
-  jq_value second(jq_next(state));
-  if (second.kind() != JV_KIND_INVALID)
-    return tl::make_unexpected(std::string("gives more than one value"));
-  if (auto message = failed(std::move(second)))
-    return tl::make_unexpected(*std::move(message));
-  return from_jq(first);
-}
-
 } // namespace
 
-jq_program::jq_program(std::shared_ptr<const shared> program)
+/// Compiles as many together as it can.
+class jq_program::compiler {
+public:
+  explicit compiler(const std::vector<jq_program>& programs)
+    : programs_(programs), problems_(programs.size()) {}
+
+  std::vector<std::optional<problem>> run() {
+    std::vector<std::size_t> joined;
+    for (std::size_t i = 0; i < programs_.size(); ++i)
+      if (programs_[i].shared_->joins)
+        joined.push_back(i);
+      else
+        compile(std::span(&i, 1));
+    for (std::span<const std::size_t> rest(joined); !rest.empty();) {
+      const auto count = first_group(rest);
+      compile(rest.first(count));
+      rest = rest.subspan(count);
+    }
+    return std::move(problems_);
+  }
+
+private:
+  std::size_t first_group(std::span<const std::size_t> rest) const {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    for (; count < std::min(rest.size(), max_joint); ++count) {
+      bytes += programs_[rest[count]].shared_->text.size();
+      if (count > 0 && bytes > max_joint_bytes)
+        break;
+    }
+    return count;
+  }
+
+  /// Where jq has something against one of them, it says so of the halves: an
+  /// expression that it refuses is alone in the end, and what it says of it
+  /// does not depend on the others.
+  void compile(std::span<const std::size_t> group) {
+    std::vector<std::string_view> texts;
+    for (const auto i : group)
+      texts.emplace_back(programs_[i].shared_->text);
+    auto joint = join_jq(texts);
+    auto pool = jq_pool::make(std::move(joint.text));
+    if (!pool && group.size() == 1) {
+      problems_[group.front()] = jq_problem_of(pool.error());
+    } else if (!pool) {
+      compile(group.first(group.size() / 2));
+      compile(group.subspan(group.size() / 2));
+    } else {
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        auto& program = *programs_[group[i]].shared_;
+        program.pool = *pool;
+        program.path = std::move(joint.paths[i]);
+      }
+    }
+  }
+
+  const std::vector<jq_program>& programs_;
+  std::vector<std::optional<problem>> problems_;
+};
+
+jq_program::jq_program(std::shared_ptr<shared> program)
   : shared_(std::move(program)) {}
 
 tl::expected<jq_program, jq_program::problem>
-jq_program::compile(std::string_view text) {
+jq_program::read(std::string_view text) {
   const auto read = read_jq(text);
   auto uses = uses_of(read.tokens);
   if (auto why = refuse(text, read, uses))
     return tl::make_unexpected(*std::move(why));
   auto made = std::make_shared<shared>();
+  made->joins = may_be_joined(read);
   made->tasks = std::move(uses.tasks);
   made->dot = uses.dot;
   made->any_task = uses.any_task;
   const auto is_used = [&](std::string_view variable) {
     return std::ranges::find(uses.variables, variable) != uses.variables.end();
   };
-  made->program = jq_prelude;
   std::size_t index = 0;
   const auto bind = [&](std::string_view variable) {
-    made->program += fmt::format(".[{}] as ${} | ", ++index, variable);
+    made->text += fmt::format(".[{}] as ${} | ", ++index, variable);
   };
   for (const auto root : root_names) {
     if (!is_used(core::lower_case(root)))
@@ -215,16 +187,24 @@ jq_program::compile(std::string_view text) {
   if (made->has_tasks)
     bind("tasks");
   if (index > 0)
-    made->program += ".[0] | ";
-  made->program += text;
-
-  set_up_regular_expressions();
-  std::vector<std::string> messages;
-  auto state = make_state(made->program, messages);
-  if (state == nullptr)
-    return tl::make_unexpected(jq_problem_of(messages));
-  made->give_back(std::move(state));
+    made->text += ".[0] | ";
+  made->text += text;
   return jq_program(std::move(made));
+}
+
+std::vector<std::optional<jq_program::problem>>
+jq_program::compile_all(const std::vector<jq_program>& programs) {
+  return compiler(programs).run();
+}
+
+tl::expected<jq_program, jq_program::problem>
+jq_program::compile(std::string_view text) {
+  auto program = read(text);
+  if (!program)
+    return program;
+  if (auto problem = compile_all({*program}).front())
+    return tl::make_unexpected(*std::move(problem));
+  return program;
 }
 
 const std::vector<std::string>& jq_program::tasks() const noexcept {
@@ -236,16 +216,12 @@ const std::vector<std::string>& jq_program::roots() const noexcept {
 }
 
 tl::expected<json, std::string> jq_program::run(const scope& in) const {
+  if (shared_->pool == nullptr)
+    return tl::make_unexpected(std::string("has not been compiled"));
   auto input = shared_->input(in);
   if (!input)
     return tl::make_unexpected(std::move(input.error()));
-  auto state = shared_->take();
-  if (state == nullptr)
-    return tl::make_unexpected(std::string("jq cannot be started"));
-  jq_start(state.get(), input->release(), 0);
-  auto value = only_value(state.get());
-  shared_->give_back(std::move(state));
-  return value;
+  return shared_->pool->run(*std::move(input));
 }
 
 } // namespace mfo::taskflow

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,21 +36,30 @@ inline constexpr std::size_t max_expression_depth = 64;
 /// a sender. A size that a sender chooses is therefore to be checked by a
 /// schema before it goes to `range`, `limit`, `*` of a text, or a recursion.
 ///
-/// Immutable; may be run on any number of threads at once. Since libjq's state
-/// is of one thread at a time, and takes 17 ms to make (1.6 compiles its own
-/// library each time) but 4 KiB to keep, a run takes an idle one, the first
-/// being that of `compile`, and makes one when all are busy: there are never
-/// more than runs at a time, and `max_idle` are kept as long as the expression.
+/// Immutable once it is compiled; may be run on any number of threads at once.
+/// What libjq makes of an expression takes 17 ms, of several at once not much
+/// more, and each thread needs one of its own while it runs (jq_pool.hpp): so
+/// those of a file are read first and then compiled at once.
 class jq_program {
 public:
-  static constexpr std::size_t max_idle = 64;
-
   struct problem {
     std::string message; ///< one line, jq's own without its place
     std::string hint;
   };
 
+  /// Of one alone: `read`, and then `compile_all`.
   static tl::expected<jq_program, problem> compile(std::string_view text);
+
+  /// Refuses what can be seen without jq. What it gives, and all its copies,
+  /// can be run once it has been compiled.
+  static tl::expected<jq_program, problem> read(std::string_view text);
+
+  /// For each of the programs what jq has against it. Not to be called while
+  /// one of them, or a copy, runs. Takes about 20 ms for a thousand small ones,
+  /// and as much again for each halving that is needed to find one that jq
+  /// refuses.
+  [[nodiscard]] static std::vector<std::optional<problem>>
+  compile_all(const std::vector<jq_program>& programs);
 
   /// Tasks that it names as `$tasks.name`, `$tasks."name"` or
   /// `$tasks["name"]`, in order. Not seen: those whose name is computed, and
@@ -60,14 +70,15 @@ public:
   [[nodiscard]] const std::vector<std::string>& roots() const noexcept;
 
   /// The one value it gives; a message, in one line, if it fails or gives none
-  /// or several.
+  /// or several, or if it has not been compiled.
   [[nodiscard]] tl::expected<json, std::string> run(const scope& in) const;
 
 private:
   struct shared;
-  explicit jq_program(std::shared_ptr<const shared> program);
+  class compiler;
+  explicit jq_program(std::shared_ptr<shared> program);
 
-  std::shared_ptr<const shared> shared_;
+  std::shared_ptr<shared> shared_;
 };
 
 } // namespace mfo::taskflow

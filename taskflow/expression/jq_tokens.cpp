@@ -31,6 +31,7 @@ public:
     while (at_ < text_.size() && !read_closed_by_stranger())
       read_next();
     out_.end = std::min(at_, text_.size());
+    out_.balanced = out_.balanced && open_.empty() && !out_.closed;
     return std::move(out_);
   }
 
@@ -130,6 +131,8 @@ private:
 
   void close(char c) {
     const char opening = c == ')' ? '(' : c == ']' ? '[' : '{';
+    const bool own = !open_.empty() && open_.back() == opening;
+    out_.balanced = out_.balanced && own;
     if (c == '}')
       open_.resize(open_.rfind(opening) + 1);
     if (!open_.empty() && open_.back() == opening)
@@ -155,6 +158,7 @@ private:
         return add_mark('(');
       }
     }
+    out_.balanced = false; // not closed
   }
 
   void add_literal(std::size_t from) {

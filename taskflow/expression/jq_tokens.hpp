@@ -30,6 +30,8 @@ struct jq_tokens {
   std::size_t end = 0;   ///< offset of what does not belong to it any more
   bool closed = false;   ///< by a `}` that it did not open, which is at `end`
   std::size_t depth = 0; ///< of brackets in one another
+  /// Each bracket and text that is opened is closed, by its own, and no other.
+  bool balanced = true;
 };
 
 /// Reads from `from` up to a `}` that is not the expression's own, or to the

@@ -138,30 +138,33 @@ struct template_node {
 namespace {
 
 /// Goes on after a problem, to find the others.
-class template_compiler {
+class template_reader {
 public:
-  piece compile(const config::node& yaml, std::size_t depth = 0) {
+  explicit template_reader(std::vector<uncompiled_expression>& later)
+    : later_(later) {}
+
+  piece read(const config::node& yaml, std::size_t depth = 0) {
     if (depth > config::max_depth)
       return report(yaml.where, fmt::format("nested deeper than {} levels",
                                             config::max_depth));
     switch (yaml.kind) {
     case config::node_kind::sequence:
-      return compile_list(yaml, depth);
+      return read_list(yaml, depth);
     case config::node_kind::map:
-      return compile_object(yaml, depth);
+      return read_object(yaml, depth);
     case config::node_kind::scalar:
-      return compile_scalar(yaml);
+      return read_scalar(yaml);
     default:
       return {};
     }
   }
 
   /// The text of a predicate: a path or jq, in `${…}` or not.
-  piece compile_expression(std::string_view text, config::place where) {
-    auto compiled = expression::compile(text, where, references);
-    if (compiled)
-      return {*std::move(compiled)};
-    problems.push_back(std::move(compiled.error()));
+  piece read_expression(std::string_view text, config::place where) {
+    auto made = expression::read(text, where, references, later_);
+    if (made)
+      return {*std::move(made)};
+    problems.push_back(std::move(made.error()));
     return {};
   }
 
@@ -175,10 +178,10 @@ private:
     return {};
   }
 
-  piece compile_list(const config::node& yaml, std::size_t depth) {
+  piece read_list(const config::node& yaml, std::size_t depth) {
     list made;
     for (const auto& item : yaml.items)
-      made.items.push_back(compile(*item, depth + 1));
+      made.items.push_back(read(*item, depth + 1));
     if (!std::ranges::all_of(made.items, &piece::is_constant))
       return {std::move(made)};
     auto constant = json::array();
@@ -187,7 +190,7 @@ private:
     return {std::move(constant)};
   }
 
-  piece compile_object(const config::node& yaml, std::size_t depth) {
+  piece read_object(const config::node& yaml, std::size_t depth) {
     object made;
     std::map<std::string_view, int> lines;
     for (const auto& entry : yaml.entries) {
@@ -196,7 +199,7 @@ private:
         report(entry.where, fmt::format("the key is given twice; first in line "
                                         "{}",
                                         first->second));
-      made.fields.push_back({entry.key, compile(*entry.value, depth + 1)});
+      made.fields.push_back({entry.key, read(*entry.value, depth + 1)});
     }
     if (!std::ranges::all_of(made.fields, [](const auto& field) {
           return field.value.is_constant();
@@ -208,7 +211,7 @@ private:
     return {std::move(constant)};
   }
 
-  piece compile_scalar(const config::node& yaml) {
+  piece read_scalar(const config::node& yaml) {
     auto path = reference_path::parse(yaml.text);
     if (!path)
       return report(
@@ -220,11 +223,11 @@ private:
       return {expression(**std::move(path), yaml.text, yaml.where)};
     }
     if (yaml.text.find("${") != std::string::npos)
-      return compile_text(yaml);
-    return compile_literal(yaml);
+      return read_text(yaml);
+    return read_literal(yaml);
   }
 
-  piece compile_literal(const config::node& yaml) {
+  piece read_literal(const config::node& yaml) {
     const auto text = config::to_json(yaml);
     if (!text)
       return report(text.error().where, text.error().message);
@@ -234,13 +237,13 @@ private:
     return {std::move(value)};
   }
 
-  piece compile_text(const config::node& yaml) {
+  piece read_text(const config::node& yaml) {
     auto split = split_text(yaml.text);
     if (!split)
       return report(yaml.where, std::move(split.error()),
                     "write $${ for the text ${");
     if (split->size() == 1 && split->front().is_expression)
-      return compile_expression(split->front().text, yaml.where);
+      return read_expression(split->front().text, yaml.where);
     mixed_text made;
     std::string literal;
     for (auto& part : *split) {
@@ -249,17 +252,30 @@ private:
         made.parts.emplace_back(std::move(part.text));
         continue;
       }
-      auto compiled = expression::compile(part.text, yaml.where, references);
-      if (compiled)
-        made.parts.emplace_back(*std::move(compiled));
+      auto inner = expression::read(part.text, yaml.where, references, later_);
+      if (inner)
+        made.parts.emplace_back(*std::move(inner));
       else
-        problems.push_back(std::move(compiled.error()));
+        problems.push_back(std::move(inner.error()));
     }
     const bool constant = std::ranges::none_of(
         *split, [](const auto& part) { return part.is_expression; });
     return constant ? piece{json(std::move(literal))} : piece{std::move(made)};
   }
+
+  std::vector<uncompiled_expression>& later_;
 };
+
+/// Of what has been read alone.
+void compile_now(const std::vector<uncompiled_expression>& expressions,
+                 std::vector<expression_problem>& problems) {
+  for (auto& found : compile_all(expressions))
+    if (found)
+      problems.push_back(*std::move(found));
+  std::ranges::stable_sort(problems, {}, [](const expression_problem& each) {
+    return std::pair(each.where.line, each.where.column);
+  });
+}
 
 /// `${…}`, which a predicate has no need of, less what is around it.
 std::string without_braces(const std::string& text) {
@@ -287,12 +303,25 @@ value_template::value_template(std::shared_ptr<const template_node> root)
 
 tl::expected<value_template, std::vector<expression_problem>>
 value_template::compile(const config::node& yaml) {
-  template_compiler compiler;
-  auto root = compiler.compile(yaml);
-  if (!compiler.problems.empty())
-    return tl::make_unexpected(std::move(compiler.problems));
+  std::vector<uncompiled_expression> later;
+  auto made = read(yaml, later);
+  auto problems =
+      made ? std::vector<expression_problem>() : std::move(made.error());
+  compile_now(later, problems);
+  if (!problems.empty())
+    return tl::make_unexpected(std::move(problems));
+  return made;
+}
+
+tl::expected<value_template, std::vector<expression_problem>>
+value_template::read(const config::node& yaml,
+                     std::vector<uncompiled_expression>& later) {
+  template_reader reader(later);
+  auto root = reader.read(yaml);
+  if (!reader.problems.empty())
+    return tl::make_unexpected(std::move(reader.problems));
   return value_template(std::make_shared<const template_node>(
-      template_node{std::move(root), std::move(compiler.references)}));
+      template_node{std::move(root), std::move(reader.references)}));
 }
 
 value_template value_template::constant(json value) {
@@ -320,16 +349,30 @@ predicate::predicate(value_template value) : value_(std::move(value)) {}
 
 tl::expected<predicate, expression_problem>
 predicate::compile(const std::string& text, config::place where) {
+  std::vector<uncompiled_expression> later;
+  auto made = read(text, where, later);
+  if (!made)
+    return made;
+  std::vector<expression_problem> problems;
+  compile_now(later, problems);
+  if (!problems.empty())
+    return tl::make_unexpected(std::move(problems.front()));
+  return made;
+}
+
+tl::expected<predicate, expression_problem>
+predicate::read(const std::string& text, config::place where,
+                std::vector<uncompiled_expression>& later) {
   const auto inner = without_braces(text);
   if (inner.find_first_not_of(" \t\r\n") == inner.npos)
     return tl::make_unexpected(
         expression_problem{where, "the expression is empty", ""});
-  template_compiler compiler;
-  auto root = compiler.compile_expression(inner, where);
-  if (!compiler.problems.empty())
-    return tl::make_unexpected(std::move(compiler.problems.front()));
+  template_reader reader(later);
+  auto root = reader.read_expression(inner, where);
+  if (!reader.problems.empty())
+    return tl::make_unexpected(std::move(reader.problems.front()));
   return predicate(value_template(std::make_shared<const template_node>(
-      template_node{std::move(root), std::move(compiler.references)})));
+      template_node{std::move(root), std::move(reader.references)})));
 }
 
 const std::vector<reference>& predicate::references() const noexcept {

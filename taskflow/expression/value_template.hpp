@@ -1,12 +1,14 @@
 #pragma once
 
 #include "config/document.hpp"
+#include "taskflow/expression/jq.hpp"
 #include "taskflow/expression/scope.hpp"
 #include "taskflow/json.hpp"
 
 #include <tl/expected.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +41,18 @@ struct expression_problem {
   std::string hint; ///< what to do about it, or ""
 };
 
+/// A jq expression of a file that has been read and is not compiled yet.
+struct uncompiled_expression {
+  jq_program program;
+  config::place where;
+  std::string shown; ///< as it stands in the file, cut to 100 bytes
+};
+
+/// For each what jq has against it; those of a file at once, as jq_program
+/// says.
+[[nodiscard]] std::vector<std::optional<expression_problem>>
+compile_all(const std::vector<uncompiled_expression>& expressions);
+
 /// Why an expression gave no value.
 struct evaluation_error {
   std::string expression; ///< as it stands in the file, cut to 100 bytes
@@ -55,8 +69,8 @@ using evaluated = tl::expected<T, evaluation_error>;
 /// What a compiled template is made of; known to value_template.cpp alone.
 struct template_node;
 
-/// Immutable; a copy shares what is compiled. May be evaluated on any number of
-/// threads at once.
+/// Immutable once it is compiled; a copy shares what is compiled. May be
+/// evaluated on any number of threads at once.
 class value_template {
 public:
   /// null.
@@ -67,6 +81,12 @@ public:
   /// task; that is for the checker, by `references`.
   static tl::expected<value_template, std::vector<expression_problem>>
   compile(const config::node& yaml);
+
+  /// Leaves to the caller to compile what is added to `later`, which it is to
+  /// do before it evaluates, and, to find all problems, even if it is given
+  /// some here.
+  static tl::expected<value_template, std::vector<expression_problem>>
+  read(const config::node& yaml, std::vector<uncompiled_expression>& later);
 
   /// Of a value that needs nothing filled in.
   static value_template constant(json value);
@@ -98,6 +118,11 @@ class predicate {
 public:
   static tl::expected<predicate, expression_problem>
   compile(const std::string& text, config::place where);
+
+  /// As value_template::read.
+  static tl::expected<predicate, expression_problem>
+  read(const std::string& text, config::place where,
+       std::vector<uncompiled_expression>& later);
 
   [[nodiscard]] const std::vector<reference>& references() const noexcept;
 

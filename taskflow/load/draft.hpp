@@ -32,6 +32,12 @@ struct expression_use {
   bool takes_secrets = false;
 };
 
+/// A jq expression that is compiled with all others of the file.
+struct pending_expression {
+  uncompiled_expression what;
+  std::string path; ///< of the value that holds the expression
+};
+
 /// A chat that is made of a template.
 struct prompt_use {
   name_at prompt;
@@ -43,6 +49,7 @@ struct draft_block;
 /// What is found while a task's configuration is read, and is not in it.
 struct task_notes {
   std::vector<expression_use> uses;
+  std::vector<pending_expression> pending;
   std::vector<draft_block> blocks;
   /// What a condition selects: of each case, then of `default`.
   std::vector<std::vector<name_at>> targets;

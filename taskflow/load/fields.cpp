@@ -62,9 +62,15 @@ std::string shape_hint(shape kind, const json& value) {
 }
 
 void note(const std::vector<reference>& found, const std::string& path,
-          bool takes_secrets, std::vector<expression_use>& uses) {
+          bool takes_secrets, task_notes& notes) {
   for (const auto& each : found)
-    uses.push_back({each, path, takes_secrets});
+    notes.uses.push_back({each, path, takes_secrets});
+}
+
+void note(std::vector<uncompiled_expression>&& found, const std::string& path,
+          task_notes& notes) {
+  for (auto& each : found)
+    notes.pending.push_back({std::move(each), path});
 }
 
 } // namespace
@@ -96,8 +102,7 @@ config::place place_in(const config::node& text, std::size_t offset) {
 
 std::optional<value_template> read_value(const cursor& at,
                                          const value_rule& rule,
-                                         std::vector<expression_use>& uses,
-                                         reader& in) {
+                                         task_notes& notes, reader& in) {
   if (at.value->kind == node_kind::null && rule.kind != shape::any) {
     in.report(at, "has no value");
     return std::nullopt;
@@ -106,14 +111,16 @@ std::optional<value_template> read_value(const cursor& at,
     in.report(at, shape_message(rule.kind));
     return std::nullopt;
   }
-  auto compiled = value_template::compile(*at.value);
-  if (!compiled) {
-    for (auto& problem : compiled.error())
+  std::vector<uncompiled_expression> later;
+  auto made = value_template::read(*at.value, later);
+  note(std::move(later), at.path, notes);
+  if (!made) {
+    for (auto& problem : made.error())
       in.report(problem.where, at.path, std::move(problem.message),
                 std::move(problem.hint));
     return std::nullopt;
   }
-  if (const auto* constant = compiled->as_constant()) {
+  if (const auto* constant = made->as_constant()) {
     if (!has_shape(*constant, rule.kind)) {
       in.report(at, shape_message(rule.kind), shape_hint(rule.kind, *constant));
       return std::nullopt;
@@ -124,25 +131,26 @@ std::optional<value_template> read_value(const cursor& at,
       return std::nullopt;
     }
   }
-  note(compiled->references(), at.path, rule.takes_secrets, uses);
-  return *std::move(compiled);
+  note(made->references(), at.path, rule.takes_secrets, notes);
+  return *std::move(made);
 }
 
-std::optional<predicate> read_predicate(const cursor& at,
-                                        std::vector<expression_use>& uses,
+std::optional<predicate> read_predicate(const cursor& at, task_notes& notes,
                                         reader& in) {
   const auto text = in.read_text(at);
   if (!text)
     return std::nullopt;
-  auto compiled = predicate::compile(*text, place_in(*at.value, 0));
-  if (!compiled) {
-    auto& problem = compiled.error();
+  std::vector<uncompiled_expression> later;
+  auto made = predicate::read(*text, place_in(*at.value, 0), later);
+  note(std::move(later), at.path, notes);
+  if (!made) {
+    auto& problem = made.error();
     in.report(problem.where, at.path, std::move(problem.message),
               std::move(problem.hint));
     return std::nullopt;
   }
-  note(compiled->references(), at.path, false, uses);
-  return *std::move(compiled);
+  note(made->references(), at.path, false, notes);
+  return *std::move(made);
 }
 
 std::vector<name_at> read_names(const cursor& at, reader& in) {

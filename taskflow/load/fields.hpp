@@ -33,13 +33,14 @@ struct value_rule {
 [[nodiscard]] config::place place_in(const config::node& text,
                                      std::size_t offset);
 
-/// Both add to `uses` what they refer to, and report what is wrong.
-[[nodiscard]] std::optional<value_template>
-read_value(const config::cursor& at, const value_rule& rule,
-           std::vector<expression_use>& uses, config::reader& in);
+/// Both add to the notes what they refer to and what of them is to be compiled,
+/// and report what is wrong.
+[[nodiscard]] std::optional<value_template> read_value(const config::cursor& at,
+                                                       const value_rule& rule,
+                                                       task_notes& notes,
+                                                       config::reader& in);
 [[nodiscard]] std::optional<predicate>
-read_predicate(const config::cursor& at, std::vector<expression_use>& uses,
-               config::reader& in);
+read_predicate(const config::cursor& at, task_notes& notes, config::reader& in);
 
 /// One name or a list of them, perhaps an empty one.
 [[nodiscard]] std::vector<name_at> read_names(const config::cursor& at,
@@ -75,7 +76,7 @@ config::field<S> filled_in(config::key_spec spec, Get get, value_rule rule) {
   return reading<S>(std::move(spec), [get, rule = std::move(rule)](
                                          S& values, const config::cursor& at,
                                          config::reader& in) {
-    if (auto found = read_value(at, rule, values.notes.uses, in))
+    if (auto found = read_value(at, rule, values.notes, in))
       std::invoke(get, values) = *std::move(found);
   });
 }
@@ -86,7 +87,7 @@ config::field<S> when_holds(config::key_spec spec, Get get) {
   spec.type = "condition";
   return reading<S>(std::move(spec), [get](S& values, const config::cursor& at,
                                            config::reader& in) {
-    if (auto found = read_predicate(at, values.notes.uses, in))
+    if (auto found = read_predicate(at, values.notes, in))
       std::invoke(get, values) = *std::move(found);
   });
 }

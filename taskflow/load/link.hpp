@@ -20,6 +20,10 @@ using edge_list = std::vector<std::set<std::size_t>>;
 [[nodiscard]] std::vector<std::vector<std::size_t>>
 find_cycles(const edge_list& edges);
 
+/// Compiles all jq expressions of the file at once. What those refer to that do
+/// not compile, and the others of their values, is not looked up.
+void compile_expressions(draft_workflow& file, config::reader& in);
+
 /// Looks up what the tasks of a taskflow name, and what their expressions refer
 /// to.
 void link_tasks(draft_flow& flow, const draft_workflow& file,

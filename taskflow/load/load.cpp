@@ -81,6 +81,7 @@ load_result load_text(std::string_view text, const std::string& file_name,
     in.do_without_secrets(*absent);
   const config::cursor at{root->get(), config::place{}, {}};
   read_section(workflow_table(), file, at, in);
+  compile_expressions(file, in);
   link(file, at, in);
   if (auto problems = in.take_problems(); !problems.empty())
     return tl::make_unexpected(std::move(problems));

@@ -85,7 +85,7 @@ task_kind loop() {
           auto& blocks = draft.notes.blocks;
           if (blocks.empty())
             blocks.resize(1);
-          draft.until = read_predicate(at, blocks.front().notes.uses, in);
+          draft.until = read_predicate(at, blocks.front().notes, in);
         },
         write_nothing<s>},
        config::value<s>({.key = "max_iterations",

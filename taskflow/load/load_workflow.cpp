@@ -169,7 +169,7 @@ config::section<draft_flow> flow_table() {
                    .type = "any value"},
                   [](d& draft, const cursor& at, reader& in) {
                     draft.body.output =
-                        read_value(at, {}, draft.body.notes.uses, in);
+                        read_value(at, {}, draft.body.notes, in);
                   }),
        reading<d>({.key = "tasks",
                    .help = "What is to be done.",

@@ -32,6 +32,7 @@ inline void append(task_notes& all, task_notes&& part) {
               std::move_iterator(from.end()));
   };
   move_all(all.uses, part.uses);
+  move_all(all.pending, part.pending);
   move_all(all.blocks, part.blocks);
   move_all(all.targets, part.targets);
   if (part.taskflow)
