@@ -35,14 +35,19 @@ TEST_P(each_example, is_good) {
   EXPECT_THAT(ended.output, HasSubstr(workflow() + ": good"));
 }
 
-TEST_P(each_example, is_not_good_without_its_secrets) {
+TEST_P(each_example, is_good_without_its_secrets_but_does_not_run) {
   variables.clear();
-  const auto ended = command({"taskflow", "check", workflow()});
+  const auto checked = command({"taskflow", "check", workflow()});
   const bool has_secrets = GetParam() != "nightly_report";
-  EXPECT_EQ(ended.status, has_secrets ? 1 : 0) << ended.errors;
-  EXPECT_EQ(ended.errors.find("global_configs.secrets") != std::string::npos,
+  EXPECT_EQ(checked.status, 0) << checked.errors;
+  EXPECT_EQ(checked.errors.find("global_configs.secrets") != std::string::npos,
             has_secrets)
-      << ended.errors;
+      << checked.errors;
+  const auto run = command({"taskflow", "run", workflow(), "--dry-run"});
+  EXPECT_EQ(run.errors.find("global_configs.secrets") != std::string::npos,
+            has_secrets)
+      << run.errors;
+  EXPECT_TRUE(!has_secrets || run.status != 0);
 }
 
 TEST_P(each_example, can_be_drawn_by_graphviz) {
