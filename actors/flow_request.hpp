@@ -19,8 +19,8 @@ struct flow_request {
   taskflow::workflow_ptr workflow;
   std::size_t taskflow = 0; ///< index
   std::string trigger{};    ///< its id in the workflow; empty: none
-  taskflow::json_ptr input;
-  taskflow::json_ptr view{}; ///< TRIGGER; null: there is none
+  taskflow::late_json input;
+  taskflow::late_json view{}; ///< TRIGGER; may be none
   /// Whose trace, deadline and server are the run's.
   core::event_ptr event;
 };

@@ -126,7 +126,7 @@ void flow_runner::begin(const core::event_ptr& event, const route& what,
 /// An event comes to a trigger.
 void flow_runner::meet(const core::event_ptr& event, const trigger_ref& trigger,
                        std::string id, done_callback done) {
-  auto begun = actors::meet(trigger.get(), *event);
+  auto begun = actors::meet(trigger.get(), late_view_of(event));
   if (!begun) {
     deps_.report->met(trigger, trigger_result::failed, event->id,
                       begun.error());

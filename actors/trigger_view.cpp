@@ -14,14 +14,16 @@ namespace mfo::actors {
 namespace {
 
 using taskflow::json;
+using taskflow::json_ptr;
+using taskflow::late_json;
 
 /// Before there is a run there is but the event.
 class trigger_scope final : public taskflow::scope {
 public:
-  explicit trigger_scope(const json& view) : view_(view) {}
+  explicit trigger_scope(const late_json& view) : view_(view) {}
 
   [[nodiscard]] const json* root(std::string_view name) const override {
-    return name == "TRIGGER" ? &view_ : nullptr;
+    return name == "TRIGGER" ? view_.get().get() : nullptr;
   }
   [[nodiscard]] const json* result(std::string_view) const override {
     return nullptr;
@@ -30,15 +32,23 @@ public:
     return json::object();
   }
   [[nodiscard]] json dot() const override {
-    return view_;
+    const auto& view = view_.get();
+    return view ? *view : json{};
   }
   [[nodiscard]] const std::string* secret(std::string_view) const override {
     return nullptr;
   }
 
 private:
-  const json& view_;
+  const late_json& view_;
 };
+
+late_json payload_in(const late_json& view) {
+  return late_json{[view] {
+    const auto& whole = view.get();
+    return whole ? json_ptr{whole, &whole->at("payload")} : nullptr;
+  }};
+}
 
 } // namespace
 
@@ -55,26 +65,38 @@ std::optional<json> view_of(const core::event& event) {
   return view;
 }
 
+late_json late_view_of(core::event_ptr event) {
+  return late_json{[event = std::move(event)]() -> json_ptr {
+    auto view = view_of(*event);
+    return view ? std::make_shared<const json>(*std::move(view)) : nullptr;
+  }};
+}
+
 tl::expected<std::optional<flow_start>, std::string>
 meet(const taskflow::trigger& trigger, const core::event& event) {
   auto view = view_of(event);
   if (!view)
     return tl::unexpected{std::string{"the payload is no JSON"}};
+  return meet(trigger,
+              late_json{std::make_shared<const json>(*std::move(view))});
+}
+
+tl::expected<std::optional<flow_start>, std::string>
+meet(const taskflow::trigger& trigger, const late_json& view) {
   if (trigger.filter) {
-    const auto wanted = trigger.filter->evaluate(trigger_scope{*view});
+    const auto wanted = trigger.filter->evaluate(trigger_scope{view});
     if (!wanted)
       return tl::unexpected{"filter: " + taskflow::to_string(wanted.error())};
     if (!*wanted)
       return std::nullopt;
   }
-  auto input = trigger.input_mapping
-                   ? trigger.input_mapping->evaluate(trigger_scope{*view})
-                   : taskflow::evaluated<json>{view->at("payload")};
+  if (!trigger.input_mapping)
+    return flow_start{view, payload_in(view)};
+  auto input = trigger.input_mapping->evaluate(trigger_scope{view});
   if (!input)
     return tl::unexpected{"input_mapping: " +
                           taskflow::to_string(input.error())};
-  return flow_start{std::make_shared<const json>(*std::move(view)),
-                    std::make_shared<const json>(*std::move(input))};
+  return flow_start{view, std::make_shared<const json>(*std::move(input))};
 }
 
 } // namespace mfo::actors

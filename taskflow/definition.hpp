@@ -5,6 +5,7 @@
 #include "config/settings.hpp"
 #include "schema/json_schema.hpp"
 #include "taskflow/depends.hpp"
+#include "taskflow/run/kept_plan.hpp"
 #include "taskflow/schedule/cron.hpp"
 #include "taskflow/task_config.hpp"
 
@@ -60,6 +61,7 @@ struct task {
 struct block {
   std::vector<task> tasks; ///< in the order of the file, never empty
   std::optional<value_template> output;
+  kept_plan plan{};
 };
 
 struct flow {

@@ -44,6 +44,10 @@ depends_expression::mentions() const noexcept {
   return mentions_;
 }
 
+bool depends_expression::is_plain() const {
+  return !root_ || root_->is_plain();
+}
+
 bool depends_expression::handles_failure_of(std::string_view task) const {
   const auto index = index_of(task, mentions_);
   return root_ && root_->any_place(index, [](const outcome_set& wanted) {

@@ -50,6 +50,9 @@ public:
   };
   [[nodiscard]] const std::vector<mention>& mentions() const noexcept;
 
+  /// Whether it is no more than `a && b && …`, each of them alone; or true.
+  [[nodiscard]] bool is_plain() const;
+
   /// Whether it names an outcome of `task` other than success: whoever looks
   /// for a failure takes care of it.
   ///

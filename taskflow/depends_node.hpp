@@ -58,6 +58,12 @@ struct depends_expression::node {
     return contains(wanted, outcome_of(mention));
   }
 
+  bool is_plain() const {
+    if (what == kind::task)
+      return wanted == ended_well;
+    return what == kind::all && std::ranges::all_of(children, &node::is_plain);
+  }
+
   /// Whether `accept` takes the outcomes wanted at some place that names the
   /// task.
   template <class Predicate>

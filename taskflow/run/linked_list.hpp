@@ -15,13 +15,16 @@ public:
   list_hook& operator=(const list_hook&) = delete;
 
   [[nodiscard]] bool listed() const noexcept {
-    return list_ != nullptr;
+    return next_ != nullptr;
   }
 
   /// Leaves the list in which it stands, if there is one.
   void unlist() noexcept {
-    if (list_)
-      list_->remove(static_cast<T&>(*this));
+    if (!listed())
+      return;
+    previous_->next_ = next_;
+    next_->previous_ = previous_;
+    previous_ = next_ = nullptr;
   }
 
 protected:
@@ -32,62 +35,45 @@ protected:
 private:
   friend class linked_list<T>;
 
-  linked_list<T>* list_ = nullptr;
-  T* previous_ = nullptr;
-  T* next_ = nullptr;
+  // A ring through the list itself, which need not be known to leave it.
+  list_hook* previous_ = nullptr;
+  list_hook* next_ = nullptr;
 };
 
 /// First in, first out; anything in it can leave at once. Allocates nothing and
 /// owns nothing. Outlives what stands in it.
 template <class T>
-class linked_list {
+class linked_list : list_hook<T> {
 public:
-  linked_list() = default;
-  linked_list(const linked_list&) = delete;
-  linked_list& operator=(const linked_list&) = delete;
+  linked_list() noexcept {
+    this->previous_ = this->next_ = this;
+  }
 
   [[nodiscard]] bool empty() const noexcept {
-    return first_ == nullptr;
+    return this->next_ == this;
   }
 
   /// Null when empty.
   [[nodiscard]] T* front() const noexcept {
-    return first_;
+    return empty() ? nullptr : static_cast<T*>(this->next_);
   }
 
   /// Requires: `entry` stands in no list.
   void push_back(T& entry) noexcept {
     list_hook<T>& hook = entry;
-    hook.list_ = this;
-    hook.previous_ = last_;
-    (last_ ? hook_of(last_).next_ : first_) = &entry;
-    last_ = &entry;
+    hook.previous_ = this->previous_;
+    hook.next_ = this;
+    this->previous_->next_ = &hook;
+    this->previous_ = &hook;
   }
 
   /// Null when empty.
   T* pop_front() noexcept {
-    auto* entry = first_;
+    auto* entry = front();
     if (entry)
-      remove(*entry);
+      entry->unlist();
     return entry;
   }
-
-  /// Requires: `entry` stands in this list.
-  void remove(T& entry) noexcept {
-    list_hook<T>& hook = entry;
-    (hook.previous_ ? hook_of(hook.previous_).next_ : first_) = hook.next_;
-    (hook.next_ ? hook_of(hook.next_).previous_ : last_) = hook.previous_;
-    hook.list_ = nullptr;
-    hook.previous_ = hook.next_ = nullptr;
-  }
-
-private:
-  static list_hook<T>& hook_of(T* entry) noexcept {
-    return *entry;
-  }
-
-  T* first_ = nullptr;
-  T* last_ = nullptr;
 };
 
 } // namespace mfo::taskflow

@@ -69,7 +69,7 @@ void run::impl::start(clock::time_point now) {
   const auto& flow = *root_.definition;
   if (flow.timeout.count() > 0)
     deadline_ = std::min(deadline_, now + flow.timeout);
-  if (auto problem = input_problem(flow, *root_.input))
+  if (auto problem = input_problem(flow, root_.input))
     return settle(task_outcome::errored, nullptr,
                   run_error{.code = "input_schema",
                             .message = std::move(*problem),

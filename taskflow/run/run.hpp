@@ -2,6 +2,7 @@
 
 #include "taskflow/call.hpp"
 #include "taskflow/definition.hpp"
+#include "taskflow/late_json.hpp"
 #include "taskflow/outcome.hpp"
 
 #include <chrono>
@@ -54,8 +55,8 @@ public:
   struct options {
     workflow_ptr workflow; ///< not null
     std::size_t taskflow = 0;
-    json_ptr input;   ///< not null
-    json_ptr trigger; ///< null: there is none
+    late_json input;   ///< none where an event's payload is no JSON after all
+    late_json trigger; ///< may be none
     clock::time_point deadline = clock::time_point::max();
     run_limits limits{};
     /// Random in [0, 1), for the jitter of retries.

@@ -1,5 +1,6 @@
 // Tasks that have blocks: how these begin, and what their ends mean.
 
+#include "taskflow/run/json_size.hpp"
 #include "taskflow/run/run_impl.hpp"
 
 #include <algorithm>
@@ -32,11 +33,13 @@ json_ptr list_of(const std::vector<json_ptr>& results) {
 } // namespace
 
 std::optional<std::string> run::impl::input_problem(const flow& of,
-                                                    const json& input) {
+                                                    const late_json& input) {
   if (!of.input_schema)
     return std::nullopt;
+  if (!input.get())
+    return "the input of " + of.id + " is no JSON";
   const auto violations = of.input_schema->check(
-      input.dump(-1, ' ', false, json::error_handler_t::replace));
+      input.get()->dump(-1, ' ', false, json::error_handler_t::replace));
   if (violations.empty())
     return std::nullopt;
   std::string problem = "the input of " + of.id + " does not fit its schema:";
@@ -48,12 +51,10 @@ std::optional<std::string> run::impl::input_problem(const flow& of,
 std::unique_ptr<block_run> run::impl::open_block(const block& definition,
                                                  flow_run& in, task_run* parent,
                                                  std::size_t slot) {
-  auto& plan = plans_[&definition];
-  if (!plan)
-    plan = std::make_unique<block_plan>(definition);
+  const auto& plan = definition.plan.of(definition);
   auto opened = std::make_unique<block_run>();
   opened->definition = &definition;
-  opened->plan = plan.get();
+  opened->plan = &plan;
   opened->flow = &in;
   opened->parent = parent;
   opened->slot = slot;
@@ -63,8 +64,7 @@ std::unique_ptr<block_run> run::impl::open_block(const block& definition,
   for (std::size_t i = 0; i < opened->open; ++i) {
     auto& task = opened->tasks[i];
     task.in = opened.get();
-    task.waits_for =
-        static_cast<std::uint32_t>(definition.tasks[i].waits_for.size());
+    task.waits_for = plan[i].waits_for;
     if (task.waits_for == 0)
       decidable_.push_back(task);
   }
@@ -138,11 +138,12 @@ void run::impl::begin_as(task_run& task, const try_task& config) {
 }
 
 void run::impl::begin_as(task_run& task, const subflow_task& config) {
-  auto input = value_of(task, config.input);
-  if (!input)
+  auto value = value_of(task, config.input);
+  if (!value)
     return;
+  late_json input{std::make_shared<const json>(std::move(*value))};
   const auto& target = values_.workflow->taskflows[config.taskflow];
-  if (auto problem = input_problem(target, *input))
+  if (auto problem = input_problem(target, input))
     return fail(task, task_outcome::errored, "input_schema",
                 std::move(*problem));
   auto& children = make_children(task, 0);
@@ -150,7 +151,7 @@ void run::impl::begin_as(task_run& task, const subflow_task& config) {
   auto& flow = *children.flow;
   flow.definition = &target;
   flow.index = config.taskflow;
-  flow.input = std::make_shared<const json>(std::move(*input));
+  flow.input = std::move(input);
   if (target.timeout.count() > 0 &&
       now_ + target.timeout < task.work->deadline) {
     task.work->deadline = now_ + target.timeout;
@@ -193,7 +194,7 @@ run::impl::block_end run::impl::end_of(const block_run& block) {
                 .error = {.code = "expression",
                           .message = to_string(value.error()),
                           .task = block.parent ? path_of(*block.parent) : ""}});
-  count_output(block.parent, *value);
+  count_output(block.parent, json_size(*value));
   return std::make_shared<const json>(std::move(*value));
 }
 

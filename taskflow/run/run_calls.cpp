@@ -3,6 +3,7 @@
 #include "core/retry.hpp"
 #include "taskflow/run/calls_of.hpp"
 #include "taskflow/run/job_status.hpp"
+#include "taskflow/run/json_size.hpp"
 #include "taskflow/run/run_impl.hpp"
 
 #include <algorithm>
@@ -65,7 +66,7 @@ void run::impl::try_again(task_run& task) {
 void run::impl::answered(task_run& task, json_ptr result) {
   if (std::holds_alternative<job_wait_task>(task.definition().config))
     return job_answered(task, *result);
-  count_output(&task, *result);
+  count_output(&task, json_size(*result));
   succeed(task, std::move(result));
 }
 

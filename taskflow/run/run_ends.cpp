@@ -9,18 +9,18 @@ namespace mfo::taskflow {
 
 void run::impl::succeed(task_run& task, json_ptr result) {
   task.result = std::move(result);
-  if (const auto& name = task.definition().output_as; !name.empty())
-    values_.context[name] = *task.result;
+  if (task.step().has_name)
+    values_.context[task.definition().output_as] = *task.result;
   end(task, task_outcome::succeeded);
 }
 
 void run::impl::succeed_with(task_run& task, json value) {
-  count_output(&task, value);
+  count_output(&task, json_size(value));
   succeed(task, std::make_shared<const json>(std::move(value)));
 }
 
-void run::impl::count_output(const task_run* task, const json& value) {
-  output_ += json_size(value);
+void run::impl::count_output(const task_run* task, std::size_t bytes) {
+  output_ += bytes;
   if (output_ > limits_.max_output)
     stop(task_outcome::errored,
          {.code = "max_output",
@@ -51,7 +51,7 @@ void run::impl::time_out(task_run& task) {
 void run::impl::end(task_run& task, task_outcome outcome) {
   const bool begun = task.is == task_run::phase::under_way;
   const unsigned attempts = !begun ? 0 : task.work ? task.work->attempts : 1;
-  if (begun && is_call(task.definition().config)) {
+  if (begun && task.step().is_call) {
     auto& flow = *task.in->flow;
     --flow.under_way;
     if (!flow.listed())
@@ -76,8 +76,11 @@ void run::impl::end(task_run& task, task_outcome outcome) {
 }
 
 void run::impl::tell_dependents(task_run& task) {
-  for (const auto& edge : task.in->plan->dependents(task.index())) {
+  const bool well = task.well();
+  for (const auto edge : task.in->plan->dependents(task.index())) {
     auto& dependent = task.in->tasks[edge];
+    if (!well)
+      dependent.after_failure = true;
     if (--dependent.waits_for == 0)
       decidable_.push_back(dependent);
   }

@@ -115,14 +115,14 @@ private:
   bool one_of_many_ended(task_run& task, const block_run& child, block_end end);
   /// What a block's input does not keep of the taskflow's schema.
   [[nodiscard]] static std::optional<std::string>
-  input_problem(const flow& of, const json& input);
+  input_problem(const flow& of, const late_json& input);
 
   // --- run_ends.cpp ----------------------------------------------------------
   void succeed(task_run& task, json_ptr result);
   /// As succeed, with a value that is new, and counts as output.
   void succeed_with(task_run& task, json value);
   /// `task`: whose it is; null: the run's.
-  void count_output(const task_run* task, const json& value);
+  void count_output(const task_run* task, std::size_t bytes);
   void fail(task_run& task, failure why);
   void fail(task_run& task, task_outcome outcome, std::string code,
             std::string message);
@@ -144,7 +144,6 @@ private:
   clock::time_point deadline_;
   clock::time_point now_{};
 
-  std::unordered_map<const block*, std::unique_ptr<block_plan>> plans_;
   std::unordered_map<call_id, task_run*> calls_;
   timers timers_;
   std::vector<action> actions_;

@@ -28,9 +28,9 @@ const json* run_scope::nearest(Member member) const {
 
 const json* run_scope::root(std::string_view name) const {
   if (name == "INPUT")
-    return block_.flow->input.get();
+    return block_.flow->input.get().get();
   if (name == "TRIGGER")
-    return values_.trigger.get();
+    return values_.trigger.get().get();
   if (name == "CONTEXT")
     return &values_.context;
   if (name == "ITEM")
@@ -76,8 +76,10 @@ json run_scope::dot() const {
   if (!task_)
     return *collected_result(block_);
   const auto& before = task_->definition().waits_for;
-  if (before.empty())
-    return *block_.flow->input;
+  if (before.empty()) {
+    const auto& input = block_.flow->input.get();
+    return input ? *input : json{};
+  }
   if (before.size() == 1) {
     const auto& result = block_.tasks[before.front()].result;
     return result ? *result : json{};

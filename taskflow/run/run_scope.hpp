@@ -8,7 +8,7 @@ namespace mfo::taskflow {
 /// What all expressions of a run can see.
 struct run_values {
   workflow_ptr workflow;
-  json_ptr trigger;              ///< may be null
+  late_json trigger;             ///< may be none
   json context = json::object(); ///< by `output_as`
 };
 

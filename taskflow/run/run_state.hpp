@@ -39,7 +39,7 @@ using timers = std::multimap<run::clock::time_point, timer>;
 /// A block that runs.
 struct block_run : list_hook<block_run> {
   const block* definition = nullptr;
-  block_plan* plan = nullptr;
+  const block_plan* plan = nullptr;
   flow_run* flow = nullptr;
   task_run* parent = nullptr; ///< null: the body of the run's taskflow
   std::size_t slot = 0;       ///< which of the parent's: item, turn, branch
@@ -61,7 +61,7 @@ struct block_run : list_hook<block_run> {
 struct flow_run : list_hook<flow_run> {
   const taskflow::flow* definition = nullptr;
   std::size_t index = 0;
-  json_ptr input;
+  late_json input;
   std::size_t under_way = 0; ///< calls; at most max_concurrency
   std::array<linked_list<task_run>, 3> ready{}; ///< calls, by priority
   std::unique_ptr<block_run> body;
@@ -114,6 +114,7 @@ struct task_run : list_hook<task_run> {
   phase is = phase::waiting;
   task_outcome outcome = task_outcome::succeeded; ///< once it has ended
   bool selected = false;
+  bool after_failure = false; ///< one that it waits for has not ended well
 
   [[nodiscard]] std::size_t index() const noexcept {
     return static_cast<std::size_t>(this - in->tasks.get());
@@ -123,8 +124,18 @@ struct task_run : list_hook<task_run> {
     return in->definition->tasks[index()];
   }
 
+  [[nodiscard]] const block_plan::step& step() const noexcept {
+    return (*in->plan)[index()];
+  }
+
   [[nodiscard]] bool ended() const noexcept {
     return is == phase::ended;
+  }
+
+  /// Of one that has ended.
+  [[nodiscard]] bool well() const noexcept {
+    return outcome == task_outcome::succeeded ||
+           outcome == task_outcome::skipped;
   }
 };
 

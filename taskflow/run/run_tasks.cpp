@@ -12,11 +12,6 @@ namespace mfo::taskflow {
 
 namespace {
 
-bool well_ended(const task_run& task) {
-  return task.outcome == task_outcome::succeeded ||
-         task.outcome == task_outcome::skipped;
-}
-
 /// A text such as "5s", or a number of seconds; at most ten years.
 tl::expected<std::chrono::milliseconds, std::string>
 duration_of(const json& value) {
@@ -34,13 +29,14 @@ duration_of(const json& value) {
 } // namespace
 
 void run::impl::decide(task_run& task) {
-  const auto& definition = task.definition();
-  if (!definition.selected_by.empty() && !task.selected)
+  const auto& step = task.step();
+  if (step.is_selected && !task.selected)
     return end(task, task_outcome::skipped);
   if (!prerequisites_hold(task))
     return end(task, task_outcome::omitted);
-  if (definition.when) {
-    const auto wanted = definition.when->evaluate(run_scope{values_, task});
+  if (step.has_when) {
+    const auto wanted =
+        task.definition().when->evaluate(run_scope{values_, task});
     if (!wanted)
       return fail(task, task_outcome::errored, "expression",
                   to_string(wanted.error()));
@@ -51,10 +47,12 @@ void run::impl::decide(task_run& task) {
 }
 
 bool run::impl::prerequisites_hold(const task_run& task) const {
+  if (task.step().is_plain)
+    return !task.after_failure;
   const auto& tasks = task.in->tasks;
   const auto others = task.in->plan->others(task.index());
   if (!std::all_of(others.begin(), others.end(),
-                   [&](auto i) { return well_ended(tasks[i]); }))
+                   [&](auto i) { return tasks[i].well(); }))
     return false;
   const auto& definition = task.definition();
   return definition.depends_on.empty() ||
@@ -64,10 +62,10 @@ bool run::impl::prerequisites_hold(const task_run& task) const {
 }
 
 void run::impl::make_ready(task_run& task) {
-  const auto& definition = task.definition();
-  const auto priority = static_cast<std::size_t>(definition.priority);
+  const auto& step = task.step();
+  const auto priority = static_cast<std::size_t>(step.priority);
   task.is = task_run::phase::ready;
-  if (!is_call(definition.config))
+  if (!step.is_call)
     return ready_[priority].push_back(task);
   auto& flow = *task.in->flow;
   flow.ready[priority].push_back(task);
@@ -86,11 +84,16 @@ void run::impl::begin(task_run& task) {
   task.is = task_run::phase::under_way;
   task.began = now_;
   observe(task, task_moment::kind::began, 1);
-  const auto& definition = task.definition();
-  if (definition.timeout.count() > 0) {
+  const auto& step = task.step();
+  if (step.has_timeout) {
     task.work = std::make_unique<task_work>();
-    task.work->deadline = now_ + definition.timeout;
+    task.work->deadline = now_ + task.definition().timeout;
     set_timer(task, timer::kind::time_out, task.work->deadline);
+  }
+  if (step.constant) {
+    count_output(&task, step.constant_size);
+    // Not a copy: a part of the workflow, which it keeps alive.
+    return succeed(task, json_ptr{values_.workflow, step.constant});
   }
   std::visit(
       [&](const auto& config) {
@@ -99,15 +102,10 @@ void run::impl::begin(task_run& task) {
         else
           begin_calls(task);
       },
-      definition.config);
+      task.definition().config);
 }
 
 void run::impl::begin_as(task_run& task, const set_task& config) {
-  if (const auto* constant = config.value.as_constant()) {
-    count_output(&task, *constant);
-    // Not a copy: a part of the workflow, which it keeps alive.
-    return succeed(task, json_ptr{values_.workflow, constant});
-  }
   if (auto value = value_of(task, config.value))
     succeed_with(task, std::move(*value));
 }

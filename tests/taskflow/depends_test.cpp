@@ -235,6 +235,14 @@ TEST(depends, is_bounded_in_mentions) {
   EXPECT_EQ(problem.offset, 768u);
 }
 
+TEST(depends, is_plain_if_it_asks_that_all_end_well_and_no_more) {
+  EXPECT_TRUE(depends_expression{}.is_plain());
+  EXPECT_TRUE(depends_expression::all_of({"a", "b"}).is_plain());
+  EXPECT_TRUE(parsed("a && (b && c)").is_plain());
+  for (const auto* other : {"a || b", "!a", "a.Succeeded", "a && b.Failed"})
+    EXPECT_FALSE(parsed(other).is_plain()) << other;
+}
+
 TEST(depends, keeps_its_text_for_people) {
   EXPECT_EQ(parsed("a.Failed || !b").text(), "a.Failed || !b");
   EXPECT_EQ(depends_expression{}.text(), "");

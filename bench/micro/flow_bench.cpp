@@ -1,0 +1,139 @@
+// What a run with one `forward_event` costs beside the plain forward of the
+// same event: from the route to its outcome, in a server that answers at once.
+// docs/benchmarks.md has the bound.
+
+#include "actors/flow_runner.hpp"
+#include "core/envelope.hpp"
+#include "taskflow/load/load.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+using namespace mfo;
+using namespace std::chrono_literals;
+
+/// Keeps the number of what it is to forward, and never wakes anybody.
+class forwarding_host final : public actors::flow_host {
+public:
+  steady_time now() override {
+    return std::chrono::steady_clock::now();
+  }
+
+  double uniform() override {
+    return 0.5;
+  }
+
+  void forward(const std::string&, core::event_ptr, const std::string&,
+               std::uint64_t number) override {
+    forwarded = number;
+  }
+
+  void call(const std::string&, actors::api_request_ptr, const std::string&,
+            std::uint64_t) override {}
+  void ask(taskflow::call_request, steady_time, const actors::run_info&,
+           const std::string&, std::uint64_t) override {}
+  void cancel(std::uint64_t) override {}
+  void emit(core::event_ptr) override {}
+  void wake_at(steady_time) override {}
+
+  std::uint64_t forwarded = 0;
+};
+
+taskflow::workflow_ptr forwarding_workflow() {
+  auto loaded = taskflow::load_text(
+      "workflow_name: w\n"
+      "triggers:\n"
+      "  - id: t\n"
+      "    type: event\n"
+      "    target_taskflow: main\n"
+      "    config: {event_types: [\"**\"]}\n"
+      "taskflows:\n"
+      "- taskflow_id: main\n"
+      "  tasks:\n"
+      "    - {id: send, type: forward_event}\n",
+      "w.yaml", [](std::string_view) { return std::nullopt; });
+  if (!loaded)
+    throw std::runtime_error{config::to_string(loaded.error())};
+  return *std::move(loaded);
+}
+
+/// A JSON text like those of webhooks, of about so many bytes.
+std::string payload_of(std::size_t size) {
+  std::string text = R"({"action":"opened","items":[)";
+  const std::string_view item =
+      R"({"id":1296269,"name":"Hello-World","private":false,"score":1.5},)";
+  while (text.size() + item.size() < size)
+    text += item;
+  return text + R"({"id":1}]})";
+}
+
+core::event_ptr event_of(std::size_t size, telemetry::metrics& metrics) {
+  auto endpoint = std::make_shared<config::endpoint_settings>();
+  endpoint->id = "hook";
+  endpoint->event_type = "hook.called";
+  endpoint->server = "default";
+  endpoint->lifetime = 1h;
+  const auto payload = payload_of(size);
+  return core::make_event({.payload = payload, .delivery_id = "d1"},
+                          std::move(endpoint),
+                          {.node_name = "node",
+                           .depths = metrics.depths(),
+                           .random =
+                               [] {
+                                 return std::uint64_t{42};
+                               }},
+                          {1'700'000'000s, std::chrono::steady_clock::now()});
+}
+
+void run_route(benchmark::State& state, bool by_taskflow) {
+  const auto workflow = forwarding_workflow();
+  const auto metrics = std::make_shared<telemetry::metrics>(
+      std::vector<std::string>{}, telemetry::upstream_names{});
+  config::server_settings server;
+  server.name = "default";
+  forwarding_host host;
+  actors::flow_runner runner{
+      {.settings = {},
+       .servers = {server},
+       .report = std::make_shared<actors::flow_report>(
+           std::vector{workflow},
+           telemetry::observer{
+               metrics, std::make_shared<telemetry::log>(
+                            config::log_settings{}, [](std::string_view) {})})},
+      host};
+  const auto event =
+      event_of(static_cast<std::size_t>(state.range(0)), *metrics);
+  const auto route = by_taskflow ? actors::route{{}, {{workflow, 0}}}
+                                 : actors::route{"default", {}};
+  for (auto _ : state) {
+    bool good = false;
+    runner.begin(event, route,
+                 [&](const core::outcome& result) { good = !result.error; });
+    runner.forwarded(host.forwarded, {});
+    if (!good) {
+      state.SkipWithError("the event was not forwarded");
+      break;
+    }
+  }
+}
+
+void event_plain(benchmark::State& state) {
+  run_route(state, false);
+}
+BENCHMARK(event_plain)->Arg(256)->Arg(4'096)->Arg(65'536);
+
+void event_by_taskflow(benchmark::State& state) {
+  run_route(state, true);
+}
+BENCHMARK(event_by_taskflow)->Arg(256)->Arg(4'096)->Arg(65'536);
+
+} // namespace
