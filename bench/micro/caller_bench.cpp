@@ -90,6 +90,7 @@ public:
     sent.push_back(number);
   }
 
+  void abort(std::uint64_t) override {}
   void log_in(http::client_request) override {}
   void retry_after(std::chrono::milliseconds, std::uint64_t) override {}
   void wake_after(std::chrono::milliseconds, std::uint64_t) override {}
