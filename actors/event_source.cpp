@@ -1,5 +1,7 @@
 #include "actors/event_source.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <utility>
 #include <variant>
@@ -50,7 +52,9 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
                                        {"source", what.source}});
     return tl::unexpected{why};
   };
-  if (deps_.state->phase() != http::node_phase::ready)
+  if (const auto phase = deps_.state->phase();
+      phase != http::node_phase::ready &&
+      (phase != http::node_phase::draining || what.hops == 0))
     return refuse(errc::draining);
   if (what.payload.size() > deps_.max_payload)
     return refuse(errc::payload_too_large);
@@ -80,15 +84,28 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
   return id;
 }
 
-void event_source::pass_on(const core::event& event) {
-  for (const auto& each : asking_for(by_type_, event.type()))
-    static_cast<void>(take({.trigger = each.id(),
-                            .payload = event.payload(),
-                            .type = event.type(),
-                            .source = event.source(),
-                            .delivery_id = event.id,
-                            .traceparent = event.traceparent,
-                            .hops = event.hops + 1}));
+core::outcome event_source::pass_on(const core::event& event) {
+  core::outcome result;
+  for (const auto& each : asking_for(by_type_, event.type())) {
+    const auto id = each.id();
+    const auto taken = take({.trigger = id,
+                             .payload = event.payload(),
+                             .type = event.type(),
+                             .source = event.source(),
+                             .delivery_id = event.id,
+                             .traceparent = event.traceparent,
+                             .hops = event.hops + 1});
+    if (!taken && !result.error)
+      result = core::refused(
+          taken.error(),
+          fmt::format("the server has the event, but the trigger {} does not "
+                      "take it{}",
+                      id,
+                      event.hops < deps_.max_hops
+                          ? ""
+                          : "; too many in a row came of one another"));
+  }
+  return result;
 }
 
 } // namespace mfo::actors

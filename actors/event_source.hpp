@@ -33,7 +33,7 @@ public:
     std::vector<config::endpoint_settings> endpoints{};
     std::vector<taskflow::workflow_ptr> workflows{};
     std::size_t max_payload = 0; ///< bytes
-    std::size_t max_hops = 0;    ///< of an event that came of an event …
+    std::size_t max_hops = 0;    ///< events in a row that came of one another
     std::shared_ptr<http::node_state> state;
     std::shared_ptr<core::admission> room;
     core::event_origin origin; ///< of its own
@@ -62,8 +62,10 @@ public:
   take(const offer& what, std::unique_ptr<http::responder> sender = nullptr);
 
   /// An event that a taskflow has made comes to all event triggers that ask for
-  /// its type.
-  void pass_on(const core::event& event);
+  /// its type, while the node stops too, as it is part of what is under way.
+  /// The first refusal, if there is any; the others have the event then, and
+  /// take it once only.
+  core::outcome pass_on(const core::event& event);
 
 private:
   struct endpoint {

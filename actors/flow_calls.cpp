@@ -228,6 +228,23 @@ call_result result_of(const call_request& request, const api_result& got) {
   return std::make_shared<const json>(*std::move(read_as));
 }
 
+namespace {
+
+/// Whether another try may end otherwise.
+bool may_pass(core::errc code) {
+  switch (code) {
+  case core::errc::upstream_rejected:
+  case core::errc::internal_error:
+  case core::errc::payload_too_large:
+  case core::errc::taskflow_errored:
+    return false;
+  default:
+    return true;
+  }
+}
+
+} // namespace
+
 call_failure failure_of(const core::outcome& outcome) {
   const auto& known = core::describe(*outcome.error);
   const auto code = *outcome.error;
@@ -235,8 +252,7 @@ call_failure failure_of(const core::outcome& outcome) {
           .message = std::string{known.title} +
                      (outcome.detail.empty() ? "" : ": " + outcome.detail),
           .refused = code == core::errc::upstream_rejected,
-          .transient = code != core::errc::upstream_rejected &&
-                       code != core::errc::internal_error,
+          .transient = may_pass(code),
           .status = outcome.upstream_status,
           .retry_after = outcome.retry_after};
 }

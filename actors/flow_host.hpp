@@ -42,8 +42,9 @@ public:
   /// Nobody waits for the answer any more.
   virtual void cancel(std::uint64_t number) = 0;
 
-  /// A taskflow has made this event: it is for the event triggers too.
-  virtual void emit(core::event_ptr event) = 0;
+  /// A taskflow has made this event: it is for the event triggers too. What is
+  /// refused here is not done; another try may find those that took it before.
+  virtual core::outcome emit(core::event_ptr event) = 0;
 
   /// At that time, `wake()`; in place of an earlier request.
   virtual void wake_at(steady_time when) = 0;

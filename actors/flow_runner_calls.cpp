@@ -143,7 +143,8 @@ void flow_runner::forwarded(std::uint64_t number, const core::outcome& result) {
     return give(number, tl::unexpected{failure_of(result)});
   const auto event = it.event;
   if (event != runs_.at(it.run)->event)
-    host_.emit(event);
+    if (const auto passed_on = host_.emit(event); passed_on.error)
+      return give(number, tl::unexpected{failure_of(passed_on)});
   give(number, std::make_shared<const json>(json{{"event_id", event->id}}));
 }
 

@@ -94,8 +94,8 @@ public:
     }
   }
 
-  void emit(core::event_ptr event) override {
-    deps_->emit(std::move(event));
+  core::outcome emit(core::event_ptr event) override {
+    return deps_->emit(std::move(event));
   }
 
   void wake_at(steady_time when) override {

@@ -21,9 +21,8 @@ using connector_map = std::map<std::string, mfo_connector_actor, std::less<>>;
 struct task_runner_deps {
   flow_runner_deps flows;
   std::shared_ptr<outside> others; ///< not null
-  /// A taskflow has made this event: it is for the event triggers too. Called
-  /// on the actor's thread; must not block.
-  std::function<void(core::event_ptr)> emit;
+  /// As flow_host::emit. Called on the actor's thread; must not block.
+  std::function<core::outcome(core::event_ptr)> emit;
   /// Random in [0, 1), for jitter. Called on the actor's thread.
   std::function<double()> uniform;
   std::shared_ptr<telemetry::log> log;

@@ -67,7 +67,9 @@ section<taskflow_settings> taskflow_table() {
                 .example = "100"},
                &s::max_iterations, integer<std::size_t>(1, most_items)),
       value<s>({.key = "max_depth",
-                .help = "How deep blocks and subflows may be in one another.",
+                .help = "How deep blocks and subflows may be in one another, "
+                        "and how many events in a row may come of one another "
+                        "by `forward_event`.",
                 .example = "4"},
                &s::max_depth, integer<std::size_t>(1, 64)),
       value<s>({.key = "max_output",

@@ -173,7 +173,7 @@ exit_status replay(const dead_letters_seam& seam, const arguments& given) {
       return report(command_name, agreed.error());
     if (!*agreed)
       return exit_status::not_accepted;
-    auto connected = seam.connect(given.letters.config);
+    auto connected = seam.connect(given.letters.config, given.replay.answers);
     if (!connected)
       return report(command_name, connected.error());
     deliver = std::move(*connected);

@@ -12,6 +12,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mfo::node {
 
@@ -27,10 +28,11 @@ struct dead_letters_seam {
   std::function<tl::expected<config::dead_letter_settings, command_failure>(
       const std::string& file)>
       load;
-  /// Delivers to the servers of a configuration file. Each call blocks until
-  /// the letter is taken or given up.
+  /// Delivers to the servers and taskflows of a configuration file, with these
+  /// answers to questions (TASK=TEXT). Each call blocks until the letter is
+  /// taken or given up.
   std::function<tl::expected<dead_letters::deliver_function, command_failure>(
-      const std::string& file)>
+      const std::string& file, const std::vector<std::string>& answers)>
       connect;
   std::function<std::optional<bool>(const std::string& question)> confirm =
       ask_at_terminal;

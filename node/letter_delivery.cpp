@@ -1,49 +1,33 @@
 #include "node/letter_delivery.hpp"
 
 #include "node/api_session.hpp"
-#include "node/taskflow/local_session.hpp"
+#include "node/taskflow/task_argument.hpp"
+#include "node/taskflow/trigger_replay.hpp"
 
-#include "actors/route.hpp"
-#include "actors/trigger_view.hpp"
 #include "api/events.hpp"
-#include "api/json_body.hpp"
 
-#include <algorithm>
 #include <map>
 #include <memory>
-#include <optional>
 #include <utility>
 
 namespace mfo::node {
 
 namespace {
 
-/// The payload of an event as it is sent, in whichever format; nothing where
-/// there is none.
-std::optional<std::string> payload_of(const std::string& body) {
-  const auto event = api::parse_json(body);
-  if (!event)
-    return std::nullopt;
-  for (const auto* name : {"payload", "data"})
-    if (event->is_object() && event->contains(name))
-      return event->at(name).dump();
-  return std::nullopt;
-}
-
-/// Delivers letters as the node would have: to their server, or to the taskflow
-/// that they were for.
+/// Delivers letters as the node would have: to their server, and to the
+/// taskflows that they were for.
 class letter_carrier {
 public:
-  explicit letter_carrier(configuration loaded)
-    : settings_(std::move(loaded.settings)),
-      workflows_(std::move(loaded.workflows)),
-      triggers_(actors::triggers_of(workflows_)) {}
+  letter_carrier(configuration loaded,
+                 std::map<std::string, std::string> answers)
+    : settings_(loaded.settings),
+      triggers_(std::move(loaded), std::move(answers)) {}
 
   dead_letters::done deliver(const dead_letters::letter& letter) {
-    const auto trigger = std::ranges::find_if(triggers_, [&](const auto& each) {
-      return each.id() == letter.endpoint;
-    });
-    return trigger != triggers_.end() ? run(*trigger, letter) : send(letter);
+    if (!trigger_replay::is_trigger(letter.endpoint))
+      if (auto sent = send(letter); !sent)
+        return sent;
+    return triggers_.run(letter);
   }
 
 private:
@@ -67,64 +51,24 @@ private:
     return tl::unexpected{result.outcome.detail};
   }
 
-  /// With the ids that the first run had, so that a server which knows them
-  /// does nothing twice. Nobody is there who could be asked.
-  dead_letters::done run(const actors::trigger_ref& trigger,
-                         const dead_letters::letter& letter) {
-    const auto payload = payload_of(letter.body);
-    if (!payload)
-      return tl::unexpected{std::string{"the letter holds no payload"}};
-    const auto time = trigger.flow().timeout.count() > 0
-                          ? trigger.flow().timeout
-                          : settings_.taskflows.timeout;
-    const auto event = make_local_event({.payload = *payload,
-                                         .type = letter.type,
-                                         .time = time,
-                                         .server = letter.server,
-                                         .id = letter.event_id,
-                                         .traceparent = letter.traceparent});
-    auto begun = actors::meet(trigger.get(), *event);
-    if (!begun)
-      return tl::unexpected{std::move(begun.error())};
-    if (!*begun)
-      return {}; // the filter has changed: it does not want it any more
-    if (!flows_) {
-      auto opened = local_session::open({.settings = settings_,
-                                         .workflows = workflows_,
-                                         .observers = {},
-                                         .answers = {}});
-      if (!opened)
-        return tl::unexpected{opened.error().reason};
-      flows_ = *std::move(opened);
-    }
-    const auto result = flows_->run({.id = letter.event_id,
-                                     .workflow = trigger.workflow,
-                                     .taskflow = trigger.get().taskflow,
-                                     .trigger = trigger.get().id,
-                                     .input = (*begun)->input,
-                                     .view = (*begun)->view,
-                                     .event = event},
-                                    [] { return false; });
-    if (result.outcome.delivered())
-      return {};
-    return tl::unexpected{result.outcome.detail};
-  }
-
   config::settings settings_;
-  std::vector<taskflow::workflow_ptr> workflows_;
-  std::vector<actors::trigger_ref> triggers_;
+  trigger_replay triggers_;
   std::map<std::string, std::unique_ptr<api_session>> sessions_;
-  std::unique_ptr<local_session> flows_;
 };
 
 } // namespace
 
 tl::expected<dead_letters::deliver_function, command_failure>
-connect_letters(const std::string& config_file) {
+connect_letters(const std::string& config_file,
+                const std::vector<std::string>& answers) {
+  auto answers_by_task = read_answers(answers);
+  if (!answers_by_task)
+    return tl::unexpected{std::move(answers_by_task.error())};
   auto loaded = load_configuration(config_file);
   if (!loaded)
     return tl::unexpected{std::move(loaded.error())};
-  const auto carrier = std::make_shared<letter_carrier>(*std::move(loaded));
+  const auto carrier = std::make_shared<letter_carrier>(
+      *std::move(loaded), *std::move(answers_by_task));
   return [carrier](const dead_letters::letter& letter) {
     return carrier->deliver(letter);
   };

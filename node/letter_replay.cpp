@@ -2,6 +2,7 @@
 
 #include "core/printable.hpp"
 #include "node/dead_letter_view.hpp"
+#include "node/taskflow/task_argument.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -67,6 +68,7 @@ void add_replay_options(CLI::App& command, replay_arguments& given) {
   command.add_flag("--dry-run", given.dry_run,
                    "Only say which letters would be delivered");
   command.add_flag("--yes", given.yes, "Do not ask");
+  add_answer_option(command, given.answers);
 }
 
 void report_unreadable(const std::string& sink,

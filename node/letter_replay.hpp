@@ -18,9 +18,10 @@ struct replay_arguments {
   double rate = 0;
   bool dry_run = false;
   bool yes = false;
+  std::vector<std::string> answers; ///< TASK=TEXT
 };
 
-/// --rate, --dry-run, --yes.
+/// --rate, --dry-run, --yes, --answer.
 void add_replay_options(CLI::App& command, replay_arguments& given);
 
 /// Says on standard error that a sink keeps what is no letter, if it does.

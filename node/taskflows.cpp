@@ -68,7 +68,7 @@ taskflows::taskflows(boost::asio::io_context& io, deps given,
   runner->others = actors::make_outside(calls_->caller(), desk_, given.observer,
                                         given.settings.log.refusals_per_second);
   runner->emit = [to = source_](const core::event_ptr& event) {
-    to->pass_on(*event);
+    return to->pass_on(*event);
   };
   runner->uniform = [random =
                          std::mt19937_64{std::random_device{}()}]() mutable {

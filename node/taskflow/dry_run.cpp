@@ -73,7 +73,9 @@ public:
                   [number](const auto& each) { return each.number == number; });
   }
 
-  void emit(core::event_ptr) override {}
+  core::outcome emit(core::event_ptr) override {
+    return {};
+  }
 
   void wake_at(steady_time when) override {
     wakes_ = when;

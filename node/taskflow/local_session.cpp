@@ -2,13 +2,11 @@
 
 #include "node/http_calls.hpp"
 #include "node/server_link.hpp"
-#include "node/taskflow/terminal_people.hpp"
 
 #include "actors/flow_outside.hpp"
 #include "actors/mfo_connector.hpp"
 #include "actors/task_runner.hpp"
 #include "config/environment.hpp"
-#include "core/envelope.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -103,6 +101,20 @@ public:
     return {};
   }
 
+  core::outcome carry_out(const core::event_ptr& event,
+                          actors::route what) override {
+    caf::scoped_actor self{system_};
+    core::outcome result;
+    self->request(runner_, caf::infinite, event,
+                  std::make_shared<const actors::route>(std::move(what)))
+        .receive([&](const core::outcome& outcome) { result = outcome; },
+                 [&](const caf::error& why) {
+                   result = core::refused(core::errc::internal_error,
+                                          caf::to_string(why));
+                 });
+    return result;
+  }
+
   actors::flow_result run(actors::flow_request what,
                           const std::function<bool()>& between) override {
     const auto id = what.id;
@@ -127,9 +139,11 @@ public:
         std::make_shared<const actors::flow_request>(std::move(what)));
     question_prompt prompt{desk_};
     const auto wait = [&] {
-      if (how_.interactive)
+      if (how_.otherwise == without_answer::ask) {
         prompt.step(tick);
-      return result.wait_for(how_.interactive ? milliseconds{0} : tick);
+        return result.wait_for(milliseconds{0});
+      }
+      return result.wait_for(tick);
     };
     while (wait() != std::future_status::ready)
       if (between())
@@ -149,9 +163,9 @@ private:
     deps->others = std::make_shared<terminal_people>(
         actors::make_outside(calls_->caller(), desk_, observer_,
                              how_.settings.log.refusals_per_second),
-        how_.answers, how_.interactive);
-    // There are no triggers here that could ask for it.
-    deps->emit = [](const core::event_ptr&) {
+        how_.answers, how_.otherwise);
+    deps->emit = [emit = how_.emit](core::event_ptr event) {
+      return emit ? emit(std::move(event)) : core::outcome{};
     };
     deps->uniform = [random =
                          std::mt19937_64{std::random_device{}()}]() mutable {
@@ -186,27 +200,22 @@ local_session::open(options how) {
   return session;
 }
 
-core::event_ptr make_local_event(const local_event& what) {
-  auto endpoint = std::make_shared<config::endpoint_settings>();
-  endpoint->id = "local";
-  endpoint->server = what.server;
-  endpoint->lifetime = what.time;
+core::event_ptr make_local_event(core::request_view what,
+                                 config::endpoint_settings endpoint,
+                                 std::optional<milliseconds> received) {
   std::mt19937_64 random{std::random_device{}()};
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return core::make_event({.id = what.id,
-                           .payload = what.payload,
-                           .type = what.type,
-                           .source = "manual/local",
-                           .traceparent = what.traceparent},
-                          std::move(endpoint),
-                          {.node_name = config::host_name(),
-                           .depths = nullptr,
-                           .random =
-                               [&random] {
-                                 return random();
-                               }},
-                          {std::chrono::duration_cast<milliseconds>(now),
-                           std::chrono::steady_clock::now()});
+  const auto now = std::chrono::duration_cast<milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return core::make_event(
+      std::move(what),
+      std::make_shared<const config::endpoint_settings>(std::move(endpoint)),
+      {.node_name = config::host_name(),
+       .depths = nullptr,
+       .random =
+           [&random] {
+             return random();
+           }},
+      {received.value_or(now), std::chrono::steady_clock::now()});
 }
 
 } // namespace mfo::node

@@ -2,8 +2,12 @@
 
 #include "actors/flow_observer.hpp"
 #include "actors/flow_request.hpp"
+#include "actors/route.hpp"
 #include "config/settings.hpp"
+#include "core/envelope.hpp"
+#include "core/outcome.hpp"
 #include "node/command.hpp"
+#include "node/taskflow/terminal_people.hpp"
 
 #include <tl/expected.hpp>
 
@@ -11,8 +15,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace mfo::node {
@@ -27,9 +31,10 @@ public:
     std::vector<std::shared_ptr<actors::flow_observer>> observers;
     /// Answers to questions, by the path of the task.
     std::map<std::string, std::string> answers;
-    /// Whether somebody at the terminal may be asked.
-    bool interactive = false;
+    without_answer otherwise = without_answer::time_up;
     bool verbose = false; ///< the log on standard error
+    /// As flow_host::emit, on another thread; empty: no trigger asks for it.
+    std::function<core::outcome(core::event_ptr)> emit{};
   };
 
   static tl::expected<std::unique_ptr<local_session>, command_failure>
@@ -37,22 +42,21 @@ public:
 
   virtual ~local_session() = default;
 
+  /// Does what is to be done with the event, as a node would, and waits for the
+  /// end of all of it.
+  virtual core::outcome carry_out(const core::event_ptr& event,
+                                  actors::route what) = 0;
+
   /// Waits for its end. `between` is called every 100 ms or so, on this thread;
   /// true: the run is to be cancelled.
   virtual actors::flow_result run(actors::flow_request what,
                                   const std::function<bool()>& between) = 0;
 };
 
-/// The event that stands for a start from the command line.
-struct local_event {
-  std::string_view payload; ///< one JSON text
-  std::string_view type;
-  std::chrono::milliseconds time; ///< that its run has
-  std::string server;             ///< name
-  std::string_view id{};          ///< empty: a new one
-  std::string_view traceparent{};
-};
-
-[[nodiscard]] core::event_ptr make_local_event(const local_event& what);
+/// An event that no node has taken in: from now on it has the lifetime of its
+/// endpoint. `received`: when it came to a node once; nothing: now.
+[[nodiscard]] core::event_ptr make_local_event(
+    core::request_view what, config::endpoint_settings endpoint,
+    std::optional<std::chrono::milliseconds> received = std::nullopt);
 
 } // namespace mfo::node

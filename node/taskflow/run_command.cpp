@@ -6,6 +6,7 @@
 #include "node/taskflow/local_session.hpp"
 #include "node/taskflow/run_observers.hpp"
 #include "node/taskflow/stand_in.hpp"
+#include "node/taskflow/task_argument.hpp"
 #include "node/taskflow/workflow_argument.hpp"
 
 #include "actors/trigger_view.hpp"
@@ -62,16 +63,6 @@ struct plan {
   std::size_t taskflow = 0;
   std::unique_ptr<devserver::server> stand_in{}; ///< without a configuration
 };
-
-/// `text` is NAME=VALUE.
-tl::expected<std::pair<std::string, std::string>, command_failure>
-split(const std::string& option, const std::string& text) {
-  const auto end = text.find('=');
-  if (end == std::string::npos || end == 0)
-    return failure(exit_status::usage,
-                   fmt::format("{} takes TASK=…, not {}", option, text));
-  return std::pair{text.substr(0, end), text.substr(end + 1)};
-}
 
 tl::expected<plan, command_failure> make_plan(const arguments& given) {
   plan made;
@@ -144,11 +135,15 @@ make_request(const arguments& given, plan& made) {
   const auto payload = value->dump();
   actors::flow_request request;
   request.workflow = made.workflow;
+  config::endpoint_settings endpoint;
+  endpoint.id = "local";
+  endpoint.server = made.settings.taskflows.server;
+  endpoint.lifetime = time_of(given);
   request.event = make_local_event(
       {.payload = payload,
        .type = by_trigger ? "webhook.received" : "manual.start",
-       .time = time_of(given),
-       .server = made.settings.taskflows.server});
+       .source = "manual/local"},
+      std::move(endpoint));
   request.id = request.event->id;
   if (by_trigger)
     return meet(given, made, request).map([&] { return request; });
@@ -199,7 +194,7 @@ done run_dry(const arguments& given, plan& made, actors::flow_request request) {
                          fmt::print("{}\n", line);
                        }};
   for (const auto& each : given.results) {
-    auto parts = split("--result", each);
+    auto parts = split_by_task("--result", each);
     if (!parts)
       return tl::unexpected{std::move(parts.error())};
     auto value = read_json_argument(parts->second);
@@ -247,18 +242,18 @@ done run_real(const arguments& given, plan& made,
                              .workflows = {made.workflow},
                              .observers = {},
                              .answers = {},
-                             .interactive = ::isatty(STDIN_FILENO) == 1,
+                             .otherwise = ::isatty(STDIN_FILENO) == 1
+                                              ? without_answer::ask
+                                              : without_answer::time_up,
                              .verbose = given.verbose};
   if (!given.quiet)
     how.observers.push_back(display);
   if (!given.trace.empty() || !given.folded.empty())
     how.observers.push_back(keeper);
-  for (const auto& each : given.answers) {
-    auto parts = split("--answer", each);
-    if (!parts)
-      return tl::unexpected{std::move(parts.error())};
-    how.answers.insert(*std::move(parts));
-  }
+  auto answers = read_answers(given.answers);
+  if (!answers)
+    return tl::unexpected{std::move(answers.error())};
+  how.answers = *std::move(answers);
   auto session = local_session::open(std::move(how));
   if (!session)
     return tl::unexpected{std::move(session.error())};
@@ -318,12 +313,7 @@ void add_options(CLI::App& command, arguments& given) {
       ->type_name("TASK=JSON")
       ->allow_extra_args(false)
       ->needs(dry);
-  command
-      .add_option("--answer", given.answers,
-                  "The answer to the question of a task; may be repeated")
-      ->type_name("TASK=TEXT")
-      ->allow_extra_args(false)
-      ->excludes(dry);
+  add_answer_option(command, given.answers)->excludes(dry);
   command
       .add_option("--trace", given.trace,
                   "Write what took how long, for chrome://tracing and Perfetto")

@@ -37,9 +37,9 @@ std::optional<std::string> read_input(std::chrono::milliseconds longest) {
 
 terminal_people::terminal_people(std::shared_ptr<actors::outside> others,
                                  std::map<std::string, std::string> answers,
-                                 bool interactive)
+                                 without_answer otherwise)
   : others_(std::move(others)), answers_(std::move(answers)),
-    interactive_(interactive) {}
+    otherwise_(otherwise) {}
 
 actors::outside::cancellation
 terminal_people::ask(taskflow::call_request request,
@@ -66,10 +66,10 @@ terminal_people::ask(taskflow::call_request request,
     return [] {
     };
   }
-  if (question != nullptr && !interactive_)
-    return fail("timeout", fmt::format("nobody is here to answer; give "
-                                       "--answer {}=TEXT",
-                                       path));
+  if (question != nullptr && otherwise_ != without_answer::ask)
+    return fail(
+        otherwise_ == without_answer::fail ? "nobody_to_ask" : "timeout",
+        fmt::format("nobody is here to answer; give --answer {}=TEXT", path));
   return others_->ask(std::move(request), deadline, run, path,
                       std::move(answer));
 }

@@ -3,19 +3,28 @@
 #include "actors/outside.hpp"
 #include "core/question_desk.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 
 namespace mfo::node {
 
-/// Answers the questions of a run from the command line: by what was given
-/// there, else by whoever sits at the terminal, else not at all, which is as if
-/// the time for it had passed. All else is asked of another.
+/// What becomes of a question that no answer was given to beforehand.
+enum class without_answer : std::uint8_t {
+  ask,     ///< whoever sits at the terminal
+  time_up, ///< as if the time for it had passed: its default counts
+  fail,    ///< nobody_to_ask, whatever its default is
+};
+
+/// Answers the questions of a run from the command line. All else is asked of
+/// another.
 class terminal_people final : public actors::outside {
 public:
+  /// `answers`: by the path of the task.
   terminal_people(std::shared_ptr<actors::outside> others,
-                  std::map<std::string, std::string> answers, bool interactive);
+                  std::map<std::string, std::string> answers,
+                  without_answer otherwise);
 
   cancellation ask(taskflow::call_request request,
                    std::chrono::steady_clock::time_point deadline,
@@ -24,8 +33,8 @@ public:
 
 private:
   std::shared_ptr<actors::outside> others_;
-  std::map<std::string, std::string> answers_; ///< by the path of the task
-  bool interactive_;
+  std::map<std::string, std::string> answers_;
+  without_answer otherwise_;
 };
 
 /// Shows the open questions of a desk at a terminal, one at a time, and gives

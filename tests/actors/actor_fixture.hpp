@@ -235,6 +235,7 @@ protected:
     deps->others = others_;
     deps->emit = [this](core::event_ptr event) {
       emitted_.push_back(std::move(event));
+      return core::outcome{};
     };
     deps->uniform = [] {
       return 0.5;

@@ -59,6 +59,17 @@ taskflows:
             .source = "manual/w/hand"};
   }
 
+  /// What a taskflow makes of an event.
+  static core::event_ptr ticket_done(const core::event& cause) {
+    return core::derive(cause, {.payload = "7",
+                                .type = "ticket.done",
+                                .source = "taskflow/w/main",
+                                .name = "f"});
+  }
+  core::event_ptr ticket_done() {
+    return ticket_done(*make_event());
+  }
+
   double refused(const std::string& reason) {
     const auto page = metrics_->expose();
     const auto sample =
@@ -122,21 +133,35 @@ TEST_F(event_source_test, refuses_and_counts_what_finds_no_room) {
             core::errc::payload_too_large);
 }
 
-TEST_F(event_source_test, takes_nothing_while_the_node_stops) {
+TEST_F(event_source_test, takes_nothing_new_while_the_node_stops) {
   const auto source = make();
   state_->advance(http::node_phase::draining);
   EXPECT_EQ(source->take(by_hand()).error(), core::errc::draining);
   EXPECT_THAT(admitted_, IsEmpty());
 }
 
+TEST_F(event_source_test, takes_what_comes_of_its_events_while_the_node_stops) {
+  const auto source = make();
+  state_->advance(http::node_phase::draining);
+  EXPECT_TRUE(source->pass_on(*ticket_done()).delivered());
+  EXPECT_THAT(admitted_, SizeIs(1));
+  state_->advance(http::node_phase::failed);
+  EXPECT_EQ(source->pass_on(*ticket_done()).error, core::errc::draining);
+}
+
+TEST_F(event_source_test, says_which_trigger_has_not_taken_an_event) {
+  const auto source = make();
+  ASSERT_TRUE(source->take(by_hand()));
+  ASSERT_TRUE(source->take(by_hand()));
+  const auto refused = source->pass_on(*ticket_done());
+  EXPECT_EQ(refused.error, core::errc::saturated);
+  EXPECT_THAT(refused.detail, HasSubstr("the trigger w/done"));
+}
+
 TEST_F(event_source_test, passes_an_event_on_to_those_that_ask_for_it) {
   const auto source = make();
   const auto cause = make_event();
-  const auto made = core::derive(*cause, {.payload = "7",
-                                          .type = "ticket.done",
-                                          .source = "taskflow/w/main",
-                                          .name = "f"});
-  source->pass_on(*made);
+  EXPECT_TRUE(source->pass_on(*ticket_done(*cause)).delivered());
   ASSERT_THAT(admitted_, SizeIs(1));
   const auto& event = *admitted_[0]->event();
   EXPECT_EQ(event.endpoint->id, "w/done");
@@ -144,20 +169,24 @@ TEST_F(event_source_test, passes_an_event_on_to_those_that_ask_for_it) {
   EXPECT_EQ(event.source(), "taskflow/w/main");
   EXPECT_EQ(event.hops, 1U);
   EXPECT_EQ(event.traceparent.substr(0, 35), cause->traceparent.substr(0, 35));
-  source->pass_on(*core::derive(*cause, {.payload = "7", .type = "other"}));
+  EXPECT_TRUE(
+      source->pass_on(*core::derive(*cause, {.payload = "7", .type = "other"}))
+          .delivered());
   EXPECT_THAT(admitted_, SizeIs(1));
 }
 
 TEST_F(event_source_test, ends_a_chain_of_events_that_start_one_another) {
   const auto source = make();
-  auto event = core::derive(
-      *make_event(), {.payload = "1", .type = "ticket.done", .name = "f"});
-  for (int i = 0; i < 5; ++i) {
-    source->pass_on(*event);
+  auto event = ticket_done();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(source->pass_on(*event).delivered());
     event = admitted_.back()->event();
     admitted_.back()->finish({});
   }
-  EXPECT_THAT(admitted_, SizeIs(2)) << "the third would be one too many";
+  const auto refused = source->pass_on(*event);
+  EXPECT_EQ(refused.error, core::errc::taskflow_errored);
+  EXPECT_THAT(refused.detail, HasSubstr("too many in a row"));
+  EXPECT_THAT(admitted_, SizeIs(2));
   EXPECT_THAT(lines_, ::testing::Contains(HasSubstr("event refused")));
 }
 

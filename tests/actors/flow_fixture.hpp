@@ -90,8 +90,9 @@ public:
   void cancel(std::uint64_t number) override {
     cancelled.push_back(number);
   }
-  void emit(core::event_ptr what) override {
+  core::outcome emit(core::event_ptr what) override {
     emitted.push_back(std::move(what));
+    return takes_emitted;
   }
   void wake_at(steady_time when) override {
     wakes = when;
@@ -103,6 +104,7 @@ public:
   std::deque<question> questions;
   std::vector<std::uint64_t> cancelled;
   std::vector<core::event_ptr> emitted;
+  core::outcome takes_emitted; ///< what is said of them
   std::optional<steady_time> wakes;
 };
 

@@ -170,6 +170,26 @@ TEST_F(flow_runner_test, makes_an_event_that_others_may_ask_for) {
   EXPECT_THAT(host_.emitted, ElementsAre(made));
 }
 
+TEST_F(flow_runner_test, has_not_sent_an_event_before_its_triggers_have_it) {
+  begin(with_tasks(R"(
+    - id: f
+      type: forward_event
+      config: {type: ticket.done, payload: {n: 1}}
+      retry: default
+)"));
+  host_.takes_emitted = core::refused(core::errc::saturated);
+  const auto made = host_.events.front().what;
+  runner_->forwarded(host_.events.front().number, {});
+  EXPECT_THAT(outcomes_, IsEmpty());
+  host_.takes_emitted = {};
+  pass(5s);
+  ASSERT_THAT(host_.events, SizeIs(2));
+  EXPECT_EQ(host_.events.back().what->id, made->id) << "it is the same event";
+  runner_->forwarded(host_.events.back().number, {});
+  EXPECT_TRUE(outcome().delivered());
+  expect_nothing_left();
+}
+
 TEST_F(flow_runner_test, asks_others_than_its_servers_by_its_host) {
   begin(with_tasks(R"(
     - {id: q, type: ask_user, config: {question: "Go?", choices: [yes, no]}}

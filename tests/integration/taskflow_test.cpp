@@ -1,4 +1,4 @@
-#include "tests/integration/fixture.hpp"
+#include "tests/integration/taskflow_fixture.hpp"
 #include "tests/support/http_script_server.hpp"
 
 #include <csignal>
@@ -6,55 +6,10 @@
 namespace mfo::integration {
 namespace {
 
-using nlohmann::json;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// Workflows on a node, and what comes of events.
-class a_node_with_workflows : public running_node {
-protected:
-  /// A workflow "w" with these triggers and, in its taskflow "main", tasks,
-  /// each line as it stands; and what else belongs into the configuration.
-  void run(std::string_view triggers, std::string_view tasks,
-           std::string_view more = {}, std::string_view other_flows = {}) {
-    std::string text{
-        "workflow_name: w\n"
-        "global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}\n"
-        "triggers:\n"};
-    text.append(triggers).append("taskflows:\n- taskflow_id: main\n  tasks:\n");
-    text.append(tasks).append(other_flows);
-    folder.write("flow.yaml", text);
-    start_with("workflows: [flow.yaml]\n" + std::string{more});
-  }
-
-  std::vector<std::string> types() const {
-    std::vector<std::string> found;
-    for (const auto& each : server->events())
-      found.push_back(json::parse(each->body).value("type", ""));
-    return found;
-  }
-
-  json get(const std::string& target) {
-    return json::parse(ask_admin("GET", target).body, nullptr, false);
-  }
-
-  double count(const std::string& sample) {
-    const auto page = metrics();
-    const auto at = page.find("\n" + sample + " ");
-    return at == std::string::npos
-               ? -1
-               : std::stod(page.substr(at + sample.size() + 2));
-  }
-};
-
-constexpr auto webhook = R"(
-  - id: hook
-    type: webhook
-    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}}
-    target_taskflow: main
-)";
 
 TEST_F(a_node_with_workflows, starts_a_taskflow_by_a_webhook) {
   run(webhook, R"(
@@ -191,51 +146,6 @@ TEST_F(a_node_with_workflows, tells_the_end_of_what_would_become_a_letter) {
   EXPECT_EQ(wait_for(R"({"n":1})")["result"]["s"], 2);
   EXPECT_EQ(wait_for(R"({"n":0})")["error"]["code"], "filtered");
   EXPECT_EQ(wait_for(R"({"n":"x"})")["outcome"], "Errored");
-}
-
-TEST_F(a_node_with_workflows, keeps_an_event_whose_taskflow_fails_as_a_letter) {
-  run(R"(
-  - id: hook
-    type: webhook
-    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}, ack: received}
-    target_taskflow: main
-)",
-      R"(
-    - {id: r, type: raise, config: {code: no_luck, message: "not today"}}
-)",
-      "dead_letters: [{name: file, type: file, path: letters.jsonl}]\n");
-  const auto got = post("{}");
-  EXPECT_EQ(got.status, 202);
-  EXPECT_THAT(got.body, HasSubstr("received"));
-  EXPECT_TRUE(wait_until([&] {
-    return count("mfo_events_dead_lettered_total{endpoint=\"w/hook\","
-                 "reason=\"taskflow_failed\"}") == 1;
-  }));
-}
-
-TEST_F(a_node_with_workflows, has_letters_that_are_run_again) {
-  server_options = "retry: once";
-  run(R"(
-  - id: hook
-    type: webhook
-    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}, ack: received}
-    target_taskflow: main
-)",
-      "    - {id: f, type: forward_event, config: {type: a.b, payload: "
-      "{n: INPUT.n}}}\n",
-      "dead_letters: [{name: file, type: file, path: letters.jsonl}]\n"
-      "retries: {once: {limit: {count: 1}}}\n");
-  set_faults(R"({"statuses": [400], "count": 1})");
-  const auto id = event_id(post(R"({"n":3})"));
-  ASSERT_TRUE(node->wait_for_line("\"run ended\""));
-  ASSERT_EQ(server->count(), 0U);
-  child_process replay{{binary, "dead-letters", "replay", "--config",
-                        folder / "node.yaml", "--yes"},
-                       {{"WEBHOOK_SECRET", std::string{secret}}}};
-  EXPECT_EQ(replay.wait(), 0) << replay.output() << replay.errors();
-  ASSERT_THAT(types(), ElementsAre("a.b"));
-  EXPECT_EQ(payload_of(server->events()[0]), R"({"n":3})");
-  EXPECT_THAT(server->events()[0]->body, HasSubstr("\"caused_by\":\"" + id));
 }
 
 TEST_F(a_node_with_workflows, says_every_mistake_of_its_files) {

@@ -41,7 +41,9 @@ protected:
             command_failure{exit_status::bad_config, "it is wrong"});
       return settings;
     };
-    seam.connect = [this](const std::string&) {
+    seam.connect = [this](const std::string&,
+                          const std::vector<std::string>& answers) {
+      answers_given = answers;
       ++connected;
       return dead_letters::deliver_function{[this](const letter& value) {
         delivered.push_back(value.event_id);
@@ -97,6 +99,7 @@ protected:
   config::dead_letter_settings settings;
   dead_letters_seam seam;
   int connected = 0;
+  std::vector<std::string> answers_given;
   std::string refused;
   std::function<void()> on_delivery;
   std::vector<std::string> delivered;
@@ -214,6 +217,13 @@ TEST_F(dead_letters_command, does_not_ask_when_it_was_told_so) {
   EXPECT_EQ(run("purge --yes --all"), exit_status::ok);
   EXPECT_THAT(asked, IsEmpty());
   EXPECT_THAT(ids(), IsEmpty());
+}
+
+TEST_F(dead_letters_command, hands_on_what_is_answered_to_taskflows) {
+  write(1, 2);
+  EXPECT_EQ(run("replay --yes --answer a=yes --answer b/c=no"),
+            exit_status::ok);
+  EXPECT_THAT(answers_given, ElementsAre("a=yes", "b/c=no"));
 }
 
 TEST_F(dead_letters_command, delivers_nothing_on_a_dry_run) {
