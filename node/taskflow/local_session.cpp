@@ -137,7 +137,7 @@ public:
     system_.spawn(
         ask, runner_,
         std::make_shared<const actors::flow_request>(std::move(what)));
-    question_prompt prompt{desk_};
+    question_prompt prompt{desk_, how_.asking};
     const auto wait = [&] {
       if (how_.otherwise == without_answer::ask) {
         prompt.step(tick);

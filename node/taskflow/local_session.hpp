@@ -32,7 +32,8 @@ public:
     /// Answers to questions, by the path of the task.
     std::map<std::string, std::string> answers;
     without_answer otherwise = without_answer::time_up;
-    bool verbose = false; ///< the log on standard error
+    std::function<void(bool)> asking{}; ///< as question_prompt's
+    bool verbose = false;               ///< the log on standard error
     /// As flow_host::emit, on another thread; empty: no trigger asks for it.
     std::function<core::outcome(core::event_ptr)> emit{};
   };

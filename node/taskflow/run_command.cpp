@@ -246,8 +246,12 @@ done run_real(const arguments& given, plan& made,
                                               ? without_answer::ask
                                               : without_answer::time_up,
                              .verbose = given.verbose};
-  if (!given.quiet)
+  if (!given.quiet) {
     how.observers.push_back(display);
+    how.asking = [display](bool asking) {
+      asking ? display->pause() : display->resume();
+    };
+  }
   if (!given.trace.empty() || !given.folded.empty())
     how.observers.push_back(keeper);
   auto answers = read_answers(given.answers);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <utility>
 
 namespace mfo::node {
 
@@ -33,13 +34,20 @@ void progress_display::began(const actors::run_info& run) {
 void progress_display::moment(const actors::run_info&,
                               const taskflow::task_moment& what) {
   const std::lock_guard lock{mutex_};
-  if (shown_)
+  if (paused_)
+    missed_.push_back(what);
+  else if (shown_)
     write(shown_->take(what));
 }
 
 void progress_display::ended(const actors::run_info&, const taskflow::run& how,
                              steady_clock::duration) {
   const std::lock_guard lock{mutex_};
+  for (const auto& each : std::exchange(missed_, {}))
+    write(shown_->take(each));
+  // A question that nobody answered has the cursor behind it.
+  if (std::exchange(paused_, false))
+    write("\n");
   if (shown_)
     write(shown_->finish(how.outcome(), how.error(), steady_clock::now()));
   shown_.reset();
@@ -47,8 +55,23 @@ void progress_display::ended(const actors::run_info&, const taskflow::run& how,
 
 void progress_display::redraw() {
   const std::lock_guard lock{mutex_};
-  if (shown_)
+  if (shown_ && !paused_)
     write(shown_->redraw(steady_clock::now()));
+}
+
+void progress_display::pause() {
+  const std::lock_guard lock{mutex_};
+  paused_ = true;
+  if (shown_)
+    write(shown_->clear());
+}
+
+void progress_display::resume() {
+  const std::lock_guard lock{mutex_};
+  paused_ = false;
+  for (const auto& each : std::exchange(missed_, {}))
+    if (shown_)
+      write(shown_->take(each));
 }
 
 void moment_keeper::began(const actors::run_info& run) {

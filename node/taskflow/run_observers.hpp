@@ -26,10 +26,16 @@ public:
   /// Any thread; so are the others.
   void redraw();
 
+  /// While somebody else writes to the terminal, nothing is drawn there.
+  void pause();
+  void resume();
+
 private:
   taskflow::progress_options how_;
   std::mutex mutex_; ///< guards shown_, and the order of what is written
   std::optional<taskflow::progress> shown_;
+  bool paused_ = false;
+  std::vector<taskflow::task_moment> missed_; ///< while it is paused
 };
 
 /// Keeps the moments of one run, for traces. Read it once the run has ended.

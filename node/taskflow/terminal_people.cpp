@@ -74,15 +74,18 @@ terminal_people::ask(taskflow::call_request request,
                       std::move(answer));
 }
 
-question_prompt::question_prompt(std::shared_ptr<core::question_desk> desk)
-  : desk_(std::move(desk)) {}
+question_prompt::question_prompt(std::shared_ptr<core::question_desk> desk,
+                                 std::function<void(bool)> asking)
+  : desk_(std::move(desk)), asking_(std::move(asking)) {}
 
 void question_prompt::step(std::chrono::milliseconds longest) {
   const auto open = desk_->list();
   const bool is_open = std::ranges::any_of(
       open, [this](const auto& each) { return each.id == shown_; });
-  if (!is_open)
-    shown_.clear();
+  if (!is_open && !shown_.empty()) {
+    fmt::print(stderr, "\n");
+    done();
+  }
   if (shown_.empty() && !open.empty())
     show(open.front());
   if (shown_.empty()) {
@@ -105,6 +108,8 @@ void question_prompt::step(std::chrono::milliseconds longest) {
 }
 
 void question_prompt::show(const core::open_question& question) {
+  if (asking_)
+    asking_(true);
   shown_ = question.id;
   fmt::print(stderr, "\n{}: {}\n", core::printable(question.what.task),
              core::printable(question.what.text, true));
@@ -117,16 +122,22 @@ void question_prompt::show(const core::open_question& question) {
 }
 
 void question_prompt::take(std::string line) {
-  const auto done = desk_->answer(shown_, std::move(line));
-  if (done || done.error().why == core::answer_refusal::reason::unknown) {
-    shown_.clear();
+  const auto given = desk_->answer(shown_, std::move(line));
+  if (given || given.error().why == core::answer_refusal::reason::unknown) {
+    done();
     return;
   }
   fmt::print(stderr, "{}\n> ",
-             done.error().why == core::answer_refusal::reason::too_long
+             given.error().why == core::answer_refusal::reason::too_long
                  ? "That is too long."
                  : "That is none of the choices.");
   std::fflush(stderr);
+}
+
+void question_prompt::done() {
+  shown_.clear();
+  if (asking_)
+    asking_(false);
 }
 
 } // namespace mfo::node

@@ -4,6 +4,7 @@
 #include "core/question_desk.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -41,7 +42,10 @@ private:
 /// it the lines that are typed.
 class question_prompt {
 public:
-  explicit question_prompt(std::shared_ptr<core::question_desk> desk);
+  /// `asking` is told when it begins to need the terminal, and when it needs it
+  /// no longer; may be empty.
+  question_prompt(std::shared_ptr<core::question_desk> desk,
+                  std::function<void(bool)> asking);
 
   /// What there is to do now: shows a question, takes a line that has been
   /// typed. Waits at most this long for one.
@@ -50,8 +54,10 @@ public:
 private:
   void show(const core::open_question& question);
   void take(std::string line);
+  void done();
 
   std::shared_ptr<core::question_desk> desk_;
+  std::function<void(bool)> asking_;
   std::string shown_; ///< id of the question on the screen; empty: none
   std::string typed_; ///< of a line that has no end yet
 };

@@ -93,6 +93,12 @@ std::string progress::redraw(clock::time_point now) {
   return how_.terminal ? draw({}, now) : std::string{};
 }
 
+std::string progress::clear() {
+  if (drawn_ == 0)
+    return {};
+  return fmt::format("\x1b[{}A{}", std::exchange(drawn_, 0), to_end_of_screen);
+}
+
 std::string progress::finish(task_outcome outcome,
                              const std::optional<run_error>& error,
                              clock::time_point now) {

@@ -57,6 +57,9 @@ public:
   /// To be called a few times a second, on a terminal; else it gives nothing.
   [[nodiscard]] std::string redraw(clock::time_point now);
 
+  /// Takes what is drawn away, so that others may write there.
+  [[nodiscard]] std::string clear();
+
   /// The last line; nothing is shown afterwards.
   [[nodiscard]] std::string finish(task_outcome outcome,
                                    const std::optional<run_error>& error,

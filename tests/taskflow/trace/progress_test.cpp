@@ -89,6 +89,18 @@ TEST(progress, redraws_what_is_under_way_in_place) {
             "\x1b[J");
 }
 
+TEST(progress, makes_way_for_what_others_write) {
+  progress shown("main", terminal, start);
+  EXPECT_EQ(shown.clear(), "");
+  taken(shown, moments{}.began("ask", 0ms));
+  static_cast<void>(shown.redraw(start + 100ms));
+  EXPECT_EQ(shown.clear(), "\x1b[2A\x1b[J");
+  EXPECT_EQ(shown.redraw(start + 200ms), "- main  200ms  1 under way\x1b[K\n"
+                                         "  ask  200ms\x1b[K\n"
+                                         "\x1b[J")
+      << "it does not go back over it";
+}
+
 TEST(progress, shows_the_innermost_tasks_and_how_many_more) {
   progress shown("main", terminal, start);
   taken(shown, moments{}
