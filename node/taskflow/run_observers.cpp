@@ -43,11 +43,10 @@ void progress_display::moment(const actors::run_info&,
 void progress_display::ended(const actors::run_info&, const taskflow::run& how,
                              steady_clock::duration) {
   const std::lock_guard lock{mutex_};
-  for (const auto& each : std::exchange(missed_, {}))
-    write(shown_->take(each));
   // A question that nobody answered has the cursor behind it.
   if (std::exchange(paused_, false))
     write("\n");
+  take_missed();
   if (shown_)
     write(shown_->finish(how.outcome(), how.error(), steady_clock::now()));
   shown_.reset();
@@ -69,6 +68,11 @@ void progress_display::pause() {
 void progress_display::resume() {
   const std::lock_guard lock{mutex_};
   paused_ = false;
+  take_missed();
+}
+
+/// Requires: the lock is held.
+void progress_display::take_missed() {
   for (const auto& each : std::exchange(missed_, {}))
     if (shown_)
       write(shown_->take(each));

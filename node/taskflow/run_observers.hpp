@@ -31,6 +31,8 @@ public:
   void resume();
 
 private:
+  void take_missed();
+
   taskflow::progress_options how_;
   std::mutex mutex_; ///< guards shown_, and the order of what is written
   std::optional<taskflow::progress> shown_;
