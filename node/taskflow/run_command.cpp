@@ -166,6 +166,15 @@ void print_result(const actors::flow_result& result) {
     fmt::print("{}\n", core::printable(text_or_json(*result.value), true));
 }
 
+void print_error(const actors::flow_result& result) {
+  if (!result.error)
+    return;
+  const auto& [code, message, task] = *result.error;
+  fmt::print(stderr, "{}{}{}: {}\n", core::printable(task),
+             task.empty() ? "" : ": ", core::printable(code),
+             core::printable(message));
+}
+
 exit_status status_of(const actors::flow_result& result) {
   return result.how == taskflow::task_outcome::succeeded
              ? exit_status::ok
@@ -197,19 +206,19 @@ done run_dry(const arguments& given, plan& made, actors::flow_request request) {
     auto parts = split_by_task("--result", each);
     if (!parts)
       return tl::unexpected{std::move(parts.error())};
+    if (auto found = find_task(*made.workflow, "--result", parts->first);
+        !found)
+      return tl::unexpected{std::move(found.error())};
     auto value = read_json_argument(parts->second);
     if (!value)
       return tl::unexpected{std::move(value.error())};
     how.results.insert_or_assign(parts->first, *std::move(value));
   }
   const auto result = dry_run{std::move(how)}.run(std::move(request));
+  print_error(result);
   if (result.error)
-    fmt::print(stderr,
-               "{}: {}: {}\n(what a call would have given is null; give it "
-               "with --result TASK=JSON)\n",
-               core::printable(result.error->task),
-               core::printable(result.error->code),
-               core::printable(result.error->message));
+    fmt::print(stderr, "(what a call would have given is null; give it with "
+                       "--result TASK=JSON)\n");
   return status_of(result);
 }
 
@@ -257,6 +266,9 @@ done run_real(const arguments& given, plan& made,
   auto answers = read_answers(given.answers);
   if (!answers)
     return tl::unexpected{std::move(answers.error())};
+  for (const auto& [path, text] : *answers)
+    if (auto found = find_task(*made.workflow, "--answer", path); !found)
+      return tl::unexpected{std::move(found.error())};
   how.answers = *std::move(answers);
   auto session = local_session::open(std::move(how));
   if (!session)
@@ -272,6 +284,8 @@ done run_real(const arguments& given, plan& made,
   if (auto written = write(given.folded, keeper->folded()); !written)
     return tl::unexpected{std::move(written.error())};
   print_result(result);
+  if (given.quiet)
+    print_error(result); // else it has been shown
   return status_of(result);
 }
 

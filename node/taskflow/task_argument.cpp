@@ -3,7 +3,47 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+#include <variant>
+
 namespace mfo::node {
+
+namespace {
+
+bool has_task(const taskflow::block& in, std::string_view id);
+
+/// Whether a block within a task has it.
+struct block_search {
+  std::string_view id;
+
+  template <class Config>
+  bool operator()(const Config&) const {
+    return false;
+  }
+  bool operator()(const taskflow::for_each_task& config) const {
+    return has_task(*config.each, id);
+  }
+  bool operator()(const taskflow::loop_task& config) const {
+    return has_task(*config.body, id);
+  }
+  bool operator()(const taskflow::fork_task& config) const {
+    return std::ranges::any_of(config.branches, [this](const auto& each) {
+      return has_task(*each.body, id);
+    });
+  }
+  bool operator()(const taskflow::try_task& config) const {
+    return has_task(*config.tasks, id) || has_task(*config.rescue, id);
+  }
+};
+
+bool has_task(const taskflow::block& in, std::string_view id) {
+  return std::ranges::any_of(in.tasks, [&](const auto& each) {
+    return each.id == id || std::visit(block_search{id}, each.config);
+  });
+}
+
+} // namespace
 
 tl::expected<std::pair<std::string, std::string>, command_failure>
 split_by_task(const std::string& option, const std::string& text) {
@@ -12,6 +52,18 @@ split_by_task(const std::string& option, const std::string& text) {
     return failure(exit_status::usage,
                    fmt::format("{} takes TASK=…, not {}", option, text));
   return std::pair{text.substr(0, end), text.substr(end + 1)};
+}
+
+tl::expected<void, command_failure> find_task(const taskflow::workflow& in,
+                                              const std::string& option,
+                                              const std::string& path) {
+  const auto id = std::string_view{path}.substr(path.rfind('/') + 1);
+  if (std::ranges::any_of(in.taskflows, [id](const auto& each) {
+        return has_task(each.body, id);
+      }))
+    return {};
+  return failure(exit_status::usage,
+                 fmt::format("{}: {} has no task {}", option, in.file, path));
 }
 
 CLI::Option* add_answer_option(CLI::App& command,

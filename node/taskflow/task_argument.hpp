@@ -1,6 +1,7 @@
 #pragma once
 
 #include "node/command.hpp"
+#include "taskflow/definition.hpp"
 
 #include <CLI/App.hpp>
 #include <tl/expected.hpp>
@@ -16,6 +17,11 @@ namespace mfo::node {
 /// The path of the task, and what is said of it.
 tl::expected<std::pair<std::string, std::string>, command_failure>
 split_by_task(const std::string& option, const std::string& text);
+
+/// An error where the workflow has no task that could have this path.
+tl::expected<void, command_failure> find_task(const taskflow::workflow& in,
+                                              const std::string& option,
+                                              const std::string& path);
 
 /// --answer TASK=TEXT. `target` must live until the command line is parsed.
 CLI::Option* add_answer_option(CLI::App& command,

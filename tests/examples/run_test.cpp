@@ -313,5 +313,23 @@ TEST_F(an_example_run, calls_the_server_of_its_own_where_that_listens) {
   EXPECT_EQ(result.size(), 3u);
 }
 
+TEST_F(an_example_run, says_why_it_failed_though_it_is_quiet) {
+  const auto ended =
+      command(run("fan_out_enrichment", {"--input", R"({"leads": 5})"}));
+  EXPECT_EQ(ended.status, 1);
+  EXPECT_THAT(ended.errors, HasSubstr("input_schema"));
+  EXPECT_EQ(ended.output, "");
+}
+
+TEST_F(an_example_run, takes_no_answer_for_a_task_that_is_not_there) {
+  const auto ended = command(run("approval", {"--answer", "no/such=yes"}));
+  EXPECT_EQ(ended.status, 64);
+  EXPECT_THAT(ended.errors, HasSubstr("has no task no/such"));
+  const auto dry = command({"taskflow", "run", file("approval/workflow.yaml"),
+                            "--dry-run", "--result", "none=1"});
+  EXPECT_EQ(dry.status, 64);
+  EXPECT_THAT(dry.errors, HasSubstr("has no task none"));
+}
+
 } // namespace
 } // namespace mfo::examples
