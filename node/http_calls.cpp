@@ -13,6 +13,12 @@ namespace {
 /// for.
 constexpr std::chrono::seconds close_time{1};
 
+/// In this order, as the caller goes first.
+struct caller_and_context {
+  std::shared_ptr<boost::asio::io_context> io;
+  std::shared_ptr<outbound::http_caller> caller;
+};
+
 } // namespace
 
 tl::expected<std::unique_ptr<http_calls>, std::string>
@@ -21,11 +27,13 @@ http_calls::open(const config::http_call_settings& settings,
   // The constructor is private, so that there is none without a caller.
   std::unique_ptr<http_calls> result{new http_calls};
   auto made =
-      outbound::make_http_caller(result->io_, settings, std::move(look_up));
+      outbound::make_http_caller(*result->io_, settings, std::move(look_up));
   if (!made)
     return tl::unexpected{std::move(made.error())};
-  result->caller_ = *std::move(made);
-  result->thread_ = std::thread{[&io = result->io_] {
+  const auto both = std::make_shared<caller_and_context>(
+      caller_and_context{result->io_, *std::move(made)});
+  result->caller_ = {both, both->caller.get()};
+  result->thread_ = std::thread{[&io = *result->io_] {
     io.run();
   }};
   return result;
@@ -41,7 +49,7 @@ void http_calls::stop() {
   caller_->close();
   work_.reset();
   const watchdog late{close_time, [this] {
-                        io_.stop();
+                        io_->stop();
                       }};
   thread_.join();
 }

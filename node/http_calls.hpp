@@ -28,6 +28,7 @@ public:
   http_calls(const http_calls&) = delete;
   http_calls& operator=(const http_calls&) = delete;
 
+  /// May outlive this; who calls by it then is let go when it goes, too.
   [[nodiscard]] const std::shared_ptr<outbound::http_caller>&
   caller() const noexcept {
     return caller_;
@@ -41,9 +42,11 @@ public:
 private:
   http_calls() = default;
 
-  boost::asio::io_context io_{1};
+  /// Owned by `caller_` too, whose strands are of it.
+  std::shared_ptr<boost::asio::io_context> io_ =
+      std::make_shared<boost::asio::io_context>(1);
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
-      work_{io_.get_executor()};
+      work_{io_->get_executor()};
   std::shared_ptr<outbound::http_caller> caller_;
   std::thread thread_;
 };

@@ -53,6 +53,22 @@ TEST(the_calls_of_a_node, are_answered_before_they_stop_and_never_after) {
   EXPECT_TRUE(answered);
 }
 
+TEST(the_calls_of_a_node, may_go_before_those_who_call) {
+  auto calls = http_calls::open(allowing("a.example"));
+  ASSERT_TRUE(calls) << calls.error();
+  auto caller = (*calls)->caller();
+  calls->reset();
+  taskflow::http_request_call call;
+  call.url = "https://a.example/";
+  std::string code;
+  caller->send(call, std::chrono::steady_clock::now() + 60s,
+               [&](const taskflow::call_result& result) {
+                 code = result ? "ok" : result.error().code;
+               });
+  caller.reset();
+  EXPECT_EQ(code, "closed");
+}
+
 TEST(the_calls_of_a_node, need_a_good_ca_file) {
   auto settings = allowing("a.example");
   settings.ca_file = "no/such/file.pem";
