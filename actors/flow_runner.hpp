@@ -47,7 +47,8 @@ public:
   flow_runner(flow_runner_deps deps, flow_host& host);
   flow_runner(const flow_runner&) = delete;
   flow_runner& operator=(const flow_runner&) = delete;
-  ~flow_runner();
+  // Without memory for the last answers the process may as well end.
+  ~flow_runner(); // NOLINT(bugprone-exception-escape)
 
   /// `done` is called once, perhaps at once.
   void begin(const core::event_ptr& event, const route& what,

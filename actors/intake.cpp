@@ -8,7 +8,7 @@ namespace mfo::actors {
 
 namespace {
 
-using self_pointer = intake_actor::stateful_pointer<intake_state>;
+using intake_pointer = intake_actor::stateful_pointer<intake_state>;
 
 /// An event that no stage has answered: its actor is gone, or was when the
 /// event came by.
@@ -16,7 +16,7 @@ core::outcome lost(const caf::error& why) {
   return core::refused(core::errc::stage_unavailable, caf::to_string(why));
 }
 
-void admit(self_pointer self, const http::exchange_ptr& exchange) {
+void admit(intake_pointer self, const http::exchange_ptr& exchange) {
   const auto& event = exchange->event();
   self->state.in_flight.push_back(exchange);
   event->where.move_to(core::stage::validator);
@@ -40,7 +40,7 @@ http::exchange_ptr find(const intake_state& state, const core::event& event) {
 }
 
 /// What is in an event goes the way of all events, from here on.
-void divide(self_pointer self, const core::event& event,
+void divide(intake_pointer self, const core::event& event,
             const std::vector<core::event_ptr>& found) {
   if (const auto exchange = find(self->state, event))
     for (const auto& part : exchange->divide(found))
@@ -63,7 +63,7 @@ void sweep(intake_state& state, std::chrono::steady_clock::time_point now) {
 
 } // namespace
 
-intake_actor::behavior_type intake(self_pointer self, validator_actor next,
+intake_actor::behavior_type intake(intake_pointer self, validator_actor next,
                                    std::shared_ptr<telemetry::log> log) {
   end_on_exception(self, log);
   self->state.next = std::move(next);

@@ -10,7 +10,8 @@ namespace mfo::actors {
 namespace {
 
 using std::chrono::milliseconds;
-using self_pointer = mfo_connector_impl::stateful_pointer<mfo_connector_state>;
+using connector_pointer =
+    mfo_connector_impl::stateful_pointer<mfo_connector_state>;
 
 client_result_ptr share(http::client_result result) {
   return std::make_shared<const http::client_result>(std::move(result));
@@ -21,7 +22,7 @@ client_result_ptr share(http::client_result result) {
 /// An actor as the host of a caller, and of what gathers calls for it.
 class connector_host final : public caller_host, public batch_host {
 public:
-  connector_host(self_pointer self, mfo_connector_deps_ptr deps)
+  connector_host(connector_pointer self, mfo_connector_deps_ptr deps)
     : self_(self), deps_(std::move(deps)) {}
 
   steady_time now() override {
@@ -77,14 +78,14 @@ private:
     return caf::actor_cast<mfo_connector_impl>(self_);
   }
 
-  self_pointer self_;
+  connector_pointer self_;
   mfo_connector_deps_ptr deps_;
 };
 
 mfo_connector_state::mfo_connector_state() = default;
 mfo_connector_state::~mfo_connector_state() = default;
 
-mfo_connector_impl::behavior_type mfo_connector(self_pointer self,
+mfo_connector_impl::behavior_type mfo_connector(connector_pointer self,
                                                 mfo_connector_deps_ptr deps) {
   end_on_exception(self, deps->observer.log);
   auto& state = self->state;

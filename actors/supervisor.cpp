@@ -12,10 +12,11 @@ namespace mfo::actors {
 
 namespace {
 
-using self_pointer = supervisor_actor::stateful_pointer<supervisor_state>;
+using supervisor_pointer = supervisor_actor::stateful_pointer<supervisor_state>;
 
 /// Starts the connector of a server, and tells the task runner.
-caf::actor_addr start_connector(self_pointer self, const std::string& server) {
+caf::actor_addr start_connector(supervisor_pointer self,
+                                const std::string& server) {
   auto& state = self->state;
   const auto deps =
       std::ranges::find(state.deps->connectors, server,
@@ -31,7 +32,7 @@ caf::actor_addr start_connector(self_pointer self, const std::string& server) {
 }
 
 /// Starts a part, and tells the stage before it.
-void start(self_pointer self, const part& what) {
+void start(supervisor_pointer self, const part& what) {
   auto& state = self->state;
   const auto& deps = *state.deps;
   const auto& log = deps.observer.log;
@@ -70,7 +71,7 @@ void start(self_pointer self, const part& what) {
   state.parts[address] = what;
 }
 
-void failed(self_pointer self, const caf::down_msg& down) {
+void failed(supervisor_pointer self, const caf::down_msg& down) {
   auto& state = self->state;
   const auto found = state.parts.find(down.source);
   if (found == state.parts.end())
@@ -93,7 +94,7 @@ void failed(self_pointer self, const caf::down_msg& down) {
                      what.server);
 }
 
-void stop_all(self_pointer self) {
+void stop_all(supervisor_pointer self) {
   auto& state = self->state;
   state.parts.clear(); // what goes down now has not failed
   state.deps->intake->set({});
@@ -112,7 +113,8 @@ void stop_all(self_pointer self) {
 } // namespace
 
 supervisor_actor::behavior_type
-supervisor(self_pointer self, std::shared_ptr<const supervisor_deps> deps) {
+supervisor(supervisor_pointer self,
+           std::shared_ptr<const supervisor_deps> deps) {
   self->state.deps = std::move(deps);
   self->set_down_handler(
       [self](const caf::down_msg& down) { failed(self, down); });

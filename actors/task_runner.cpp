@@ -10,7 +10,7 @@ namespace mfo::actors {
 
 namespace {
 
-using self_pointer = task_runner_impl::stateful_pointer<task_runner_state>;
+using runner_pointer = task_runner_impl::stateful_pointer<task_runner_state>;
 
 core::outcome no_connector(const std::string& server) {
   return core::refused(core::errc::internal_error, "no such server: " + server);
@@ -25,7 +25,7 @@ core::outcome lost(const caf::error& why) {
 /// An actor as the host of a runner.
 class task_runner_host final : public flow_host {
 public:
-  task_runner_host(self_pointer self, task_runner_deps_ptr deps)
+  task_runner_host(runner_pointer self, task_runner_deps_ptr deps)
     : self_(self), deps_(std::move(deps)) {}
 
   steady_time now() override {
@@ -131,7 +131,7 @@ private:
     return self_->state.connectors.at(server);
   }
 
-  self_pointer self_;
+  runner_pointer self_;
   task_runner_deps_ptr deps_;
   std::unordered_map<std::uint64_t, outside::cancellation> asked_;
   std::optional<steady_time> wakes_at_;
@@ -145,7 +145,7 @@ task_runner_state::~task_runner_state() {
     host->forget_all();
 }
 
-task_runner_impl::behavior_type task_runner(self_pointer self,
+task_runner_impl::behavior_type task_runner(runner_pointer self,
                                             task_runner_deps_ptr deps,
                                             connector_map connectors) {
   end_on_exception(self, deps->log);

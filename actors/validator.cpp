@@ -9,13 +9,13 @@ namespace mfo::actors {
 
 namespace {
 
-using self_pointer = validator_actor::stateful_pointer<validator_state>;
+using validator_pointer = validator_actor::stateful_pointer<validator_state>;
 
-intake_actor sender_of(self_pointer self) {
+intake_actor sender_of(validator_pointer self) {
   return caf::actor_cast<intake_actor>(self->current_sender());
 }
 
-caf::result<core::outcome> examine(self_pointer self,
+caf::result<core::outcome> examine(validator_pointer self,
                                    const core::event_ptr& event) {
   auto& rules = *self->state.rules;
   if (!event->proven) {
@@ -41,7 +41,7 @@ caf::result<core::outcome> examine(self_pointer self,
 } // namespace
 
 validator_actor::behavior_type
-validator(self_pointer self, std::shared_ptr<const validator_deps> deps,
+validator(validator_pointer self, std::shared_ptr<const validator_deps> deps,
           router_actor next, std::shared_ptr<telemetry::log> log) {
   end_on_exception(self, std::move(log));
   self->state.next = std::move(next);

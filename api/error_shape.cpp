@@ -10,7 +10,7 @@ namespace mfo::api {
 namespace {
 
 constexpr std::size_t max_code = 64;
-constexpr std::size_t max_message = 512;
+constexpr std::size_t max_shape_message = 512;
 
 /// The first of the members that is a text or a whole number.
 std::string first_text(const json& object,
@@ -31,7 +31,8 @@ std::string code_of_type(const std::string& type) {
 
 error_shape shape(const std::string& code, const std::string& message,
                   int status) {
-  return {printable(code, max_code), printable(message, max_message), status};
+  return {printable(code, max_code), printable(message, max_shape_message),
+          status};
 }
 
 error_shape read_members(const json& object) {

@@ -62,7 +62,7 @@ void check_short_form(const file_content& file, const section_view& view,
                 "a server of servers has its token in its auth");
 }
 
-void add_short_form(file_content& file) {
+void add_short_server(file_content& file) {
   if (file.server_url.empty())
     return;
   server_settings server;
@@ -181,7 +181,7 @@ void check_reference(const referents& known, std::string_view name,
 void resolve_servers(file_content& file, const section_view& view, reader& in) {
   auto& values = file.effective;
   check_short_form(file, view, in);
-  add_short_form(file);
+  add_short_server(file);
   resolve_policies(file, view, in);
   if (values.servers.empty())
     return;

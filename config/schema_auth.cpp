@@ -13,7 +13,7 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace auth_key {
 constexpr std::string_view type = "type";
 constexpr std::string_view token = "token";
 constexpr std::string_view token_file = "token_file";
@@ -26,7 +26,7 @@ constexpr std::string_view client_id = "client_id";
 constexpr std::string_view client_secret = "client_secret";
 constexpr std::string_view client_secret_file = "client_secret_file";
 constexpr std::string_view scope = "scope";
-} // namespace key
+} // namespace auth_key
 
 using names = std::vector<std::string>;
 
@@ -75,7 +75,7 @@ void refuse_others(const type_keys& mine, const section_view& view,
                    reader& in) {
   for (const auto& spec : view.keys()) {
     const auto given = view.find(spec.key);
-    if (given && spec.key != key::type && !has(mine.required, spec.key) &&
+    if (given && spec.key != auth_key::type && !has(mine.required, spec.key) &&
         !has(mine.secret, spec.key) && !has(mine.optional, spec.key))
       in.report(given->key_where, given->path,
                 fmt::format("means nothing with type {}", mine.name));
@@ -87,19 +87,19 @@ void check_username(const auth_settings& auth, const section_view& view,
                     reader& in) {
   if (auth.type == auth_type::basic &&
       auth.username.find(':') != std::string::npos)
-    in.report(view.blame({key::username}), "must not hold a colon");
+    in.report(view.blame({auth_key::username}), "must not hold a colon");
 }
 
 void check_token(const auth_settings& auth, const section_view& view,
                  reader& in) {
   if (!auth.token.value.empty() && !is_bearer_token(auth.token.value.reveal()))
-    in.report(view.blame({key::token, key::token_file}),
+    in.report(view.blame({auth_key::token, auth_key::token_file}),
               "must be visible ASCII characters without spaces, since it is "
               "sent in a header");
 }
 
 void finish_auth(auth_settings& auth, const section_view& view, reader& in) {
-  if (!view.given(key::type) || !view.sound(key::type))
+  if (!view.given(auth_key::type) || !view.sound(auth_key::type))
     return;
   const auto& mine = keys_of(auth.type);
   for (const auto& name : mine.required)
@@ -127,7 +127,7 @@ field<auth_settings> type_field() {
   for (const auto& each : types())
     words.emplace_back(each.name, each.type);
   return value<auth_settings>(
-      {.key = std::string(key::type),
+      {.key = std::string(auth_key::type),
        .help = "`none`; `bearer`: a token; `api_key`: a token in a header of "
                "its own; `basic`: user name and password; `jwt_login`: logs in "
                "with them at `paths.login` and uses the token of the reply; "
@@ -155,40 +155,40 @@ section<auth_settings> auth_table() {
                                        std::move(example), member))
       add(std::move(one));
   };
-  add_secret(key::token, "With `bearer` and `api_key`: the token.",
+  add_secret(auth_key::token, "With `bearer` and `api_key`: the token.",
              "${MFO_TOKEN}", &s::token);
-  add(value<s>({.key = std::string(key::header),
+  add(value<s>({.key = std::string(auth_key::header),
                 .help = "With `api_key`: the header that carries the token. "
                         "None that a call has anyway, such as Content-Type.",
                 .example = "X-Token"},
                &s::header,
                text("header", "letters, digits and -", parse_token_header_name))
-          .only_if(with(key::header)));
-  add(value<s>({.key = std::string(key::username),
+          .only_if(with(auth_key::header)));
+  add(value<s>({.key = std::string(auth_key::username),
                 .help = "With `basic` and `jwt_login`.",
                 .example = "node-1",
                 .default_text = "none"},
                &s::username, any_text())
-          .only_if(with(key::username)));
-  add_secret(key::password, "With `basic` and `jwt_login`.", "${MFO_PASSWORD}",
-             &s::password);
-  add(value<s>({.key = std::string(key::token_url),
+          .only_if(with(auth_key::username)));
+  add_secret(auth_key::password, "With `basic` and `jwt_login`.",
+             "${MFO_PASSWORD}", &s::password);
+  add(value<s>({.key = std::string(auth_key::token_url),
                 .help = "With `oauth2`: where tokens are given out.",
                 .example = "https://login.example.com/oauth/token",
                 .default_text = "none"},
                &s::token_url,
                text("URL", "http or https; no user, query or fragment",
                     parse_server_url))
-          .only_if(with(key::token_url)));
-  add(value<s>({.key = std::string(key::client_id),
+          .only_if(with(auth_key::token_url)));
+  add(value<s>({.key = std::string(auth_key::client_id),
                 .help = "With `oauth2`.",
                 .example = "mfo-node",
                 .default_text = "none"},
                &s::client_id, any_text())
-          .only_if(with(key::client_id)));
-  add_secret(key::client_secret, "With `oauth2`.", "${CLIENT_SECRET}",
+          .only_if(with(auth_key::client_id)));
+  add_secret(auth_key::client_secret, "With `oauth2`.", "${CLIENT_SECRET}",
              &s::client_secret);
-  add(value<s>({.key = std::string(key::scope),
+  add(value<s>({.key = std::string(auth_key::scope),
                 .help = "With `oauth2`: what is asked for, words separated by "
                         "spaces.",
                 .example = "events:write",

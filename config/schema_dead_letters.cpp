@@ -14,7 +14,7 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace dead_letters_key {
 constexpr auto type = "type";
 constexpr auto path = "path";
 constexpr auto url = "url";
@@ -24,7 +24,7 @@ constexpr auto stream = "stream";
 constexpr auto max_length = "max_length";
 constexpr auto queue = "queue";
 constexpr auto timeout = "timeout";
-} // namespace key
+} // namespace dead_letters_key
 
 using s = dead_letter_sink_settings;
 
@@ -42,23 +42,24 @@ const std::vector<type_keys>& types() {
   static const std::vector<type_keys> all{
       {dead_letter_sink::file,
        "file",
-       {key::path},
-       {key::max_file_size, key::max_size},
+       {dead_letters_key::path},
+       {dead_letters_key::max_file_size, dead_letters_key::max_size},
        {}},
       {dead_letter_sink::redis,
        "redis",
-       {key::url},
-       {key::stream, key::max_length, key::timeout},
+       {dead_letters_key::url},
+       {dead_letters_key::stream, dead_letters_key::max_length,
+        dead_letters_key::timeout},
        {"redis://"}},
       {dead_letter_sink::amqp,
        "amqp",
-       {key::url},
-       {key::queue, key::timeout},
+       {dead_letters_key::url},
+       {dead_letters_key::queue, dead_letters_key::timeout},
        {"amqp://"}},
       {dead_letter_sink::http,
        "http",
-       {key::url},
-       {key::timeout},
+       {dead_letters_key::url},
+       {dead_letters_key::timeout},
        {"http://", "https://"}},
   };
   return all;
@@ -74,8 +75,8 @@ bool has(const std::vector<std::string_view>& all, std::string_view one) {
 
 void check_url(const s& sink, const type_keys& mine, const section_view& view,
                reader& in) {
-  const auto given = view.find(key::url);
-  if (!given || !view.sound(key::url) || mine.schemes.empty())
+  const auto given = view.find(dead_letters_key::url);
+  if (!given || !view.sound(dead_letters_key::url) || mine.schemes.empty())
     return;
   const auto& url = sink.url.reveal();
   const auto starts = [&](std::string_view scheme) {
@@ -87,7 +88,8 @@ void check_url(const s& sink, const type_keys& mine, const section_view& view,
 }
 
 void finish_sink(s& sink, const section_view& view, reader& in) {
-  if (!view.given(key::type) || !view.sound(key::type))
+  if (!view.given(dead_letters_key::type) ||
+      !view.sound(dead_letters_key::type))
     return;
   const auto& mine = keys_of(sink.type);
   for (const auto& name : mine.required)
@@ -97,13 +99,13 @@ void finish_sink(s& sink, const section_view& view, reader& in) {
                 fmt::format("type {} needs it", mine.name));
   for (const auto& spec : view.keys())
     if (const auto given = view.find(spec.key);
-        given && spec.key != key::type && spec.key != "name" &&
+        given && spec.key != dead_letters_key::type && spec.key != "name" &&
         !has(mine.required, spec.key) && !has(mine.optional, spec.key))
       in.report(given->key_where, given->path,
                 fmt::format("means nothing with type {}", mine.name));
   check_url(sink, mine, view, in);
-  check_order(view, key::max_file_size, sink.max_file_size, key::max_size,
-              sink.max_size, in);
+  check_order(view, dead_letters_key::max_file_size, sink.max_file_size,
+              dead_letters_key::max_size, sink.max_size, in);
 }
 
 /// Shows a field only with the types that have it.
@@ -120,24 +122,24 @@ void put_url(s& sink, secret value) {
 
 std::vector<field<s>> file_fields() {
   return {
-      file_path<s>({.key = key::path,
+      file_path<s>({.key = dead_letters_key::path,
                     .help = "With `file`: the folder that holds the letters; "
                             "made if it is missing.",
                     .example = "/var/lib/mfo/dead-letters",
                     .default_text = "none"},
                    &s::path),
-      value<s>({.key = key::max_file_size,
+      value<s>({.key = dead_letters_key::max_file_size,
                 .help = "With `file`: a file that has grown to this is "
                         "followed by a new one.",
                 .example = "16MiB"},
                &s::max_file_size, size(4 * kib, gib))
-          .only_if(with(key::max_file_size)),
-      value<s>({.key = key::max_size,
+          .only_if(with(dead_letters_key::max_file_size)),
+      value<s>({.key = dead_letters_key::max_size,
                 .help = "With `file`: bytes of all files together; beyond it "
                         "the sink is full.",
                 .example = "10GiB"},
                &s::max_size, size(4 * kib, 1024 * gib))
-          .only_if(with(key::max_size)),
+          .only_if(with(dead_letters_key::max_size)),
   };
 }
 
@@ -151,7 +153,7 @@ section<dead_letter_sink_settings> dead_letter_table() {
                 .example = "disk",
                 .required = true},
                &s::name, text("name", "1 to 64 of a-z, 0-9, _, -", parse_id)),
-      value<s>({.key = key::type,
+      value<s>({.key = dead_letters_key::type,
                 .help = "`file`: JSON lines in a folder; `redis`: a stream; "
                         "`amqp`: RabbitMQ; `http`: another URL.",
                 .example = "redis",
@@ -165,7 +167,7 @@ section<dead_letter_sink_settings> dead_letter_table() {
   for (auto& each : file_fields())
     fields.push_back(std::move(each));
   fields.push_back(
-      secret_url<s>({.key = key::url,
+      secret_url<s>({.key = dead_letters_key::url,
                      .help = "With the others: "
                              "`redis://[:password@]host[:port][/db]`, "
                              "`amqp://user:password@host[:port]/vhost`, "
@@ -173,32 +175,32 @@ section<dead_letter_sink_settings> dead_letter_table() {
                      .example = "redis://127.0.0.1:6379",
                      .default_text = "none"},
                     put_url, [](const s& sink) { return sink.url; })
-          .only_if(with(key::url)));
+          .only_if(with(dead_letters_key::url)));
   fields.push_back(
-      value<s>({.key = key::stream,
+      value<s>({.key = dead_letters_key::stream,
                 .help = "With `redis`: the key of the stream.",
                 .example = "dead"},
                &s::stream,
                text("text", "visible characters", parse_visible_text))
-          .only_if(with(key::stream)));
+          .only_if(with(dead_letters_key::stream)));
   fields.push_back(
-      value<s>({.key = key::max_length,
+      value<s>({.key = dead_letters_key::max_length,
                 .help = "With `redis`: letters; beyond it the sink is full.",
                 .example = "10000"},
                &s::max_length, integer<std::size_t>(1, 1'000'000'000))
-          .only_if(with(key::max_length)));
+          .only_if(with(dead_letters_key::max_length)));
   fields.push_back(
-      value<s>({.key = key::queue,
+      value<s>({.key = dead_letters_key::queue,
                 .help = "With `amqp`: a durable queue, made if it is missing.",
                 .example = "dead"},
                &s::queue,
                text("text", "visible characters", parse_visible_text))
-          .only_if(with(key::queue)));
-  fields.push_back(value<s>({.key = key::timeout,
+          .only_if(with(dead_letters_key::queue)));
+  fields.push_back(value<s>({.key = dead_letters_key::timeout,
                              .help = "With all but `file`: for one write.",
                              .example = "1s"},
                             &s::timeout, duration(1ms, 10min))
-                       .only_if(with(key::timeout)));
+                       .only_if(with(dead_letters_key::timeout)));
   return make_section<s>(std::move(fields), finish_sink);
 }
 

@@ -12,13 +12,13 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace endpoint_key {
 constexpr auto delivery_id_header = "delivery_id_header";
-} // namespace key
+} // namespace endpoint_key
 
 void finish_endpoint(endpoint_settings& endpoint, const section_view& view,
                      reader&) {
-  if (!view.given(key::delivery_id_header))
+  if (!view.given(endpoint_key::delivery_id_header))
     if (auto usual = delivery_id_fields(endpoint.signature); !usual.empty())
       endpoint.delivery_id_header = std::move(usual.front());
 }
@@ -76,7 +76,7 @@ section<endpoint_settings> endpoint_table() {
                         "policy.",
                 .example = "15s"},
                &s::timeout, duration(1ms, 1h)),
-      value<s>({.key = key::delivery_id_header,
+      value<s>({.key = endpoint_key::delivery_id_header,
                 .help = "The header with the sender's own id of the "
                         "delivery; a delivery that repeats it keeps its "
                         "event id. Empty: every request is a new event.",

@@ -7,10 +7,10 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace http_call_key {
 constexpr auto allow = "allow";
 constexpr auto private_networks = "private_networks";
-} // namespace key
+} // namespace http_call_key
 
 constexpr std::size_t most_entries = 1000;
 
@@ -31,8 +31,8 @@ codec<ip_network> network() {
 
 void finish_http_call(http_call_settings& /*calls*/, const section_view& view,
                       reader& in) {
-  if (const auto given = view.find(key::private_networks);
-      given && !view.given(key::allow))
+  if (const auto given = view.find(http_call_key::private_networks);
+      given && !view.given(http_call_key::allow))
     in.report(given->key_where, given->path, "means nothing without allow");
 }
 
@@ -43,7 +43,7 @@ section<http_call_settings> http_call_table() {
   return make_section<s>(
       {
           value_list<s>(
-              {.key = key::allow,
+              {.key = http_call_key::allow,
                .help = "The hosts that may be called. `*.example.com` is every "
                        "name below example.com, and not example.com itself; an "
                        "address or a network is for URLs that hold an address. "
@@ -53,7 +53,7 @@ section<http_call_settings> http_call_table() {
                .default_text = "none: every call is refused"},
               &s::allow, host(), most_entries),
           value_list<s>(
-              {.key = key::private_networks,
+              {.key = http_call_key::private_networks,
                .help = "Networks that an allowed host may be in although they "
                        "are not of the public internet: loopback, private, "
                        "link-local and [the like](http-call.md).",

@@ -7,14 +7,14 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace retry_key {
 constexpr auto delay = "delay";
 constexpr auto max_delay = "max_delay";
-} // namespace key
+} // namespace retry_key
 
 void finish_retry(retry_settings& retry, const section_view& view, reader& in) {
-  check_order(view, key::delay, retry.delay, key::max_delay, retry.max_delay,
-              in);
+  check_order(view, retry_key::delay, retry.delay, retry_key::max_delay,
+              retry.max_delay, in);
 }
 
 section<retry_settings> limit_table() {
@@ -51,7 +51,7 @@ section<retry_settings> retry_table() {
                        {{"constant", backoff_shape::constant},
                         {"linear", backoff_shape::linear},
                         {"exponential", backoff_shape::exponential}})),
-          value<s>({.key = key::delay,
+          value<s>({.key = retry_key::delay,
                     .help = "The delay before the second try.",
                     .example = "100ms"},
                    &s::delay, duration(1ms, 1h)),
@@ -59,7 +59,7 @@ section<retry_settings> retry_table() {
                     .help = "The factor from each delay to the next.",
                     .example = "1.5"},
                    &s::multiplier, decimal(1, 10)),
-          value<s>({.key = key::max_delay,
+          value<s>({.key = retry_key::max_delay,
                     .help = "The most that a delay grows to.",
                     .example = "10s"},
                    &s::max_delay, duration(1ms, 1h)),

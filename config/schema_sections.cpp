@@ -7,15 +7,15 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace section_key {
 constexpr auto max_body = "max_body";
 constexpr auto max_bytes_in_flight = "max_bytes_in_flight";
-} // namespace key
+} // namespace section_key
 
 void finish_limits(limits_settings& limits, const section_view& view,
                    reader& in) {
-  check_order(view, key::max_body, limits.max_body, key::max_bytes_in_flight,
-              limits.max_bytes_in_flight, in);
+  check_order(view, section_key::max_body, limits.max_body,
+              section_key::max_bytes_in_flight, limits.max_bytes_in_flight, in);
 }
 
 } // namespace
@@ -24,7 +24,7 @@ section<limits_settings> limits_table() {
   using s = limits_settings;
   return make_section<s>(
       {
-          value<s>({.key = key::max_body,
+          value<s>({.key = section_key::max_body,
                     .help = "The largest body of a request.",
                     .example = "256KiB"},
                    &s::max_body, size(1, gib)),
@@ -49,7 +49,7 @@ section<limits_settings> limits_table() {
                     .help = "Events at a time; beyond it the answer is 503.",
                     .example = "2048"},
                    &s::max_in_flight, integer<std::size_t>(1, most_items)),
-          value<s>({.key = key::max_bytes_in_flight,
+          value<s>({.key = section_key::max_bytes_in_flight,
                     .help =
                         "Bytes of the bodies of these events, and of bodies "
                         "that are being read; beyond it the answer is 503. "

@@ -10,7 +10,7 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace server_key {
 constexpr auto url = "url";
 constexpr auto tls = "tls";
 constexpr auto proxy = "proxy";
@@ -18,10 +18,10 @@ constexpr auto cert_file = "cert_file";
 constexpr auto key_file = "key_file";
 constexpr auto max_in_flight = "max_in_flight";
 constexpr auto concurrency = "concurrency";
-} // namespace key
+} // namespace server_key
 
 void finish_tls(tls_settings&, const section_view& view, reader& in) {
-  require_both(view, key::cert_file, key::key_file, in);
+  require_both(view, server_key::cert_file, server_key::key_file, in);
 }
 
 section<tls_settings> tls_table() {
@@ -40,13 +40,13 @@ section<tls_settings> tls_table() {
                         .example = "/etc/mfo/crl.pem",
                         .default_text = "none"},
                        &s::crl_file),
-          file_path<s>({.key = key::cert_file,
+          file_path<s>({.key = server_key::cert_file,
                         .help = "This node's own certificate (PEM), with its "
                                 "chain, for a server that asks for one.",
                         .example = "/etc/mfo/node.pem",
                         .default_text = "none"},
                        &s::cert_file),
-          file_path<s>({.key = key::key_file,
+          file_path<s>({.key = server_key::key_file,
                         .help = "The private key (PEM) of `cert_file`.",
                         .example = "/run/secrets/node.key",
                         .default_text = "none"},
@@ -171,7 +171,7 @@ bool is_https(const server_settings& server) {
 
 void check_proxy(const server_settings& server, const section_view& view,
                  reader& in) {
-  const auto given = view.find(key::proxy);
+  const auto given = view.find(server_key::proxy);
   if (given && server.proxy && !server.proxy->empty() &&
       !server.proxy->reveal().starts_with("http://"))
     in.report(*given, "must be none or http://[user:password@]host[:port]");
@@ -182,15 +182,15 @@ void finish_server(server_settings& server, const section_view& view,
   if (server.proxy && server.proxy->reveal() == "none")
     server.proxy = secret{};
   check_proxy(server, view, in);
-  if (const auto given = view.find(key::tls); given && view.given(key::url) &&
-                                              view.sound(key::url) &&
-                                              !is_https(server))
+  if (const auto given = view.find(server_key::tls);
+      given && view.given(server_key::url) && view.sound(server_key::url) &&
+      !is_https(server))
     in.report(given->key_where, given->path,
               "means nothing with an http:// url", "use https://");
   // Where nothing adapts, the least does not matter.
   if (server.concurrency.mode == concurrency_mode::adaptive &&
       server.concurrency.min_in_flight > server.max_in_flight)
-    in.report(view.blame({key::concurrency, key::max_in_flight}),
+    in.report(view.blame({server_key::concurrency, server_key::max_in_flight}),
               "min_in_flight must not be more than max_in_flight");
 }
 
@@ -205,7 +205,7 @@ secret show_proxy(const server_settings& server) {
 std::vector<field<server_settings>> where_fields() {
   using s = server_settings;
   return {
-      value<s>({.key = key::url,
+      value<s>({.key = server_key::url,
                 .help = "Scheme, host, perhaps a port and a base path.",
                 .example = "https://mfo.example.com",
                 .required = true},
@@ -214,11 +214,11 @@ std::vector<field<server_settings>> where_fields() {
                     parse_server_url)),
       nested<s>({.key = "auth", .help = "Who this node is to the server."},
                 &s::auth, auth_table()),
-      nested<s>({.key = key::tls,
+      nested<s>({.key = server_key::tls,
                  .help = "TLS to the server: always verified, 1.2 at least."},
                 &s::tls, tls_table())
           .only_if(is_https),
-      secret_url<s>({.key = key::proxy,
+      secret_url<s>({.key = server_key::proxy,
                      .help = "`http://[user:password@]host[:port]`, or "
                              "`none`.",
                      .example = "http://proxy.example.com:3128",
@@ -266,7 +266,7 @@ std::vector<field<server_settings>> bound_fields() {
                 .help = "How long a connection without requests is kept.",
                 .example = "10s"},
                &s::idle_timeout, duration(1ms, 1h)),
-      value<s>({.key = key::max_in_flight,
+      value<s>({.key = server_key::max_in_flight,
                 .help = "Calls on the wire at a time; each has a connection of "
                         "its own.",
                 .example = "128"},
@@ -302,7 +302,7 @@ std::vector<field<server_settings>> failure_fields() {
       nested<s>({.key = "breaker",
                  .help = "The circuit breaker: when a server is left alone."},
                 &s::breaker, breaker_table()),
-      nested<s>({.key = key::concurrency,
+      nested<s>({.key = server_key::concurrency,
                  .help = "Whether the number of calls at a time adapts."},
                 &s::concurrency, concurrency_table()),
       nested<s>(

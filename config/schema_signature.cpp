@@ -18,7 +18,7 @@ namespace {
 using schemes = std::initializer_list<signature_scheme>;
 using enum signature_scheme;
 
-namespace key {
+namespace signature_key {
 constexpr auto scheme = "scheme";
 constexpr auto secret = "secret";
 constexpr auto secrets = "secrets";
@@ -33,7 +33,7 @@ constexpr auto id_header = "id_header";
 constexpr auto tolerance = "tolerance";
 constexpr auto public_url = "public_url";
 constexpr auto accepts_unsigned = "i_accept_unsigned_events";
-} // namespace key
+} // namespace signature_key
 
 codec<signature_scheme> scheme_codec() {
   return one_of<signature_scheme>({{"hmac", hmac},
@@ -85,7 +85,8 @@ void check_secrets(const signature_settings& signature,
   for (const auto& each : signature.secrets)
     if (const auto wrong = flaw_of_secret(signature.scheme, each.reveal());
         !wrong.empty()) {
-      in.report(view.blame({key::secret, key::secrets, key::secret_file}),
+      in.report(view.blame({signature_key::secret, signature_key::secrets,
+                            signature_key::secret_file}),
                 std::string{wrong},
                 fmt::format("scheme {} has its own form of secrets",
                             scheme_codec().show(signature.scheme)));
@@ -96,17 +97,17 @@ void check_secrets(const signature_settings& signature,
 void check_uses(const signature_settings& signature, const section_view& view,
                 reader& in) {
   const auto name = scheme_codec().show(signature.scheme);
-  const use uses[]{
-      {key::header, {hmac, token}},
-      {key::algorithm, {hmac}},
-      {key::encoding, {hmac}},
-      {key::prefix, {hmac, token}},
-      {key::signed_content, {hmac}},
-      {key::timestamp_header, {hmac}},
-      {key::id_header, {hmac}},
-      {key::tolerance, {hmac, standard_webhooks, stripe, slack, gitlab}},
-      {key::public_url, {twilio}},
-      {key::accepts_unsigned, {none}}};
+  const use uses[]{{signature_key::header, {hmac, token}},
+                   {signature_key::algorithm, {hmac}},
+                   {signature_key::encoding, {hmac}},
+                   {signature_key::prefix, {hmac, token}},
+                   {signature_key::signed_content, {hmac}},
+                   {signature_key::timestamp_header, {hmac}},
+                   {signature_key::id_header, {hmac}},
+                   {signature_key::tolerance,
+                    {hmac, standard_webhooks, stripe, slack, gitlab}},
+                   {signature_key::public_url, {twilio}},
+                   {signature_key::accepts_unsigned, {none}}};
   for (const auto& [one, by] : uses)
     if (const auto given = view.find(one); given && !is_one_of(signature, by)) {
       const bool fixed = std::ranges::find(by, hmac) != by.end();
@@ -124,11 +125,11 @@ void check_place(std::string_view place, const char* header,
   const bool has_place =
       signature.signed_content.find(place) != std::string::npos;
   const bool has_header =
-      !(header == key::id_header ? signature.id_header
-                                 : signature.timestamp_header)
+      !(header == signature_key::id_header ? signature.id_header
+                                           : signature.timestamp_header)
            .empty();
   if (has_place && !has_header)
-    in.report(view.blame({key::signed_content}),
+    in.report(view.blame({signature_key::signed_content}),
               fmt::format("{} means nothing without {}", place, header));
   if (has_header && !has_place)
     in.report(view.blame({header}),
@@ -138,15 +139,15 @@ void check_place(std::string_view place, const char* header,
 
 void check_template(const signature_settings& signature,
                     const section_view& view, reader& in) {
-  check_place("{timestamp}", key::timestamp_header, signature, view,
+  check_place("{timestamp}", signature_key::timestamp_header, signature, view,
               "a time that is not signed can be anybody's; for example "
               "template: \"{timestamp}.{body}\"",
               in);
-  check_place("{id}", key::id_header, signature, view,
+  check_place("{id}", signature_key::id_header, signature, view,
               "an id that is not signed can be anybody's: that is "
               "delivery_id_header of the endpoint",
               in);
-  if (const auto given = view.find(key::tolerance);
+  if (const auto given = view.find(signature_key::tolerance);
       given && signature.timestamp_header.empty())
     in.report(given->key_where, given->path,
               "means nothing without timestamp_header");
@@ -154,21 +155,22 @@ void check_template(const signature_settings& signature,
 
 void check_scheme(const signature_settings& signature, const section_view& view,
                   reader& in) {
-  if (!view.sound(key::scheme))
+  if (!view.sound(signature_key::scheme))
     return;
   check_uses(signature, view, in);
   if (signature.scheme == none && !signature.accepts_unsigned)
-    in.report(view.blame({key::scheme}),
+    in.report(view.blame({signature_key::scheme}),
               "takes events from anybody who can reach the endpoint",
               "set i_accept_unsigned_events: true if that is what you want");
-  if (is_hmac(signature) && view.sound(key::signed_content) &&
-      view.sound(key::timestamp_header) && view.sound(key::id_header))
+  if (is_hmac(signature) && view.sound(signature_key::signed_content) &&
+      view.sound(signature_key::timestamp_header) &&
+      view.sound(signature_key::id_header))
     check_template(signature, view, in);
-  if (signature.scheme == token && !view.given(key::header))
-    in.report(view.blame({key::scheme}),
+  if (signature.scheme == token && !view.given(signature_key::header))
+    in.report(view.blame({signature_key::scheme}),
               "needs header: the header that carries the token");
-  if (signature.scheme == twilio && !view.given(key::public_url))
-    in.report(view.blame({key::scheme}),
+  if (signature.scheme == twilio && !view.given(signature_key::public_url))
+    in.report(view.blame({signature_key::scheme}),
               "needs public_url: the endpoint's URL as Twilio has it",
               "it is part of what Twilio signs");
 }
@@ -176,13 +178,17 @@ void check_scheme(const signature_settings& signature, const section_view& view,
 void check_scheme_and_secrets(const signature_settings& signature,
                               const section_view& view, reader& in) {
   check_scheme(signature, view, in);
-  if (!view.sound(key::scheme) || signature.scheme != none) {
-    require_one(view, {key::secret, key::secrets, key::secret_file}, in);
-    if (view.sound(key::scheme))
+  if (!view.sound(signature_key::scheme) || signature.scheme != none) {
+    require_one(view,
+                {signature_key::secret, signature_key::secrets,
+                 signature_key::secret_file},
+                in);
+    if (view.sound(signature_key::scheme))
       check_secrets(signature, view, in);
     return;
   }
-  for (const auto* one : {key::secret, key::secrets, key::secret_file})
+  for (const auto* one : {signature_key::secret, signature_key::secrets,
+                          signature_key::secret_file})
     if (const auto given = view.find(one))
       in.report(given->key_where, given->path, "not allowed with scheme none",
                 "leave it out");
@@ -193,7 +199,7 @@ using signature_fields = std::vector<field<signature_settings>>;
 signature_fields scheme_fields() {
   using s = signature_settings;
   return {
-      value<s>({.key = key::scheme,
+      value<s>({.key = signature_key::scheme,
                 .help = "How the sender signs: see "
                         "[signatures](signatures.md). `hmac` is configured by "
                         "the keys below; the others are as their sender fixed "
@@ -206,21 +212,21 @@ signature_fields scheme_fields() {
 signature_fields secret_fields() {
   using s = signature_settings;
   return {
-      secret_text<s>({.key = key::secret,
+      secret_text<s>({.key = signature_key::secret,
                       .help = "The secret shared with the sender.",
                       .example = "${WEBHOOK_SECRET}",
                       .default_text = "one of the three is required"},
                      put)
           .only_if([](const s& values) { return count(values) == 1; }),
       secret_list<s>(
-          {.key = key::secrets,
+          {.key = signature_key::secrets,
            .help = "Several secrets, any of which may match; for changing "
                    "a secret without losing events.",
            .example = "[\"${NEW_SECRET}\", \"${OLD_SECRET}\"]",
            .default_text = "one of the three is required"},
           false, put, count)
           .only_if([](const s& values) { return count(values) > 1; }),
-      secret_file<s>({.key = key::secret_file,
+      secret_file<s>({.key = signature_key::secret_file,
                       .help = "A file that holds the secret.",
                       .example = "/run/secrets/webhook",
                       .default_text = "one of the three is required"},
@@ -231,7 +237,7 @@ signature_fields secret_fields() {
 signature_fields header_fields() {
   using s = signature_settings;
   return {
-      value<s>({.key = key::header,
+      value<s>({.key = signature_key::header,
                 .help = "The header that carries the signature, or with "
                         "`scheme: token` the secret. Only with these "
                         "schemes: `hmac`, `token`.",
@@ -239,7 +245,7 @@ signature_fields header_fields() {
                &s::header,
                text("header", "letters, digits and -", parse_header_name))
           .only_if(has_header),
-      value<s>({.key = key::algorithm,
+      value<s>({.key = signature_key::algorithm,
                 .help = "The hash of the HMAC. Only with `scheme: hmac`.",
                 .example = "sha512"},
                &s::algorithm,
@@ -247,7 +253,7 @@ signature_fields header_fields() {
                                {"sha256", digest::sha256},
                                {"sha512", digest::sha512}}))
           .only_if(is_hmac),
-      value<s>({.key = key::encoding,
+      value<s>({.key = signature_key::encoding,
                 .help = "How the signature is written. Only with `scheme: "
                         "hmac`.",
                 .example = "base64"},
@@ -255,7 +261,7 @@ signature_fields header_fields() {
                one_of<encoding>(
                    {{"hex", encoding::hex}, {"base64", encoding::base64}}))
           .only_if(is_hmac),
-      value<s>({.key = key::prefix,
+      value<s>({.key = signature_key::prefix,
                 .help = "What stands before the signature, or the secret, "
                         "in the header. Only with these schemes: `hmac`, "
                         "`token`.",
@@ -264,7 +270,7 @@ signature_fields header_fields() {
                text("text", "up to 64 visible ASCII characters",
                     parse_header_prefix))
           .only_if(has_header),
-      value<s>({.key = key::signed_content,
+      value<s>({.key = signature_key::signed_content,
                 .help = "What is signed: a text with `{body}` and, before "
                         "it, perhaps `{timestamp}` and `{id}`. Only with "
                         "`scheme: hmac`.",
@@ -278,7 +284,7 @@ signature_fields header_fields() {
 signature_fields other_fields() {
   using s = signature_settings;
   return {
-      value<s>({.key = key::timestamp_header,
+      value<s>({.key = signature_key::timestamp_header,
                 .help = "The header with the time of signing, in seconds "
                         "since 1970. Only with `scheme: hmac`.",
                 .example = "X-Timestamp"},
@@ -286,7 +292,7 @@ signature_fields other_fields() {
                text("header", "letters, digits and -, or empty",
                     parse_optional_header_name))
           .only_if(is_hmac),
-      value<s>({.key = key::id_header,
+      value<s>({.key = signature_key::id_header,
                 .help = "The header with the sender's id of the delivery, "
                         "where `{id}` is signed; by it a delivery that "
                         "comes again is known. Only with `scheme: hmac`.",
@@ -295,13 +301,13 @@ signature_fields other_fields() {
                text("header", "letters, digits and -, or empty",
                     parse_optional_header_name))
           .only_if(is_hmac),
-      value<s>({.key = key::tolerance,
+      value<s>({.key = signature_key::tolerance,
                 .help = "How far the time of signing may be from now, both "
                         "ways. Only where the scheme has such a time.",
                 .example = "1m"},
                &s::tolerance, duration(1s, 24h))
           .only_if(has_time),
-      value<s>({.key = key::public_url,
+      value<s>({.key = signature_key::public_url,
                 .help = "The URL of this endpoint as the sender has it, "
                         "without a query. Required with `scheme: twilio`, "
                         "and only there.",
@@ -310,7 +316,7 @@ signature_fields other_fields() {
                text("URL", "http or https; no user, query or fragment",
                     parse_callback_url))
           .only_if([](const s& values) { return values.scheme == twilio; }),
-      value<s>({.key = key::accepts_unsigned,
+      value<s>({.key = signature_key::accepts_unsigned,
                 .help = "Anybody who can reach the endpoint can send "
                         "events. Required with `scheme: none`, and only "
                         "there; there is a warning at every start.",

@@ -9,7 +9,7 @@ namespace mfo::config {
 
 namespace {
 
-namespace key {
+namespace tls_key {
 constexpr auto certificate = "certificate";
 constexpr auto key = "key";
 constexpr auto client_ca = "client_ca";
@@ -18,22 +18,22 @@ constexpr auto client_names = "client_names";
 constexpr auto crl = "crl";
 constexpr auto token = "token";
 constexpr auto token_file = "token_file";
-} // namespace key
+} // namespace tls_key
 
-void finish_tls(listener_tls_settings& tls, const section_view& view,
-                reader& in) {
-  const auto given = view.given(key::client_ca);
-  for (const auto* other : {key::client_names, key::crl})
+void finish_listener_tls(listener_tls_settings& tls, const section_view& view,
+                         reader& in) {
+  const auto given = view.given(tls_key::client_ca);
+  for (const auto* other : {tls_key::client_names, tls_key::crl})
     if (const auto at = view.find(other); at && !given)
       in.report(*at, "means nothing without client_ca");
-  if (!view.given(key::client_auth)) {
+  if (!view.given(tls_key::client_auth)) {
     if (given)
       tls.client_auth = client_auth_mode::require;
     return;
   }
-  if (!view.sound(key::client_auth))
+  if (!view.sound(tls_key::client_auth))
     return;
-  const auto at = view.blame({key::client_auth});
+  const auto at = view.blame({tls_key::client_auth});
   const bool asks = tls.client_auth != client_auth_mode::none;
   if (asks && !given)
     in.report(at, "needs client_ca",
@@ -48,11 +48,11 @@ void put_token(admin_settings& admin, secret token) {
 }
 
 void finish_admin(admin_settings& admin, const section_view& view, reader& in) {
-  refuse_several(view, {key::token, key::token_file}, in);
+  refuse_several(view, {tls_key::token, tls_key::token_file}, in);
   if (!std::ranges::all_of(admin.tokens, [](const secret& token) {
         return is_bearer_token(token.reveal());
       }))
-    in.report(view.blame({key::token, key::token_file}),
+    in.report(view.blame({tls_key::token, tls_key::token_file}),
               "a token is visible ASCII characters, no spaces",
               "openssl rand -hex 32 makes a good one");
 }
@@ -64,26 +64,26 @@ section<listener_tls_settings> listener_tls_table() {
   constexpr std::size_t most_names = 1000;
   return make_section<s>(
       {
-          file_path<s>({.key = key::certificate,
+          file_path<s>({.key = tls_key::certificate,
                         .help = "The listener's certificate (PEM), with its "
                                 "chain. Read again on SIGHUP and when it "
                                 "changes, as are the other files.",
                         .example = "/etc/mfo/tls/node.pem",
                         .required = true},
                        &s::certificate),
-          file_path<s>({.key = key::key,
+          file_path<s>({.key = tls_key::key,
                         .help = "Its private key (PEM), without a pass "
                                 "phrase.",
                         .example = "/run/secrets/node.key",
                         .required = true},
                        &s::key),
-          file_path<s>({.key = key::client_ca,
+          file_path<s>({.key = tls_key::client_ca,
                         .help = "Certificates (PEM) of those who vouch for "
                                 "clients.",
                         .example = "/etc/mfo/tls/clients.pem",
                         .default_text = "none"},
                        &s::client_ca),
-          value<s>({.key = key::client_auth,
+          value<s>({.key = tls_key::client_auth,
                     .help = "Whether a client needs a certificate; `request`: "
                             "one that it gives must be good.",
                     .example = "request",
@@ -93,7 +93,7 @@ section<listener_tls_settings> listener_tls_table() {
                        {{"none", client_auth_mode::none},
                         {"request", client_auth_mode::request},
                         {"require", client_auth_mode::require}})),
-          value_list<s>({.key = key::client_names,
+          value_list<s>({.key = tls_key::client_names,
                          .help = "What a client's certificate must be for, one "
                                  "of them: a subject alternative name (DNS, "
                                  "URI or e-mail) or the common name, letter "
@@ -103,7 +103,7 @@ section<listener_tls_settings> listener_tls_table() {
                         &s::client_names,
                         text("name", "1 to 256 characters", parse_visible_text),
                         most_names),
-          file_path<s>({.key = key::crl,
+          file_path<s>({.key = tls_key::crl,
                         .help = "Revocation lists (PEM), one of every CA in a "
                                 "client's chain.",
                         .example = "/etc/mfo/tls/crl.pem",
@@ -122,14 +122,14 @@ section<listener_tls_settings> listener_tls_table() {
                      .default_text = "50 a second, 200 at once"},
                     &s::handshakes_per_address, rate_table()),
       },
-      finish_tls);
+      finish_listener_tls);
 }
 
 section<admin_settings> admin_table() {
   using s = admin_settings;
   return make_section<s>(
       {
-          secret_list<s>({.key = key::token,
+          secret_list<s>({.key = tls_key::token,
                           .help = "What callers send as `Authorization: Bearer "
                                   "<token>`, or several, any of which may "
                                   "match. All but `/health/live` and "
@@ -139,7 +139,7 @@ section<admin_settings> admin_table() {
                          true, put_token,
                          [](const s& admin) { return admin.tokens.size(); })
               .only_if([](const s& admin) { return !admin.tokens.empty(); }),
-          secret_file<s>({.key = key::token_file,
+          secret_file<s>({.key = tls_key::token_file,
                           .help = "A file that holds the token, in place of "
                                   "`token`.",
                           .example = "/run/secrets/admin-token",

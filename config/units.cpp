@@ -1,5 +1,7 @@
 #include "config/units.hpp"
 
+#include "config/characters.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -39,10 +41,6 @@ constexpr std::string_view duration_form =
     "must be a duration: a number with ms, s, m or h";
 constexpr std::string_view size_form =
     "must be a size: bytes, or a number with KiB, MiB, GiB, kB, MB or GB";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string_view leading_digits(std::string_view text) {
   const auto* end = std::ranges::find_if_not(text, is_digit);

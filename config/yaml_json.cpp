@@ -105,7 +105,7 @@ bool is_no_json_number(std::string_view text) {
 }
 
 /// Leaves the writer.
-struct refusal {
+struct json_refusal {
   yaml_json_problem why;
 };
 
@@ -122,7 +122,7 @@ void append_scalar(std::string& out, const node& value) {
   else if (is_one_of(text, {"null", "Null", "NULL", "~", ""}))
     out += "null";
   else if (is_no_json_number(text))
-    throw refusal{{value.where, "JSON has no such number"}};
+    throw json_refusal{{value.where, "JSON has no such number"}};
   else if (const auto digits = number(text))
     out += *digits;
   else
@@ -134,7 +134,7 @@ void append_map(std::string& out, const node& value) {
   out += '{';
   for (const auto& entry : value.entries) {
     if (!seen.insert(entry.key).second)
-      throw refusal{{entry.where, "the key is given twice"}};
+      throw json_refusal{{entry.where, "the key is given twice"}};
     if (seen.size() > 1)
       out += ',';
     append_string(out, entry.key);
@@ -146,8 +146,9 @@ void append_map(std::string& out, const node& value) {
 
 void append(std::string& out, const node& value) {
   if (out.size() > max_file_size)
-    throw refusal{{value.where,
-                   "larger than " + format_size(max_file_size) + " as JSON"}};
+    throw json_refusal{
+        {value.where,
+         "larger than " + format_size(max_file_size) + " as JSON"}};
   switch (value.kind) {
   case node_kind::null:
     out += "null";
@@ -185,7 +186,7 @@ tl::expected<std::string, yaml_json_problem> to_json(const node& value) {
     std::string out;
     append(out, value);
     return out;
-  } catch (refusal& reason) {
+  } catch (json_refusal& reason) {
     return tl::make_unexpected(std::move(reason.why));
   }
 }

@@ -24,7 +24,7 @@ using boost::system::error_code;
 using parser = http::request_parser<http::string_body>;
 
 /// Errors come back as values: a connection that breaks is everyday life here.
-constexpr auto as_value = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// For a whole request to arrive, the wait for it included, and for each
 /// write.
@@ -104,7 +104,7 @@ private:
     auto& socket = stream_.socket();
     std::array<char, 256> bytes{};
     auto [error, size] = co_await socket.async_receive(
-        asio::buffer(bytes), tcp::socket::message_peek, as_value);
+        asio::buffer(bytes), tcp::socket::message_peek, as_result);
     const std::string_view text(bytes.data(), size);
     const auto path = peeked_path(text);
     co_return error ||
@@ -135,14 +135,14 @@ private:
   asio::awaitable<error_code> read(parser& parsed) {
     stream_.expires_after(idle_timeout);
     auto [error, size] =
-        co_await http::async_read_header(stream_, buffer_, parsed, as_value);
+        co_await http::async_read_header(stream_, buffer_, parsed, as_result);
     if (!error &&
         beast::iequals(parsed.get()[http::field::expect], "100-continue"))
       error = co_await write("HTTP/1.1 100 Continue\r\n\r\n", {}, 0);
     if (error || parsed.is_done())
       co_return error;
     std::tie(error, size) =
-        co_await http::async_read(stream_, buffer_, parsed, as_value);
+        co_await http::async_read(stream_, buffer_, parsed, as_result);
     co_return error;
   }
 
@@ -175,7 +175,7 @@ private:
     how.length_error = effect.length_error;
     if (effect.latency.count() > 0) {
       asio::steady_timer timer(stream_.get_executor(), effect.latency);
-      co_await timer.async_wait(as_value);
+      co_await timer.async_wait(as_result);
     }
     if (effect.drop == drop_at::before_reply)
       co_return false;
@@ -243,14 +243,14 @@ private:
           asio::const_buffer(first.data(), first.size()),
           asio::const_buffer(second.data(), second.size())};
       auto [error, size] =
-          co_await asio::async_write(stream_, buffers, as_value);
+          co_await asio::async_write(stream_, buffers, as_result);
       co_return error;
     }
     const auto text = std::string(first).append(second);
     for (std::size_t at = 0; at < text.size(); at += bytes_per_write) {
       const auto part = asio::buffer(text) + at;
       auto [error, size] = co_await asio::async_write(
-          stream_, asio::buffer(part, bytes_per_write), as_value);
+          stream_, asio::buffer(part, bytes_per_write), as_result);
       if (error)
         co_return error;
     }
@@ -271,7 +271,7 @@ private:
     for (error_code error; !error;) {
       std::size_t size = 0;
       std::tie(error, size) =
-          co_await stream_.async_read_some(asio::buffer(bytes), as_value);
+          co_await stream_.async_read_some(asio::buffer(bytes), as_result);
     }
   }
 

@@ -3,7 +3,6 @@
 // to look at its dot gives the same whatever that is.
 
 #include "config/text.hpp"
-#include "fuzz/libjq_leaks.hpp"
 #include "fuzz/target.hpp"
 #include "taskflow/expression/expression.hpp"
 #include "taskflow/expression/jq_tokens.hpp"

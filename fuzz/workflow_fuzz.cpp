@@ -1,7 +1,6 @@
 // A workflow: at least one problem, each with its place, or one whose
 // references lead to something, and never an exception.
 
-#include "fuzz/libjq_leaks.hpp"
 #include "fuzz/target.hpp"
 #include "taskflow/load/load.hpp"
 

@@ -1,5 +1,6 @@
 #include "http/forwarded.hpp"
 
+#include "config/characters.hpp"
 #include "core/text.hpp"
 #include "http/syntax.hpp"
 
@@ -11,12 +12,10 @@ namespace mfo::http {
 
 namespace {
 
+using config::is_digit;
+
 using config::ip_address;
 using std::string_view;
-
-constexpr bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
 
 constexpr bool is_alpha(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

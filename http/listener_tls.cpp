@@ -22,7 +22,7 @@ namespace {
 using telemetry::handshake_result;
 
 /// Anybody can make handshakes fail: no more lines than this.
-constexpr telemetry::line_limit few_lines{10, std::chrono::seconds{1}};
+constexpr telemetry::line_limit handshake_lines{10, std::chrono::seconds{1}};
 
 /// Addresses that are told apart when they come too often; some 2 MB.
 constexpr std::size_t known_addresses = 16'384;
@@ -67,7 +67,7 @@ listener_tls::listener_tls(config::listener_tls_settings settings,
     handshakes_({settings_.handshakes_per_address.per_second,
                  settings_.handshakes_per_address.burst},
                 std::random_device{}(), known_addresses),
-    lines_(few_lines) {}
+    lines_(handshake_lines) {}
 
 tl::expected<std::shared_ptr<listener_tls>, std::string>
 listener_tls::open(config::listener_tls_settings settings, std::string name,

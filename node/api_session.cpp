@@ -1,5 +1,6 @@
 #include "node/api_session.hpp"
 
+#include "node/quiet_actors.hpp"
 #include "node/server_link.hpp"
 
 #include "actors/mfo_connector.hpp"
@@ -28,12 +29,6 @@ using std::chrono::milliseconds;
 
 /// Beyond the call's deadline: for the connector to say so itself.
 constexpr milliseconds grace{1'000};
-
-struct quiet_config : caf::actor_system_config {
-  quiet_config() {
-    set("scheduler.max-threads", std::size_t{1});
-  }
-};
 
 telemetry::observer observe(const config::server_settings& server,
                             bool verbose) {
@@ -127,7 +122,7 @@ private:
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
   std::thread io_thread_;
-  quiet_config config_;
+  quiet_actors config_;
   caf::actor_system system_;
   std::optional<server_link> link_;
   actors::mfo_connector_actor connector_;

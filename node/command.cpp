@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <utility>
 
 namespace mfo::node {
@@ -77,6 +78,16 @@ tl::expected<std::string, command_failure> read_body(const std::string& path) {
     return failure(exit_status::no_input,
                    fmt::format("{}: {}", path, body.error()));
   return std::move(*body);
+}
+
+tl::expected<void, command_failure> write_file(const std::string& path,
+                                               std::string_view text) {
+  std::ofstream out{path, std::ios::binary};
+  out << text << std::flush;
+  if (!out)
+    return failure(exit_status::cannot_start,
+                   fmt::format("{}: cannot be written", path));
+  return {};
 }
 
 tl::expected<std::string, command_failure>

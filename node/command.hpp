@@ -40,6 +40,10 @@ load_settings(const std::string& path);
 /// The bytes of a file, or of standard input for "-"; 64 MiB at most.
 tl::expected<std::string, command_failure> read_body(const std::string& path);
 
+/// Writes a file anew.
+tl::expected<void, command_failure> write_file(const std::string& path,
+                                               std::string_view text);
+
 /// What a file holds, less the line break that editors put at its end; without
 /// a file's name what the environment variable does, "" where it is not set.
 tl::expected<std::string, command_failure>

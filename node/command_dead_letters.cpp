@@ -34,7 +34,7 @@ struct arguments {
   replay_arguments replay;
 };
 
-dead_letters::unix_ms unix_now() {
+dead_letters::unix_ms current_ms() {
   return std::chrono::duration_cast<dead_letters::unix_ms>(
       std::chrono::system_clock::now().time_since_epoch());
 }
@@ -47,7 +47,7 @@ struct selection {
 
 tl::expected<selection, command_failure> select(const dead_letters_seam& seam,
                                                 const letter_arguments& given) {
-  auto which = resolve_filter(given, unix_now());
+  auto which = resolve_filter(given, current_ms());
   if (!which)
     return tl::unexpected(std::move(which.error()));
   const auto settings = seam.load(given.config);

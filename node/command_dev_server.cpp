@@ -26,7 +26,7 @@ namespace mfo::node {
 
 namespace {
 
-struct arguments {
+struct server_arguments {
   std::string listen = "127.0.0.1:8090";
   std::string token;
   std::string token_env;
@@ -89,7 +89,7 @@ private:
   int file_; // open until the process ends
 };
 
-tl::expected<void, std::string> record(const arguments& given,
+tl::expected<void, std::string> record(const server_arguments& given,
                                        devserver::options& options) {
   if (given.record.empty())
     return {};
@@ -105,7 +105,8 @@ tl::expected<void, std::string> record(const arguments& given,
   return {};
 }
 
-tl::expected<devserver::options, std::string> read(const arguments& given) {
+tl::expected<devserver::options, std::string>
+read(const server_arguments& given) {
   const auto address = config::parse_listen_address(given.listen);
   if (!address)
     return tl::unexpected("--listen: " + address.error());
@@ -142,7 +143,7 @@ exit_status fail(const std::string& reason) {
   return exit_status::cannot_start;
 }
 
-exit_status serve(const arguments& given) {
+exit_status serve(const server_arguments& given) {
   auto options = read(given);
   if (!options)
     return fail(options.error());
@@ -165,7 +166,7 @@ exit_status serve(const arguments& given) {
 } // namespace
 
 void add_dev_server_command(CLI::App& app, exit_status& status) {
-  auto given = std::make_shared<arguments>();
+  auto given = std::make_shared<server_arguments>();
   auto* command = app.add_subcommand(
       "dev-server", "Stand in for the MFO server, on a laptop or in a test");
   command->add_option("--listen", given->listen, "Address and port; 0: any")

@@ -19,7 +19,8 @@ public:
   caller(const caller&) = delete;
   caller& operator=(const caller&) = delete;
 
-  ~caller() override {
+  // Without memory for this the process may as well end.
+  ~caller() override { // NOLINT(bugprone-exception-escape)
     core_->close();
   }
 

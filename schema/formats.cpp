@@ -1,5 +1,6 @@
 #include "schema/formats.hpp"
 
+#include "config/characters.hpp"
 #include "core/rfc3339.hpp"
 #include "schema/uri.hpp"
 
@@ -14,11 +15,9 @@ namespace mfo::schema {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
+using config::is_digit;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+constexpr auto npos = std::string_view::npos;
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c);

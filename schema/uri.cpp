@@ -1,5 +1,6 @@
 #include "schema/uri.hpp"
 
+#include "config/characters.hpp"
 #include "schema/formats.hpp"
 
 #include <algorithm>
@@ -8,15 +9,10 @@ namespace mfo::schema {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
+using config::is_digit;
+using config::is_letter;
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+constexpr auto no_position = std::string_view::npos;
 
 int hex_value(char c) {
   if (is_digit(c))
@@ -48,7 +44,7 @@ struct parts {
 parts take_apart(std::string_view uri) {
   parts result;
   const auto colon = uri.find(':');
-  if (colon != npos && is_scheme(uri.substr(0, colon))) {
+  if (colon != no_position && is_scheme(uri.substr(0, colon))) {
     result.scheme = uri.substr(0, colon + 1);
     uri.remove_prefix(colon + 1);
   }
@@ -103,8 +99,8 @@ bool holds_only(std::string_view text, std::string_view more) {
           hex_value(text[i + 2]) < 0)
         return false;
       i += 2;
-    } else if (!is_letter(c) && !is_digit(c) && allowed.find(c) == npos &&
-               more.find(c) == npos) {
+    } else if (!is_letter(c) && !is_digit(c) &&
+               allowed.find(c) == no_position && more.find(c) == no_position) {
       return false;
     }
   }
@@ -116,15 +112,15 @@ bool is_ip_literal(std::string_view text) {
   if (conforms_to_format("ipv6", text))
     return true;
   const auto dot = text.find('.');
-  return (text.starts_with('v') || text.starts_with('V')) && dot != npos &&
-         dot > 1 && dot + 1 < text.size() &&
+  return (text.starts_with('v') || text.starts_with('V')) &&
+         dot != no_position && dot > 1 && dot + 1 < text.size() &&
          std::ranges::all_of(text.substr(1, dot - 1),
                              [](char c) { return hex_value(c) >= 0; }) &&
-         text.find('%') == npos && holds_only(text.substr(dot + 1), ":");
+         text.find('%') == no_position && holds_only(text.substr(dot + 1), ":");
 }
 
 bool is_authority(std::string_view text) {
-  if (const auto at = text.find('@'); at != npos) {
+  if (const auto at = text.find('@'); at != no_position) {
     if (!holds_only(text.substr(0, at), ":"))
       return false;
     text.remove_prefix(at + 1);
@@ -132,7 +128,7 @@ bool is_authority(std::string_view text) {
   std::string_view port;
   if (text.starts_with('[')) {
     const auto end = text.find(']');
-    if (end == npos || !is_ip_literal(text.substr(1, end - 1)))
+    if (end == no_position || !is_ip_literal(text.substr(1, end - 1)))
       return false;
     port = text.substr(end + 1);
   } else {
@@ -149,7 +145,7 @@ bool is_authority(std::string_view text) {
 
 split_uri split_fragment(std::string_view uri) {
   const auto mark = uri.find('#');
-  if (mark == npos)
+  if (mark == no_position)
     return {uri, {}};
   return {uri.substr(0, mark), uri.substr(mark + 1)};
 }
@@ -193,13 +189,13 @@ std::string percent_decoded(std::string_view text) {
 
 bool is_uri_reference(std::string_view text) {
   const auto mark = text.find('#');
-  if (mark != npos && !holds_only(text.substr(mark + 1), ":@/?"))
+  if (mark != no_position && !holds_only(text.substr(mark + 1), ":@/?"))
     return false;
   const auto found = take_apart(text.substr(0, mark));
   // Without scheme, a colon in the first segment would be taken for its end.
   const auto first = found.path.substr(0, found.path.find('/'));
   if (found.scheme.empty() && found.authority.empty() &&
-      first.find(':') != npos)
+      first.find(':') != no_position)
     return false;
   const auto query = found.query.empty() ? "" : found.query.substr(1);
   return holds_only(found.path, ":@/") && holds_only(query, ":@/?") &&

@@ -8,7 +8,7 @@ namespace mfo::signatures {
 
 namespace {
 
-constexpr std::string_view header{"X-Gitlab-Token"};
+constexpr std::string_view gitlab_header{"X-Gitlab-Token"};
 
 class gitlab final : public verifier {
 public:
@@ -30,9 +30,9 @@ public:
     if (signed_ &&
         (request.fields.find("webhook-signature") || tokens_.empty()))
       return signed_->verify(request, now);
-    const auto token = request.fields.find(header);
+    const auto token = request.fields.find(gitlab_header);
     if (!token)
-      return missing(header);
+      return missing(gitlab_header);
     if (!tokens_.contains(*token))
       return reject(flaw::mismatch,
                     "X-Gitlab-Token is none of the endpoint's secrets");

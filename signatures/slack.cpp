@@ -9,7 +9,7 @@ namespace mfo::signatures {
 
 namespace {
 
-constexpr std::string_view header{"X-Slack-Signature"};
+constexpr std::string_view slack_header{"X-Slack-Signature"};
 constexpr std::string_view time_header{"X-Slack-Request-Timestamp"};
 
 class slack final : public verifier {
@@ -20,9 +20,9 @@ public:
 
   verdict verify(const signed_request& request,
                  std::chrono::seconds now) const override {
-    const auto signature = request.fields.find(header);
+    const auto signature = request.fields.find(slack_header);
     if (!signature)
-      return missing(header);
+      return missing(slack_header);
     const auto signed_at = request.fields.find(time_header);
     if (!signed_at)
       return missing(time_header);
@@ -33,7 +33,7 @@ public:
     if (auto good = check_time(*signed_at, now, tolerance_); !good)
       return good;
     if (!keys_.matches(*claimed, {"v0:", *signed_at, ":", request.body}))
-      return mismatch(header, keys_.key_count());
+      return mismatch(slack_header, keys_.key_count());
     return {};
   }
 

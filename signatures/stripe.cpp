@@ -7,10 +7,10 @@ namespace mfo::signatures {
 
 namespace {
 
-constexpr std::string_view header{"Stripe-Signature"};
+constexpr std::string_view stripe_header{"Stripe-Signature"};
 
 /// More signatures than a rotation of keys makes; each costs a hash.
-constexpr unsigned most_signatures = 8;
+constexpr unsigned most_stripe_signatures = 8;
 
 /// Calls `visit(name, value)` for each part of `t=1,v1=ab,v0=cd`. False when
 /// one has no `=`.
@@ -38,9 +38,9 @@ public:
 
   verdict verify(const signed_request& request,
                  std::chrono::seconds now) const override {
-    const auto field = request.fields.find(header);
+    const auto field = request.fields.find(stripe_header);
     if (!field)
-      return missing(header);
+      return missing(stripe_header);
     std::string_view signed_at;
     unsigned times = 0;
     unsigned signatures = 0;
@@ -52,7 +52,8 @@ public:
         ++signatures;
       }
     });
-    if (!whole || times != 1 || signatures == 0 || signatures > most_signatures)
+    if (!whole || times != 1 || signatures == 0 ||
+        signatures > most_stripe_signatures)
       return reject(flaw::malformed,
                     "Stripe-Signature is not one t= and some v1=");
     if (auto good = check_time(signed_at, now, tolerance_); !good)
@@ -65,7 +66,7 @@ public:
         match |= keys_.matches(*claimed, {signed_at, ".", request.body});
     });
     if (!match)
-      return mismatch(header, keys_.key_count());
+      return mismatch(stripe_header, keys_.key_count());
     return {};
   }
 

@@ -7,7 +7,7 @@ namespace mfo::signatures {
 
 namespace {
 
-constexpr std::string_view header{"X-Twilio-Signature"};
+constexpr std::string_view twilio_header{"X-Twilio-Signature"};
 
 /// Whether the body is the one whose SHA-256 the signed URL names. No secret
 /// is in this.
@@ -24,9 +24,9 @@ public:
 
   verdict verify(const signed_request& request,
                  std::chrono::seconds /*now*/) const override {
-    const auto signature = request.fields.find(header);
+    const auto signature = request.fields.find(twilio_header);
     if (!signature)
-      return missing(header);
+      return missing(twilio_header);
     const auto claimed = core::decode_base64(*signature);
     if (!claimed)
       return reject(flaw::malformed, "X-Twilio-Signature is not base64");

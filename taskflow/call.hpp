@@ -16,7 +16,8 @@
 /// answered.
 namespace mfo::taskflow {
 
-struct tool_call {
+// JSON moves by what its authors call noexcept, and asserts in it.
+struct tool_call { // NOLINT(bugprone-exception-escape)
   std::string tool_id;
   json arguments;
 };

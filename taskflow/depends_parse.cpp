@@ -1,3 +1,4 @@
+#include "config/characters.hpp"
 #include "config/text.hpp"
 #include "core/text.hpp"
 #include "taskflow/depends.hpp"
@@ -13,21 +14,12 @@ namespace mfo::taskflow {
 
 namespace {
 
+using config::is_name_part;
+using config::is_white;
+
 constexpr std::size_t max_text = 4096;
 constexpr std::size_t max_depth = 64;
 constexpr std::size_t max_mentions = 256;
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_word(char c) {
-  return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 std::optional<outcome_set> outcome_named(std::string_view name) {
   const auto* found = std::ranges::find(task_outcome_names, name);
@@ -50,7 +42,7 @@ std::string outcome_hint(std::string_view word) {
 
 /// What the languages that people come from write instead.
 std::string operator_hint(std::string_view rest) {
-  const auto* word_end = std::ranges::find_if_not(rest, is_word);
+  const auto* word_end = std::ranges::find_if_not(rest, is_name_part);
   const std::string_view word{rest.begin(), word_end};
   if (rest.starts_with('&') || rest.starts_with(',') ||
       core::equal_ignoring_case(word, "and"))
@@ -113,14 +105,14 @@ private:
     if (c == ')')
       return fail(at_, "this ) closes nothing");
     const auto hint = operator_hint(text_.substr(at_));
-    if (is_word(c) || c == '(' || c == '!')
+    if (is_name_part(c) || c == '(' || c == '!')
       return fail(at_, "&& or || is missing before this", hint);
     return fail(at_, fmt::format("{} is not a part of a condition", shown(c)),
                 hint);
   }
 
   void skip_blanks() {
-    while (at_ < text_.size() && is_blank(text_[at_]))
+    while (at_ < text_.size() && is_white(text_[at_]))
       ++at_;
   }
 
@@ -134,7 +126,7 @@ private:
 
   std::string_view take_word() {
     const auto begin = at_;
-    while (at_ < text_.size() && is_word(text_[at_]))
+    while (at_ < text_.size() && is_name_part(text_[at_]))
       ++at_;
     return text_.substr(begin, at_ - begin);
   }

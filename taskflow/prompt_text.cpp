@@ -1,5 +1,6 @@
 #include "taskflow/prompt_text.hpp"
 
+#include "config/characters.hpp"
 #include "config/interpolate.hpp"
 #include "taskflow/json_text.hpp"
 
@@ -10,20 +11,14 @@ namespace mfo::taskflow {
 
 namespace {
 
+using config::is_blank;
+using config::is_word_part;
+
 struct place_holder {
   std::size_t begin;
   std::size_t end; ///< behind its braces
   std::string_view name;
 };
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-bool is_word_part(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '_';
-}
 
 /// The next one from `at` on. Looks at no character twice, but for the braces.
 std::optional<place_holder> next_in(std::string_view text, std::size_t at) {

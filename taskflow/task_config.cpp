@@ -8,26 +8,26 @@ namespace mfo::taskflow {
 namespace {
 
 /// In the order of `task_config`.
-constexpr std::array<std::string_view, std::variant_size_v<task_config>> names{
-    "mfo_api_tool_execute",
-    "mfo_api_chat_send",
-    "mfo_api_chat_get_history",
-    "mfo_api_resource_get",
-    "mfo_api_memory_get",
-    "mfo_api_memory_store",
-    "job_wait",
-    "forward_event",
-    "http_call",
-    "ask_user",
-    "set",
-    "condition",
-    "wait",
-    "raise",
-    "subflow",
-    "for_each",
-    "loop",
-    "fork",
-    "try"};
+constexpr std::array<std::string_view, std::variant_size_v<task_config>>
+    type_words{"mfo_api_tool_execute",
+               "mfo_api_chat_send",
+               "mfo_api_chat_get_history",
+               "mfo_api_resource_get",
+               "mfo_api_memory_get",
+               "mfo_api_memory_store",
+               "job_wait",
+               "forward_event",
+               "http_call",
+               "ask_user",
+               "set",
+               "condition",
+               "wait",
+               "raise",
+               "subflow",
+               "for_each",
+               "loop",
+               "fork",
+               "try"};
 
 /// How many of its first types are calls.
 constexpr std::size_t calls = 10;
@@ -39,11 +39,11 @@ static_assert(
 } // namespace
 
 std::span<const std::string_view> type_names() noexcept {
-  return names;
+  return type_words;
 }
 
 std::string_view type_name(const task_config& config) noexcept {
-  return names[config.index()];
+  return type_words[config.index()];
 }
 
 bool is_call(const task_config& config) noexcept {

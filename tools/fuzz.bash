@@ -2,7 +2,7 @@
 # Runs the fuzz targets, as many at a time as there are cores, and says of each
 # what it did. Every target counts as one test.
 
-fuzz_tree=build/fuzz
+fuzz_tree=build/asan
 
 # fuzz [--seconds N | --runs N] [TARGET…]
 fuzz() {
@@ -36,9 +36,8 @@ fuzz() {
 }
 
 build_fuzz() {
-  [[ $fuzz_tree/build.ninja -nt CMakePresets.json ]] ||
-    step configure-fuzz "Configure $fuzz_tree" cmake --preset fuzz || return
-  step build-fuzz "Build $fuzz_tree" \
+  configure asan asan || return
+  step build-fuzz "Build $fuzz_tree, fuzz targets" \
     cmake --build $fuzz_tree --parallel "$(jobs_that_fit)" --target fuzz
 }
 

@@ -14,7 +14,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -53,7 +52,7 @@ struct findings {
   problem_list warnings;
 };
 
-void print_text(const findings& found) {
+void print_as_text(const findings& found) {
   for (const auto& each : found.good)
     fmt::print("{}: good\n", each);
   auto lines = found.warnings;
@@ -72,7 +71,7 @@ json to_json(const problem_list& all) {
   return list;
 }
 
-void print_json(const findings& found) {
+void print_as_json(const findings& found) {
   const json all{{"good", found.good},
                  {"problems", to_json(found.problems)},
                  {"warnings", to_json(found.warnings)}};
@@ -93,7 +92,7 @@ exit_status check(const check_arguments& given) {
       else
         std::ranges::move(read.error(), std::back_inserter(found.problems));
     }
-  (given.format == "json" ? print_json : print_text)(found);
+  (given.format == "json" ? print_as_json : print_as_text)(found);
   return found.problems.empty() ? exit_status::ok : exit_status::not_accepted;
 }
 
@@ -137,20 +136,6 @@ draw(const taskflow::picture& picture, const std::string& format) {
   return *std::move(svg);
 }
 
-tl::expected<void, command_failure> write(const std::string& text,
-                                          const std::string& file) {
-  if (file.empty()) {
-    fmt::print("{}", text);
-    return {};
-  }
-  std::ofstream out{file, std::ios::binary};
-  out << text << std::flush;
-  if (!out)
-    return failure(exit_status::cannot_start,
-                   fmt::format("{}: cannot be written", file));
-  return {};
-}
-
 tl::expected<void, command_failure> graph(const graph_arguments& given) {
   const auto workflow = look_at_workflow(given.what);
   if (!workflow)
@@ -162,9 +147,13 @@ tl::expected<void, command_failure> graph(const graph_arguments& given) {
       return tl::unexpected{index.error()};
     picture = taskflow::picture_of(**workflow, *index);
   }
-  return draw(picture, given.format).and_then([&](const std::string& text) {
-    return write(text, given.output);
-  });
+  const auto drawn = draw(picture, given.format);
+  if (!drawn)
+    return tl::unexpected{drawn.error()};
+  if (!given.output.empty())
+    return write_file(given.output, *drawn);
+  fmt::print("{}", *drawn);
+  return {};
 }
 
 void add_graph(CLI::App& group, exit_status& status) {

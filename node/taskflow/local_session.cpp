@@ -1,6 +1,7 @@
 #include "node/taskflow/local_session.hpp"
 
 #include "node/http_calls.hpp"
+#include "node/quiet_actors.hpp"
 #include "node/server_link.hpp"
 
 #include "actors/flow_outside.hpp"
@@ -27,12 +28,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds tick{100};
-
-struct quiet_config : caf::actor_system_config {
-  quiet_config() {
-    set("scheduler.max-threads", std::size_t{1});
-  }
-};
 
 telemetry::observer observe(const config::settings& settings, bool verbose) {
   const config::log_settings how{.level = verbose ? config::log_level::debug
@@ -182,7 +177,7 @@ private:
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
   std::thread io_thread_;
-  quiet_config config_;
+  quiet_actors config_;
   caf::actor_system system_;
   std::vector<server_link> links_;
   std::unique_ptr<http_calls> calls_;

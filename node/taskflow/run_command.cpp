@@ -24,7 +24,6 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <utility>
@@ -37,7 +36,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-struct arguments {
+struct run_arguments {
   workflow_argument what;
   std::string config;
   stand_in_arguments own;
@@ -64,7 +63,7 @@ struct plan {
   std::unique_ptr<devserver::server> stand_in{}; ///< without a configuration
 };
 
-tl::expected<plan, command_failure> make_plan(const arguments& given) {
+tl::expected<plan, command_failure> make_plan(const run_arguments& given) {
   plan made;
   if (!given.config.empty()) {
     auto settings = load_settings(given.config);
@@ -97,7 +96,7 @@ tl::expected<json, command_failure> read_or_null(const std::string& text) {
 }
 
 /// As if an event had come to the trigger.
-tl::expected<void, command_failure> meet(const arguments& given, plan& made,
+tl::expected<void, command_failure> meet(const run_arguments& given, plan& made,
                                          actors::flow_request& request) {
   const auto& triggers = made.workflow->triggers;
   const auto trigger =
@@ -120,14 +119,14 @@ tl::expected<void, command_failure> meet(const arguments& given, plan& made,
 }
 
 /// The time of a dry run passes at once, so that it may be long.
-milliseconds time_of(const arguments& given) {
+milliseconds time_of(const run_arguments& given) {
   return given.dry ? std::chrono::hours{24}
                    : milliseconds{
                          static_cast<milliseconds::rep>(given.timeout * 1000)};
 }
 
 tl::expected<actors::flow_request, command_failure>
-make_request(const arguments& given, plan& made) {
+make_request(const run_arguments& given, plan& made) {
   const bool by_trigger = !given.trigger.empty();
   auto value = read_or_null(by_trigger ? given.payload : given.input);
   if (!value)
@@ -181,22 +180,11 @@ exit_status status_of(const actors::flow_result& result) {
              : exit_status::not_accepted;
 }
 
-tl::expected<void, command_failure> write(const std::string& file,
-                                          const std::string& text) {
-  if (file.empty())
-    return {};
-  std::ofstream out{file, std::ios::binary};
-  out << text << std::flush;
-  if (!out)
-    return failure(exit_status::cannot_start,
-                   fmt::format("{}: cannot be written", file));
-  return {};
-}
-
 // --- the two ways
 // ----------------------------------------------------------------
 
-done run_dry(const arguments& given, plan& made, actors::flow_request request) {
+done run_dry(const run_arguments& given, plan& made,
+             actors::flow_request request) {
   dry_run::options how{.settings = made.settings,
                        .results = {},
                        .show = [](const std::string& line) {
@@ -240,7 +228,17 @@ void catch_interrupts() {
   ::sigaction(SIGTERM, &action, nullptr);
 }
 
-done run_real(const arguments& given, plan& made,
+tl::expected<void, command_failure> write_spans(const run_arguments& given,
+                                                const moment_keeper& kept) {
+  tl::expected<void, command_failure> written;
+  if (!given.trace.empty())
+    written = write_file(given.trace, kept.chrome_trace());
+  if (written && !given.folded.empty())
+    written = write_file(given.folded, kept.folded());
+  return written;
+}
+
+done run_real(const run_arguments& given, plan& made,
               actors::flow_request request) {
   const auto variables = config::process_environment();
   const bool terminal = ::isatty(STDERR_FILENO) == 1;
@@ -279,9 +277,7 @@ done run_real(const arguments& given, plan& made,
       display->redraw();
     return interrupts > 0;
   });
-  if (auto written = write(given.trace, keeper->chrome_trace()); !written)
-    return tl::unexpected{std::move(written.error())};
-  if (auto written = write(given.folded, keeper->folded()); !written)
+  if (auto written = write_spans(given, *keeper); !written)
     return tl::unexpected{std::move(written.error())};
   print_result(result);
   if (given.quiet)
@@ -289,7 +285,7 @@ done run_real(const arguments& given, plan& made,
   return status_of(result);
 }
 
-done run(const arguments& given) {
+done run(const run_arguments& given) {
   auto made = make_plan(given);
   if (!made)
     return tl::unexpected{std::move(made.error())};
@@ -299,7 +295,7 @@ done run(const arguments& given) {
   return (given.dry ? run_dry : run_real)(given, *made, *std::move(request));
 }
 
-void add_options(CLI::App& command, arguments& given) {
+void add_options(CLI::App& command, run_arguments& given) {
   auto* config =
       command
           .add_option("-c,--config", given.config,
@@ -357,7 +353,7 @@ void add_options(CLI::App& command, arguments& given) {
 } // namespace
 
 void add_run_command_of_files(CLI::App& group, exit_status& status) {
-  auto given = std::make_shared<arguments>();
+  auto given = std::make_shared<run_arguments>();
   auto* command = group.add_subcommand(
       "run", "Run one taskflow of a file, here and now, and print its result");
   add_workflow_argument(*command, given->what);

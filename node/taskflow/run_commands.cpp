@@ -42,7 +42,7 @@ struct run_arguments {
 };
 
 /// Of whoever waits for a run, beyond the wait itself.
-constexpr milliseconds grace{15'000};
+constexpr milliseconds answer_grace{15'000};
 
 template <class Action>
 exit_status with_client(const std::string& command,
@@ -136,7 +136,7 @@ exit_status start(const run_arguments& given) {
     target += "&trigger=" + encoded(given.trigger);
   return with_client(
       "taskflow start", given.where, [&](const admin_client& client) {
-        return client.ask("POST", std::move(target), body, wait + grace)
+        return client.ask("POST", std::move(target), body, wait + answer_grace)
             .map([&](const json& reply) { return show_start(given, reply); });
       });
 }

@@ -14,7 +14,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-void write(const std::string& text) {
+void show(const std::string& text) {
   if (text.empty())
     return;
   fmt::print(stderr, "{}", text);
@@ -37,7 +37,7 @@ void progress_display::moment(const actors::run_info&,
   if (paused_)
     missed_.push_back(what);
   else if (shown_)
-    write(shown_->take(what));
+    show(shown_->take(what));
 }
 
 void progress_display::ended(const actors::run_info&, const taskflow::run& how,
@@ -45,24 +45,24 @@ void progress_display::ended(const actors::run_info&, const taskflow::run& how,
   const std::lock_guard lock{mutex_};
   // A question that nobody answered has the cursor behind it.
   if (std::exchange(paused_, false))
-    write("\n");
+    show("\n");
   take_missed();
   if (shown_)
-    write(shown_->finish(how.outcome(), how.error(), steady_clock::now()));
+    show(shown_->finish(how.outcome(), how.error(), steady_clock::now()));
   shown_.reset();
 }
 
 void progress_display::redraw() {
   const std::lock_guard lock{mutex_};
   if (shown_ && !paused_)
-    write(shown_->redraw(steady_clock::now()));
+    show(shown_->redraw(steady_clock::now()));
 }
 
 void progress_display::pause() {
   const std::lock_guard lock{mutex_};
   paused_ = true;
   if (shown_)
-    write(shown_->clear());
+    show(shown_->clear());
 }
 
 void progress_display::resume() {
@@ -75,7 +75,7 @@ void progress_display::resume() {
 void progress_display::take_missed() {
   for (const auto& each : std::exchange(missed_, {}))
     if (shown_)
-      write(shown_->take(each));
+      show(shown_->take(each));
 }
 
 void moment_keeper::began(const actors::run_info& run) {

@@ -11,7 +11,7 @@ namespace mfo::taskflow {
 
 namespace {
 
-constexpr std::size_t shown = 100;
+constexpr std::size_t shown_length = 100;
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
@@ -37,11 +37,12 @@ reference reference_of(const reference_path& path, config::place where) {
 
 expression::expression(reference_path path, std::string_view text,
                        config::place where)
-  : how_(std::move(path)), text_(one_line(text, shown)), where_(where) {}
+  : how_(std::move(path)), text_(one_line(text, shown_length)), where_(where) {}
 
 expression::expression(jq_program program, std::string_view text,
                        config::place where)
-  : how_(std::move(program)), text_(one_line(text, shown)), where_(where) {}
+  : how_(std::move(program)), text_(one_line(text, shown_length)),
+    where_(where) {}
 
 tl::expected<expression, expression_problem>
 expression::read(std::string_view text, config::place where,
@@ -57,13 +58,13 @@ expression::read(std::string_view text, config::place where,
   }
   auto program = jq_program::read(text);
   if (!program)
-    return tl::make_unexpected(
-        problem_of(where, one_line(text, shown), std::move(program.error())));
+    return tl::make_unexpected(problem_of(where, one_line(text, shown_length),
+                                          std::move(program.error())));
   for (const auto& root : program->roots())
     references.push_back({reference::kind::root, root, where});
   for (const auto& task : program->tasks())
     references.push_back({reference::kind::task, task, where});
-  later.push_back({*program, where, one_line(text, shown)});
+  later.push_back({*program, where, one_line(text, shown_length)});
   return expression(*std::move(program), text, where);
 }
 
@@ -132,7 +133,7 @@ split_text(std::string_view text) {
     } else if (rest.starts_with("${")) {
       const auto read = read_jq(text, at + 2);
       if (!read.closed)
-        return tl::make_unexpected("`" + one_line(rest, shown) +
+        return tl::make_unexpected("`" + one_line(rest, shown_length) +
                                    "` is not closed");
       end_literal();
       parts.push_back(

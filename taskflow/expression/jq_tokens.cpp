@@ -1,5 +1,6 @@
 #include "taskflow/expression/jq_tokens.hpp"
 
+#include "config/characters.hpp"
 #include "taskflow/json.hpp"
 
 #include <algorithm>
@@ -9,18 +10,14 @@ namespace mfo::taskflow {
 
 namespace {
 
-using kind = jq_token::kind;
+using config::is_letter;
+using config::is_white;
+using config::is_word_part;
+
+using token_kind = jq_token::kind;
 
 bool begins_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-bool goes_on_name(char c) {
-  return begins_name(c) || (c >= '0' && c <= '9');
-}
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+  return is_letter(c) || c == '_';
 }
 
 class jq_reader {
@@ -48,26 +45,26 @@ private:
     return out_.closed;
   }
 
-  void add(kind what, std::string text) {
+  void add(token_kind what, std::string text) {
     out_.tokens.push_back({what, std::move(text), key_may_follow_});
     key_may_follow_ = false;
   }
 
   void add_mark(char c) {
-    add(kind::mark, std::string(1, c));
+    add(token_kind::mark, std::string(1, c));
     key_may_follow_ =
         c == '{' || (c == ',' && !open_.empty() && open_.back() == '{');
   }
 
   std::string take_name() {
     const auto from = at_;
-    while (at_ < text_.size() && goes_on_name(text_[at_]))
+    while (at_ < text_.size() && is_word_part(text_[at_]))
       ++at_;
     return std::string(text_.substr(from, at_ - from));
   }
 
   void skip_blanks() {
-    while (at_ < text_.size() && (is_blank(text_[at_]) || text_[at_] == '#'))
+    while (at_ < text_.size() && (is_white(text_[at_]) || text_[at_] == '#'))
       at_ = text_[at_] == '#' ? std::min(text_.find('\n', at_), text_.size())
                               : at_ + 1;
   }
@@ -78,17 +75,17 @@ private:
 
   void read_next() {
     const char c = text_[at_];
-    if (is_blank(c) || c == '#')
+    if (is_white(c) || c == '#')
       return skip_blanks();
     if (c == '"')
       return read_string();
     if (begins_name(c))
-      return add(kind::identifier, take_name());
+      return add(token_kind::identifier, take_name());
     ++at_;
     if (c == '.' && name_at(at_))
-      return add(kind::field, take_name());
+      return add(token_kind::field, take_name());
     if (c == '@')
-      return add(kind::mark, "@" + take_name());
+      return add(token_kind::mark, "@" + take_name());
     if (c >= '0' && c <= '9')
       return read_number();
     if (c == '$')
@@ -99,7 +96,7 @@ private:
   /// 1e5 is a number, not a function `e5`.
   void read_number() {
     while (at_ < text_.size() &&
-           (goes_on_name(text_[at_]) || text_[at_] == '.') && !at_a_name())
+           (is_word_part(text_[at_]) || text_[at_] == '.') && !at_a_name())
       ++at_;
     add_mark('0');
   }
@@ -111,7 +108,7 @@ private:
   void read_variable() {
     skip_blanks();
     if (name_at(at_))
-      add(kind::variable, take_name());
+      add(token_kind::variable, take_name());
     else
       add_mark('$');
   }
@@ -165,7 +162,7 @@ private:
     const auto said =
         json::parse(text_.substr(from, at_ - from), nullptr, false);
     if (said.is_string())
-      add(kind::string, said.get<std::string>());
+      add(token_kind::string, said.get<std::string>());
     else
       add_mark('"');
   }

@@ -10,7 +10,7 @@ namespace mfo::taskflow {
 
 namespace {
 
-using kind = jq_token::kind;
+using token_kind = jq_token::kind;
 
 /// What reads other inputs, writes to a terminal, ends the process, or shows
 /// the environment or the file system.
@@ -21,8 +21,8 @@ constexpr std::string_view outward[] = {
     "inputs",          "modulemeta", "module",         "stderr"};
 
 std::optional<std::string> why_refused(const jq_token& token) {
-  const bool variable = token.what == kind::variable;
-  if (!variable && (token.what != kind::identifier || token.key))
+  const bool variable = token.what == token_kind::variable;
+  if (!variable && (token.what != token_kind::identifier || token.key))
     return std::nullopt;
   if (token.text == "SECRETS" || (variable && token.text == "secrets"))
     return "a secret cannot be used in jq";
@@ -36,7 +36,7 @@ std::optional<std::string> why_refused(const jq_token& token) {
 }
 
 bool is_mark(const std::vector<jq_token>& tokens, std::size_t at, char c) {
-  return at < tokens.size() && tokens[at].what == kind::mark &&
+  return at < tokens.size() && tokens[at].what == token_kind::mark &&
          tokens[at].text == std::string_view(&c, 1);
 }
 
@@ -44,14 +44,14 @@ bool is_mark(const std::vector<jq_token>& tokens, std::size_t at, char c) {
 const std::string* task_behind(const std::vector<jq_token>& tokens,
                                std::size_t at) {
   ++at;
-  if (at < tokens.size() && tokens[at].what == kind::field)
+  if (at < tokens.size() && tokens[at].what == token_kind::field)
     return &tokens[at].text;
   const bool dot = is_mark(tokens, at, '.');
   at += dot ? 1 : 0;
   const bool bracket = is_mark(tokens, at, '[');
   at += bracket ? 1 : 0;
   const bool named = (dot || bracket) && at < tokens.size() &&
-                     tokens[at].what == kind::string &&
+                     tokens[at].what == token_kind::string &&
                      (!bracket || is_mark(tokens, at + 1, ']'));
   return named ? &tokens[at].text : nullptr;
 }
@@ -76,14 +76,14 @@ private:
     constexpr std::string_view words[] = {"and", "or", "true", "false", "null"};
     const auto& token = tokens_[at_];
     switch (token.what) {
-    case kind::variable:
-    case kind::string:
+    case token_kind::variable:
+    case token_kind::string:
       return true;
-    case kind::field:
+    case token_kind::field:
       return goes_on();
-    case kind::identifier:
+    case token_kind::identifier:
       return std::ranges::find(words, token.text) != std::end(words);
-    case kind::mark:
+    case token_kind::mark:
       return is_known_mark();
     }
     return false;
@@ -102,15 +102,16 @@ private:
   /// Behind a value, of which a step takes a part.
   bool goes_on() const {
     return at_ > 0 &&
-           (tokens_[at_ - 1].what == kind::variable ||
-            tokens_[at_ - 1].what == kind::field ||
+           (tokens_[at_ - 1].what == token_kind::variable ||
+            tokens_[at_ - 1].what == token_kind::field ||
             is_mark(tokens_, at_ - 1, ']') || is_mark(tokens_, at_ - 1, '?'));
   }
 
   bool skip_index() {
     const auto index = at_ + 1;
     if (index >= tokens_.size() || !is_mark(tokens_, index + 1, ']') ||
-        !(tokens_[index].what == kind::string || is_mark(tokens_, index, '0')))
+        !(tokens_[index].what == token_kind::string ||
+          is_mark(tokens_, index, '0')))
       return false;
     at_ = index + 1;
     return true;
@@ -136,7 +137,7 @@ jq_uses uses_of(const std::vector<jq_token>& tokens) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!uses.refused)
       uses.refused = why_refused(tokens[i]);
-    if (tokens[i].what != kind::variable)
+    if (tokens[i].what != token_kind::variable)
       continue;
     if (std::ranges::find(uses.variables, tokens[i].text) ==
         uses.variables.end())

@@ -4,7 +4,7 @@ namespace mfo::taskflow {
 
 namespace {
 
-bool is_blank(char c) {
+bool is_unseen(char c) {
   return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f;
 }
 
@@ -19,7 +19,7 @@ std::string one_line(std::string_view text, std::size_t most) {
   std::string line;
   bool blank = false;
   for (const char c : text) {
-    if (is_blank(c)) {
+    if (is_unseen(c)) {
       blank = !line.empty();
       continue;
     }

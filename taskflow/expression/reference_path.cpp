@@ -1,5 +1,6 @@
 #include "taskflow/expression/reference_path.hpp"
 
+#include "config/characters.hpp"
 #include "taskflow/json_text.hpp"
 
 #include <fmt/format.h>
@@ -12,13 +13,10 @@ namespace mfo::taskflow {
 
 namespace {
 
-bool is_word_part(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
+using config::is_name_part;
 
 std::string_view take_word(std::string_view& text) {
-  const auto* end = std::ranges::find_if_not(text, is_word_part);
+  const auto* end = std::ranges::find_if_not(text, is_name_part);
   const auto word = text.substr(0, static_cast<std::size_t>(end - text.data()));
   text.remove_prefix(word.size());
   return word;
@@ -86,7 +84,7 @@ std::string text_of(const step& each) {
   if (const auto* index = std::get_if<std::int64_t>(&each))
     return fmt::format("[{}]", *index);
   const auto& key = std::get<std::string>(each);
-  if (!key.empty() && std::ranges::all_of(key, is_word_part))
+  if (!key.empty() && std::ranges::all_of(key, is_name_part))
     return "." + key;
   return "[" + json(key).dump() + "]";
 }

@@ -16,7 +16,7 @@ using kind = picture::kind;
 using item = picture::item;
 
 /// Room for the titles of boxes, which long lines would break.
-constexpr std::string_view head =
+constexpr std::string_view mermaid_head =
     R"(%%{init: {"flowchart": {"wrappingWidth": 500,
   "subGraphTitleMargin": {"top": 4, "bottom": 12}}}}%%
 flowchart TB
@@ -25,7 +25,7 @@ flowchart TB
 /// For a text in quotes, by the entities of
 /// https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters:
 /// also what is a directive, a formula, or Markdown to Mermaid.
-std::string escaped(std::string_view text) {
+std::string entities(std::string_view text) {
   constexpr std::string_view special = "\"#<>&`%$*:;\\[]{}|~";
   std::string out;
   for (const char c : text)
@@ -41,22 +41,22 @@ std::string escaped(std::string_view text) {
 std::string label_of(const item& of) {
   std::vector<std::string> lines;
   if (!of.title.empty())
-    lines.push_back("<b>" + escaped(of.title) + "</b>");
+    lines.push_back("<b>" + entities(of.title) + "</b>");
   if (!of.type.empty())
-    lines.push_back(escaped(of.type));
+    lines.push_back(entities(of.type));
   for (const auto& note : of.notes)
     if (!note.empty())
-      lines.push_back("<small>" + escaped(note) + "</small>");
+      lines.push_back("<small>" + entities(note) + "</small>");
   return fmt::format("\"{}\"", fmt::join(lines, "<br/>"));
 }
 
 /// Of a subgraph: in one line, since Mermaid keeps no room for more.
 std::string title_of(const item& of) {
-  auto text = "<b>" + escaped(of.title) + "</b>";
+  auto text = "<b>" + entities(of.title) + "</b>";
   if (!of.type.empty())
-    text += " \u00b7 " + escaped(of.type);
+    text += " \u00b7 " + entities(of.type);
   for (const auto& note : of.notes)
-    text += " \u00b7 " + escaped(note);
+    text += " \u00b7 " + entities(note);
   return '"' + text + '"';
 }
 
@@ -131,7 +131,7 @@ public:
   explicit mermaid_writer(const picture& of) : of_(of) {}
 
   std::string write() {
-    out_ = head;
+    out_ = mermaid_head;
     for (const auto& each : of_.items) {
       around_ = fmt::format("n{}", names_.size());
       write(each, 1);
@@ -152,7 +152,7 @@ private:
     const auto name = fmt::format("n{}", names_.size());
     names_.emplace(of.id, name);
     around_of_.emplace(of.id, around_);
-    titles_.emplace(of.id, escaped(of.title));
+    titles_.emplace(of.id, entities(of.title));
     if (!is_cluster(of.what)) {
       used_.emplace(name_of(of.what), of.what);
       const auto [open, close] = brackets_of(of.what);
@@ -172,7 +172,7 @@ private:
   void write(const picture::edge& of) {
     std::vector<std::string> labels;
     for (const auto& each : of.labels)
-      labels.push_back(escaped(each));
+      labels.push_back(entities(each));
     auto from = names_.at(of.from);
     if (of.what == picture::arrow::runs) {
       // Mermaid 11 fails where an arrow leads from a node within a subgraph

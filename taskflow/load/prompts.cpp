@@ -19,7 +19,7 @@ using config::section_view;
 
 namespace {
 
-using fields = std::vector<config::field<prompt_template>>;
+using prompt_keys = std::vector<config::field<prompt_template>>;
 
 tl::expected<std::string, std::string> parse_prompt(std::string_view text) {
   if (text.empty())
@@ -27,7 +27,7 @@ tl::expected<std::string, std::string> parse_prompt(std::string_view text) {
   return std::string(text);
 }
 
-fields text_fields() {
+prompt_keys text_fields() {
   using p = prompt_template;
   constexpr std::size_t most = 100;
   return {
@@ -146,18 +146,19 @@ config::section<prompt_template> prompt_file_table() {
 
 config::section<prompt_template> prompt_table() {
   using p = prompt_template;
-  fields all{config::value<p>({.key = "id",
-                               .help = "A unique name.",
-                               .example = "triage",
-                               .required = true},
-                              &p::id, id_text()),
-             reading<p>({.key = "file",
-                         .help = "A file with the other keys, in YAML; any "
-                                 "other is the text.",
-                         .example = "prompts/triage.yaml",
-                         .default_text = "either this or `text`",
-                         .type = "path"},
-                        read_prompt_file)};
+  prompt_keys all{
+      config::value<p>({.key = "id",
+                        .help = "A unique name.",
+                        .example = "triage",
+                        .required = true},
+                       &p::id, id_text()),
+      reading<p>({.key = "file",
+                  .help = "A file with the other keys, in YAML; any "
+                          "other is the text.",
+                  .example = "prompts/triage.yaml",
+                  .default_text = "either this or `text`",
+                  .type = "path"},
+                 read_prompt_file)};
   for (auto& each : text_fields())
     all.push_back(std::move(each));
   return make_section<p>(std::move(all), finish_prompt);

@@ -23,7 +23,7 @@ child_blocks& make_children(task_run& task, std::size_t count) {
   return children;
 }
 
-json_ptr list_of(const std::vector<json_ptr>& results) {
+json_ptr array_of(const std::vector<json_ptr>& results) {
   json list = json::array();
   for (const auto& one : results)
     list.push_back(*one);
@@ -102,7 +102,7 @@ void run::impl::begin_as(task_run& task, const for_each_task& config) {
   auto& children = make_children(task, items->size());
   children.items = std::make_shared<const json>(std::move(*items));
   if (children.items->empty())
-    return succeed(task, list_of({}));
+    return succeed(task, array_of({}));
   begin_items(task, config);
 }
 
@@ -225,7 +225,7 @@ void run::impl::child_ended(task_run& task, const for_each_task& config,
   if (children.failed && (all || task.in->flow->definition->fail_fast))
     return fail(task, std::move(*children.failed));
   if (all)
-    return succeed(task, list_of(children.results));
+    return succeed(task, array_of(children.results));
   begin_items(task, config);
 }
 

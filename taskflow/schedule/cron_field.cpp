@@ -1,5 +1,6 @@
 #include "taskflow/schedule/cron_field.hpp"
 
+#include "config/characters.hpp"
 #include "core/text.hpp"
 
 #include <fmt/format.h>
@@ -13,18 +14,13 @@ namespace mfo::taskflow {
 
 namespace {
 
+using config::is_digit;
+using config::is_letter;
+
 using problem = cron_schedule::problem;
 
 /// As a day of the week.
 constexpr unsigned sunday_again = 7;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 class field_reader {
 public:

@@ -1,5 +1,6 @@
 #include "taskflow/schedule/cron_parse.hpp"
 
+#include "config/characters.hpp"
 #include "config/text.hpp"
 #include "core/text.hpp"
 #include "taskflow/schedule/cron_field.hpp"
@@ -16,9 +17,11 @@ namespace mfo::taskflow {
 
 namespace {
 
+using config::is_blank;
+
 using problem = cron_schedule::problem;
 
-constexpr std::size_t max_text = 1024;
+constexpr std::size_t max_schedule = 1024;
 
 constexpr std::array<std::string_view, 12> month_names{
     "jan", "feb", "mar", "apr", "may", "jun",
@@ -47,10 +50,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7>
         {"@yearly", "0 0 1 1 *"},
         {"@annually", "0 0 1 1 *"},
     }};
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
 
 struct word {
   std::string_view text;
@@ -100,8 +99,8 @@ tl::expected<cron_fields, problem> parse_cron(std::string_view text) {
                        std::string hint) {
     return tl::unexpected(problem{offset, std::move(message), std::move(hint)});
   };
-  if (text.size() > max_text)
-    return fail(max_text, "the schedule is longer than 1 KiB", "");
+  if (text.size() > max_schedule)
+    return fail(max_schedule, "the schedule is longer than 1 KiB", "");
   const auto words = split(text);
   if (words.empty())
     return fail(0, "the schedule is empty",

@@ -25,7 +25,7 @@
 
 /// Actors under CAF's test coordinator: nothing runs but what a test runs, on
 /// one thread, and time only passes when a test lets it pass.
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 
 /// A delivery that tests tell by its number of attempts.
 inline core::outcome delivered_after(unsigned attempts) {
@@ -309,4 +309,4 @@ private:
   std::vector<caf::actor> to_stop_;
 };
 
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

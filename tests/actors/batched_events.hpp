@@ -9,7 +9,7 @@
 #include <vector>
 
 /// Events on their way to a server, whose answers the test can look at.
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 
 class batched_events : public actor_fixture {
 protected:
@@ -80,4 +80,4 @@ protected:
   std::vector<std::shared_ptr<pending>> outcomes_;
 };
 
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -18,7 +18,7 @@
 
 /// A server_caller whose time passes when the test says so, and whose replies
 /// the test gives.
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
@@ -292,4 +292,4 @@ protected:
   int calls_ = 0;
 };
 
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -124,4 +124,4 @@ TEST_F(event_batcher_test, answers_what_it_holds_when_it_goes) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

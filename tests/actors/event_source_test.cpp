@@ -2,7 +2,7 @@
 
 #include "tests/actors/flow_fixture.hpp"
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using ::testing::HasSubstr;
@@ -191,4 +191,4 @@ TEST_F(event_source_test, ends_a_chain_of_events_that_start_one_another) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

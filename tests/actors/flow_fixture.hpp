@@ -18,7 +18,7 @@
 #include <vector>
 
 /// Workflows, and a host that remembers what it is asked for.
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 
 /// One that must load; nothing but a name if it does not.
 inline taskflow::workflow_ptr load_workflow(const std::string& text) {
@@ -204,4 +204,4 @@ protected:
   std::uint64_t count_ = 0;
 };
 
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

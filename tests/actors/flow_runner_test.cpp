@@ -1,6 +1,6 @@
 #include "tests/actors/flow_fixture.hpp"
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using ::testing::Contains;
@@ -309,4 +309,4 @@ TEST_F(flow_runner_test, logs_each_run_and_its_tasks) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -6,7 +6,7 @@
 
 #include <deque>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -155,4 +155,4 @@ TEST_F(intake_test, answers_500_to_what_comes_when_it_is_dead) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -302,4 +302,4 @@ TEST_F(mfo_connector_test, makes_any_other_call_and_gives_its_reply_back) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

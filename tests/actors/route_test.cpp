@@ -2,7 +2,7 @@
 
 #include "tests/actors/flow_fixture.hpp"
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using ::testing::ElementsAre;
@@ -81,4 +81,4 @@ TEST_F(route_test, leads_from_a_trigger_to_its_taskflow_alone) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 /// Calls of several events, and what their replies leave to be tried again.
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using core::errc;
@@ -77,4 +77,4 @@ TEST_F(server_caller_batch_test, does_not_blame_the_server_for_one_event) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using core::errc;
@@ -59,4 +59,4 @@ TEST_F(server_caller_cancel_test, passes_over_what_it_does_not_know) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

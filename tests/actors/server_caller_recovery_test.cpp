@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using core::breaker_state;
@@ -283,4 +283,4 @@ TEST_F(server_caller_recovery_test, is_balanced_when_it_was_abandoned) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using core::errc;
@@ -397,4 +397,4 @@ TEST_F(server_caller_test, fails_what_waits_when_the_login_fails) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using nlohmann::json;
@@ -224,4 +224,4 @@ TEST_F(subscriptions_test, expire_when_nobody_renews_them) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

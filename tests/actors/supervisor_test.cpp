@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using namespace std::chrono_literals;
@@ -155,4 +155,4 @@ TEST_F(supervisor_test, ends_its_stages_when_it_ends) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

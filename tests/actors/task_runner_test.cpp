@@ -4,7 +4,7 @@
 
 #include "tests/actors/flow_fixture.hpp"
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 using ::testing::IsEmpty;
@@ -115,4 +115,4 @@ TEST_F(task_runner_test, forwards_an_event_to_its_endpoints_server) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace mfo::actors::testing {
+namespace mfo::actors::tests {
 namespace {
 
 class validator_test : public actor_fixture {
@@ -177,4 +177,4 @@ TEST_F(validator_test, hands_events_to_the_router_it_was_told_of_last) {
 }
 
 } // namespace
-} // namespace mfo::actors::testing
+} // namespace mfo::actors::tests

@@ -10,7 +10,7 @@
 #include <vector>
 
 /// A guard without a socket: a test feeds it bytes.
-namespace mfo::http::test {
+namespace mfo::http::tests {
 
 using namespace std::chrono_literals;
 using core::errc;
@@ -92,4 +92,4 @@ inline std::string head(std::string_view fields) {
 
 inline const std::string request = head("Content-Length: 5\r\n") + "hello";
 
-} // namespace mfo::http::test
+} // namespace mfo::http::tests

@@ -4,7 +4,7 @@ namespace mfo::http {
 
 namespace {
 
-using namespace test;
+using namespace tests;
 using testing::ElementsAre;
 using testing::IsEmpty;
 

@@ -9,7 +9,7 @@ namespace mfo::http {
 
 namespace {
 
-using namespace test;
+using namespace tests;
 using testing::ElementsAre;
 using testing::SizeIs;
 

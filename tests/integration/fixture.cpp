@@ -67,7 +67,8 @@ void expect_balance(const std::string& exposition) {
 }
 
 void running_node::serve(devserver::options settings) {
-  server = nullptr; // its port may be wanted again
+  server = nullptr; // it lets go of the port
+  settings.port = server_port_.number();
   server = std::make_unique<devserver::server>(std::move(settings));
   const auto started = server->start();
   ASSERT_TRUE(started) << started.error();

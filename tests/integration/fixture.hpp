@@ -4,6 +4,7 @@
 #include "tests/devserver/raw_client.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/exposition.hpp"
+#include "tests/support/reserved_port.hpp"
 #include "tests/support/signatures.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/wait_until.hpp"
@@ -65,7 +66,7 @@ protected:
   }
   void TearDown() override;
 
-  /// Starts a stand-in on a port of its own, in the place of the former.
+  /// Starts a stand-in in the place of the former, and on its port.
   void serve(devserver::options settings = {});
 
   /// Starts the node and waits until it is ready. `extra` is added to a
@@ -103,6 +104,8 @@ protected:
 private:
   void expect_nothing_left();
   void expect_good_log();
+
+  support::reserved_port server_port_;
 };
 
 } // namespace mfo::integration

@@ -29,7 +29,7 @@ constexpr seconds outage{3};
 /// Above what the node takes in at once, so that it has to refuse.
 constexpr std::size_t senders = 1500;
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef MFO_ADDRESS_SANITIZER
 constexpr std::size_t most_memory_kib = 1024 * 1024; // its quarantine is large
 #else
 constexpr std::size_t most_memory_kib = 300 * 1024;

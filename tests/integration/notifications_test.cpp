@@ -14,8 +14,8 @@ constexpr auto callback_secret = "marker-of-the-callback-secret";
 class notifications : public running_node {
 protected:
   /// The server signs what it tells with `secret`.
-  void serve_with(const std::string& secret, std::uint16_t server_port = 0) {
-    serve({.port = server_port, .callback_secret = secret});
+  void serve_with(const std::string& secret) {
+    serve({.callback_secret = secret});
   }
 
   /// `more` is added to what is asked of the server.
@@ -111,12 +111,11 @@ TEST_F(notifications, with_a_wrong_signature_are_refused) {
 TEST_F(notifications, are_asked_for_when_a_server_comes_that_was_down) {
   server_options = "breaker: {enabled: false}, request_timeout: 1s";
   serve_with(callback_secret);
-  const auto server_port = server->port();
   server->stop();
   start_subscribed();
   ASSERT_TRUE(node->wait_for_line("not subscribed"));
   EXPECT_EQ(sum_of(metrics(), "mfo_subscription_active"), 0);
-  serve_with(callback_secret, server_port);
+  serve_with(callback_secret);
   ASSERT_TRUE(comes_to_be_subscribed());
   happens("e-1");
   EXPECT_TRUE(comes_to_be_told(1));
@@ -126,7 +125,7 @@ TEST_F(notifications, are_asked_for_again_as_a_server_forgets) {
   serve_with(callback_secret);
   start_subscribed("    renew: 1s\n");
   ASSERT_TRUE(comes_to_be_subscribed());
-  serve_with(callback_secret, server->port());
+  serve_with(callback_secret);
   ASSERT_TRUE(wait_until([&] { return subscriptions().size() == 1; }));
   happens("e-1");
   EXPECT_TRUE(comes_to_be_told(1));

@@ -52,7 +52,7 @@ TEST_F(received, is_told_to_the_sender_before_the_server_has_answered) {
   EXPECT_EQ(got.status, 202);
   EXPECT_EQ(json::parse(got.body)["status"], "received");
   EXPECT_TRUE(comes_to_hold(1));
-  serve({.port = server->port()}); // another server, which answers
+  serve(); // another server, which answers
   ASSERT_TRUE(wait_until([&] { return server->count() == 1; }));
   EXPECT_EQ(server->ids()[0], event_id(got));
 }
@@ -65,7 +65,7 @@ TEST_F(received, is_not_told_for_an_event_that_its_server_has_no_room_for) {
     EXPECT_EQ(post(std::to_string(i)).status, 202);
   expect_problem(post("3"), 503, "saturated");
   EXPECT_EQ(dead(), 0);
-  serve({.port = server->port()}); // another server, which answers
+  serve(); // another server, which answers
   EXPECT_TRUE(wait_until([&] { return server->count() == 3; }));
 }
 
@@ -85,7 +85,7 @@ TEST_F(received, events_wait_for_a_server_that_is_down) {
   for (int i = 0; i < 50; ++i)
     EXPECT_EQ(post(std::to_string(i)).status, 202);
   EXPECT_TRUE(comes_to_hold(50));
-  serve({.port = server->port()});
+  serve();
   EXPECT_TRUE(wait_until([&] { return server->count() == 50; }));
 }
 

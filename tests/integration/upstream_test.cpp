@@ -147,7 +147,7 @@ TEST_F(upstream, may_write_its_answer_byte_by_byte) {
 TEST_F(upstream, may_have_closed_the_connection_that_was_kept) {
   start_impatient("10s");
   EXPECT_EQ(post("1").status, 202);
-  serve({.port = server->port()});
+  serve();
   EXPECT_EQ(post("2").status, 202);
   EXPECT_EQ(server->count(), 1u);
 }

@@ -10,7 +10,7 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::Pair;
 
-taskflow::http_request_call get() {
+taskflow::http_request_call plain_get() {
   return {.method = "GET",
           .url = {},
           .headers = {},
@@ -20,14 +20,14 @@ taskflow::http_request_call get() {
 }
 
 taskflow::call_failure failure_with(std::string name, std::string value) {
-  auto call = get();
+  auto call = plain_get();
   call.headers = {{std::move(name), std::move(value)}};
   const auto request = make_request(std::move(call), "/");
   return request ? taskflow::call_failure{} : request.error();
 }
 
 TEST(call_request, holds_what_the_call_says) {
-  auto call = get();
+  auto call = plain_get();
   call.method = "POST";
   call.headers = {{"X-A", "1"}, {"Authorization", "Bearer t"}};
   call.body = "{}";
@@ -44,7 +44,7 @@ TEST(call_request, holds_what_the_call_says) {
 }
 
 TEST(call_request, has_no_body_where_there_is_none) {
-  const auto request = make_request(get(), "/");
+  const auto request = make_request(plain_get(), "/");
   ASSERT_TRUE(request);
   EXPECT_FALSE(request->body);
   EXPECT_TRUE(request->headers.empty());
@@ -53,13 +53,13 @@ TEST(call_request, has_no_body_where_there_is_none) {
 TEST(call_request, has_one_of_seven_methods) {
   for (const auto* method :
        {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    auto call = get();
+    auto call = plain_get();
     call.method = method;
     EXPECT_TRUE(make_request(std::move(call), "/")) << method;
   }
   for (const auto* method :
        {"CONNECT", "TRACE", "get", "", "GET /", "G\r\nT", "PROPFIND"}) {
-    auto call = get();
+    auto call = plain_get();
     call.method = method;
     const auto request = make_request(std::move(call), "/");
     ASSERT_FALSE(request) << method;
@@ -95,7 +95,7 @@ TEST(call_request, has_headers_of_one_line) {
 }
 
 TEST(call_request, has_a_type_of_one_line_too) {
-  auto call = get();
+  auto call = plain_get();
   call.content_type = "text/plain\r\nX-Evil: 1";
   EXPECT_FALSE(make_request(std::move(call), "/"));
 }

@@ -16,7 +16,7 @@ namespace mfo::taskflow {
 
 namespace {
 
-using testing::fixed_scope;
+using tests::fixed_scope;
 
 jq_program read(const std::string& text) {
   auto program = jq_program::read(text);

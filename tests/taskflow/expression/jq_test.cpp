@@ -16,10 +16,10 @@ namespace mfo::taskflow {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::fixed_scope;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using tests::fixed_scope;
 
 jq_program compile(const std::string& text) {
   auto program = jq_program::compile(text);

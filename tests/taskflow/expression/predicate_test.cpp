@@ -12,9 +12,9 @@ namespace mfo::taskflow {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::fixed_scope;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using tests::fixed_scope;
 
 constexpr config::place here{3, 5};
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 /// A scope that has what a test says.
 class fixed_scope : public scope {
@@ -48,4 +48,4 @@ private:
   }
 };
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

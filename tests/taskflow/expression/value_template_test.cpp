@@ -13,9 +13,9 @@ namespace mfo::taskflow {
 
 namespace {
 
-using testing::fixed_scope;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using tests::fixed_scope;
 
 config::node_ptr parse(const std::string& yaml) {
   const auto document = config::parse_document("v: " + yaml, "flow.yaml");

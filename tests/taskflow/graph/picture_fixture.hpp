@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 inline const std::filesystem::path pictures =
     std::filesystem::path{MFO_SOURCE_DIR} / "tests/taskflow/graph";
@@ -105,4 +105,4 @@ inline void expect_kept(const std::string& written, const std::string& name) {
                 << " tests/taskflow/graph/" << name;
 }
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

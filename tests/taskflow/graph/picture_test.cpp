@@ -19,7 +19,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using namespace testing;
+using namespace tests;
 
 std::map<std::string, picture::item> items_by_id(const picture& of) {
   std::map<std::string, picture::item> all;

@@ -16,7 +16,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-using namespace testing;
+using namespace tests;
 
 const std::string dot = "/usr/bin/dot";
 

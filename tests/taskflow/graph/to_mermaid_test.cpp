@@ -10,7 +10,7 @@ namespace mfo::taskflow {
 namespace {
 
 using ::testing::HasSubstr;
-using namespace testing;
+using namespace tests;
 
 TEST(mermaid, of_everything_is_what_is_kept) {
   expect_kept(to_mermaid(picture_of(*everything())), "everything.mmd");

@@ -5,7 +5,7 @@
 /// Each bad/NAME.yaml holds mistakes, and bad/NAME.txt what is said of them.
 /// Where a secret could slip in, the files hold the marker, which must not be
 /// said.
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -48,4 +48,4 @@ INSTANTIATE_TEST_SUITE_P(all, bad_workflow,
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

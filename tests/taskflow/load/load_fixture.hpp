@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 /// Stands in the files where a secret could.
 inline constexpr std::string_view marker = "hunter2";
@@ -57,4 +57,4 @@ names_of_files(const std::filesystem::path& folder) {
   return names;
 }
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -10,7 +10,7 @@
 #include <vector>
 
 /// Holds docs/reference/taskflows.md to what the loader takes.
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -141,4 +141,4 @@ TEST(the_reference_of_taskflows, has_every_type_of_trigger_with_an_example) {
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -10,7 +10,7 @@
 
 #include <array>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -119,4 +119,4 @@ INSTANTIATE_TEST_SUITE_P(bad, mistake_of_meaning,
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

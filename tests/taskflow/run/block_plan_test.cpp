@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -83,4 +83,4 @@ TEST(block_plan, finds_tasks_by_name) {
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

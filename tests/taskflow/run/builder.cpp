@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -38,8 +38,7 @@ private:
 
 void sort_once(std::vector<std::size_t>& list) {
   std::ranges::sort(list);
-  const auto same = std::ranges::unique(list);
-  list.erase(same.begin(), same.end());
+  list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
 node branching(std::string id, branches of, bool compete) {
@@ -243,4 +242,4 @@ workflow_ptr workflow_of(std::vector<flow> flows) {
   return std::make_shared<const workflow>(std::move(made));
 }
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -10,7 +10,7 @@
 
 /// Workflows made in code, as the loader makes them of a file, with tasks by
 /// their names. What is not well formed fails the test.
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 /// A template as it stands in a file, e.g. `{to: INPUT.email}`.
 [[nodiscard]] value_template filled(std::string_view yaml);
@@ -74,4 +74,4 @@ using branches = std::vector<std::pair<std::string, shared_block>>;
 /// The first taskflow is the one that runs.
 [[nodiscard]] workflow_ptr workflow_of(std::vector<flow> flows);
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

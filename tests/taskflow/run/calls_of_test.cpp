@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -169,4 +169,4 @@ TEST_F(calls_of, memory_store_any_value) {
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -51,4 +51,4 @@ TEST(kept_plan, is_not_that_of_the_block_that_stood_there_before) {
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -217,4 +217,4 @@ std::string model::path(std::size_t task) const {
   return tasks[task].nested ? name(task) + "/x/inner" : name(task);
 }
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

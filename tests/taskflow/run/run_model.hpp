@@ -13,7 +13,7 @@
 /// What must become of the tasks of a random taskflow. It knows the rules and
 /// no events: it finds what becomes of each task from what becomes of those
 /// before it.
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 /// What a predicate gives: of INPUT.yes, INPUT.no and INPUT.bad, a text.
 enum class answer : std::uint8_t { yes, no, bad };
@@ -75,4 +75,4 @@ private:
   std::mt19937 random_;
 };
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -263,4 +263,4 @@ TEST(raise, fails_with_what_it_says) {
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

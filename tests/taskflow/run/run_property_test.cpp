@@ -10,7 +10,7 @@
 #include <vector>
 
 /// Random taskflows, answered in any order, against a model.
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 namespace {
 
@@ -124,4 +124,4 @@ TEST(any_taskflow, leaves_nothing_under_way_when_it_is_cancelled) {
 
 } // namespace
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

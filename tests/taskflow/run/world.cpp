@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 world::world(workflow_ptr workflow, json input, run_limits limits,
              clock::time_point deadline)
@@ -153,4 +153,4 @@ json world::result() const {
   return running.result() ? *running.result() : json{};
 }
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 /// A run and the world around it: a clock that a test moves, calls that a test
 /// answers by the path of their task.
@@ -72,4 +72,4 @@ public:
   run running;
 };
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -15,8 +15,8 @@ namespace mfo::taskflow {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::moments;
 using ::testing::SizeIs;
+using tests::moments;
 
 std::vector<json> events_of(const traced_run& run, const std::string& phase) {
   const auto trace = json::parse(chrome_trace(run));
@@ -89,7 +89,7 @@ TEST(chrome_trace, is_json_whatever_a_server_says) {
 }
 
 TEST(chrome_trace, of_a_run_has_each_task_that_began) {
-  using namespace testing;
+  using namespace tests;
   std::vector<task_moment> told;
   std::vector<node> inner;
   inner.push_back(call("ask"));

@@ -9,7 +9,7 @@ namespace mfo::taskflow {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::moments;
+using tests::moments;
 
 TEST(folded, has_the_time_of_each_task_without_what_is_within_it) {
   const auto told = moments{}

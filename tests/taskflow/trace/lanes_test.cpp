@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-using testing::moments;
 using ::testing::Optional;
+using tests::moments;
 
 std::vector<std::optional<std::size_t>> lanes_in(const moments& told,
                                                  std::size_t most = 100) {

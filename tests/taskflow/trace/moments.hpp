@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace mfo::taskflow::testing {
+namespace mfo::taskflow::tests {
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
@@ -66,4 +66,4 @@ private:
   }
 };
 
-} // namespace mfo::taskflow::testing
+} // namespace mfo::taskflow::tests

@@ -11,7 +11,7 @@ namespace mfo::taskflow {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::moments;
+using tests::moments;
 using enum task_outcome;
 
 constexpr auto start = moments::start;

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-using testing::moments;
 using ::testing::SizeIs;
+using tests::moments;
 
 TEST(spans, go_from_the_beginning_of_a_task_to_its_end) {
   const auto told = moments{}
