@@ -19,6 +19,11 @@ target_compile_options(mfo_compile INTERFACE
 # False alarms of g++ 12 about "a" + std::string at -O2: GCC bug 105651.
 target_compile_options(mfo_compile INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+# Of several sources in one unit: what is another source's own looks like ours.
+if(CMAKE_UNITY_BUILD)
+  target_compile_options(mfo_compile INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage> -Wno-shadow)
+endif()
 if(MFO_WERROR)
   target_compile_options(mfo_compile INTERFACE -Werror)
 endif()
