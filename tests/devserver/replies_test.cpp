@@ -2,6 +2,8 @@
 #include "tests/devserver/fixture.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <fmt/format.h>
+
 namespace mfo::devserver {
 namespace {
 
