@@ -95,6 +95,8 @@ constexpr auto registry = std::to_array<errc_description>({
     {errc::taskflow_cancelled, "taskflow_cancelled", 503, true,
      "Taskflow cancelled",
      "What is to be done with the event was stopped; send the event again."},
+    {errc::no_eligible_node, "no_eligible_node", 503, true, "No eligible node",
+     "No node of the cluster can run the event now; send it again."},
 });
 
 class category final : public std::error_category {

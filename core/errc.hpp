@@ -51,6 +51,8 @@ enum class errc : std::uint8_t {
   taskflow_errored,
   taskflow_timeout,
   taskflow_cancelled,
+  // The cluster.
+  no_eligible_node,
 };
 
 /// What the registry says of an error; the texts are fixed, so that nothing

@@ -6,6 +6,7 @@
 #include "cluster/certificates/authority.hpp"
 #include "cluster/certificates/describe.hpp"
 #include "cluster/certificates/issue.hpp"
+#include "cluster/certificates/make.hpp"
 #include "core/rfc3339.hpp"
 
 #include <CLI/CLI.hpp>
@@ -131,6 +132,7 @@ CLI::App* add_issue(CLI::App& group, issue_arguments& given) {
                    "Hosts' names and IP addresses by which other nodes reach "
                    "it, beside its name")
       ->delimiter(',')
+      ->allow_extra_args(false) // what follows is NAME
       ->type_name("HOST");
   add_folder_option(*command, given.folder);
   command

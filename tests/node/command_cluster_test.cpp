@@ -7,7 +7,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace mfo::node {
 namespace {
@@ -102,6 +105,12 @@ TEST_F(cluster_command, issues_a_node_with_its_names) {
   EXPECT_EQ(err, "");
 }
 
+TEST_F(cluster_command, takes_the_name_before_and_after_options) {
+  init_ca();
+  EXPECT_EQ(issue({"--san", "a", "n1"}), exit_status::ok) << err;
+  EXPECT_THAT(out, HasSubstr("n1.crt: CN=n1, DNS:n1, DNS:a, until"));
+}
+
 TEST_F(cluster_command, issues_a_node_into_another_folder) {
   init_ca();
   EXPECT_EQ(issue({"n1", "--out", folder / "n1"}), exit_status::ok) << err;
@@ -161,7 +170,7 @@ TEST_F(cluster_command, shows_certificates_as_a_table) {
   EXPECT_EQ(run({"show", ca + "/ca.crt", ca + "/n1.crt"}), exit_status::ok);
   const std::string fill(ca.size(), ' ');
   EXPECT_EQ(out,
-            "FILE    " + fill +
+            "FILE     " + fill +
                 "SUBJECT            ISSUER             NOT AFTER               "
                 "  DAYS LEFT  NAMES\n" +
                 ca +

@@ -1,0 +1,146 @@
+#pragma once
+
+#include "cluster/membership/view.hpp"
+#include "cluster/messages/work_packing.hpp"
+#include "cluster/rules/batcher.hpp"
+#include "cluster/rules/credit_window.hpp"
+#include "cluster/rules/inbox.hpp"
+#include "cluster/rules/outbox.hpp"
+#include "cluster/rules/placement.hpp"
+#include "cluster/work/work_host.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mfo::cluster {
+
+/// What every node of protocol 1 grants a peer at most.
+constexpr credit work_window{.events = 1024, .bytes = 16 * 1024 * 1024};
+
+/// An event that is larger when packed is run where it came in.
+constexpr std::size_t largest_moved = 2 * 1024 * 1024;
+
+struct sharing_settings {
+  /// Events that wait here before one is given to a peer for the load alone.
+  std::size_t local_threshold = 16;
+  outbox::bounds sent{};
+  inbox_bounds taken{};
+  batch_bounds batch{};
+  /// By then a peer says that it has an event, or the event comes back.
+  std::chrono::milliseconds received_within{2'000};
+};
+
+/// Which node runs an event, and all that nodes say to each other about that.
+/// An event that this node placed with a peer is this node's until the peer has
+/// said how it ended: a peer that is lost, silent, full or draining gives it
+/// back, and it is placed again. An event of a peer is run here once, however
+/// often it comes.
+///
+/// Pure: time and randomness are passed in, the rest is the host's. One owner,
+/// not thread-safe.
+class dispatcher {
+public:
+  using clock = std::chrono::steady_clock;
+
+  dispatcher(const sharing_settings& settings, work_host& host,
+             random_below random);
+
+  /// Who is there, and how loaded; oneself by what is told of it.
+  void set_view(std::shared_ptr<const view> members);
+
+  /// This node's work of the moment.
+  void set_load(const load_report& load);
+
+  /// A link to this process is up. Both sides know it by this number, which is
+  /// positive and, of two nodes, never given twice.
+  void link_opened(const node_life& peer, std::uint64_t link,
+                   clock::time_point now);
+
+  /// That link is over: what the peer had is placed again.
+  void link_closed(const std::string& peer, std::uint64_t link,
+                   clock::time_point now);
+
+  /// The process is dead, has left, or was started anew.
+  void gone(const node_life& peer);
+
+  /// Where the event is to be run. `here`: it is the caller's to run; `peer`:
+  /// it is under way, and the host will be given its answer; `nowhere`: no node
+  /// can run it now.
+  placement place(const core::event_ptr& event,
+                  const placement_request& request, clock::time_point now);
+
+  /// A work message has come over the peer's present link.
+  void come(const std::string& peer, std::string_view bytes,
+            clock::time_point now);
+
+  /// How an event ended that the host was asked to run.
+  void ran(const node_life& origin, const core::event_ptr& event,
+           const core::outcome& how, clock::time_point now);
+
+  /// Says to the peer what there is to say.
+  void flush(const std::string& peer, clock::time_point now);
+
+  /// To be called every 100 ms or so: deadlines, and grants that wait.
+  void sweep(clock::time_point now);
+
+  /// Events that are at peers.
+  [[nodiscard]] std::size_t away() const noexcept {
+    return sent_.size();
+  }
+
+  /// Events of peers that run here.
+  [[nodiscard]] std::size_t running() const noexcept {
+    return taken_.running();
+  }
+
+private:
+  /// One peer, as long as there is a link to it.
+  struct line {
+    node_life life;
+    std::uint64_t link = 0;
+    credit_sender may_send{};
+    batcher<sent_event> batch;
+    std::uint64_t received = 0;          ///< of its events on this link
+    std::uint64_t heard = 0;             ///< of its conclusions
+    std::optional<credit_grant> grant{}; ///< to be said
+    std::vector<std::string> handed_back{};
+    bool flush_under_way = false;
+    bool has_news = false; ///< something to say, if only that something came
+  };
+
+  [[nodiscard]] candidate candidate_of(const member_view& member) const;
+  [[nodiscard]] placement choose(const core::event& event,
+                                 const placement_request& request);
+  bool hand(line& to, const core::event_ptr& event, unsigned moves,
+            clock::time_point now);
+  void place_again(outbox::returned back, clock::time_point now);
+  void note_news(line& of);
+
+  void take_ends(line& from, std::vector<told_end> ends);
+  void take_events(line& from, const std::vector<work_come::event>& events,
+                   clock::time_point now);
+  void finish(const std::string& peer, std::size_t bytes);
+
+  const sharing_settings settings_;
+  work_host& host_;
+  const random_below random_;
+
+  candidate self_;
+  std::vector<candidate> peers_;
+  std::map<std::string, line, std::less<>> lines_;
+  /// By peer, for as long as something of it is at work: links come and go.
+  std::map<std::string, credit_receiver, std::less<>> granted_;
+  outbox sent_;
+  inbox<core::outcome> taken_;
+  /// What an event that was placed asked of its place.
+  std::map<std::string, placement_request, std::less<>> requests_;
+};
+
+} // namespace mfo::cluster

@@ -1,0 +1,173 @@
+#include "cluster/work/dispatcher.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mfo::cluster {
+
+namespace {
+
+/// How events ended that are told in one message; the rest goes with the next.
+constexpr std::size_t ends_at_once = 256;
+
+} // namespace
+
+void dispatcher::link_opened(const node_life& peer, std::uint64_t link,
+                             clock::time_point now) {
+  auto known = lines_.find(peer.name);
+  if (known != lines_.end()) {
+    link_closed(peer.name, known->second.link, now);
+    if (known->second.life != peer)
+      gone(known->second.life);
+  }
+  auto& opened =
+      lines_
+          .insert_or_assign(peer.name,
+                            line{.life = peer,
+                                 .link = link,
+                                 .batch = batcher<sent_event>{settings_.batch}})
+          .first->second;
+  opened.may_send.open(link, work_window);
+  taken_.link_opened(peer);
+  opened.grant =
+      granted_.try_emplace(peer.name, work_window).first->second.open(link);
+  note_news(opened);
+}
+
+void dispatcher::link_closed(const std::string& peer, std::uint64_t link,
+                             clock::time_point now) {
+  const auto found = lines_.find(peer);
+  if (found == lines_.end() || found->second.link != link)
+    return;
+  lines_.erase(found);
+  for (auto& back : sent_.lost(peer, link))
+    place_again(std::move(back), now);
+}
+
+void dispatcher::gone(const node_life& peer) {
+  taken_.origin_gone(peer);
+}
+
+void dispatcher::note_news(line& of) {
+  of.has_news = true;
+  if (of.flush_under_way)
+    return;
+  of.flush_under_way = true;
+  host_.flush_soon(of.life.name);
+}
+
+void dispatcher::flush(const std::string& peer, clock::time_point now) {
+  const auto found = lines_.find(peer);
+  if (found == lines_.end())
+    return;
+  auto& to = found->second;
+  to.flush_under_way = false;
+  auto grant = granted_.find(peer)->second.flush();
+  if (!grant)
+    grant = to.grant;
+  to.grant.reset();
+  work_sent message{.received = to.received,
+                    .heard = to.heard,
+                    .grant = grant,
+                    .handed_back = std::exchange(to.handed_back, {}),
+                    .events = to.batch.flush()};
+  for (auto& each : taken_.take_unsent(to.life, ends_at_once))
+    message.ends.push_back({.number = each.number,
+                            .id = std::move(each.id),
+                            .how = std::move(each.outcome)});
+  const bool more = message.ends.size() == ends_at_once;
+  if (!to.has_news && !message.grant && message.ends.empty() &&
+      message.events.empty())
+    return;
+  to.has_news = false;
+  host_.send(peer, pack(message, now));
+  if (more)
+    note_news(to);
+}
+
+void dispatcher::come(const std::string& peer, std::string_view bytes,
+                      clock::time_point now) {
+  const auto found = lines_.find(peer);
+  if (found == lines_.end())
+    return; // its link has just been closed: what it says comes again
+  auto message = unpack_work(bytes);
+  if (!message)
+    return host_.faulty(peer, "a work message " + message.error());
+  auto& from = found->second;
+  sent_.received(peer, from.link, message->received);
+  taken_.acknowledged(from.life, message->heard);
+  if (message->grant && !from.may_send.take(*message->grant))
+    return host_.faulty(peer, "it grants more than its window");
+  take_ends(from, std::move(message->ends));
+  take_events(from, message->events, now);
+  for (const auto& id : message->handed_back)
+    if (auto back = sent_.hand_back(peer, id))
+      place_again(*std::move(back), now);
+}
+
+void dispatcher::take_ends(line& from, std::vector<told_end> ends) {
+  if (ends.empty())
+    return;
+  for (auto& end : ends) {
+    from.heard = std::max(from.heard, end.number);
+    if (auto kept = sent_.conclude(end.id)) {
+      requests_.erase(end.id);
+      host_.answer(std::static_pointer_cast<const core::event>(kept->content),
+                   std::move(end.how));
+    }
+  }
+  note_news(from);
+}
+
+void dispatcher::take_events(line& from,
+                             const std::vector<work_come::event>& events,
+                             clock::time_point now) {
+  if (events.empty())
+    return;
+  const auto name = from.life.name;
+  auto& window = granted_.find(name)->second;
+  for (const auto& each : events) {
+    const auto bytes = packed_size(each.what);
+    const std::string id{each.what.id};
+    if (each.number != from.received + 1)
+      return host_.faulty(name, "it counts its events in another way");
+    from.received = each.number;
+    if (!window.accept(from.link, bytes))
+      return host_.faulty(name, "it sends more than it was granted");
+    const auto event = host_.revive(each.what);
+    using verdict = inbox<core::outcome>::verdict;
+    const bool wanted = event && !self_.draining;
+    const auto what = wanted ? taken_.take(from.life, id, now) : verdict::full;
+    if (what == verdict::run) {
+      host_.run(from.life, event);
+      continue;
+    }
+    finish(name, bytes);
+    if (what == verdict::full)
+      from.handed_back.push_back(id);
+  }
+  note_news(from);
+}
+
+void dispatcher::ran(const node_life& origin, const core::event_ptr& event,
+                     const core::outcome& how, clock::time_point now) {
+  taken_.conclude(origin, event->id, how, now);
+  finish(origin.name, packed_size(*event));
+  const auto to = lines_.find(origin.name);
+  if (to != lines_.end() && to->second.life == origin)
+    note_news(to->second);
+}
+
+void dispatcher::finish(const std::string& peer, std::size_t bytes) {
+  const auto window = granted_.find(peer);
+  if (window == granted_.end())
+    return;
+  const auto grant = window->second.finish(bytes);
+  const auto to = lines_.find(peer);
+  if (!grant || to == lines_.end())
+    return; // the next link begins with all of it
+  to->second.grant = grant;
+  note_news(to->second);
+}
+
+} // namespace mfo::cluster

@@ -1,0 +1,150 @@
+#include "tests/cluster/work/work_nodes.hpp"
+
+#include "tests/cluster/membership/cards.hpp"
+#include "tests/cluster/messages/events.hpp"
+
+#include <algorithm>
+
+namespace mfo::cluster::test {
+
+namespace {
+
+std::pair<std::string, std::string> pair_of(const work_node& a,
+                                            const work_node& b) {
+  return std::minmax(a.life.name, b.life.name);
+}
+
+} // namespace
+
+work_node::work_node(work_nodes& all, std::string name,
+                     std::uint64_t incarnation, sharing_settings settings)
+  : life{.name = std::move(name), .incarnation = incarnation},
+    work(settings, *this,
+         [&all](std::size_t below) {
+           return std::uniform_int_distribution<std::size_t>(0, below - 1)(
+               all.random);
+         }),
+    all_(all) {}
+
+void work_node::send(const std::string& peer, std::string bytes) {
+  const auto link = all_.links_.find(std::minmax(life.name, peer));
+  if (link != all_.links_.end())
+    all_.under_way_.push_back(
+        {life.name, peer, link->second, std::move(bytes)});
+}
+
+void work_node::flush_soon(const std::string& peer) {
+  to_flush_.push_back(peer);
+}
+
+core::event_ptr work_node::revive(const wire_event& what) {
+  return knows_the_endpoint
+             ? cluster::revive(what, the_endpoint(), nullptr, all_.now)
+             : nullptr;
+}
+
+void work_node::run(const node_life& origin, const core::event_ptr& event) {
+  runs.push_back({origin, event});
+}
+
+void work_node::run_here(const core::event_ptr& event) {
+  came_back.push_back(event);
+}
+
+void work_node::answer(const core::event_ptr& event, core::outcome how) {
+  answers[event->id].push_back(std::move(how));
+}
+
+void work_node::moved(const std::string&, placement_reason why) {
+  ++moves[why];
+}
+
+void work_node::faulty(const std::string& peer, std::string_view why) {
+  faults.push_back(peer + ": " + std::string(why));
+}
+
+void work_node::finish_one(core::outcome how) {
+  const auto first = runs.front();
+  runs.pop_front();
+  work.ran(first.origin, first.event, how, all_.now);
+}
+
+work_node& work_nodes::add(const std::string& name, sharing_settings settings) {
+  auto& added = restart(name, settings);
+  for (const auto& [other, node] : nodes_)
+    if (other != name)
+      link(added, *node);
+  tell_loads();
+  return added;
+}
+
+work_node& work_nodes::restart(const std::string& name,
+                               sharing_settings settings) {
+  auto& place = nodes_[name];
+  if (place)
+    former_.push_back(std::move(place));
+  place =
+      std::make_unique<work_node>(*this, name, ++last_incarnation_, settings);
+  loads.try_emplace(name, load_report{.max_in_flight = 100});
+  return *place;
+}
+
+void work_nodes::link(work_node& a, work_node& b) {
+  const auto number = ++last_link_;
+  links_[pair_of(a, b)] = number;
+  a.work.link_opened(b.life, number, now);
+  b.work.link_opened(a.life, number, now);
+}
+
+void work_nodes::unlink(work_node& a, work_node& b) {
+  const auto link = links_.extract(pair_of(a, b));
+  if (!link)
+    return;
+  a.work.link_closed(b.life.name, link.mapped(), now);
+  b.work.link_closed(a.life.name, link.mapped(), now);
+}
+
+void work_nodes::tell_loads() {
+  for (const auto& [own, node] : nodes_) {
+    view::member_list members;
+    for (const auto& [name, other] : nodes_)
+      members.push_back(
+          {.card = std::make_shared<const node_card>(
+               card_of(name, 1, other->life.incarnation)),
+           .load = std::make_shared<const load_report>(loads.at(name)),
+           .state = member_state::alive,
+           .linked = name == own || links_.contains(std::minmax(own, name)),
+           .last_heard = now});
+    node->work.set_view(
+        std::make_shared<const view>(own, 1, std::move(members)));
+  }
+}
+
+bool work_nodes::deliver_one() {
+  for (auto& [name, node] : nodes_)
+    for (const auto& peer : std::exchange(node->to_flush_, {}))
+      node->work.flush(peer, now);
+  if (under_way_.empty())
+    return false;
+  const auto next = std::move(under_way_.front());
+  under_way_.pop_front();
+  const auto link = links_.find(std::minmax(next.from, next.to));
+  if (link == links_.end() || link->second != next.link)
+    return true; // it went with its link
+  ++messages;
+  nodes_.find(next.to)->second->work.come(next.from, next.bytes, now);
+  return true;
+}
+
+void work_nodes::settle() {
+  while (deliver_one())
+    ;
+}
+
+core::event_ptr work_nodes::event(const std::string& id) {
+  const auto made = sample_event(now);
+  made->id = id;
+  return made;
+}
+
+} // namespace mfo::cluster::test

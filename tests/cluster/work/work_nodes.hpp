@@ -1,0 +1,106 @@
+#pragma once
+
+#include "cluster/membership/view.hpp"
+#include "cluster/work/dispatcher.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// Nodes that share work over a network that is played: messages wait until a
+/// test has them delivered.
+namespace mfo::cluster::test {
+
+class work_nodes;
+
+/// One of them: what its host was asked to do.
+class work_node : public work_host {
+public:
+  struct running {
+    node_life origin;
+    core::event_ptr event;
+  };
+
+  work_node(work_nodes& all, std::string name, std::uint64_t incarnation,
+            sharing_settings settings);
+
+  void send(const std::string& peer, std::string bytes) override;
+  void flush_soon(const std::string& peer) override;
+  core::event_ptr revive(const wire_event& what) override;
+  void run(const node_life& origin, const core::event_ptr& event) override;
+  void run_here(const core::event_ptr& event) override;
+  void answer(const core::event_ptr& event, core::outcome how) override;
+  void moved(const std::string& peer, placement_reason why) override;
+  void faulty(const std::string& peer, std::string_view why) override;
+
+  /// Ends the oldest event that runs here for somebody else.
+  void finish_one(core::outcome how = {});
+
+  const node_life life;
+  dispatcher work;
+  bool knows_the_endpoint = true;
+  std::deque<running> runs;
+  std::vector<core::event_ptr> came_back;                    ///< to be run here
+  std::map<std::string, std::vector<core::outcome>> answers; ///< by id
+  std::map<placement_reason, int> moves;
+  std::vector<std::string> faults;
+
+private:
+  friend class work_nodes;
+  work_nodes& all_;
+  std::vector<std::string> to_flush_;
+};
+
+class work_nodes {
+public:
+  /// Adds a node that can do everything, and links it with all others.
+  work_node& add(const std::string& name, sharing_settings settings = {});
+
+  /// Another process of that name, without links.
+  work_node& restart(const std::string& name, sharing_settings settings = {});
+
+  /// Both sides see the link come or go.
+  void link(work_node& a, work_node& b);
+  void unlink(work_node& a, work_node& b);
+
+  /// What everybody says of itself, told to everybody.
+  void tell_loads();
+
+  /// Messages and flushes until there are none.
+  void settle();
+
+  /// One message, if there is any; false: there is none.
+  bool deliver_one();
+
+  core::event_ptr event(const std::string& id);
+
+  std::map<std::string, load_report, std::less<>> loads;
+  std::chrono::steady_clock::time_point now{std::chrono::hours{1}};
+  std::size_t messages = 0; ///< delivered
+  std::mt19937_64 random{1};
+
+private:
+  friend class work_node;
+
+  struct message {
+    std::string from;
+    std::string to;
+    std::uint64_t link;
+    std::string bytes;
+  };
+
+  std::map<std::string, std::unique_ptr<work_node>, std::less<>> nodes_;
+  std::vector<std::unique_ptr<work_node>> former_;
+  std::map<std::pair<std::string, std::string>, std::uint64_t> links_;
+  std::deque<message> under_way_;
+  std::uint64_t last_link_ = 0;
+  std::uint64_t last_incarnation_ = 0;
+};
+
+} // namespace mfo::cluster::test
