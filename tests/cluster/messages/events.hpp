@@ -16,7 +16,8 @@ inline std::shared_ptr<const config::endpoint_settings> the_endpoint() {
 
 /// One that has something in every part; received 2 s before `now`, with 8 s
 /// left.
-inline core::event_ptr sample_event(std::chrono::steady_clock::time_point now) {
+inline std::shared_ptr<core::event>
+sample_event(std::chrono::steady_clock::time_point now) {
   using namespace std::chrono_literals;
   auto ev = std::make_shared<core::event>();
   ev->id = "01a2204a-2be6-7c02-bf96-345f0a5e3e6e";

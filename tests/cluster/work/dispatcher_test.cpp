@@ -22,6 +22,12 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using where = placement::place;
 
+core::outcome after(unsigned attempts) {
+  core::outcome how;
+  how.attempts = attempts;
+  return how;
+}
+
 /// Two nodes, of which `a` has more to do than it wants.
 struct two_nodes : testing::Test {
   two_nodes() {
@@ -60,7 +66,7 @@ TEST_F(two_nodes, give_work_to_the_one_that_has_less) {
   ASSERT_THAT(b.runs, SizeIs(1));
   EXPECT_EQ(b.runs.front().event->id, "1");
   EXPECT_THAT(a.answers, IsEmpty());
-  b.finish_one({.attempts = 3});
+  b.finish_one(after(3));
   all.settle();
   ASSERT_THAT(a.answers["1"], SizeIs(1));
   EXPECT_EQ(a.answers["1"].front().attempts, 3u);
@@ -114,7 +120,7 @@ TEST_F(two_nodes, take_work_back_from_a_peer_that_is_lost) {
 TEST_F(two_nodes, run_an_event_once_that_comes_again_over_a_new_link) {
   place("1");
   all.settle();
-  b.finish_one({.attempts = 1});
+  b.finish_one(after(1));
   b.work.flush("a", all.now); // and that is lost with the link
   all.unlink(a, b);
   ASSERT_THAT(a.came_back, SizeIs(1));
