@@ -318,9 +318,9 @@ void play(std::uint64_t seed) {
   }
   for (const auto& [id, name] : owner) {
     auto& node = *nodes[name];
-    const auto came_back =
-        std::count_if(node.came_back.begin(), node.came_back.end(),
-                      [&](const auto& event) { return event->id == id; });
+    const auto came_back = std::count_if(
+        node.came_back.begin(), node.came_back.end(),
+        [&, wanted = id](const auto& event) { return event->id == wanted; });
     const auto answers = static_cast<std::ptrdiff_t>(node.answers[id].size());
     EXPECT_EQ(came_back + answers, 1) << "event " << id;
   }
