@@ -86,7 +86,7 @@ tl::expected<work_come, std::string> unpack_work(std::string_view bytes) {
     work_come::event each;
     each.number = in.number();
     each.what = read_event(in);
-    what.events.push_back(std::move(each));
+    what.events.push_back(each);
   }
   in.end();
   return read_or_error(in, std::move(what));
