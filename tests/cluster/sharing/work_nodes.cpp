@@ -1,4 +1,4 @@
-#include "tests/cluster/work/work_nodes.hpp"
+#include "tests/cluster/sharing/work_nodes.hpp"
 
 #include "tests/cluster/membership/cards.hpp"
 #include "tests/cluster/messages/events.hpp"

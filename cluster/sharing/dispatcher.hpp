@@ -7,7 +7,7 @@
 #include "cluster/rules/inbox.hpp"
 #include "cluster/rules/outbox.hpp"
 #include "cluster/rules/placement.hpp"
-#include "cluster/work/work_host.hpp"
+#include "cluster/sharing/work_host.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -122,6 +122,7 @@ private:
             clock::time_point now);
   void place_again(outbox::returned back, clock::time_point now);
   void note_news(line& of);
+  void let_go(const std::string& peer);
 
   void take_ends(line& from, std::vector<told_end> ends);
   void take_events(line& from, const std::vector<work_come::event>& events,

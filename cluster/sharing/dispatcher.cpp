@@ -1,4 +1,4 @@
-#include "cluster/work/dispatcher.hpp"
+#include "cluster/sharing/dispatcher.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -115,9 +115,8 @@ void dispatcher::place_again(outbox::returned back, clock::time_point now) {
         core::refused(core::errc::no_eligible_node,
                       "it came back too often, at last from " + back.peer));
   request.avoid = back.peer;
-  request.moved_because = back.cause == return_cause::handed_back
-                              ? placement_reason::drain
-                              : placement_reason::peer_lost;
+  if (back.cause != return_cause::handed_back)
+    request.moved_because = placement_reason::peer_lost;
   const auto where = choose(*event, request);
   if (where.where == placement::place::here)
     return host_.run_here(event);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cluster/membership/view.hpp"
-#include "cluster/work/dispatcher.hpp"
+#include "cluster/sharing/dispatcher.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -1,6 +1,6 @@
-#include "cluster/work/dispatcher.hpp"
+#include "cluster/sharing/dispatcher.hpp"
 
-#include "tests/cluster/work/work_nodes.hpp"
+#include "tests/cluster/sharing/work_nodes.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

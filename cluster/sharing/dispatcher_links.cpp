@@ -1,4 +1,4 @@
-#include "cluster/work/dispatcher.hpp"
+#include "cluster/sharing/dispatcher.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -40,12 +40,21 @@ void dispatcher::link_closed(const std::string& peer, std::uint64_t link,
   if (found == lines_.end() || found->second.link != link)
     return;
   lines_.erase(found);
+  let_go(peer);
   for (auto& back : sent_.lost(peer, link))
     place_again(std::move(back), now);
 }
 
 void dispatcher::gone(const node_life& peer) {
   taken_.origin_gone(peer);
+}
+
+/// A window is kept while there is a link, or something of the peer at work.
+void dispatcher::let_go(const std::string& peer) {
+  const auto window = granted_.find(peer);
+  if (window != granted_.end() && window->second.at_work() == credit{} &&
+      !lines_.contains(peer))
+    granted_.erase(window);
 }
 
 void dispatcher::note_news(line& of) {
@@ -164,8 +173,10 @@ void dispatcher::finish(const std::string& peer, std::size_t bytes) {
     return;
   const auto grant = window->second.finish(bytes);
   const auto to = lines_.find(peer);
-  if (!grant || to == lines_.end())
-    return; // the next link begins with all of it
+  if (to == lines_.end())
+    return let_go(peer); // the next link begins with all of it
+  if (!grant)
+    return;
   to->second.grant = grant;
   note_news(to->second);
 }
