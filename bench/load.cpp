@@ -31,6 +31,7 @@
 #include <exception>
 #include <fstream>
 #include <memory>
+#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,7 @@ struct arguments {
   std::string url;
   std::string record;
   std::string secret_env = "WEBHOOK_SECRET";
+  std::string id_header; ///< empty: no event has an id of the sender's
   double rate = 500;
   double seconds = 0; ///< 0: until it is told to stop
   std::size_t bytes = 1024;
@@ -120,8 +122,12 @@ private:
   }
 
   void send(steady_clock::duration at) {
+    auto request = request_;
+    if (!given_.id_header.empty())
+      request.headers.emplace_back(given_.id_header,
+                                   fmt::format("{}-{}", name_, sent_));
     // Answers may come within `send`: they are taken in later, not in here.
-    client_.send(request_, [this, at](http::client_result answer) {
+    client_.send(std::move(request), [this, at](http::client_result answer) {
       boost::asio::post(io_,
                         [this, at, took = steady_clock::now() - begun_ - at,
                          answer = std::move(answer)] {
@@ -166,6 +172,7 @@ private:
   boost::asio::steady_timer timer_;
   boost::asio::signal_set signals_;
   std::ofstream record_;
+  const std::uint32_t name_ = std::random_device{}(); ///< of this load
   const steady_clock::time_point begun_ = steady_clock::now();
   const std::chrono::system_clock::time_point begun_unix_ =
       std::chrono::system_clock::now();
@@ -228,6 +235,8 @@ int run_command_line(int argc, char** argv) {
   app.add_option("--connections", given.connections, "At most")
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000}))
       ->capture_default_str();
+  app.add_option("--id-header", given.id_header,
+                 "Header in which each event has an id of its own");
   app.add_option("--secret-env", given.secret_env,
                  "Environment variable with the secret")
       ->capture_default_str();

@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 
-from bad_days.stage import OTHER_CPU
+from staging.stage import OTHER_CPU
 
 # One address for so many, as if they came from all over the place.
 PER_ADDRESS = 20

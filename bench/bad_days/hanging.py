@@ -9,8 +9,8 @@ import collections
 import statistics
 import time
 
-from bad_days import records
-from bad_days.stage import Load, Node, Server
+from staging import records
+from staging.programs import Load, Node, Server
 
 ROUNDS = 6
 # Until the hanging server has all the calls that it may have.

@@ -10,9 +10,9 @@ import collections
 import statistics
 import time
 
-from bad_days import records
 from bad_days.crowd import Crowd, allow_files
-from bad_days.stage import Load, Node, Server
+from staging import records
+from staging.programs import Load, Node, Server
 
 ROUNDS = 4
 IDLE, SLOW = 5000, 200

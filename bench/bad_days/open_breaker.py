@@ -6,15 +6,13 @@ difference is the JSON check, the hops and the refusal. The refusal alone is too
 little to be seen from out here; `./dev bench micro` has its figure and bound.
 """
 
-import hashlib
-import hmac
-import json
 import socket
 import statistics
-import subprocess
 import threading
 
-from bad_days.stage import OTHER_CPU, SECRET, Load, Node, await_true
+from staging import wrk
+from staging.programs import Load, Node
+from staging.stage import await_true
 
 ROUNDS = 3
 SECONDS = 4  # of load in each
@@ -56,27 +54,7 @@ endpoints:
 """
 
 
-def write_script(stage, signature, name):
-    """For wrk."""
-    script = stage.folder / f"{name}.lua"
-    script.write_text(f"""
-wrk.method = "POST"
-wrk.body = [[{body(stage)}]]
-wrk.headers["Content-Type"] = "application/json"
-wrk.headers["X-Signature"] = "{signature}"
-""")
-    return script
-
-
-def body(stage):
-    return json.dumps({"text": "x" * max(0, stage.payload - 12)})
-
-
-def sign(text):
-    return hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
-
-
-def measure(node, script, reason):
+def measure(stage, node, script, reason):
     """(CPU µs an event, events a second) of events that are all refused for
     this reason."""
     def counted():
@@ -85,13 +63,10 @@ def measure(node, script, reason):
                 metrics.sum("mfo_events_refused_total", f'reason="{reason}"'))
     received, refused = counted()
     cpu = node.cpu_seconds()
-    subprocess.run(
-        ["taskset", "-c", str(OTHER_CPU), "wrk", "-t1", f"-c{CONNECTIONS}",
-         f"-d{SECONDS}s", "-s", str(script), node.url()],
-        check=True, capture_output=True)
+    wrk.start(stage, script, node.url(), CONNECTIONS, SECONDS).wait()
     cpu = node.cpu_seconds() - cpu
     await_true("the node to be empty",
-               lambda: not node.metrics().sum("mfo_events_in_flight"))
+               lambda: not node.in_flight())
     received, refused = (
         now - before for now, before in zip(counted(), (received, refused)))
     if received == 0 or received != refused:
@@ -109,14 +84,15 @@ def run(report, stage):
     connections = server.connections
     report.tell("connections until the circuit opened", connections)
     scripts = {
-        "circuit_open": write_script(stage, sign(body(stage)), "genuine"),
-        "bad_signature": write_script(stage, "00" * 32, "forged"),
+        "circuit_open": wrk.write_script(
+            stage, wrk.sign(wrk.body(stage)), "genuine"),
+        "bad_signature": wrk.write_script(stage, "00" * 32, "forged"),
     }
     rounds = {reason: [] for reason in scripts}
     for number in range(ROUNDS):
         report.progress(f"round {number + 1} of {ROUNDS}")
         for reason, script in scripts.items():
-            rounds[reason].append(measure(node, script, reason))
+            rounds[reason].append(measure(stage, node, script, reason))
     report.equal("connections while it was open",
                  server.connections - connections, 0)
     report.equal("state of the circuit (2: open)", int(

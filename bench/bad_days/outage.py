@@ -7,11 +7,12 @@ than it may.
 
 import collections
 import dataclasses
-import json
 import time
 
-from bad_days import records
-from bad_days.stage import Load, Node, Server, await_true, now_ms
+from staging import records
+from staging.backlog import Backlog
+from staging.programs import Load, Node, Server
+from staging.stage import await_true, now_ms
 
 STEADY = 15  # s, before; and a third of it once the backlog is gone
 AWAY = 30  # s
@@ -65,40 +66,6 @@ dead_letters:
 """
 
 
-class Backlog:
-    """Looks at a node twice a second, and remembers the most it held."""
-
-    def __init__(self, node, load):
-        self._node = node
-        self._load = load
-        self.most_held = 0
-        self.most_resident = 0
-
-    def look(self):
-        """Events that are held."""
-        if not self._load.running:
-            raise RuntimeError("the load has ended")
-        held = int(self._node.metrics().sum("mfo_events_in_flight"))
-        self.most_held = max(self.most_held, held)
-        self.most_resident = max(self.most_resident, self._node.resident())
-        return held
-
-    def watch(self, seconds):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.look()
-            time.sleep(0.5)
-
-    def await_gone(self, few, seconds):
-        """Until no more than `few` are held; the seconds it took, or None."""
-        began = time.monotonic()
-        while time.monotonic() < began + seconds:
-            if self.look() <= few:
-                return time.monotonic() - began
-            time.sleep(0.5)
-        return None
-
-
 def run_phases(report, stage, node, begin, end, away=AWAY):
     """Steady load, the bad time between `begin` and `end`, and load until the
     backlog is gone."""
@@ -107,7 +74,7 @@ def run_phases(report, stage, node, begin, end, away=AWAY):
     report.progress(f"{stage.rate:.0f} events/s, all is well")
     backlog.watch(STEADY)
     resident = node.resident()
-    backlog.most_held = backlog.most_resident = 0
+    backlog.begin_anew()
     report.progress(f"the bad {away} s begin")
     begun = now_ms()
     begin()
@@ -122,7 +89,7 @@ def run_phases(report, stage, node, begin, end, away=AWAY):
     backlog.watch(STEADY / 3)
     load.stop()
     await_true("the node to be empty",
-               lambda: not node.metrics().sum("mfo_events_in_flight"), 60)
+               lambda: not node.in_flight(), 60)
     report.check("backlog gone after", f"{gone:.0f} s" if gone else "never",
                  f"< {8 * away} s", gone)
     answers = list(records.answers(load.record))
@@ -162,15 +129,12 @@ def check_answers(report, phases, node, may_refuse):
 
 def check_ids(report, phases, server, letters):
     """The oracle: what was acknowledged is somewhere."""
-    acknowledged = {each.id for each in phases.answers if each.accepted}
-    taken = server.ids()
-    there = set(taken)
-    dead = {letter["event_id"] for letter in letters}
-    report.equal("lost", len(acknowledged - there - dead), 0)
+    ids = records.Ids(phases.answers, server, letters)
+    report.equal("lost", len(ids.lost), 0)
     report.equal("at the server without an acknowledgement",
-                 len(there - acknowledged), 0)
-    report.tell("at the server more than once", len(taken) - len(there))
-    report.tell("both at the server and dead", len(there & dead))
+                 len(ids.unacknowledged), 0)
+    report.tell("at the server more than once", ids.more_than_once)
+    report.tell("both at the server and dead", len(ids.there & ids.dead))
 
 
 def check_peak(report, phases, server, rate):
@@ -191,13 +155,6 @@ def check_memory(report, phases, payload):
     report.tell("held at most", phases.held)
     report.check("memory for each", f"{each:.0f} bytes",
                  f"≤ {payload} + {HELD}", each <= payload + HELD)
-
-
-def read_letters(node):
-    done = node.dead_letters("list", "--json")
-    if done.returncode != 0:
-        raise RuntimeError(f"dead-letters list: {done.stderr}")
-    return [json.loads(line) for line in done.stdout.splitlines() if line]
 
 
 def check_letters(report, letters, taken):
@@ -222,12 +179,10 @@ def check_replay(report, phases, node, server):
     seconds = time.monotonic() - began
     report.equal("exit status of the replay", done.returncode, 0)
     report.tell("time of the replay", f"{seconds:.1f} s")
-    acknowledged = {each.id for each in phases.answers if each.accepted}
-    taken = server.ids()
-    report.equal("then not at the server",
-                 len(acknowledged - set(taken)), 0)
-    report.tell("then there more than once", len(taken) - len(set(taken)))
-    report.equal("letters left", len(read_letters(node)), 0)
+    ids = records.Ids(phases.answers, server)
+    report.equal("then not at the server", len(ids.lost), 0)
+    report.tell("then there more than once", ids.more_than_once)
+    report.equal("letters left", len(node.letters()), 0)
 
 
 def run(report, stage, plan):
@@ -241,7 +196,7 @@ def run(report, stage, plan):
     else:
         begin, end = server.kill, server.start
     phases = run_phases(report, stage, node, begin, end)
-    letters = read_letters(node)
+    letters = node.letters()
     check_answers(report, phases, node, may_refuse=plan.full)
     check_ids(report, phases, server, letters)
     check_peak(report, phases, server, stage.rate)

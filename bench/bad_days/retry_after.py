@@ -6,8 +6,9 @@ must not be thrown at it afterwards.
 
 import collections
 
-from bad_days import outage, records
-from bad_days.stage import Node, Server
+from bad_days import outage
+from staging import records
+from staging.programs import Node, Server
 
 # Seconds during which the server answers 429: too few answers to open the
 # circuit, and enough. The two have different ways back.
@@ -46,7 +47,7 @@ def run(report, stage, held_off):
             f'{{"statuses":[429],"repeat":true,"retry_after":"{ASKED}"}}'),
         end=server.no_fault)
     outage.check_answers(report, phases, node, may_refuse=False)
-    letters = outage.read_letters(node)
+    letters = node.letters()
     outage.check_ids(report, phases, server, letters)
     report.equal("dead letters", len(letters), 0)
     asked = [moment for moment, status in records.rejected(server)

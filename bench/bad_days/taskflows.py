@@ -5,8 +5,9 @@ import collections
 import statistics
 import time
 
-from bad_days import records
-from bad_days.stage import Load, Node, Server, await_true
+from staging import records
+from staging.programs import Load, Node, Server
+from staging.stage import await_true
 
 # --- five calls ---------------------------------------------------------------
 
@@ -153,7 +154,7 @@ def hundred_thousand(report, stage):
                  ended >= RUNS * 0.99)
     for gauge in ("mfo_taskflow_runs_in_progress",
                   "mfo_taskflow_calls_in_progress", "mfo_queue_depth",
-                  "mfo_upstream_waiting", "mfo_upstream_in_flight",
+                  "mfo_upstream_calls_waiting", "mfo_upstream_calls_in_flight",
                   "mfo_bytes_in_flight"):
         report.equal(f"{gauge} in the end", int(metrics.sum(gauge)), 0)
     report.check(

@@ -1,5 +1,6 @@
 """What load and servers recorded, and what can be read from it."""
 
+import collections
 import dataclasses
 import datetime
 import json
@@ -17,6 +18,11 @@ class Answer:
     def accepted(self):
         return 200 <= self.status < 300
 
+    @property
+    def came(self):
+        """ms since 1970."""
+        return self.due + self.latency / 1000
+
 
 def answers(file):
     with open(file) as lines:
@@ -31,12 +37,47 @@ def to_ms(text):
     return round(moment.timestamp() * 1000)
 
 
+def _moments(server, what):
+    """In ms since 1970, in the server's order."""
+    begin = len('{"received_at":"')
+    end = begin + len("2026-11-24T10:37:42.589Z")
+    return [to_ms(line[begin:end].decode()) for line in server.lines(what)]
+
+
 def arrivals(server, what="events"):
     """The moments, in ms since 1970, at which requests arrived at a server,
     sorted: those that were taken, or, of "rejected", the others."""
-    begin = len('{"received_at":"')
-    end = begin + len("2026-11-24T10:37:42.589Z")
-    return sorted(to_ms(line[begin:end].decode()) for line in server.lines(what))
+    return sorted(_moments(server, what))
+
+
+def repeated(server):
+    """Of each id that a server took more than once, the moments, sorted."""
+    moments = collections.defaultdict(list)
+    for event, moment in zip(server.remembered_ids(), _moments(server, "events"),
+                             strict=True):
+        moments[event].append(moment)
+    return {event: sorted(each) for event, each in moments.items()
+            if len(each) > 1}
+
+
+class Ids:
+    """What senders were told was taken, and where it is."""
+
+    def __init__(self, answers, server, letters=()):
+        taken = server.ids()
+        self.acknowledged = {each.id for each in answers if each.accepted}
+        self.there = set(taken)
+        self.more_than_once = len(taken) - len(self.there)
+        self.dead = {letter["event_id"] for letter in letters}
+
+    @property
+    def lost(self):
+        return self.acknowledged - self.there - self.dead
+
+    @property
+    def unacknowledged(self):
+        """At the server, though no sender was told that it was taken."""
+        return self.there - self.acknowledged
 
 
 def rejected(server):

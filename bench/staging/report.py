@@ -8,6 +8,7 @@ class Report:
     def __init__(self, name):
         self.name = name
         self.kept = True
+        self.left_out = ""  # why, if the scenario was
         self._rows = []
         self._began = time.monotonic()
 
@@ -19,6 +20,11 @@ class Report:
         """A figure with its bound, as a text, and whether it was kept."""
         self.kept = self.kept and bool(kept)
         self._rows.append((what, str(value), bound, "yes" if kept else "**NO**"))
+
+    def leave_out(self, why):
+        """The scenario cannot be played here."""
+        self.left_out = why
+        self._rows.append(("left out", why, "", "–"))
 
     def equal(self, what, value, expected):
         self.check(what, value, f"= {expected}", value == expected)

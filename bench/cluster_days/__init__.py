@@ -1,0 +1,1 @@
+"""The days of a cluster, with real processes and mutual TLS: bench/cluster."""

@@ -1,0 +1,125 @@
+"""Starts what a scenario needs, in a temporary folder, and always stops it."""
+
+import contextlib
+import ctypes
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("MFO_BUILD", ROOT / "build/release"))
+NODE = BUILD / "mfo-node"
+LOAD = BUILD / "bench-load"
+
+SECRET = "bench-secret"
+ENVIRONMENT = {**os.environ, "WEBHOOK_SECRET": SECRET, "NO_PROXY": "*"}
+
+# Nodes have a core of their own; load and servers share another.
+NODE_CPU, OTHER_CPU = 0, min(1, (os.cpu_count() or 1) - 1)
+
+# Where a process runs, unless it is told: right here.
+HERE = contextlib.nullcontext()
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def now_ms():
+    return time.time_ns() // 1_000_000
+
+
+def get(url, timeout=10):
+    with urllib.request.urlopen(url, timeout=timeout) as answer:
+        return answer.read()
+
+
+def call(method, url, data=None):
+    request = urllib.request.Request(url, method=method, data=data)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.read()
+
+
+def await_true(what, condition, seconds=20.0):
+    """Asks until `condition` holds, and gives its value; a refused connection is
+    a no."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError):
+            if value := condition():
+                return value
+        time.sleep(0.02)
+    raise TimeoutError(f"waited {seconds:.0f} s for {what}")
+
+
+class Stage:
+    """A folder, ports, and processes that end with it."""
+
+    def __init__(self, rate, payload, keep=False):
+        self.rate = rate
+        self.payload = payload
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mfo-bench-"))
+        self._keep = keep
+        self._processes = []
+        # Below the ports that the kernel gives to outgoing connections: one of
+        # those could be a server's while that is down.
+        self._next_port = 18200
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        for process in self._processes:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        if error is not None:
+            self._show_logs()
+        if self._keep:
+            print(f"logs and records are in {self.folder}")
+        else:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _show_logs(self):
+        for log in sorted(self.folder.glob("*.log")):
+            text = log.read_text(errors="replace")
+            if text:
+                print(f"--- {log.name}\n{text[-2000:]}")
+
+    def port(self):
+        while True:
+            self._next_port += 1
+            with socket.socket() as probe:
+                with contextlib.suppress(OSError):
+                    probe.bind(("127.0.0.1", self._next_port))
+                    return self._next_port
+
+    def start(self, name, *command, cpu, place=HERE):
+        with open(self.folder / f"{name}.log", "ab") as log, place:
+            process = subprocess.Popen(
+                ["taskset", "-c", str(cpu), *map(str, command)],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env=ENVIRONMENT,
+                # Nothing outlives us, even if we are killed.
+                preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),
+            )
+        self._processes.append(process)
+        return process
+
+    def run(self, *command):
+        """To its end; the result has its output."""
+        return subprocess.run([*map(str, command)], env=ENVIRONMENT,
+                              stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True)
+
+
+def stop(process, with_signal=signal.SIGTERM, seconds=40):
+    process.send_signal(with_signal)
+    process.wait(seconds)
