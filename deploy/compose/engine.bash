@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# A Docker engine for as long as a script needs one, where none runs. For scripts
+# that have sourced tools/steps.bash.
+
+engine_process='' engine_folder=''
+
+# start_engine: sets DOCKER_HOST if it has started one. That keeps everything in
+# a folder of its own.
+start_engine() {
+  local deadline=$((SECONDS + 60))
+  ! docker info >/dev/null 2>&1 || return 0
+  ((EUID == 0)) || die "no Docker engine runs, and only root could start one"
+  # Not under the build folder: the path of a socket has 107 bytes at most.
+  engine_folder=$(mktemp -d --tmpdir=/var/tmp mfo-engine.XXXXXX)
+  export DOCKER_HOST=unix://$engine_folder/socket
+  # Neither a bridge that nobody asked for, nor packets forwarded to others: that
+  # would switch them off for all that do not belong to Docker.
+  dockerd --host "$DOCKER_HOST" --data-root "$engine_folder/data" \
+    --exec-root "$engine_folder/run" --pidfile "$engine_folder/pid" \
+    --bridge none --ip-forward=false </dev/null >$logs/dockerd.log 2>&1 &
+  engine_process=$!
+  until docker info >/dev/null 2>&1; do
+    if ! kill -0 "$engine_process" 2>/dev/null || ((SECONDS > deadline)); then
+      tail -n 20 $logs/dockerd.log >&2
+      die "the Docker engine did not start; above is the end of its log"
+    fi
+    sleep 0.2
+  done
+}
+
+# stop_engine: only the one that start_engine has started, with all it had.
+stop_engine() {
+  local deadline=$((SECONDS + 30))
+  [[ -n $engine_process ]] || return 0
+  kill "$engine_process" 2>/dev/null || true
+  while kill -0 "$engine_process" 2>/dev/null && ((SECONDS < deadline)); do
+    sleep 0.2
+  done
+  kill -KILL "$engine_process" 2>/dev/null || true
+  wait "$engine_process" 2>/dev/null || true
+  # Its own network namespace it leaves mounted.
+  umount "$engine_folder"/run/netns/* 2>/dev/null || true
+  rm -rf --one-file-system "$engine_folder" 2>>$logs/dockerd.log || true
+  unset DOCKER_HOST
+  engine_process=''
+}
