@@ -74,7 +74,7 @@ server_call::time_point event_call::deadline() const noexcept {
 }
 
 bool event_call::patient() const noexcept {
-  return event_->endpoint->ack == config::ack_mode::received;
+  return event_->endpoint->ack != config::ack_mode::completed;
 }
 
 std::chrono::milliseconds event_call::lifetime() const noexcept {

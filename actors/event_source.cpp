@@ -84,6 +84,19 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
   return id;
 }
 
+bool event_source::inherit(core::event_ptr event) {
+  const auto known = by_id_.find(event->endpoint->id);
+  auto room = deps_.room->admit(event->payload_size);
+  if (!room || known == by_id_.end())
+    return false;
+  auto exchange = std::make_shared<http::exchange>(
+      std::move(event), known->second.index, std::make_unique<nobody>(),
+      *std::move(room), deps_.services);
+  exchange->acknowledge();
+  deps_.admit(std::move(exchange));
+  return true;
+}
+
 core::outcome event_source::pass_on(const core::event& event) {
   core::outcome result;
   for (const auto& each : asking_for(by_type_, event.type())) {

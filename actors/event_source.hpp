@@ -67,6 +67,11 @@ public:
   /// take it once only.
   core::outcome pass_on(const core::event& event);
 
+  /// An event that another node had acknowledged, and that is gone: it goes the
+  /// way of all events, and ends delivered or as a dead letter. False: there is
+  /// no room for it now. Requires: an office.
+  [[nodiscard]] bool inherit(core::event_ptr event);
+
 private:
   struct endpoint {
     std::size_t index; ///< in the ledger

@@ -22,6 +22,9 @@ struct validator_deps {
   config::limits_settings limits;
   /// Shared with the exchanges; null: repetitions are not looked for.
   std::shared_ptr<core::delivery_window> deliveries;
+  /// Whether an event of `ack: received` is acknowledged as soon as it may go
+  /// on. Else the hub does that.
+  bool acknowledges = true;
   /// Seconds since 1970, for what is signed with its time.
   std::function<std::chrono::seconds()> unix_now;
 };

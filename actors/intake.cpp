@@ -78,6 +78,11 @@ intake_actor::behavior_type intake(intake_pointer self, validator_actor next,
         if (const auto exchange = find(self->state, *event))
           exchange->acknowledge();
       },
+      [self](late_atom, const core::event_ptr& event) {
+        if (const auto exchange = find(self->state, *event))
+          exchange->finish(core::refused(core::errc::upstream_timeout,
+                                         "no outcome, and too few copies"));
+      },
       [self](abandon_atom) {
         for (const auto& each : self->state.in_flight)
           if (const auto exchange = each.lock())

@@ -22,6 +22,8 @@
 ///
 ///     listener → intake → validator → router → task_runner → mfo_connector
 ///
+/// In a cluster the hub (cluster/hub/) is between router and task_runner.
+///
 /// Each stage answers the event's request itself or delegates it to the next,
 /// so that the outcome travels back to intake along one response promise.
 
@@ -60,6 +62,7 @@ using batch_atom = caf::atom_constant<caf::atom("batch")>;
 using buried_atom = caf::atom_constant<caf::atom("buried")>;
 using cancel_atom = caf::atom_constant<caf::atom("cancel")>;
 using divide_atom = caf::atom_constant<caf::atom("divide")>;
+using late_atom = caf::atom_constant<caf::atom("late")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using open_atom = caf::atom_constant<caf::atom("open")>;
 using reply_atom = caf::atom_constant<caf::atom("reply")>;
@@ -96,12 +99,23 @@ using task_runner_actor = caf::typed_actor<
     // Calls the server of this name by this connector from now on.
     caf::reacts_to<wire_atom, std::string, mfo_connector_actor>>;
 
+/// Sees to it that a route is run.
+using work_actor = caf::typed_actor<
+    // Runs the route for the event; the outcome is that of all of it.
+    caf::replies_to<core::event_ptr, route_ptr>::with<core::outcome>>;
+
+/// In a cluster, stands between router and task runner: it has a route run
+/// here, or by another node.
+using sharing_actor = work_actor::extend<
+    // Runs what is run here by this task runner from now on.
+    caf::reacts_to<wire_atom, task_runner_actor>>;
+
 /// Decides what is to be done with an event.
 using router_actor = caf::typed_actor<
     // Finds the event's route and has it run.
     caf::replies_to<core::event_ptr>::with<core::outcome>,
-    // Hands events to this runner from now on.
-    caf::reacts_to<wire_atom, task_runner_actor>>;
+    // Hands events to this runner, or to who shares them, from now on.
+    caf::reacts_to<wire_atom, work_actor>>;
 
 /// Decides whether an event is genuine and well-formed.
 using validator_actor = caf::typed_actor<
@@ -121,6 +135,9 @@ using intake_actor = caf::typed_actor<
     caf::reacts_to<divide_atom, core::event_ptr, event_list_ptr>,
     // The event is genuine: acknowledges it, where its endpoint says so.
     caf::reacts_to<accept_atom, core::event_ptr>,
+    // The event's sender has waited for long enough: answers it, whatever
+    // becomes of the event.
+    caf::reacts_to<late_atom, core::event_ptr>,
     // Ends everything in flight: the node stops now.
     caf::reacts_to<abandon_atom>,
     // Looks for passed deadlines; sent by the actor to itself.

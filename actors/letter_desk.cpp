@@ -44,6 +44,8 @@ void letter_desk::written(const item& what, const std::string& sink) {
   offered_.erase(what);
   named_.erase(what);
   answered_.notify_all();
+  if (what->settled)
+    what->settled();
 }
 
 void letter_desk::refused(const item& what, const std::string& error) {

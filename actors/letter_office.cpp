@@ -13,7 +13,8 @@ constexpr milliseconds late_answer{500};
 
 dead_letters::letter_ptr make_letter(const http::undelivered& what,
                                      const std::string& node_name) {
-  const auto& [event, why, room, account] = what;
+  const auto& event = what.event;
+  const auto& why = what.why;
   auto letter = std::make_shared<dead_letters::letter>();
   letter->event_id = event->id;
   letter->type = event->type();

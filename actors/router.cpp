@@ -7,8 +7,8 @@
 namespace mfo::actors {
 
 router_actor::behavior_type
-router(router_actor::stateful_pointer<router_state> self,
-       task_runner_actor next, std::vector<taskflow::workflow_ptr> workflows,
+router(router_actor::stateful_pointer<router_state> self, work_actor next,
+       std::vector<taskflow::workflow_ptr> workflows,
        std::shared_ptr<telemetry::log> log) {
   end_on_exception(self, std::move(log));
   self->state.next = std::move(next);
@@ -21,7 +21,7 @@ router(router_actor::stateful_pointer<router_state> self,
                                 self->state.routes->find(*event));
         });
       },
-      [self](wire_atom, task_runner_actor other) { self->state.next = other; },
+      [self](wire_atom, work_actor other) { self->state.next = other; },
   };
 }
 

@@ -17,14 +17,14 @@ struct router_state {
 
   static inline const char* name = "router";
 
-  task_runner_actor next;
+  work_actor next;
   std::optional<route_table> routes; ///< never empty once it runs
 };
 
 /// Finds what is to be done with an event.
 router_actor::behavior_type
-router(router_actor::stateful_pointer<router_state> self,
-       task_runner_actor next, std::vector<taskflow::workflow_ptr> workflows,
+router(router_actor::stateful_pointer<router_state> self, work_actor next,
+       std::vector<taskflow::workflow_ptr> workflows,
        std::shared_ptr<telemetry::log> log);
 
 } // namespace mfo::actors

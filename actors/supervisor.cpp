@@ -44,13 +44,16 @@ void start(supervisor_pointer self, const part& what) {
   case core::stage::task_runner:
     state.task_runner = self->spawn<caf::monitored>(
         task_runner, deps.task_runner, state.connectors);
-    if (state.router)
-      self->send(state.router, wire_atom::value, state.task_runner);
+    if (deps.hub)
+      self->send(deps.hub, wire_atom::value, state.task_runner);
+    else if (state.router)
+      self->send(state.router, wire_atom::value, work_actor{state.task_runner});
     address = state.task_runner.address();
     break;
   case core::stage::router:
-    state.router = self->spawn<caf::monitored>(router, state.task_runner,
-                                               deps.workflows, log);
+    state.router = self->spawn<caf::monitored>(
+        router, deps.hub ? work_actor{deps.hub} : work_actor{state.task_runner},
+        deps.workflows, log);
     if (state.validator)
       self->send(state.validator, wire_atom::value, state.router);
     address = state.router.address();
@@ -73,6 +76,10 @@ void start(supervisor_pointer self, const part& what) {
 
 void failed(supervisor_pointer self, const caf::down_msg& down) {
   auto& state = self->state;
+  if (state.deps->hub && down.source == state.deps->hub.address()) {
+    state.deps->escalate("hub");
+    return;
+  }
   const auto found = state.parts.find(down.source);
   if (found == state.parts.end())
     return;
@@ -97,6 +104,8 @@ void failed(supervisor_pointer self, const caf::down_msg& down) {
 void stop_all(supervisor_pointer self) {
   auto& state = self->state;
   state.parts.clear(); // what goes down now has not failed
+  if (state.deps->hub)
+    self->demonitor(state.deps->hub.address());
   state.deps->intake->set({});
   const auto stop = [self](const auto& stage) {
     if (stage)
@@ -122,6 +131,8 @@ supervisor(supervisor_pointer self,
     stop_all(self);
     self->quit(exit.reason);
   });
+  if (self->state.deps->hub)
+    self->monitor(self->state.deps->hub);
   for (const auto& each : self->state.deps->connectors)
     start(self, {core::stage::mfo_connector, each->server.name});
   for (const auto which : {core::stage::task_runner, core::stage::router,

@@ -58,6 +58,9 @@ struct supervisor_deps {
   std::shared_ptr<const validator_deps> validator;
   std::vector<mfo_connector_deps_ptr> connectors; ///< one a server
   task_runner_deps_ptr task_runner;
+  /// In a cluster; else null. It is watched, not started: when it ends, the
+  /// node gives up.
+  sharing_actor hub{};
   std::vector<taskflow::workflow_ptr> workflows;
   std::shared_ptr<intake_handle> intake;
   telemetry::observer observer;

@@ -32,7 +32,8 @@ caf::result<core::outcome> examine(validator_pointer self,
   }
   if (auto refusal = rules.admit(*event, self->clock().now()))
     return *std::move(refusal);
-  if (event->endpoint->ack == config::ack_mode::received)
+  if (self->state.acknowledges &&
+      event->endpoint->ack == config::ack_mode::received)
     self->send(sender_of(self), accept_atom::value, event);
   event->where.move_to(core::stage::router);
   return self->delegate(self->state.next, event);
@@ -46,6 +47,7 @@ validator(validator_pointer self, std::shared_ptr<const validator_deps> deps,
   end_on_exception(self, std::move(log));
   self->state.next = std::move(next);
   self->state.rules.emplace(*deps);
+  self->state.acknowledges = deps->acknowledges;
   return {
       [self](const core::event_ptr& event) {
         return answer_or_throw(self, [&] { return examine(self, event); });

@@ -17,6 +17,7 @@ struct validator_state {
   static inline const char* name = "validator";
 
   router_actor next;
+  bool acknowledges = true;
   std::optional<examiner> rules;
 };
 

@@ -1,8 +1,6 @@
 #include "config/address.hpp"
 
-#include "config/units.hpp"
-
-#include <arpa/inet.h>
+#include "config/authority.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,10 +14,6 @@ using text_result = tl::expected<std::string, std::string>;
 
 /// Visible ASCII that RFC 3986 allows nowhere in a URL.
 constexpr std::string_view escaped_in_urls = "\"<>\\^`{|}";
-
-/// What a node's name may hold besides letters and digits.
-constexpr std::string_view node_name_marks = "._-";
-constexpr std::size_t longest_node_name = 128;
 
 bool is_alphanumeric(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -44,94 +38,7 @@ text_result fail(std::string_view message) {
   return tl::make_unexpected(std::string(message));
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  constexpr std::size_t most_digits = 5;
-  constexpr std::uint64_t last_port = 65535;
-  const auto port = parse_integer(text);
-  if (!port || text.size() > most_digits || *port > last_port)
-    return std::nullopt;
-  return static_cast<std::uint16_t>(*port);
-}
-
-bool is_ipv6(std::string_view text) {
-  in6_addr address{};
-  return ::inet_pton(AF_INET6, std::string(text).c_str(), &address) == 1;
-}
-
-bool is_host(std::string_view text) {
-  // RFC 1035 bounds a name to 253 characters in writing.
-  return is_word(text, ".-_", 253);
-}
-
-/// `host`, `host:port` or `[v6]:port` in its parts; the brackets are gone.
-struct authority {
-  std::string_view host;
-  std::optional<std::string_view> port;
-  bool well_formed = false;
-};
-
-authority split_authority(std::string_view text) {
-  authority parts;
-  std::string_view after;
-  if (text.starts_with('[')) {
-    const auto end = text.find(']');
-    if (end == std::string_view::npos)
-      return parts;
-    parts.host = text.substr(1, end - 1);
-    after = text.substr(end + 1);
-    parts.well_formed = is_ipv6(parts.host);
-  } else {
-    const auto colon = std::min(text.find(':'), text.size());
-    parts.host = text.substr(0, colon);
-    after = text.substr(colon);
-    parts.well_formed = parts.host.empty() || is_host(parts.host);
-  }
-  if (after.starts_with(':'))
-    parts.port = after.substr(1);
-  else if (!after.empty())
-    parts.well_formed = false;
-  return parts;
-}
-
-bool is_any_address(const std::string& host) {
-  return host == "0.0.0.0" || host == "::";
-}
-
 } // namespace
-
-tl::expected<listen_address, std::string>
-parse_listen_address(std::string_view text) {
-  const auto parts = split_authority(text);
-  const auto port = parts.port ? parse_port(*parts.port) : std::nullopt;
-  if (!parts.well_formed || !port)
-    return tl::make_unexpected(
-        std::string("must be host:port, [::1]:port or :port"));
-  return listen_address{
-      parts.host.empty() ? "0.0.0.0" : std::string(parts.host), *port};
-}
-
-std::string format_listen_address(const listen_address& value) {
-  const auto port = ':' + std::to_string(value.port);
-  if (value.host.find(':') != std::string::npos)
-    return '[' + value.host + ']' + port;
-  return value.host + port;
-}
-
-bool is_loopback(const listen_address& value) {
-  in_addr v4{};
-  if (::inet_pton(AF_INET, value.host.c_str(), &v4) == 1)
-    return ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
-  in6_addr v6{};
-  if (::inet_pton(AF_INET6, value.host.c_str(), &v6) == 1)
-    return IN6_IS_ADDR_LOOPBACK(&v6);
-  return value.host == "localhost" || value.host == "ip6-localhost";
-}
-
-bool overlap(const listen_address& one, const listen_address& other) {
-  return one.port != 0 && one.port == other.port &&
-         (one.host == other.host || is_any_address(one.host) ||
-          is_any_address(other.host));
-}
 
 text_result parse_callback_url(std::string_view text) {
   const auto scheme_end = text.find("://");
@@ -268,25 +175,6 @@ text_result parse_endpoint_id(std::string_view text) {
   return parse_id(text);
 }
 
-text_result parse_node_name(std::string_view text) {
-  if (!is_word(text, node_name_marks, longest_node_name))
-    return fail("must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -");
-  return std::string(text);
-}
-
-std::string to_node_name(std::string_view host) {
-  if (host.empty())
-    return "node";
-  std::string name(host.substr(0, longest_node_name));
-  std::ranges::replace_if(
-      name,
-      [](char c) {
-        return !is_word({&c, 1}, node_name_marks, 1);
-      },
-      '-');
-  return name;
-}
-
 text_result parse_event_type(std::string_view text) {
   const bool empty_word = text.starts_with('.') || text.ends_with('.') ||
                           text.find("..") != std::string_view::npos;
@@ -321,6 +209,15 @@ text_result parse_json_pointer(std::string_view text) {
 text_result parse_origin_name(std::string_view text) {
   if (text != "*" && !is_word(text, ".-_:", 253))
     return fail("must be the name of a host, or *");
+  return std::string(text);
+}
+
+text_result parse_peer_name(std::string_view text) {
+  auto end = text;
+  if (end.starts_with("*."))
+    end.remove_prefix(2);
+  if (text != "*" && !is_word(end, ".-_", 253))
+    return fail("must be the name of a node, *. and the end of names, or *");
   return std::string(text);
 }
 

@@ -7,25 +7,9 @@
 #include <string>
 #include <string_view>
 
-/// Addresses, URLs and names as they are written in a configuration. The error
-/// of each parser is a sentence that says what is expected and quotes nothing.
+/// URLs and names as they are written in a configuration. The error of each
+/// parser is a sentence that says what is expected and quotes nothing.
 namespace mfo::config {
-
-/// `host:port`, `[::1]:port`, `:port` (all IPv4 addresses, 0.0.0.0). The host
-/// of the result has no brackets.
-[[nodiscard]] tl::expected<listen_address, std::string>
-parse_listen_address(std::string_view text);
-
-/// The same in writing: `[::1]:8088`.
-[[nodiscard]] std::string format_listen_address(const listen_address& value);
-
-/// True if nobody but this host can reach it: 127.0.0.0/8, ::1, localhost.
-[[nodiscard]] bool is_loopback(const listen_address& value);
-
-/// True if one socket would take the other's port: the same port, not 0, at the
-/// same host, or one of them at all addresses.
-[[nodiscard]] bool overlap(const listen_address& one,
-                           const listen_address& other);
 
 /// An absolute http or https URL (RFC 3986) with a host, perhaps a port and a
 /// base path; no user, query or fragment. The result has no slash at its end.
@@ -74,14 +58,6 @@ parse_id(std::string_view text);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_endpoint_id(std::string_view text);
 
-/// A node's name: 1 to 128 of A-Z, a-z, 0-9, `.`, `_` and `-`.
-[[nodiscard]] tl::expected<std::string, std::string>
-parse_node_name(std::string_view text);
-
-/// A node's name made of a host's, which may hold anything: what a node's name
-/// may not hold becomes `-`, the end is cut, and nothing becomes `node`.
-[[nodiscard]] std::string to_node_name(std::string_view host);
-
 /// `email.received`: words of A-Z, a-z, 0-9, `_` and `-` with dots between,
 /// 128 characters at most.
 [[nodiscard]] tl::expected<std::string, std::string>
@@ -98,6 +74,11 @@ parse_json_pointer(std::string_view text);
 /// What a sender of CloudEvents calls itself: a host's name, or `*`.
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_origin_name(std::string_view text);
+
+/// What names of peers are allowed: one, `*.` and the end of some, or `*` for
+/// all of them.
+[[nodiscard]] tl::expected<std::string, std::string>
+parse_peer_name(std::string_view text);
 
 /// What a subscription is to: an event type, or the beginning of some and `*`
 /// (`email.*`, `*`).

@@ -15,7 +15,7 @@ using environment =
 /// meanwhile.
 [[nodiscard]] environment process_environment();
 
-/// What gethostname(2) says, as a node's name (config/address.hpp).
+/// What gethostname(2) says, as a node's name (config/node_name.hpp).
 [[nodiscard]] std::string host_name();
 
 } // namespace mfo::config

@@ -1,15 +1,13 @@
 #include "config/interpolate.hpp"
 
+#include "config/characters.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace mfo::config {
 
 namespace {
-
-bool is_letter(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-}
 
 /// The value of what stands between `${` and `}`.
 tl::expected<std::string, std::string> expand(std::string_view reference,
@@ -39,11 +37,8 @@ tl::expected<std::string, std::string> expand(std::string_view reference,
 } // namespace
 
 bool is_variable_name(std::string_view text) {
-  const auto fits = [](char c) {
-    return is_letter(c) || (c >= '0' && c <= '9');
-  };
-  return !text.empty() && is_letter(text.front()) &&
-         std::ranges::all_of(text, fits);
+  return !text.empty() && !is_digit(text.front()) &&
+         std::ranges::all_of(text, is_word_part);
 }
 
 tl::expected<std::string, std::string>

@@ -16,17 +16,17 @@ auto failed(diagnostic problem) {
 } // namespace
 
 load_result load_file(const std::string& path, const environment& variables,
-                      const std::string& node_name,
+                      const std::string& this_host,
                       const payload_schema_check& schema_check) {
   const auto text = read_file(path, max_file_size);
   if (!text)
     return failed({path, 0, 0, {}, "cannot be read: " + text.error(), {}});
-  return load_text(*text, path, variables, node_name, schema_check);
+  return load_text(*text, path, variables, this_host, schema_check);
 }
 
 load_result load_text(std::string_view text, const std::string& file_name,
                       const environment& variables,
-                      const std::string& node_name,
+                      const std::string& this_host,
                       const payload_schema_check& schema_check) {
   if (text.size() > max_file_size)
     return failed(
@@ -35,7 +35,8 @@ load_result load_text(std::string_view text, const std::string& file_name,
   if (!root)
     return failed(root.error());
   file_content content;
-  content.effective.node_name = node_name;
+  content.effective.node_name = this_host;
+  content.host_name = this_host;
   reader in(file_name, variables, schema_check);
   read_section(file_table(), content, {root->get(), place{}, {}}, in);
   if (auto problems = in.take_problems(); !problems.empty())

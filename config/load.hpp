@@ -23,11 +23,12 @@ using load_result = tl::expected<settings, std::vector<diagnostic>>;
 /// A file of at most this many bytes is read; also the bound for a secret.
 inline constexpr std::size_t max_file_size = 1024 * 1024;
 
-/// `node_name` is what the settings get if the file does not set one, and
-/// `schema_check` finds what is wrong with a JSON Schema in it.
+/// `this_host` is what the node is called, and where its peers reach it, unless
+/// the file says otherwise; `schema_check` finds what is wrong with a JSON
+/// Schema in it.
 [[nodiscard]] load_result
 load_file(const std::string& path, const environment& variables,
-          const std::string& node_name = host_name(),
+          const std::string& this_host = host_name(),
           const payload_schema_check& schema_check = {});
 
 /// The same for text that is at hand; `file_name` stands in diagnostics, and
@@ -35,7 +36,7 @@ load_file(const std::string& path, const environment& variables,
 [[nodiscard]] load_result
 load_text(std::string_view text, const std::string& file_name,
           const environment& variables,
-          const std::string& node_name = host_name(),
+          const std::string& this_host = host_name(),
           const payload_schema_check& schema_check = {});
 
 } // namespace mfo::config

@@ -175,6 +175,11 @@ std::vector<cursor> reader::read_list(const cursor& at, std::size_t most) {
 
 std::vector<std::pair<std::string, cursor>> reader::read_map(const cursor& at,
                                                              std::size_t most) {
+  return read_map(at, most, parse_id);
+}
+
+std::vector<std::pair<std::string, cursor>>
+reader::read_map(const cursor& at, std::size_t most, const name_rule& rule) {
   if (at.value->kind != node_kind::map && at.value->kind != node_kind::null) {
     report(at, fmt::format("must be a map of names, not {}",
                            kind_name(at.value->kind)));
@@ -188,7 +193,7 @@ std::vector<std::pair<std::string, cursor>> reader::read_map(const cursor& at,
   std::vector<std::pair<std::string, cursor>> result;
   std::map<std::string, place> seen;
   for (const auto& entry : entries) {
-    const auto name = parse_id(entry.key);
+    const auto name = rule(entry.key);
     if (!name) {
       report(entry.where, at.path, "a name in it " + name.error());
       continue;

@@ -5,7 +5,10 @@
 #include "config/payload_schema.hpp"
 #include "config/secret.hpp"
 
+#include <tl/expected.hpp>
+
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,8 +91,17 @@ public:
   [[nodiscard]] std::vector<cursor> read_list(const cursor& at,
                                               std::size_t most);
 
-  /// The entries of a map of 1 to `most` names, each of a-z, 0-9, _ and -,
-  /// given once; none otherwise.
+  /// Whether a name is good. The error is a sentence that says what is
+  /// expected.
+  using name_rule = std::function<tl::expected<std::string, std::string>(
+      std::string_view name)>;
+
+  /// The entries of a map of 1 to `most` names, each good and given once; none
+  /// otherwise.
+  [[nodiscard]] std::vector<std::pair<std::string, cursor>>
+  read_map(const cursor& at, std::size_t most, const name_rule& rule);
+
+  /// The same of names of a-z, 0-9, _ and -.
   [[nodiscard]] std::vector<std::pair<std::string, cursor>>
   read_map(const cursor& at, std::size_t most);
 

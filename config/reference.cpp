@@ -48,8 +48,8 @@ endpoints:
     signature: {scheme: hmac, secret: "${WEBHOOK_SECRET}"}
 ```
 
-`config/examples/` holds complete files: `quickstart.yaml`, `github.yaml`, and
-`full.yaml` with every key.
+`config/examples/` holds complete files: `quickstart.yaml`, `github.yaml`,
+`cluster.yaml` for one node of three, and `full.yaml` with every key.
 
 ## Values
 
@@ -61,7 +61,9 @@ endpoints:
 | number | Digits, perhaps with a point: `2`, `1.5`. |
 | address | `host:port`, `[::1]:port`, or `:port` for all IPv4 addresses. Port 0: the kernel picks one. |
 | path | Of a file. A relative path starts at the folder of the configuration file. |
+| peer address | Where another node can be reached: `host:port`, `[::1]:port`, or `host` alone, at the port of this node's `cluster.listen`. |
 | name | 1 to 64 of `a-z`, `0-9`, `_`, `-`. |
+| labels | A map: `{region: eu, team: crm}`. A name in it is 1 to 64 of `a-z`, `0-9`, `.`, `_`, `-`, `/`; a value is 1 to 64 visible ASCII characters, the first one not `$`. |
 | secret | Text of at least one character. Never logged, printed or quoted in an error. |
 | word | One of the words listed. |
 
@@ -85,6 +87,59 @@ quotes around a reference: `secret: "${NAME}"`.
 A key that ends in `_file` names a file that holds the secret, for instance one
 that an orchestrator mounts. One line break at its end is not part of the
 secret.
+
+## Nodes of a cluster
+
+With the section `cluster`, nodes share their work: what one takes in is run by
+it or by another, whichever has less to do. Nobody is in charge, and nothing
+else is needed: a node finds the others by its `seeds`, and once it has found
+one of them it knows them all. Each has a file of its own, with another
+`node_name` and certificate; `name`, the times, endpoints, servers and workflows
+are the same in all.
+
+```yaml
+node_name: node-a
+cluster:
+  name: shop
+  listen: 0.0.0.0:7420
+  seeds: [node-a, node-b, node-c]
+  tls:
+    certificate: /etc/mfo/cluster/node-a.crt
+    key: /run/secrets/node-a.key
+    ca: /etc/mfo/cluster/ca.crt
+```
+
+A node does all there is to do, unless `roles` names less:
+
+| Role | A node that has it |
+| --- | --- |
+| `intake` | Takes events in, and gives others what is not for it to run. With this role alone it can stand where senders reach it, without a way to the servers. |
+| `runner` | Runs the taskflows of triggers, and makes the calls of their tasks: it needs the way to the servers that they call. |
+| `connector` | Delivers the events of endpoints to their servers. With this role alone it can have the only way to them. |
+
+An event for which there is no node with the role is answered 503.
+
+`labels` say what else tells one node from another: its region, its team, its
+network. They mean nothing by themselves. The `placement` of an endpoint, or of
+a [trigger](taskflows.md#triggers), asks for them:
+
+```yaml
+placement:
+  require: {team: crm}
+  prefer: {region: $self}
+```
+
+Nobody but a node with all that is under `require` runs such an event; where
+there is none, it is answered 503. Of the nodes that may and have room, one with
+most of what is under `prefer` runs it; where all of these are busy, any other.
+`$self` stands for the value that the node has that took the event in.
+
+Nodes hand each other events and believe each other, so each proves by a
+certificate of the cluster's own authority that it is one of them: `mfo-node
+cluster init-ca` makes the authority, and `mfo-node cluster issue NAME` what a
+node needs. `tls: off` is for several nodes on one host, to try things out:
+`listen`, `advertise` and `seeds` are on loopback then, where any process of the
+host could join.
 
 ## Errors
 

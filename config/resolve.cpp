@@ -111,6 +111,7 @@ void resolve(file_content& file, const section_view& view, reader& in) {
   check_proxies(view, in);
   check_short_form(view, in);
   check_unique(file, view, in);
+  resolve_cluster(file, view, in);
   resolve_servers(file, view, in);
   add_short_form(file);
   complete_endpoints(file.effective);

@@ -30,6 +30,7 @@ inline constexpr auto dead_letters = "dead_letters";
 inline constexpr auto notifications = "notifications";
 inline constexpr auto workflows = "workflows";
 inline constexpr auto taskflows = "taskflows";
+inline constexpr auto cluster = "cluster";
 } // namespace key
 
 /// Checks and completes what the file's sections gave.
@@ -53,6 +54,15 @@ void complete_endpoints(settings& values);
 /// complete, the short form included.
 void resolve_notifications(const settings& values, const section_view& view,
                            reader& in);
+
+/// Another part: where peers reach the node, and what only means something in a
+/// cluster. The short form of an endpoint is not among the endpoints yet.
+void resolve_cluster(file_content& file, const section_view& view, reader& in);
+
+/// The labels that a node is required to share with this one, which does not
+/// have them: no node will do.
+[[nodiscard]] std::vector<std::string>
+labels_nobody_has(const placement_settings& placement, const node_labels& own);
 
 /// What a value of the file may refer to.
 struct referents {

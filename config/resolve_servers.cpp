@@ -152,9 +152,10 @@ void check_acks(const settings& values, const section_view& view, reader& in) {
   if (!values.dead_letters.sinks.empty())
     return;
   for (std::size_t i = 0; i < values.endpoints.size(); ++i)
-    if (values.endpoints[i].ack == ack_mode::received)
+    if (values.endpoints[i].ack != ack_mode::completed)
       in.report(element(view, key::endpoints, i).blame({"ack"}),
-                "received needs dead_letters",
+                fmt::format("{} needs dead_letters",
+                            to_string(values.endpoints[i].ack)),
                 "an event that is acknowledged must have a place to end in");
 }
 
@@ -226,7 +227,7 @@ void complete_endpoints(settings& values) {
       endpoint.server = usual_server(values.servers);
     endpoint.lifetime = endpoint.timeout;
     const auto* server = find_named(values.servers, endpoint.server);
-    if (endpoint.ack == ack_mode::received && server != nullptr)
+    if (endpoint.ack != ack_mode::completed && server != nullptr)
       endpoint.lifetime = server->retry.max_duration;
   }
 }

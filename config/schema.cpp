@@ -1,6 +1,7 @@
 #include "config/schema.hpp"
 
 #include "config/address.hpp"
+#include "config/node_name.hpp"
 #include "config/resolve.hpp"
 #include "config/schema_common.hpp"
 
@@ -127,11 +128,14 @@ std::vector<field<file_content>> node_fields() {
           }),
       value<f>(
           {.key = "node_name",
-           .help = "The name of this node in logs and metrics.",
+           .help = "The name of this node in logs and metrics, and in its "
+                   "cluster, where each has its own and keeps it.",
            .example = "node-1",
            .default_text = "the host's name"},
           of(&settings::node_name),
-          text("name", "1 to 128 of A-Z, a-z, 0-9, ., _, -", parse_node_name)),
+          text("name",
+               "1 to 64 of A-Z, a-z, 0-9, ., _, -, the first a letter or digit",
+               parse_node_name)),
       value<f>({.key = "workers",
                 .help = "Threads that process events.",
                 .example = "4"},
@@ -164,6 +168,12 @@ std::vector<field<file_content>> node_fields() {
 std::vector<field<file_content>> section_fields() {
   using f = file_content;
   return {
+      nested<f>({.key = key::cluster,
+                 .help = "The node as one of [several](#nodes-of-a-cluster). "
+                         "Without it, the node is alone.",
+                 .default_text = "none"},
+                of(&settings::cluster), cluster_table())
+          .only_if([](const f& file) { return file.effective.cluster.on(); }),
       nested<f>({.key = "limits", .help = "Bounds of what is taken in."},
                 of(&settings::limits), limits_table()),
       nested<f>({.key = "dedup",

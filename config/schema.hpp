@@ -21,6 +21,7 @@ struct file_content {
   secret_source server_token;
   std::string webhook_path;
   std::vector<secret> webhook_secrets;
+  std::string host_name; ///< of this host, whatever the file says
 };
 
 const section<file_content>& file_table();
@@ -50,5 +51,8 @@ section<log_settings> log_table();
 section<rate_settings> rate_table();
 section<listener_tls_settings> listener_tls_table();
 section<admin_settings> admin_table();
+section<cluster_settings> cluster_table();
+field<cluster_settings> cluster_tls_field();
+section<placement_settings> placement_table();
 
 } // namespace mfo::config

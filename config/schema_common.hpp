@@ -52,10 +52,12 @@ field<S> file_path(key_spec spec, std::string S::*member) {
           }};
 }
 
-/// A list of values, 1 to `most` of them. `get` is as with the other fields.
+/// A list of values, 1 to `most` of them, in place of those that are the
+/// default. `get` is as with the other fields.
 template <class S, class Get, class T>
 field<S> value_list(key_spec spec, Get get, codec<T> form, std::size_t most) {
-  spec.type = fmt::format("list of {}s", form.type);
+  spec.type = fmt::format("list of {}{}", form.type,
+                          form.type.ends_with('s') ? "es" : "s");
   spec.range = fmt::format("1 to {}{}{}", most,
                            form.range.empty() ? "" : "; each ", form.range);
   const auto key = spec.key;
@@ -64,6 +66,7 @@ field<S> value_list(key_spec spec, Get get, codec<T> form, std::size_t most) {
             auto& list = std::invoke(get, values);
             using item_type =
                 typename std::remove_reference_t<decltype(list)>::value_type;
+            list.clear();
             for (const auto& item : in.read_list(at, most)) {
               const auto text = in.read_text(item);
               if (!text)

@@ -13,11 +13,24 @@ namespace mfo::config {
 namespace {
 
 namespace endpoint_key {
+constexpr auto copies = "copies";
 constexpr auto delivery_id_header = "delivery_id_header";
+constexpr auto too_few_copies = "too_few_copies";
 } // namespace endpoint_key
 
+/// More than one is for those who fear that two nodes end within seconds.
+constexpr std::size_t most_copies = 5;
+
+bool is_replicated(const endpoint_settings& endpoint) {
+  return endpoint.ack == ack_mode::replicated;
+}
+
 void finish_endpoint(endpoint_settings& endpoint, const section_view& view,
-                     reader&) {
+                     reader& in) {
+  for (const auto* key : {endpoint_key::copies, endpoint_key::too_few_copies})
+    if (const auto given = view.find(key); given && !is_replicated(endpoint))
+      in.report(given->key_where, given->path,
+                "means nothing without ack: replicated");
   if (!view.given(endpoint_key::delivery_id_header))
     if (auto usual = delivery_id_fields(endpoint.signature); !usual.empty())
       endpoint.delivery_id_header = std::move(usual.front());
@@ -59,11 +72,31 @@ section<endpoint_settings> endpoint_table() {
                         "not answered is lost with the node, and the "
                         "sender sends it again. `received`: the event is "
                         "in this node's memory and ends at the server or "
-                        "as a dead letter, unless the node is killed.",
+                        "as a dead letter, unless the node is killed. "
+                        "`replicated`: other nodes of the cluster hold it, "
+                        "too, and one of them takes it over when this one "
+                        "is gone.",
                 .example = "received"},
                &s::ack,
                one_of<ack_mode>({{"completed", ack_mode::completed},
-                                 {"received", ack_mode::received}})),
+                                 {"received", ack_mode::received},
+                                 {"replicated", ack_mode::replicated}})),
+      value<s>({.key = endpoint_key::copies,
+                .help = "With `ack: replicated`, how many other nodes hold "
+                        "an event before its sender hears that it is taken.",
+                .example = "2"},
+               &s::copies, integer<std::size_t>(1, most_copies))
+          .only_if(is_replicated),
+      value<s>({.key = endpoint_key::too_few_copies,
+                .help = "With `ack: replicated`, what becomes of an event "
+                        "that fewer nodes can hold. `refuse`: the answer is "
+                        "503. `complete`: it is run, and the sender hears "
+                        "how it ended.",
+                .example = "complete"},
+               &s::too_few_copies,
+               one_of<shortfall>({{"refuse", shortfall::refuse},
+                                  {"complete", shortfall::complete}}))
+          .only_if(is_replicated),
       value<s>({.key = "server",
                 .help = "The name of the server that gets the events.",
                 .example = "billing",
@@ -72,8 +105,8 @@ section<endpoint_settings> endpoint_table() {
       value<s>({.key = "timeout",
                 .help = "From admission of an event to the answer, all "
                         "tries included. With `ack: received` the answer "
-                        "comes at once, and the tries end by the retry "
-                        "policy.",
+                        "comes at once, with `replicated` once the copies "
+                        "are held, and the tries end by the retry policy.",
                 .example = "15s"},
                &s::timeout, duration(1ms, 1h)),
       value<s>({.key = endpoint_key::delivery_id_header,
@@ -95,6 +128,13 @@ section<endpoint_settings> endpoint_table() {
            .example = "schemas/push.json",
            .default_text = "none"},
           &s::payload_schema),
+      nested<s>({.key = "placement",
+                 .help = "Which nodes of the [cluster](#nodes-of-a-cluster) "
+                         "may run the events.",
+                 .default_text = "all of them"},
+                &s::placement, placement_table())
+          .only_if(
+              [](const s& endpoint) { return !endpoint.placement.empty(); }),
   };
   for (auto& each : access_fields())
     fields.push_back(std::move(each));

@@ -99,6 +99,11 @@ const std::vector<key_spec>& section_view::keys() const {
   return keys_;
 }
 
+cursor key_of(const cursor& map, std::string_view key) {
+  static const std::vector<key_spec> any_keys;
+  return section_view(map, any_keys).blame({key});
+}
+
 bool check_keys(const section_view& view, reader& in) {
   const auto& self = view.self();
   if (self.value->kind != node_kind::map &&

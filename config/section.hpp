@@ -66,6 +66,9 @@ private:
   std::set<std::string, std::less<>> unsound_;
 };
 
+/// The value of a key of a map; the map itself where it does not have it.
+[[nodiscard]] cursor key_of(const cursor& map, std::string_view key);
+
 template <class S>
 struct field {
   key_spec spec;

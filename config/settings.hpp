@@ -1,8 +1,10 @@
 #pragma once
 
 #include "config/access_settings.hpp"
+#include "config/cluster_settings.hpp"
 #include "config/dead_letter_settings.hpp"
 #include "config/http_call_settings.hpp"
+#include "config/listen_address.hpp"
 #include "config/notification_settings.hpp"
 #include "config/payload_schema.hpp"
 #include "config/payload_settings.hpp"
@@ -17,6 +19,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// The typed settings of a node: what config/load.hpp makes of a file. Plain
@@ -28,20 +31,30 @@ namespace mfo::config {
 
 using std::chrono::milliseconds;
 
-/// Where to listen: a numeric address or host name, and a port (0: the kernel
-/// picks one, which the node logs).
-struct listen_address {
-  std::string host;
-  std::uint16_t port = 0;
-
-  friend bool operator==(const listen_address&,
-                         const listen_address&) = default;
-};
-
 /// What a 2xx promises to the sender.
 enum class ack_mode : std::uint8_t {
-  completed, ///< the server took the event
-  received,  ///< the node has it in memory
+  completed,  ///< the server took the event
+  received,   ///< the node has it in memory
+  replicated, ///< other nodes have it in memory, too
+};
+
+/// The word of the configuration, and of answers.
+[[nodiscard]] constexpr std::string_view to_string(ack_mode mode) noexcept {
+  switch (mode) {
+  case ack_mode::received:
+    return "received";
+  case ack_mode::replicated:
+    return "replicated";
+  case ack_mode::completed:
+    break;
+  }
+  return "completed";
+}
+
+/// What becomes of an event of `ack: replicated` that too few nodes can hold.
+enum class shortfall : std::uint8_t {
+  refuse,   ///< the answer is 503
+  complete, ///< the sender hears how it ended, as with `completed`
 };
 
 struct endpoint_settings {
@@ -54,8 +67,10 @@ struct endpoint_settings {
   std::string event_type = "webhook.received"; ///< where there is no other
   event_type_source type_source;
   ack_mode ack = ack_mode::completed;
+  std::size_t copies = 1; ///< with `replicated`: at other nodes
+  shortfall too_few_copies = shortfall::refuse;
   /// From admission to the answer, all tries included; with `received` the
-  /// answer comes at once.
+  /// answer comes at once, with `replicated` once the copies are held.
   milliseconds timeout{10'000};
   /// Name of the server that gets the events.
   std::string server;
@@ -68,6 +83,7 @@ struct endpoint_settings {
   /// What every payload must keep.
   payload_schema_settings payload_schema;
   access_settings access;
+  placement_settings placement; ///< in a cluster
 };
 
 /// Bounds of the listener. Sizes in bytes.
@@ -116,6 +132,7 @@ struct settings {
   std::vector<notification_settings> notifications; ///< each is another one
   std::vector<std::string> workflows;               ///< files and folders
   taskflow_settings taskflows;                      ///< of what is in them
+  cluster_settings cluster;
   limits_settings limits;
   dedup_settings dedup;
   http_call_settings http_call;

@@ -97,6 +97,8 @@ constexpr auto registry = std::to_array<errc_description>({
      "What is to be done with the event was stopped; send the event again."},
     {errc::no_eligible_node, "no_eligible_node", 503, true, "No eligible node",
      "No node of the cluster can run the event now; send it again."},
+    {errc::too_few_copies, "too_few_copies", 503, true, "Too few copies",
+     "Too few nodes can hold a copy of the event now; send it again."},
 });
 
 class category final : public std::error_category {

@@ -53,6 +53,7 @@ enum class errc : std::uint8_t {
   taskflow_cancelled,
   // The cluster.
   no_eligible_node,
+  too_few_copies,
 };
 
 /// What the registry says of an error; the texts are fixed, so that nothing

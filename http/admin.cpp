@@ -50,6 +50,8 @@ constexpr auto longest_answer =
     manual_starts::longest_wait + manual_starts::begin_time;
 /// Of the body that says a level.
 constexpr std::size_t max_level = 4096;
+constexpr std::string_view cluster_path{"/cluster"};
+constexpr std::string_view drain_path{"/drain"};
 constexpr std::string_view metrics_type{"text/plain; version=0.0.4"};
 
 constexpr std::array levels{config::log_level::trace, config::log_level::debug,
@@ -142,6 +144,8 @@ private:
     }
     if (tasks_.covers(path))
       return answer_tasks(seen, request, std::move(later));
+    if (deps_.cluster.table && path.starts_with("/cluster"))
+      return answer_cluster(seen, request);
     if (path == "/api/v1/log-level")
       return seen.method == "PUT" ? put_level(seen, request)
              : seen.reads()       ? level()
@@ -156,7 +160,8 @@ private:
                      "Known: /health, /health/live, /health/ready, /metrics, "
                      "/api/v1/log-level; with taskflows /runs, /runs/ID, "
                      "/runs/ID/cancel, /taskflows/WORKFLOW/TASKFLOW/runs, "
-                     "/questions, /questions/ID/answer.");
+                     "/questions, /questions/ID/answer; in a cluster /cluster, "
+                     "/cluster/NODE/drain.");
     if (!seen.reads())
       return wrong_method("GET, HEAD");
     return (this->*page)();
@@ -184,6 +189,27 @@ private:
     if (!seen.reads() && !may_change(request))
       return problem(403, "This can be asked from this host alone.");
     return tasks_.handle(seen, std::move(later));
+  }
+
+  answer answer_cluster(const admin_request& seen,
+                        const restinio::request_t& request) const {
+    if (auto refusal = refuse_page(seen, pages_))
+      return *std::move(refusal);
+    if (seen.path == cluster_path)
+      return seen.reads() ? json_answer(json::parse(deps_.cluster.table()))
+                          : wrong_method("GET, HEAD");
+    auto node = seen.path.substr(cluster_path.size());
+    if (!node.starts_with('/') || !node.ends_with(drain_path))
+      return problem(404, "Known: /cluster, /cluster/NODE/drain.");
+    node.remove_prefix(1);
+    node.remove_suffix(std::min(node.size(), drain_path.size()));
+    if (seen.method != "POST")
+      return wrong_method("POST");
+    if (!may_change(request))
+      return problem(403, "This can be asked from this host alone.");
+    if (!deps_.cluster.drain(std::string{node}))
+      return problem(404, "There is no such member, or no link to it.");
+    return json_answer({{"node", node}, {"draining", true}}, 202);
   }
 
   /// Who may do more than look.

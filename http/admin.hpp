@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/settings.hpp"
+#include "http/cluster_control.hpp"
 #include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
 #include "http/task_control.hpp"
@@ -34,6 +35,8 @@ struct admin_deps {
   std::function<std::vector<health_check>()> checks;
   /// Asked on the admin thread. Without `runs` there are no paths for it.
   task_control tasks{};
+  /// Without a table there are no paths for it.
+  cluster_control cluster{};
 };
 
 /// The operator's door: health, metrics, log level, runs of taskflows. Has a

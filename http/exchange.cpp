@@ -35,7 +35,8 @@ void exchange::acknowledge() noexcept {
   if (sender_->waits_for_the_end())
     return;
   const auto sender = std::exchange(sender_, nullptr);
-  sender->send(make_acceptance(event_->id, "received"));
+  sender->send(
+      make_acceptance(event_->id, config::to_string(event_->endpoint->ack)));
 }
 
 void exchange::finish(const core::outcome& result) noexcept {
@@ -59,8 +60,8 @@ void exchange::finish(const core::outcome& result) noexcept {
 
 void exchange::settle(const core::outcome& result) {
   if (!result.delivered() && acknowledged_) {
-    services_.office->take(
-        {event_, result, std::move(room_), std::exchange(account_, {})});
+    services_.office->take({event_, result, std::move(room_),
+                            std::exchange(account_, {}), settled()});
     return;
   }
   room_ = {};
@@ -68,12 +69,24 @@ void exchange::settle(const core::outcome& result) {
     account_.delivered();
   else
     account_.refused(*result.error);
+  if (const auto tell = settled())
+    tell();
+}
+
+/// Empty where nobody wants to know.
+std::function<void()> exchange::settled() const {
+  if (!services_.settled ||
+      event_->endpoint->ack != config::ack_mode::replicated)
+    return {};
+  return [tell = services_.settled, ev = event_] {
+    tell(*ev);
+  };
 }
 
 /// A repetition of the delivery is a duplicate from now on, or taken.
 void exchange::remember(bool taken) noexcept {
-  if (services_.deliveries && event_->named_by_sender)
-    services_.deliveries->settle(event_->id, event_.get(), taken);
+  if (services_.remember && event_->named_by_sender)
+    services_.remember(event_, taken);
 }
 
 std::vector<core::admission::permit>

@@ -10,7 +10,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace mfo::http {
@@ -20,9 +22,24 @@ struct exchange_services {
   telemetry::observer observer;
   /// For endpoints that acknowledge what they have received; else null.
   std::shared_ptr<dead_letter_office> office{};
-  /// Is told how the deliveries ended that it knows; null: there is none.
-  std::shared_ptr<core::delivery_window> deliveries{};
+  /// Is told of each delivery with an id of its sender's that it was taken care
+  /// of, or may come again. Any thread; empty: nobody is.
+  std::function<void(const core::event_ptr& ev, bool taken)> remember{};
+  /// Is told of each event of `ack: replicated` that needs nobody any more: it
+  /// was delivered, refused, or is with a sink. Any thread; empty: nobody is.
+  std::function<void(const core::event& ev)> settled{};
 };
+
+/// `exchange_services::remember` of a node that is alone; of none where there
+/// is no window.
+[[nodiscard]] inline std::function<void(const core::event_ptr&, bool)>
+remember_in(std::shared_ptr<core::delivery_window> window) {
+  if (!window)
+    return {};
+  return [window = std::move(window)](const core::event_ptr& ev, bool taken) {
+    window->settle(ev->id, ev.get(), taken);
+  };
+}
 
 /// One event and the answer its sender is owed. Whoever holds it must finish
 /// it; where that is forgotten, or the holder dies, the destructor answers 500
@@ -47,8 +64,9 @@ public:
     return event_;
   }
 
-  /// Tells the sender that the event is received, unless it waits for the end.
-  /// Requires: an office. Does nothing after `finish`, and the second time.
+  /// Tells the sender that the event is received, or replicated, as its
+  /// endpoint has it, unless it waits for the end. Requires: an office. Does
+  /// nothing after `finish`, and the second time.
   void acknowledge() noexcept;
 
   /// Counts, logs and answers. A second call does nothing.
@@ -72,6 +90,7 @@ private:
   void remember(bool taken) noexcept;
   /// The account is closed; or the office has it.
   void settle(const core::outcome& result);
+  [[nodiscard]] std::function<void()> settled() const;
   void report(const core::outcome& result, double took_ms) const;
 
   core::event_ptr event_;

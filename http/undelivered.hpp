@@ -5,6 +5,8 @@
 #include "core/outcome.hpp"
 #include "telemetry/ledger.hpp"
 
+#include <functional>
+
 namespace mfo::http {
 
 /// An event that was acknowledged and could not be delivered, with all that it
@@ -14,6 +16,8 @@ struct undelivered {
   core::outcome why; ///< has an error
   core::admission::permit room;
   telemetry::ledger::entry account;
+  /// To be called once it is with a sink, or lost; may be empty.
+  std::function<void()> settled{};
 };
 
 /// Where such events go. Thread-safe.

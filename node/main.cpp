@@ -1,9 +1,11 @@
 #include "node/command_call.hpp"
+#include "node/command_cluster.hpp"
 #include "node/command_dead_letters.hpp"
 #include "node/command_dev_server.hpp"
 #include "node/command_run.hpp"
 #include "node/command_send.hpp"
 #include "node/command_sign.hpp"
+#include "node/command_status.hpp"
 #include "node/letter_delivery.hpp"
 #include "node/taskflow/command_taskflow.hpp"
 
@@ -98,6 +100,9 @@ exit_status run_command_line(int argc, char** argv) {
   add_dead_letters_command(
       app, status, {.load = load_dead_letters, .connect = connect_letters});
   add_taskflow_command(app, status);
+  add_cluster_command(app, status);
+  add_status_command(app, status);
+  add_drain_command(app, status);
   try {
     auto words = words_of(argc, argv);
     std::ranges::reverse(words); // as CLI11 wants them

@@ -48,9 +48,11 @@ ticker::time now() {
 schedule_clock::schedule_clock(boost::asio::io_context& io,
                                const std::vector<actors::trigger_ref>& triggers,
                                std::shared_ptr<actors::event_source> source,
-                               std::shared_ptr<telemetry::log> log)
+                               std::shared_ptr<telemetry::log> log,
+                               claim_function claim)
   : triggers_(schedules_of(triggers)), ticker_(crons_of(triggers_), now()),
-    source_(std::move(source)), log_(std::move(log)), timer_(io) {}
+    source_(std::move(source)), log_(std::move(log)), claim_(std::move(claim)),
+    timer_(io) {}
 
 void schedule_clock::begin() {
   if (!triggers_.empty())
@@ -63,8 +65,14 @@ void schedule_clock::cancel() {
 }
 
 void schedule_clock::look() {
-  for (const auto& each : ticker_.advance(now()))
-    fire(each);
+  for (const auto& each : ticker_.advance(now())) {
+    const auto& trigger = triggers_[each.schedule];
+    const std::chrono::milliseconds at = each.at.time_since_epoch();
+    if (claim_)
+      claim_(trigger.id(), at);
+    else
+      fire_tick(trigger, at);
+  }
   if (const auto missed = ticker_.missed(); missed != told_missed_) {
     told_missed_ = missed;
     log_->warn("schedule missed",
@@ -84,10 +92,17 @@ void schedule_clock::look() {
   });
 }
 
-void schedule_clock::fire(const ticker::tick& tick) {
-  const auto& trigger = triggers_[tick.schedule];
+void schedule_clock::fire(const std::string& trigger,
+                          std::chrono::milliseconds at) const {
+  for (const auto& each : triggers_)
+    if (each.id() == trigger)
+      fire_tick(each, at);
+}
+
+void schedule_clock::fire_tick(const actors::trigger_ref& trigger,
+                               std::chrono::milliseconds when) const {
   const auto id = trigger.id();
-  const auto at = core::to_rfc3339(tick.at.time_since_epoch());
+  const auto at = core::to_rfc3339(when);
   std::string payload{R"({"scheduled_at":)"};
   core::append_json_string(payload, at);
   payload += R"(,"cron_expression":)";

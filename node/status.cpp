@@ -1,8 +1,10 @@
 #include "node/status.hpp"
 
+#include "node/cluster_gauges.hpp"
+#include "node/gatherer.hpp"
+
 #include "config/address.hpp"
 #include "core/rfc3339.hpp"
-#include "telemetry/exposition.hpp"
 #include "telemetry/metric_table.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +21,7 @@ namespace {
 /// Failures in a row that make a server's health check fail.
 constexpr std::uint64_t failing_after = 5;
 
-using labels = std::vector<prometheus::ClientMetric::Label>;
+using labels = gatherer::labels;
 
 http::health_check check_server(const server_link& server) {
   const auto now = server.deps->health->look();
@@ -53,38 +55,6 @@ check_subscription(const telemetry::subscription_status& status) {
                       what.event, what.endpoint),
           now.active, std::move(detail)};
 }
-
-/// Families whose samples are gathered one at a time.
-class gatherer {
-public:
-  /// A gauge or counter without labels.
-  void one(const telemetry::metric_description& what, double value) {
-    telemetry::add_sample(family(what), labels{}, value);
-  }
-
-  prometheus::MetricFamily& family(const telemetry::metric_description& what) {
-    return families_.emplace_back(telemetry::make_family(what));
-  }
-
-  /// A sample for each of `all`: `sample` gives its labels and its value.
-  template <class Items, class Sample>
-  void each(const telemetry::metric_description& what, const Items& all,
-            Sample sample) {
-    auto& target = family(what);
-    for (const auto& item : all) {
-      auto [its_labels, value] = sample(item);
-      telemetry::add_sample(target, std::move(its_labels),
-                            static_cast<double>(value));
-    }
-  }
-
-  std::vector<prometheus::MetricFamily> take() {
-    return std::move(families_);
-  }
-
-private:
-  std::vector<prometheus::MetricFamily> families_;
-};
 
 /// A sample of a server's status.
 template <class Value>
@@ -175,6 +145,8 @@ std::vector<http::health_check> health_checks(const status_parts& parts) {
       checks.push_back({"dead letters to " + sink.name, sink.up,
                         sink.up ? "the last write went well or there was none"
                                 : sink.last_error});
+  if (parts.cluster != nullptr)
+    checks.push_back(check_cluster(*parts.cluster));
   constexpr std::size_t kib = 1024;
   const auto most_bytes = parts.settings.limits.max_bytes_in_flight;
   const auto bytes = parts.admission.bytes();
@@ -207,6 +179,8 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
   gather_servers(parts.servers, into);
   gather_subscriptions(parts.servers, into);
   gather_sinks(parts.office, into);
+  if (parts.cluster != nullptr)
+    gather_cluster(*parts.cluster, into);
   return into.take();
 }
 

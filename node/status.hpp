@@ -1,5 +1,6 @@
 #pragma once
 
+#include "node/cluster_seat.hpp"
 #include "node/server_link.hpp"
 
 #include "actors/flow_report.hpp"
@@ -28,6 +29,7 @@ struct status_parts {
   const http::listener& listener;
   const actors::flow_report& flows;
   const outbound::http_caller& calls;
+  const cluster_seat* cluster; ///< null: the node is alone
 };
 
 /// The lines of `GET /health`.

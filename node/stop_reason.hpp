@@ -10,7 +10,8 @@
 namespace mfo::node {
 
 /// What the main thread waits for: why the node stops, given once, by whoever
-/// is first; and, until then, to be told to read files again. Thread-safe.
+/// is first; and, until then, to be told to read files again, or to take no
+/// more work. Thread-safe.
 class stop_reason {
 public:
   struct reason {
@@ -32,17 +33,25 @@ public:
     changed_.notify_all();
   }
 
+  void ask_drain() {
+    const std::lock_guard lock{mutex_};
+    drain_ = true;
+    changed_.notify_all();
+  }
+
   struct turn {
     std::optional<reason> stop;
     bool reload = false; ///< was asked for since the last turn
+    bool drain = false;  ///< likewise
   };
 
   /// Until there is something to do, or `longest` has passed.
   turn wait_for(std::chrono::milliseconds longest) {
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, longest,
-                      [this] { return reason_.has_value() || reload_; });
-    return {reason_, std::exchange(reload_, false)};
+                      [this] { return reason_ || reload_ || drain_; });
+    return {reason_, std::exchange(reload_, false),
+            std::exchange(drain_, false)};
   }
 
 private:
@@ -50,6 +59,7 @@ private:
   std::condition_variable changed_;
   std::optional<reason> reason_;
   bool reload_ = false;
+  bool drain_ = false;
 };
 
 } // namespace mfo::node

@@ -52,7 +52,8 @@ taskflows::taskflows(boost::asio::io_context& io, deps given,
         .keep_runs = given.settings.taskflows.keep_runs})),
     report_(std::make_shared<actors::flow_report>(workflows_, given.observer)),
     source_(make_source(given.settings, workflows_, std::move(given.source))),
-    clock_(io, actors::triggers_of(workflows_), source_, given.observer.log),
+    clock_(io, actors::triggers_of(workflows_), source_, given.observer.log,
+           std::move(given.claim_tick)),
     calls_(std::move(calls)) {
   const auto records = std::make_shared<actors::flow_records>(book_);
   control_ = std::make_shared<run_control>(

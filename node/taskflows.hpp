@@ -36,6 +36,8 @@ public:
     actors::event_source::deps source;
     /// Has the runner of the moment end a run. Any thread.
     std::function<void(const std::string& run)> cancel;
+    /// As schedule_clock's.
+    schedule_clock::claim_function claim_tick{};
   };
 
   /// `io` must outlive it. The error is one line.
@@ -65,6 +67,16 @@ public:
   /// afterwards. Once the actors are done; not on the I/O thread. Idempotent.
   void stop_calls() {
     calls_->stop();
+  }
+
+  /// As schedule_clock::fire.
+  void fire(const std::string& trigger, std::chrono::milliseconds at) {
+    clock_.fire(trigger, at);
+  }
+
+  /// As event_source::inherit.
+  [[nodiscard]] bool inherit(core::event_ptr event) {
+    return source_->inherit(std::move(event));
   }
 
   /// For the admin listener.

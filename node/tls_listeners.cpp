@@ -14,6 +14,7 @@ namespace {
 
 constexpr auto events_section = "tls";
 constexpr auto admin_section = "admin.tls";
+constexpr auto cluster_section = "cluster.tls";
 
 std::string in_section(std::string_view section, const std::string& why) {
   return fmt::format("{}: {}", section, why);
@@ -31,6 +32,18 @@ opened_tls open_one(const config::listener_tls_settings& settings,
   if (!opened)
     return tl::unexpected{in_section(section, opened.error())};
   return opened;
+}
+
+/// Checked as those of a listener that requires certificates.
+std::vector<std::string>
+find_cluster_file_faults(const config::cluster_settings& cluster) {
+  if (!cluster.on() || !cluster.tls.on)
+    return {};
+  return http::find_file_faults(config::listener_tls_settings{
+      .certificate = cluster.tls.certificate,
+      .key = cluster.tls.key,
+      .client_ca = cluster.tls.ca,
+      .client_auth = config::client_auth_mode::require});
 }
 
 } // namespace
@@ -74,6 +87,7 @@ std::vector<std::string> check_tls_files(const config::settings& settings) {
   for (const auto& server : settings.servers)
     add(fmt::format("servers.{}.tls", server.name),
         http::find_file_faults(server.tls));
+  add(cluster_section, find_cluster_file_faults(settings.cluster));
   return lines;
 }
 

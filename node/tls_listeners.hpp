@@ -31,8 +31,8 @@ struct tls_listeners {
   void reload_changed() const;
 };
 
-/// All that is wrong with the TLS files that `settings` name, for listeners and
-/// for servers: a line each, which begins with the section.
+/// All that is wrong with the TLS files that `settings` name, for listeners,
+/// for servers and for the cluster: a line each, which begins with the section.
 std::vector<std::string> check_tls_files(const config::settings& settings);
 
 } // namespace mfo::node

@@ -73,6 +73,7 @@ endpoint_settings endpoint_of(const actors::trigger_ref& trigger,
                                                      : ack_mode::received;
   }
   result.id = trigger.id();
+  result.placement = trigger.get().placement;
   if (result.server.empty())
     result.server = settings.taskflows.server;
   return result;
@@ -85,7 +86,7 @@ std::chrono::milliseconds lifetime_of(const actors::trigger_ref& trigger,
   const auto of_flow = trigger.flow().timeout;
   if (endpoint.path.empty())
     return of_flow.count() > 0 ? of_flow : settings.taskflows.timeout;
-  if (endpoint.ack == ack_mode::received)
+  if (endpoint.ack != ack_mode::completed)
     return std::max(endpoint.lifetime, of_flow);
   return endpoint.lifetime;
 }
@@ -108,15 +109,32 @@ public:
       problems_.push_back(of_trigger(
           trigger, "config.server", "is not the name of an entry of servers",
           "servers are those of the node's configuration"));
-    if (endpoint.ack == ack_mode::received &&
+    if (endpoint.ack != ack_mode::completed &&
         settings_.dead_letters.sinks.empty())
       problems_.push_back(of_trigger(
           trigger, "config.ack",
-          "received needs dead_letters in the node's configuration",
+          fmt::format("{} needs dead_letters in the node's configuration",
+                      to_string(endpoint.ack)),
           "an event that is acknowledged must have a place to end in"));
+    check_placement(trigger);
   }
 
 private:
+  void check_placement(const actors::trigger_ref& trigger) {
+    const auto& placement = trigger.get().placement;
+    if (!placement.empty() && !settings_.cluster.on())
+      problems_.push_back(of_trigger(
+          trigger, "placement",
+          "means nothing without cluster in the node's configuration"));
+    else
+      for (const auto& label :
+           config::labels_nobody_has(placement, settings_.cluster.labels))
+        problems_.push_back(of_trigger(
+            trigger, "placement.require." + label,
+            "this node has no such label that $self could stand for",
+            "cluster.labels of its configuration are those of this node"));
+  }
+
   void check_path(const actors::trigger_ref& trigger,
                   const endpoint_settings& endpoint) {
     const auto [first, is_new] = paths_.emplace(

@@ -109,7 +109,8 @@ struct trigger {
   /// The input of the run, which sees TRIGGER; without one, the event's
   /// payload.
   std::optional<value_template> input_mapping;
-  std::size_t taskflow = 0; ///< index
+  config::placement_settings placement; ///< of its runs, in a cluster
+  std::size_t taskflow = 0;             ///< index
 };
 
 // --- the file ----------------------------------------------------------------

@@ -1,22 +1,15 @@
 #pragma once
 
+#include "telemetry/cluster_metric_table.hpp"
+#include "telemetry/metric_description.hpp"
+
 #include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 /// Every metric of the node, once: the exposition and
 /// docs/reference/metrics.md are both made of this table.
 namespace mfo::telemetry {
-
-enum class metric_kind : std::uint8_t { counter, gauge, histogram };
-
-struct metric_description {
-  std::string_view name;
-  metric_kind kind;
-  std::string_view labels; ///< comma-separated, for the reference
-  std::string_view help;
-};
 
 inline constexpr metric_description events_received{
     "mfo_events_received_total", metric_kind::counter, "endpoint",
@@ -215,6 +208,25 @@ inline constexpr std::array all_metrics{events_received,
                                         http_call_duration,
                                         http_calls_in_flight,
                                         http_calls_waiting,
+                                        cluster_members,
+                                        cluster_links,
+                                        cluster_links_ended,
+                                        cluster_dials,
+                                        cluster_suspicions,
+                                        cluster_bad_messages,
+                                        cluster_events_moved,
+                                        cluster_events_taken,
+                                        cluster_events_away,
+                                        cluster_events_running,
+                                        cluster_events_waiting,
+                                        cluster_bytes,
+                                        cluster_copies_open,
+                                        cluster_copies_held,
+                                        cluster_copies_held_bytes,
+                                        cluster_replications,
+                                        cluster_copies,
+                                        cluster_take_overs,
+                                        cluster_certificate_expiry,
                                         actor_restarts,
                                         log_lines_dropped,
                                         build_info,

@@ -1,8 +1,8 @@
 #include "cluster/certificates/names.hpp"
 
-#include "config/characters.hpp"
 #include "config/host_rule.hpp"
 #include "config/ip_network.hpp"
+#include "config/node_name.hpp"
 #include "core/printable.hpp"
 #include "core/text.hpp"
 
@@ -14,7 +14,6 @@ namespace {
 
 using kind = alternative_name::kind;
 
-constexpr std::size_t longest_node_name = 64;
 constexpr std::string_view dns_prefix = "DNS:";
 constexpr std::string_view ip_prefix = "IP:";
 
@@ -22,15 +21,6 @@ constexpr std::string_view ip_prefix = "IP:";
 std::string shown(std::string_view text) {
   constexpr std::size_t most = 80;
   return core::shortened(core::printable(text), most);
-}
-
-bool is_name(std::string_view text, std::size_t longest) {
-  const auto is_part = [](char c) {
-    return config::is_name_part(c) || c == '.';
-  };
-  return !text.empty() && text.size() <= longest &&
-         (config::is_letter(text.front()) || config::is_digit(text.front())) &&
-         std::ranges::all_of(text, is_part);
 }
 
 tl::unexpected<failure> bad_name(std::string_view whose, std::size_t longest,
@@ -52,8 +42,8 @@ bool take(std::string_view& text, std::string_view prefix) {
 } // namespace
 
 expected<void> check_node_name(std::string_view name) {
-  if (!is_name(name, longest_node_name))
-    return bad_name("node", longest_node_name, name);
+  if (!config::is_node_name(name))
+    return bad_name("node", config::longest_node_name, name);
   if (core::equal_ignoring_case(name, "ca"))
     return bad_request("no node can be called \"ca\": ca.crt and ca.key are "
                        "the CA's; choose another name");
@@ -61,7 +51,7 @@ expected<void> check_node_name(std::string_view name) {
 }
 
 expected<void> check_cluster_name(std::string_view name) {
-  if (!is_name(name, longest_cluster_name))
+  if (!config::is_node_name(name) || name.size() > longest_cluster_name)
     return bad_name("cluster", longest_cluster_name, name);
   return {};
 }

@@ -17,12 +17,12 @@ inline constexpr std::size_t most_alternative_names = 64;
 /// 64 characters (RFC 5280, appendix A.1, ub-common-name).
 inline constexpr std::size_t longest_cluster_name = 53;
 
-/// Good is 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, the first of them a
-/// letter or a digit, so that it can name files and no other folder. Not `ca`,
-/// in any case, as the authority's files are named so.
+/// Good is what config::is_node_name takes, so that it can name files and no
+/// other folder; but not `ca`, in any case, as the authority's files are named
+/// so.
 expected<void> check_node_name(std::string_view name);
 
-/// Good is the same, `longest_cluster_name` at most.
+/// Good is what config::is_node_name takes, `longest_cluster_name` at most.
 expected<void> check_cluster_name(std::string_view name);
 
 /// By what a node may be called: `DNS:` and a host's name, or `IP:` and an

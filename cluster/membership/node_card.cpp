@@ -1,6 +1,6 @@
 #include "cluster/membership/node_card.hpp"
 
-#include "cluster/membership/node_name.hpp"
+#include "config/node_name.hpp"
 #include "core/printable.hpp"
 
 #include <fmt/format.h>
@@ -30,10 +30,10 @@ tl::expected<void, std::string> check_card(const node_card& card) {
   const auto fail = [](std::string text) {
     return tl::make_unexpected(std::move(text));
   };
-  if (!is_node_name(card.name))
+  if (!config::is_node_name(card.name))
     return fail(fmt::format("has a name that is not 1 to {} of A-Z, a-z, 0-9, "
                             "., _ and - with a letter or digit at first",
-                            longest_node_name));
+                            config::longest_node_name));
   if (!is_dialable(card.where))
     return fail(fmt::format("cannot be dialled at \"{}\"",
                             shown(to_string(card.where))));

@@ -33,7 +33,7 @@ constexpr std::size_t longest_software = 64;
 /// What a node says of itself. It does not change while the process lives, but
 /// for an incarnation that is raised.
 struct node_card {
-  std::string name;      ///< is_node_name
+  std::string name;      ///< config::is_node_name
   incarnation born;      ///< of the process
   address where;         ///< where peers dial it
   role_set roles;        ///< at least one

@@ -53,6 +53,14 @@ core::errc error_named(std::string_view slug, std::string& detail) {
 
 } // namespace
 
+bool is_readable(const core::event& what) noexcept {
+  return what.id.size() <= longest_id &&
+         what.traceparent.size() <= longest_id &&
+         what.endpoint->id.size() <= longest_word &&
+         what.own_type.size() <= longest_word &&
+         what.own_source.size() <= longest_word;
+}
+
 void put(packer& out, const core::event& what,
          std::chrono::steady_clock::time_point now) {
   out.text(what.id)

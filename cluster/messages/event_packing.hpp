@@ -41,6 +41,10 @@ struct wire_event {
 void put(packer& out, const core::event& what,
          std::chrono::steady_clock::time_point now);
 
+/// Whether a peer reads the event, but for the size of all of it: texts such as
+/// a CloudEvent's type may be longer than read_event takes.
+[[nodiscard]] bool is_readable(const core::event& what) noexcept;
+
 /// Its payload is within the envelope; nothing else of it has been looked at.
 [[nodiscard]] wire_event read_event(unpacker& in);
 

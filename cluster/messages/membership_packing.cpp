@@ -1,8 +1,8 @@
 #include "cluster/messages/membership_packing.hpp"
 
-#include "cluster/membership/node_name.hpp"
 #include "cluster/messages/packer.hpp"
 #include "cluster/messages/unpacker.hpp"
+#include "config/node_name.hpp"
 
 #include <array>
 #include <limits>
@@ -188,7 +188,7 @@ std::string pack(const heartbeat& what) {
 tl::expected<heartbeat, std::string> unpack_heartbeat(std::string_view bytes) {
   unpacker in(bytes);
   heartbeat what;
-  what.sender = in.text(longest_node_name);
+  what.sender = in.text(config::longest_node_name);
   what.born = read_incarnation(in);
   what.sequence = in.number();
   what.load = std::make_shared<load_report>(read_load(in));

@@ -11,17 +11,7 @@ core::event_ptr event_of(const parcel& kept) {
   return std::static_pointer_cast<const core::event>(kept.content);
 }
 
-/// How long an answer may take that is on its way when the event's time is up.
-constexpr std::chrono::milliseconds grace{1'000};
-
-} // namespace
-
-dispatcher::dispatcher(const sharing_settings& settings, work_host& host,
-                       random_below random)
-  : settings_(settings), host_(host), random_(std::move(random)),
-    sent_(settings.sent), taken_(settings.taken) {}
-
-candidate dispatcher::candidate_of(const member_view& member) const {
+candidate candidate_of(const member_view& member) {
   candidate one;
   one.name = member.card->name;
   one.roles = member.card->roles;
@@ -34,48 +24,133 @@ candidate dispatcher::candidate_of(const member_view& member) const {
   return one;
 }
 
+bool has_open_circuit(const load_report& report, const std::string& server) {
+  const auto& open = report.open_circuits;
+  return std::find(open.begin(), open.end(), server) != open.end();
+}
+
+/// Of those that wait, in one go.
+constexpr std::size_t waiters_at_once = 256;
+
+/// How long an answer may take that is on its way when the event's time is up.
+constexpr std::chrono::milliseconds grace{1'000};
+
+} // namespace
+
+dispatcher::dispatcher(const sharing_settings& settings, work_host& host,
+                       random_below random)
+  : settings_(settings), host_(host), random_(std::move(random)),
+    sent_(settings.sent), taken_(settings.taken) {}
+
 void dispatcher::set_view(std::shared_ptr<const view> members) {
   self_ = candidate_of(members->oneself());
+  self_.draining = self_.draining || draining_;
   peers_.clear();
+  reports_.clear();
   for (const auto& member : members->members())
     if (member.card->name != self_.name &&
         (member.state == member_state::alive ||
-         member.state == member_state::suspect))
+         member.state == member_state::suspect)) {
       peers_.push_back(candidate_of(member));
+      reports_.push_back(member.load);
+      if (auto& known = away_[member.card->name]; known.report != member.load) {
+        known.report = member.load;
+        known.at_report = known.now;
+      }
+    }
+  std::erase_if(away_, [&](const auto& each) {
+    return each.second.now == 0 && members->find(each.first) == nullptr;
+  });
+  members_ = std::move(members);
 }
 
-void dispatcher::set_load(const load_report& load) {
-  self_.load = {.queued = load.queue_depth,
-                .in_flight = load.in_flight,
-                .max_in_flight = load.max_in_flight};
-  self_.draining = load.draining;
+/// What the peer said, and what it got of this node since then, or is done
+/// with.
+node_load dispatcher::load_of(const std::string& peer,
+                              const load_report& report) const {
+  node_load load{.queued = report.queue_depth,
+                 .in_flight = report.in_flight,
+                 .max_in_flight = report.max_in_flight};
+  const auto known = away_.find(peer);
+  if (known == away_.end() || load.max_in_flight == 0)
+    return load;
+  const auto& [now, at_report, last] = known->second;
+  const auto all = load.queued + load.in_flight + now;
+  const auto total = all > at_report ? all - at_report : 0;
+  load.in_flight = std::min(total, load.max_in_flight);
+  load.queued = total - load.in_flight;
+  return load;
+}
+
+/// The peer has one event of this node less.
+void dispatcher::left(const std::string& peer) {
+  if (const auto known = away_.find(peer);
+      known != away_.end() && known->second.now > 0)
+    --known->second.now;
+}
+
+/// Whether the event is run here without a look at the peers: the first rule of
+/// `cluster::place`, for most events in most clusters.
+bool dispatcher::stays(const placement_request& request) const {
+  const bool light =
+      lines_.empty() || (self_.load.queued < settings_.local_threshold &&
+                         request.prefer.empty() && !self_.circuit_open);
+  return light && !request.moved_because && may_run(request, self_, self_);
+}
+
+/// Where no peer can take it: here if it can be, also on a node that drains.
+placement dispatcher::stay_or_fail(const placement_request& request) const {
+  auto self = self_;
+  self.draining = false;
+  const bool able = may_run(request, self, self);
+  return {.where = able ? placement::place::here : placement::place::nowhere,
+          .reason = able ? placement_reason::nobody_better
+                         : placement_reason::unavailable};
 }
 
 placement dispatcher::choose(const core::event& event,
                              const placement_request& request) {
+  const auto& target = event.endpoint->server;
+  self_.circuit_open = has_open_circuit(*members_->oneself().load, target);
+  if (stays(request))
+    return {.where = placement::place::here, .reason = placement_reason::local};
   const auto bytes = packed_size(event);
-  for (auto& peer : peers_) {
+  for (std::size_t i = 0; i < peers_.size(); ++i) {
+    auto& peer = peers_[i];
+    peer.load = load_of(peer.name, *reports_[i]);
+    peer.circuit_open = has_open_circuit(*reports_[i], target);
     const auto to = lines_.find(peer.name);
     peer.has_credit = to != lines_.end() && bytes <= largest_moved &&
-                      to->second.may_send.may_send(bytes);
+                      is_readable(event) && to->second.may_send.may_send(bytes);
   }
-  return cluster::place(request, self_, peers_, settings_.local_threshold,
-                        random_);
+  auto where = cluster::place(request, self_, peers_, settings_.local_threshold,
+                              random_);
+  if (where.where == placement::place::nowhere && self_.draining)
+    if (const auto here = stay_or_fail(request);
+        here.where == placement::place::here)
+      return here;
+  return where;
 }
 
 placement dispatcher::place(const core::event_ptr& event,
                             const placement_request& request,
                             clock::time_point now) {
   auto where = choose(*event, request);
+  // Who could run it may come back; of one that is acknowledged the sender
+  // cannot be told that nobody can.
+  const bool may_wait = where.reason == placement_reason::unavailable ||
+                        event->endpoint->ack != config::ack_mode::completed;
+  if (where.where == placement::place::nowhere && may_wait &&
+      waiting_.size() < settings_.max_waiting) {
+    wait({.event = event, .request = request}, now);
+    return {.where = placement::place::peer,
+            .reason = placement_reason::unavailable};
+  }
   if (where.where != placement::place::peer)
     return where;
-  if (!hand(lines_.find(where.peer)->second, event, 0, now)) {
-    // As many are at peers as may be, or one with this id is.
-    const bool able = may_run(request, self_, self_);
-    return {.where = able ? placement::place::here : placement::place::nowhere,
-            .reason = able ? placement_reason::nobody_better
-                           : placement_reason::unavailable};
-  }
+  // As many are at peers as may be, or one with this id is.
+  if (!hand(lines_.find(where.peer)->second, event, 0, now))
+    return stay_or_fail(request);
   requests_.insert_or_assign(event->id, request);
   host_.moved(where.peer, where.reason);
   return where;
@@ -92,6 +167,7 @@ bool dispatcher::hand(line& to, const core::event_ptr& event, unsigned moves,
   if (!number)
     return false;
   static_cast<void>(to.may_send.send(bytes)); // it was asked before
+  ++away_[to.life.name].now;
   using verdict = batcher<sent_event>::verdict;
   // Never refused: a batch that is full goes at once.
   if (to.batch.add({.number = *number, .event = event}, bytes) == verdict::full)
@@ -102,6 +178,7 @@ bool dispatcher::hand(line& to, const core::event_ptr& event, unsigned moves,
 }
 
 void dispatcher::place_again(outbox::returned back, clock::time_point now) {
+  left(back.peer);
   const auto event = event_of(back.event);
   auto asked = requests_.extract(event->id);
   auto request = asked ? std::move(asked.mapped()) : placement_request{};
@@ -117,22 +194,57 @@ void dispatcher::place_again(outbox::returned back, clock::time_point now) {
   request.avoid = back.peer;
   if (back.cause != return_cause::handed_back)
     request.moved_because = placement_reason::peer_lost;
-  const auto where = choose(*event, request);
-  if (where.where == placement::place::here)
-    return host_.run_here(event);
-  if (where.where == placement::place::peer &&
-      hand(lines_.find(where.peer)->second, event, back.moves, now)) {
-    host_.moved(where.peer, where.reason);
-    requests_.insert_or_assign(event->id, std::move(request));
-    return;
+  waiter again{
+      .event = event, .request = std::move(request), .moves = back.moves};
+  if (!try_to_place(again, now))
+    wait(std::move(again), now);
+}
+
+/// False: no node can take it at the moment.
+bool dispatcher::try_to_place(const waiter& what, clock::time_point now) {
+  auto where = choose(*what.event, what.request);
+  if (where.where == placement::place::peer) {
+    if (hand(lines_.find(where.peer)->second, what.event, what.moves, now)) {
+      host_.moved(where.peer, where.reason);
+      requests_.insert_or_assign(what.event->id, what.request);
+      return true;
+    }
+    where = stay_or_fail(what.request);
   }
-  host_.answer(event, core::refused(core::errc::no_eligible_node,
-                                    "no node can take it from " + back.peer));
+  if (where.where == placement::place::nowhere)
+    return false;
+  host_.run_here(what.event);
+  return true;
+}
+
+void dispatcher::wait(waiter what, clock::time_point now) {
+  const auto& event = *what.event;
+  what.until = event.endpoint->ack == config::ack_mode::completed
+                   ? std::min(event.deadline, now + settings_.wait_for_node)
+                   : event.deadline;
+  // Whoever had it last may be the only one.
+  what.request.avoid.clear();
+  waiting_.push_back(std::move(what));
+}
+
+void dispatcher::place_waiting(clock::time_point now) {
+  // What cannot be placed stays, in its order.
+  for (auto left = std::min(waiting_.size(), waiters_at_once); left > 0;
+       --left) {
+    auto first = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (now >= first.until)
+      host_.answer(first.event, core::refused(core::errc::no_eligible_node,
+                                              "no node could take it in time"));
+    else if (!try_to_place(first, now))
+      waiting_.push_back(std::move(first));
+  }
 }
 
 void dispatcher::sweep(clock::time_point now) {
   for (auto& back : sent_.sweep(now))
     place_again(std::move(back), now);
+  place_waiting(now);
   for (auto& [name, each] : lines_)
     if (each.has_news)
       flush(name, now);

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,11 @@ struct sharing_settings {
   batch_bounds batch{};
   /// By then a peer says that it has an event, or the event comes back.
   std::chrono::milliseconds received_within{2'000};
+  /// So long an event waits for a node that can take it. One that its sender
+  /// was told is taken waits as long as it lives.
+  std::chrono::milliseconds wait_for_node{2'000};
+  /// New events that wait so; those that come back wait in any case.
+  std::size_t max_waiting = 1024;
 };
 
 /// Which node runs an event, and all that nodes say to each other about that.
@@ -56,7 +62,16 @@ public:
   void set_view(std::shared_ptr<const view> members);
 
   /// This node's work of the moment.
-  void set_load(const load_report& load);
+  void set_load(const node_load& load) {
+    self_.load = load;
+  }
+
+  /// From now on new events go to peers, as far as there are any that can take
+  /// them, and those of peers are handed back.
+  void drain() {
+    draining_ = true;
+    self_.draining = true;
+  }
 
   /// A link to this process is up. Both sides know it by this number, which is
   /// positive and, of two nodes, never given twice.
@@ -71,8 +86,8 @@ public:
   void gone(const node_life& peer);
 
   /// Where the event is to be run. `here`: it is the caller's to run; `peer`:
-  /// it is under way, and the host will be given its answer; `nowhere`: no node
-  /// can run it now.
+  /// it is under way, or waits for one (which has no name then), and the host
+  /// will be given its answer; `nowhere`: no node can run it, or too many wait.
   placement place(const core::event_ptr& event,
                   const placement_request& request, clock::time_point now);
 
@@ -100,6 +115,11 @@ public:
     return taken_.running();
   }
 
+  /// Events that wait for a node that can take them.
+  [[nodiscard]] std::size_t waiting() const noexcept {
+    return waiting_.size();
+  }
+
 private:
   /// One peer, as long as there is a link to it.
   struct line {
@@ -115,12 +135,35 @@ private:
     bool has_news = false; ///< something to say, if only that something came
   };
 
-  [[nodiscard]] candidate candidate_of(const member_view& member) const;
+  [[nodiscard]] bool stays(const placement_request& request) const;
+  [[nodiscard]] node_load load_of(const std::string& peer,
+                                  const load_report& report) const;
+  void left(const std::string& peer);
+  [[nodiscard]] placement stay_or_fail(const placement_request& request) const;
   [[nodiscard]] placement choose(const core::event& event,
                                  const placement_request& request);
   bool hand(line& to, const core::event_ptr& event, unsigned moves,
             clock::time_point now);
+  /// How many of this node's events a peer has. Its reports are old: what it
+  /// got since then is known here.
+  struct events_at {
+    std::size_t now = 0;
+    std::size_t at_report = 0;
+    std::shared_ptr<const load_report> report{}; ///< the last one
+  };
+
+  /// An event that no node can take at the moment.
+  struct waiter {
+    core::event_ptr event;
+    placement_request request;
+    unsigned moves = 0;
+    clock::time_point until{};
+  };
+
   void place_again(outbox::returned back, clock::time_point now);
+  bool try_to_place(const waiter& what, clock::time_point now);
+  void wait(waiter what, clock::time_point now);
+  void place_waiting(clock::time_point now);
   void note_news(line& of);
   void let_go(const std::string& peer);
 
@@ -133,8 +176,13 @@ private:
   work_host& host_;
   const random_below random_;
 
+  std::shared_ptr<const view> members_; ///< null: none has been set
+  bool draining_ = false;
   candidate self_;
   std::vector<candidate> peers_;
+  /// Of each peer, in the same order.
+  std::vector<std::shared_ptr<const load_report>> reports_;
+  std::map<std::string, events_at, std::less<>> away_; ///< by peer
   std::map<std::string, line, std::less<>> lines_;
   /// By peer, for as long as something of it is at work: links come and go.
   std::map<std::string, credit_receiver, std::less<>> granted_;
@@ -142,6 +190,7 @@ private:
   inbox<core::outcome> taken_;
   /// What an event that was placed asked of its place.
   std::map<std::string, placement_request, std::less<>> requests_;
+  std::deque<waiter> waiting_; ///< oldest first
 };
 
 } // namespace mfo::cluster

@@ -9,16 +9,18 @@ namespace {
 
 /// How events ended that are told in one message; the rest goes with the next.
 constexpr std::size_t ends_at_once = 256;
+/// Of how an event ended, bytes: an origin has use for it in its log alone.
+constexpr std::size_t longest_detail = 1024;
 
 } // namespace
 
 void dispatcher::link_opened(const node_life& peer, std::uint64_t link,
                              clock::time_point now) {
-  auto known = lines_.find(peer.name);
-  if (known != lines_.end()) {
+  if (const auto known = lines_.find(peer.name); known != lines_.end()) {
+    const auto life = known->second.life;
     link_closed(peer.name, known->second.link, now);
-    if (known->second.life != peer)
-      gone(known->second.life);
+    if (life != peer)
+      gone(life);
   }
   auto& opened =
       lines_
@@ -107,6 +109,8 @@ void dispatcher::come(const std::string& peer, std::string_view bytes,
   taken_.acknowledged(from.life, message->heard);
   if (message->grant && !from.may_send.take(*message->grant))
     return host_.faulty(peer, "it grants more than its window");
+  if (message->grant && !waiting_.empty())
+    place_waiting(now);
   take_ends(from, std::move(message->ends));
   take_events(from, message->events, now);
   for (const auto& id : message->handed_back)
@@ -121,6 +125,7 @@ void dispatcher::take_ends(line& from, std::vector<told_end> ends) {
     from.heard = std::max(from.heard, end.number);
     if (auto kept = sent_.conclude(end.id)) {
       requests_.erase(end.id);
+      left(from.life.name);
       host_.answer(std::static_pointer_cast<const core::event>(kept->content),
                    std::move(end.how));
     }
@@ -160,7 +165,10 @@ void dispatcher::take_events(line& from,
 
 void dispatcher::ran(const node_life& origin, const core::event_ptr& event,
                      const core::outcome& how, clock::time_point now) {
-  taken_.conclude(origin, event->id, how, now);
+  // Messages have a bound, and so have the texts in them.
+  auto told = how;
+  told.detail.resize(std::min(told.detail.size(), longest_detail));
+  taken_.conclude(origin, event->id, told, now);
   finish(origin.name, packed_size(*event));
   const auto to = lines_.find(origin.name);
   if (to != lines_.end() && to->second.life == origin)

@@ -1,5 +1,7 @@
 #include "cluster/transport/basp_desk.hpp"
 
+#include "cluster/transport/node_identity.hpp"
+
 #include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
@@ -81,6 +83,10 @@ link_scribe_ptr basp_desk::join(link_id link, channel connection,
   caf::anon_send(asker_, caf::connect_atom_v, caf::io::scribe_ptr{scribe}, link,
                  caf::timespan{limit});
   return scribe;
+}
+
+caf::node_id basp_desk::node_of(std::string_view bytes) const {
+  return node_id_of(*parts_.system, bytes);
 }
 
 link_scribe_ptr basp_desk::make(link_id link, channel connection,

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace mfo::cluster::wire {
 
@@ -37,6 +38,9 @@ public:
   link_scribe_ptr join(link_id link, channel connection,
                        const header_filter& filter,
                        std::chrono::nanoseconds limit);
+
+  /// As node_id_of.
+  [[nodiscard]] caf::node_id node_of(std::string_view bytes) const;
 
 private:
   link_scribe_ptr make(link_id link, channel connection,

@@ -202,7 +202,8 @@ void door::come_in(guest peer) {
         .link = info.link,
         .way = info.way,
         .peer = info.peer,
-        .address = info.address});
+        .address = info.address,
+        .node = parts_.desk->node_of(peer.work.filter().peer_id())});
 }
 
 void door::get_there(guest peer) {

@@ -75,6 +75,7 @@ void door::take(const joined_note& told) {
         .token = link.token,
         .peer = link.info.peer,
         .address = link.info.address,
+        .node = told.gate->node(),
         .gate = told.gate});
 }
 

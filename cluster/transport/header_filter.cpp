@@ -83,6 +83,8 @@ std::size_t header_filter::take_header(std::string_view bytes) {
 std::size_t header_filter::take_payload(std::string_view bytes) {
   const auto taken = std::min<std::size_t>(bytes.size(), payload_left_);
   const auto& own = rules_.own_id;
+  if (!established_ && peer_id_.size() < own.size())
+    peer_id_ += bytes.substr(0, std::min(taken, own.size() - peer_id_.size()));
   for (std::size_t i = 0; may_be_own_ && i < taken; ++i) {
     may_be_own_ = bytes[i] == own[id_bytes_];
     if (!may_be_own_ && id_bytes_ < id_kind_size) {

@@ -83,6 +83,13 @@ public:
     return established_;
   }
 
+  /// The peer's node id as its handshake has it at its start; empty as long as
+  /// it is not there, or where there is no own_id to know its length by.
+  [[nodiscard]] std::string_view peer_id() const noexcept {
+    return peer_id_.size() == rules_.own_id.size() ? peer_id_
+                                                   : std::string_view{};
+  }
+
 private:
   std::size_t take_header(std::string_view bytes);
   std::size_t take_payload(std::string_view bytes);
@@ -98,6 +105,7 @@ private:
   std::uint32_t payload_left_ = 0;
   std::size_t id_bytes_ = 0; ///< of own_id that the handshake has matched
   bool may_be_own_ = false;
+  std::string peer_id_{}; ///< of the first handshake, so far
   unsigned handshakes_ = 0;
   bool established_ = false;
   std::optional<end_cause> refused_;

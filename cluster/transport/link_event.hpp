@@ -3,6 +3,7 @@
 #include "cluster/transport/end_reason.hpp"
 
 #include <caf/actor_control_block.hpp>
+#include <caf/node_id.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,7 @@ struct link_event {
   /// a dial that failed: whom it was to reach.
   std::string peer{};
   std::string address{}; ///< `192.0.2.1:7000`, `[2001:db8::1]:7000`
+  caf::node_id node{};   ///< of `linked`: the peer's, which its messages have
   /// Of `linked` by a dial: the peer's gate. Who accepted learns of the peer's
   /// gate by a message.
   caf::strong_actor_ptr gate{};

@@ -2,6 +2,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
 #include <caf/error.hpp>
 #include <caf/node_id.hpp>
@@ -57,6 +58,14 @@ void use_random_node_id(caf::actor_system_config& config) {
 
 bool has_random_node_id(const caf::actor_system& system) {
   return system.has_network_manager();
+}
+
+caf::node_id node_id_of(caf::actor_system& system, std::string_view bytes) {
+  caf::node_id result;
+  caf::binary_deserializer source{system, bytes.data(), bytes.size()};
+  if (auto failure = source(result))
+    return {};
+  return result;
 }
 
 std::string node_id_bytes(caf::actor_system& system) {

@@ -27,8 +27,11 @@ using std::chrono::milliseconds;
 constexpr std::size_t max_response = 64 * 1024 * 1024;
 
 std::string url_of(const config::settings& settings) {
+  auto where = settings.admin_listen;
+  if (config::is_any_address(where))
+    where.host = "localhost";
   return fmt::format("{}://{}", settings.admin.tls.enabled() ? "https" : "http",
-                     config::format_listen_address(settings.admin_listen));
+                     config::format_listen_address(where));
 }
 
 /// What the listener says of why it does not.

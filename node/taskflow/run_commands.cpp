@@ -25,7 +25,7 @@ namespace {
 using nlohmann::json;
 using std::chrono::milliseconds;
 
-struct run_arguments {
+struct runs_arguments {
   admin_arguments where;
   std::string id;
   // of `runs`
@@ -54,7 +54,7 @@ exit_status with_client(const std::string& command,
   return done ? *done : report(command, done.error());
 }
 
-std::string query_of(const run_arguments& given) {
+std::string query_of(const runs_arguments& given) {
   auto query = fmt::format("?limit={}", given.limit);
   const auto add = [&query](const char* name, const std::string& value) {
     if (!value.empty())
@@ -67,7 +67,7 @@ std::string query_of(const run_arguments& given) {
   return query;
 }
 
-exit_status runs(const run_arguments& given) {
+exit_status runs(const runs_arguments& given) {
   return with_client(
       "taskflow runs", given.where, [&](const admin_client& client) {
         const bool one = !given.id.empty();
@@ -83,7 +83,7 @@ exit_status runs(const run_arguments& given) {
       });
 }
 
-exit_status cancel(const run_arguments& given) {
+exit_status cancel(const runs_arguments& given) {
   return with_client(
       "taskflow cancel", given.where, [&](const admin_client& client) {
         return client.post("/runs/" + encoded(given.id) + "/cancel", "")
@@ -99,7 +99,7 @@ exit_status cancel(const run_arguments& given) {
 }
 
 /// What has become of a run that was started.
-exit_status show_start(const run_arguments& given, const json& reply) {
+exit_status show_start(const runs_arguments& given, const json& reply) {
   const auto outcome = api::optional_text(reply, "outcome");
   const auto run = core::printable(api::optional_text(reply, "run"));
   const bool good = given.wait ? outcome == "Succeeded" : outcome.empty();
@@ -120,7 +120,7 @@ exit_status show_start(const run_arguments& given, const json& reply) {
   return good ? exit_status::ok : exit_status::not_accepted;
 }
 
-exit_status start(const run_arguments& given) {
+exit_status start(const runs_arguments& given) {
   std::string body;
   if (!given.input.empty()) {
     const auto input = read_json_argument(given.input);
@@ -141,10 +141,10 @@ exit_status start(const run_arguments& given) {
       });
 }
 
-std::pair<CLI::App*, std::shared_ptr<run_arguments>>
+std::pair<CLI::App*, std::shared_ptr<runs_arguments>>
 add(CLI::App& group, exit_status& status, const std::string& name,
-    const std::string& help, exit_status (*run)(const run_arguments&)) {
-  auto given = std::make_shared<run_arguments>();
+    const std::string& help, exit_status (*run)(const runs_arguments&)) {
+  auto given = std::make_shared<runs_arguments>();
   auto* command = group.add_subcommand(name, help);
   command->callback([given, run, &status] { status = run(*given); });
   return {command, given};

@@ -88,11 +88,6 @@ std::string type_of(shape kind) {
   }
 }
 
-cursor key_of(const cursor& map, std::string_view key) {
-  static const std::vector<config::key_spec> any_keys;
-  return config::section_view(map, any_keys).blame({key});
-}
-
 config::place place_in(const config::node& text, std::size_t offset) {
   auto where = text.where;
   if (text.text.find('\n') == std::string::npos)

@@ -25,10 +25,6 @@ struct value_rule {
 
 [[nodiscard]] std::string type_of(shape kind);
 
-/// The value of a key of a map; the map itself where it does not have it.
-[[nodiscard]] config::cursor key_of(const config::cursor& map,
-                                    std::string_view key);
-
 /// The place of a byte of a text that stands in one line; else of the text.
 [[nodiscard]] config::place place_in(const config::node& text,
                                      std::size_t offset);

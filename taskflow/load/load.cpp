@@ -26,9 +26,9 @@ void check_unique(const config::cursor& root, std::string_view list,
   const auto found = key_of(root, list);
   for (std::size_t i = 0; i < found.value->items.size(); ++i) {
     const auto* item = found.value->items[i].get();
-    ids.add(id_of(i), key_of({item, item->where,
-                              found.path + "[" + std::to_string(i) + "]"},
-                             key));
+    const config::cursor at{item, item->where,
+                            found.path + "[" + std::to_string(i) + "]"};
+    ids.add(id_of(i), key_of(at, key));
   }
 }
 

@@ -27,10 +27,11 @@ struct webhook_draft {
 
 using webhook_fields = std::vector<config::field<webhook_draft>>;
 
-/// Those fields of an endpoint that a webhook has as they are.
+/// Those fields of an endpoint that a webhook has as they are. Every trigger
+/// has a placement.
 webhook_fields endpoint_fields() {
   constexpr std::string_view others[]{"id", "path", "signature",
-                                      "expected_payload_schema"};
+                                      "expected_payload_schema", "placement"};
   webhook_fields result;
   for (auto& each : config::endpoint_table().fields)
     if (std::ranges::find(others, each.spec.key) == std::end(others))
@@ -312,6 +313,12 @@ config::section<draft_trigger> trigger_table() {
                      .example = "{email: TRIGGER.payload.email}",
                      .default_text = "the event's payload"},
                     in_trigger(&trigger::input_mapping), {}),
+       config::nested<d>({.key = "placement",
+                          .help = "Which nodes of a cluster may run the "
+                                  "taskflow.",
+                          .default_text = "all"},
+                         in_trigger(&trigger::placement),
+                         config::placement_table()),
        name_of<d>(
            {.key = "target_taskflow",
             .help = "The taskflow that it starts.",

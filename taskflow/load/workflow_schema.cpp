@@ -43,6 +43,16 @@ schema named(schema values) {
           {"additionalProperties", std::move(values)}};
 }
 
+/// As config/label_field.hpp has it.
+schema labels() {
+  constexpr int most = 16;
+  return {{"type", "object"},
+          {"minProperties", 1},
+          {"maxProperties", most},
+          {"propertyNames", {{"pattern", "^[a-z0-9._/-]{1,64}$"}}},
+          {"additionalProperties", scalar()}};
+}
+
 schema of(const key_spec& spec);
 
 schema object_of(const std::vector<key_spec>& keys) {
@@ -102,6 +112,8 @@ schema form_of(const key_spec& spec) {
   if (type == "map")
     return spec.keys.empty() ? schema{{"type", {"object", "null"}}}
                              : object_of(spec.keys);
+  if (type == "labels")
+    return labels();
   if (type == "schema" || type == "map or path" || type == "map or expression")
     return {{"type", {"object", "string"}}};
   if (type == "list or expression")

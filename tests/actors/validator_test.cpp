@@ -15,7 +15,7 @@ protected:
     return {[attempts](const core::event_ptr&) {
               return delivered_after(attempts);
             },
-            [](wire_atom, const task_runner_actor&) {
+            [](wire_atom, const work_actor&) {
             }};
   }
 

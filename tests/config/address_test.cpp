@@ -6,53 +6,6 @@ namespace mfo::config {
 
 namespace {
 
-listen_address at(std::string host, std::uint16_t port) {
-  return {std::move(host), port};
-}
-
-TEST(listen_address, is_host_and_port) {
-  EXPECT_EQ(parse_listen_address("127.0.0.1:8088"), at("127.0.0.1", 8088));
-  EXPECT_EQ(parse_listen_address("localhost:65535"), at("localhost", 65535));
-  EXPECT_EQ(parse_listen_address("node-1.example.com:80"),
-            at("node-1.example.com", 80));
-}
-
-TEST(listen_address, may_be_ipv6_in_brackets) {
-  EXPECT_EQ(parse_listen_address("[::1]:8088"), at("::1", 8088));
-  EXPECT_EQ(parse_listen_address("[::]:0"), at("::", 0));
-}
-
-TEST(listen_address, without_a_host_is_all_ipv4_addresses) {
-  EXPECT_EQ(parse_listen_address(":8088"), at("0.0.0.0", 8088));
-}
-
-TEST(listen_address, may_leave_the_port_to_the_kernel) {
-  EXPECT_EQ(parse_listen_address("127.0.0.1:0"), at("127.0.0.1", 0));
-}
-
-TEST(listen_address, is_nothing_else) {
-  for (const auto* text :
-       {"", "8088", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
-        "127.0.0.1:-1", "127.0.0.1:80 ", "127.0.0.1:080000", "::1:8088",
-        "[::1]", "[::1]8088", "[::1:8088", "[]:80", "[127.0.0.1]:80",
-        "[::g]:80", "a b:80", "http://a:80", "*:80", "a:b:80"})
-    EXPECT_FALSE(parse_listen_address(text)) << text;
-}
-
-TEST(listen_address, is_written_as_it_is_read) {
-  for (const auto* text : {"127.0.0.1:8088", "[::1]:0", "localhost:80"})
-    EXPECT_EQ(format_listen_address(*parse_listen_address(text)), text);
-}
-
-TEST(listeners, overlap_on_one_port_of_one_host_or_of_all) {
-  EXPECT_TRUE(overlap(at("127.0.0.1", 80), at("127.0.0.1", 80)));
-  EXPECT_TRUE(overlap(at("0.0.0.0", 80), at("127.0.0.1", 80)));
-  EXPECT_TRUE(overlap(at("::1", 80), at("::", 80)));
-  EXPECT_FALSE(overlap(at("127.0.0.1", 80), at("127.0.0.2", 80)));
-  EXPECT_FALSE(overlap(at("0.0.0.0", 80), at("0.0.0.0", 81)));
-  EXPECT_FALSE(overlap(at("127.0.0.1", 0), at("127.0.0.1", 0)));
-}
-
 TEST(server_url, is_http_or_https_with_perhaps_a_port_and_a_base_path) {
   for (const auto* text :
        {"http://127.0.0.1:8090", "https://mfo.example.com",
@@ -168,25 +121,20 @@ TEST(id, is_lower_case_and_short) {
     EXPECT_FALSE(parse_id(text)) << text;
 }
 
-TEST(node_name, is_like_a_host_name) {
-  EXPECT_EQ(parse_node_name("Node-1.example_x"), "Node-1.example_x");
-  for (const auto* text : {"", "a b", "a/b", "a:1"})
-    EXPECT_FALSE(parse_node_name(text)) << text;
-}
-
-TEST(node_name, can_be_made_of_any_host_name) {
-  EXPECT_EQ(to_node_name("Node-1.example_x"), "Node-1.example_x");
-  EXPECT_EQ(to_node_name("my host/\xc3\xa4"), "my-host---");
-  EXPECT_EQ(to_node_name(""), "node");
-  EXPECT_TRUE(parse_node_name(to_node_name(std::string(255, 'a'))));
-}
-
 TEST(event_type, is_words_with_dots_between) {
   for (const auto* text :
        {"push", "github.push", "unipile.email.received", "a-b_c.D1"})
     EXPECT_EQ(parse_event_type(text), text);
   for (const auto* text : {"", ".", ".a", "a.", "a..b", "a b", "a/b"})
     EXPECT_FALSE(parse_event_type(text)) << text;
+}
+
+TEST(peer_name, is_one_or_the_end_of_some_or_all) {
+  for (const auto* text :
+       {"node-a", "node_1.example.com", "10.0.0.7", "*.example.com", "*"})
+    EXPECT_EQ(parse_peer_name(text), text);
+  for (const auto* text : {"", "*.", "**", "a.*", "*a", "*.*.a", "a b", "a/b"})
+    EXPECT_FALSE(parse_peer_name(text)) << text;
 }
 
 TEST(bearer_token, is_what_a_header_can_carry) {

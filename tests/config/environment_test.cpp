@@ -1,6 +1,6 @@
 #include "config/environment.hpp"
 
-#include "config/address.hpp"
+#include "config/node_name.hpp"
 
 #include <gtest/gtest.h>
 

@@ -39,7 +39,7 @@ TEST(every_example, loads) {
     EXPECT_TRUE(result) << to_string(result.error());
     ++examples;
   }
-  EXPECT_GE(examples, 3);
+  EXPECT_GE(examples, 4);
 }
 
 TEST(quickstart, needs_only_the_secret) {
@@ -54,6 +54,20 @@ TEST(github, needs_only_the_secret) {
       loaded("github.yaml", only({{"GITHUB_WEBHOOK_SECRET", "s"}}));
   ASSERT_EQ(node.endpoints.size(), 1U);
   EXPECT_EQ(node.endpoints[0].signature.scheme, signature_scheme::github);
+}
+
+TEST(cluster, is_one_node_of_three_that_differ_by_variables) {
+  for (const auto* name : {"node-a", "node-b"}) {
+    const auto node = loaded(
+        "cluster.yaml", only({{"WEBHOOK_SECRET", "s"}, {"NODE_NAME", name}}));
+    EXPECT_EQ(node.node_name, name);
+    EXPECT_EQ(node.cluster.advertise, (listen_address{name, 7420}));
+    EXPECT_EQ(node.cluster.seeds.size(), 3U);
+    EXPECT_EQ(node.cluster.tls.certificate,
+              "/etc/mfo/cluster/" + std::string{name} + ".crt");
+    ASSERT_EQ(node.endpoints.size(), 1U);
+    EXPECT_FALSE(node.endpoints[0].placement.empty());
+  }
 }
 
 void expect_every_key(const std::vector<key_spec>& keys,

@@ -141,7 +141,7 @@ log:
 }
 
 TEST(redacted_settings, load_again_as_themselves) {
-  for (const auto* name : {"quickstart", "github", "full"}) {
+  for (const auto* name : {"quickstart", "github", "cluster", "full"}) {
     const auto file =
         std::string(MFO_SOURCE_DIR "/config/examples/") + name + ".yaml";
     const auto first = redacted_yaml(must_load(read_all(file), any_variable()));

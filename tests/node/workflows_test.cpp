@@ -15,6 +15,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
 using testing::SizeIs;
 
 std::optional<std::string> variables(std::string_view) {
@@ -143,6 +144,42 @@ TEST_F(workflows_test, acknowledge_only_what_has_a_place_to_end_in) {
   EXPECT_THAT(add({workflow("a", "/x", ", ack: received")}),
               HasSubstr("received needs dead_letters"));
   EXPECT_THAT(settings_.endpoints, IsEmpty());
+}
+
+/// With one trigger, which is placed so.
+std::string placed(const std::string& placement) {
+  return "workflow_name: w\n"
+         "triggers:\n"
+         "  - {id: hand, type: manual, target_taskflow: main, placement: " +
+         placement +
+         "}\n"
+         "taskflows:\n"
+         "  - {taskflow_id: main, tasks: [{id: s, type: set, config: {value: "
+         "1}}]}\n";
+}
+
+TEST_F(workflows_test, are_placed_as_their_triggers_say) {
+  settings_.cluster.name = "shop";
+  settings_.cluster.labels = {{"region", "eu"}};
+  EXPECT_EQ(add({placed("{require: {region: $self}, prefer: {team: crm}}")}),
+            "");
+  ASSERT_THAT(settings_.endpoints, SizeIs(1));
+  const auto& placement = settings_.endpoints[0].placement;
+  EXPECT_THAT(placement.require, ElementsAre(Pair("region", "$self")));
+  EXPECT_THAT(placement.prefer, ElementsAre(Pair("team", "crm")));
+}
+
+TEST_F(workflows_test, are_placed_in_a_cluster_alone) {
+  EXPECT_THAT(add({placed("{prefer: {team: crm}}")}),
+              HasSubstr("0.yaml:3:5: triggers[0].placement: means nothing "
+                        "without cluster in the node's configuration"));
+}
+
+TEST_F(workflows_test, are_not_placed_by_a_label_that_the_node_has_not) {
+  settings_.cluster.name = "shop";
+  EXPECT_THAT(add({placed("{require: {region: $self}}")}),
+              HasSubstr("triggers[0].placement.require.region: this node has "
+                        "no such label"));
 }
 
 } // namespace

@@ -66,13 +66,15 @@ struct exchange_maker {
         std::move(ev), 1,
         std::make_unique<recording_responder>(sent, observer.metrics->events()),
         *admission.admit(payload.size()),
-        http::exchange_services{observer, office, deliveries});
+        http::exchange_services{observer, office,
+                                http::remember_in(deliveries)});
   }
 
   std::shared_ptr<const config::endpoint_settings> endpoint = [] {
     config::endpoint_settings settings;
     settings.id = "orders";
     settings.path = "/orders";
+    settings.ack = config::ack_mode::received;
     return std::make_shared<const config::endpoint_settings>(settings);
   }();
   std::vector<std::string> lines;

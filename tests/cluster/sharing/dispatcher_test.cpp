@@ -91,8 +91,15 @@ TEST_F(two_nodes, send_what_comes_at_once_in_one_message) {
 }
 
 TEST_F(two_nodes, send_no_more_than_was_granted) {
+  // Else a would run some when b has as much to do.
+  all.labels["b"] = {{"only", "b"}};
+  all.tell_loads();
+  const auto place_at_b = [&](const std::string& id) {
+    return a.work.place(all.event(id), {.require = {{"only", "b"}}}, all.now)
+        .peer;
+  };
   std::size_t away = 0;
-  while (place(std::to_string(away)).where == where::peer) {
+  while (place_at_b(std::to_string(away)) == "b") {
     ++away;
     all.settle();
     ASSERT_LE(away, work_window.events);
@@ -102,7 +109,7 @@ TEST_F(two_nodes, send_no_more_than_was_granted) {
   while (!b.runs.empty())
     b.finish_one();
   all.settle();
-  EXPECT_EQ(place("more").where, where::peer);
+  EXPECT_EQ(place_at_b("more"), "b");
   EXPECT_THAT(a.faults, IsEmpty());
   EXPECT_THAT(b.faults, IsEmpty());
 }
@@ -175,19 +182,58 @@ TEST_F(two_nodes, answer_for_an_event_whose_time_is_up) {
 }
 
 TEST_F(two_nodes, say_when_nobody_can_run_an_event) {
+  EXPECT_EQ(
+      a.work.place(all.event("1"), {.require = {{"team", "crm"}}}, all.now)
+          .where,
+      where::nowhere);
+}
+
+TEST_F(two_nodes, let_an_event_wait_for_the_node_that_could_run_it) {
+  all.unlink(a, b);
+  const placement_request by_b{.require = {{"only", "b"}}};
+  EXPECT_EQ(a.work.place(all.event("1"), by_b, all.now).where, where::nowhere);
+  all.labels["b"] = {{"only", "b"}};
+  all.tell_loads();
+  EXPECT_EQ(a.work.place(all.event("2"), by_b, all.now).where, where::peer);
+  EXPECT_EQ(a.work.waiting(), 1u);
+  all.link(a, b);
+  all.tell_loads();
+  all.settle();
+  a.work.sweep(all.now);
+  all.settle();
+  EXPECT_THAT(b.runs, SizeIs(1));
+  EXPECT_EQ(a.work.waiting(), 0u);
+}
+
+TEST_F(two_nodes, let_no_event_wait_for_longer_than_it_may) {
+  all.unlink(a, b);
+  all.labels["b"] = {{"only", "b"}};
+  all.tell_loads();
+  a.work.place(all.event("1"), {.require = {{"only", "b"}}}, all.now);
+  all.now += 3s;
+  a.work.sweep(all.now);
+  ASSERT_THAT(a.answers["1"], SizeIs(1));
+  EXPECT_EQ(a.answers["1"].front().error, core::errc::no_eligible_node);
+}
+
+TEST_F(two_nodes, give_new_events_away_while_they_drain) {
+  a.work.drain();
+  EXPECT_EQ(place("1").where, where::peer);
+}
+
+TEST_F(two_nodes, run_what_nobody_else_takes_also_while_they_drain) {
   all.loads["a"].draining = true;
   all.loads["b"].draining = true;
   all.tell_loads();
-  EXPECT_EQ(place("1").where, where::nowhere);
+  EXPECT_EQ(place("1").where, where::here);
 }
 
-TEST_F(two_nodes, answer_an_event_that_comes_back_to_where_nobody_can_run_it) {
+TEST_F(two_nodes, run_what_comes_back_also_while_they_drain) {
   place("1");
   all.loads["a"].draining = true;
   all.tell_loads();
   all.unlink(a, b);
-  ASSERT_THAT(a.answers["1"], SizeIs(1));
-  EXPECT_EQ(a.answers["1"].front().error, core::errc::no_eligible_node);
+  EXPECT_THAT(a.came_back, SizeIs(1));
 }
 
 TEST_F(two_nodes, close_the_link_to_one_that_talks_nonsense) {

@@ -107,14 +107,16 @@ void work_nodes::unlink(work_node& a, work_node& b) {
 void work_nodes::tell_loads() {
   for (const auto& [own, node] : nodes_) {
     view::member_list members;
-    for (const auto& [name, other] : nodes_)
+    for (const auto& [name, other] : nodes_) {
+      auto card = card_of(name, 1, other->life.incarnation);
+      card.labels = labels[name];
       members.push_back(
-          {.card = std::make_shared<const node_card>(
-               card_of(name, 1, other->life.incarnation)),
+          {.card = std::make_shared<const node_card>(std::move(card)),
            .load = std::make_shared<const load_report>(loads.at(name)),
            .state = member_state::alive,
            .linked = name == own || links_.contains(std::minmax(own, name)),
            .last_heard = now});
+    }
     node->work.set_view(
         std::make_shared<const view>(own, 1, std::move(members)));
   }

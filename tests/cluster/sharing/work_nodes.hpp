@@ -81,6 +81,7 @@ public:
   core::event_ptr event(const std::string& id);
 
   std::map<std::string, load_report, std::less<>> loads;
+  std::map<std::string, label_map, std::less<>> labels; ///< none by default
   std::chrono::steady_clock::time_point now{std::chrono::hours{1}};
   std::size_t messages = 0; ///< delivered
   std::mt19937_64 random{1};

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 using ::testing::SizeIs;
 
 const std::filesystem::path folder = MFO_SOURCE_DIR "/tests/taskflow/load/good";
@@ -158,6 +159,14 @@ TEST(a_trigger, has_types_of_events) {
               ElementsAre("ticket.done", "email.**", "*.sent"));
   EXPECT_FALSE(file->triggers[3].enabled);
   EXPECT_TRUE(std::holds_alternative<manual_trigger>(file->triggers[0].config));
+}
+
+TEST(a_trigger, has_a_placement_where_it_is_given) {
+  const auto file = good_file("triggers");
+  EXPECT_TRUE(file->triggers[0].placement.empty());
+  const auto& placement = file->triggers[6].placement;
+  EXPECT_THAT(placement.require, ElementsAre(Pair("team", "crm")));
+  EXPECT_THAT(placement.prefer, ElementsAre(Pair("region", "$self")));
 }
 
 TEST(blocks, are_nested_in_their_tasks) {

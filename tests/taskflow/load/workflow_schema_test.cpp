@@ -77,8 +77,9 @@ INSTANTIATE_TEST_SUITE_P(good, in_an_editor,
 
 /// Files whose mistakes are in their form, which the schema sees as well.
 constexpr std::array mistakes_of_form{
-    "missing_fields", "missing_in_tasks", "unknown_keys", "unknown_types",
-    "wrong_kinds",    "wrong_values",     "wrong_bounds", "blocks"};
+    "missing_fields", "missing_in_tasks", "unknown_keys",
+    "unknown_types",  "wrong_kinds",      "wrong_values",
+    "wrong_bounds",   "blocks",           "placements"};
 
 class mistake_of_form : public ::testing::TestWithParam<const char*> {};
 

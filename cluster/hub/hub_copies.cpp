@@ -1,0 +1,119 @@
+#include "cluster/hub/hub_copies.hpp"
+
+#include <utility>
+
+namespace mfo::cluster {
+
+hub_copies::hub_copies(pointer self, hub_deps_ptr deps, link_keeper& links)
+  : self_(self), deps_(std::move(deps)), links_(links),
+    desk_({deps_->card.name, deps_->card.born.process}, deps_->copies, *this) {}
+
+std::optional<core::outcome> hub_copies::begin(const core::event_ptr& event) {
+  const auto& endpoint = *event->endpoint;
+  if (endpoint.ack != config::ack_mode::replicated ||
+      inherited_.contains(event->id))
+    return std::nullopt;
+  const auto by = event->received_at + endpoint.timeout;
+  const auto begun =
+      desk_.begin(event, endpoint.copies, by, self_->clock().now());
+  if (!begun && begun.error() == begin_refusal::known_id)
+    return core::refused(core::errc::in_progress);
+  if (!begun && endpoint.too_few_copies == config::shortfall::refuse)
+    return core::refused(core::errc::too_few_copies,
+                         std::string{to_string(begun.error())});
+  unanswered_.insert_or_assign(event->id, event);
+  return std::nullopt;
+}
+
+void hub_copies::settled(const std::string& id) {
+  unanswered_.erase(id);
+  desk_.done(id);
+  if (const auto mine = inherited_.extract(id))
+    desk_.concluded(mine.mapped(), id);
+}
+
+void hub_copies::tick() {
+  desk_.sweep(self_->clock().now());
+  admit_inherited();
+  answer_overdue();
+  auto& shown = deps_->report->copies;
+  shown.open.store(desk_.open(), std::memory_order_relaxed);
+  shown.held.store(desk_.replicas(), std::memory_order_relaxed);
+  shown.bytes.store(desk_.replica_bytes(), std::memory_order_relaxed);
+  deps_->report->show(desk_.counts());
+}
+
+/// Their senders were told that they are taken, so they wait until there is
+/// room.
+void hub_copies::admit_inherited() {
+  while (!to_admit_.empty() && deps_->take_over(to_admit_.front().event))
+    to_admit_.pop_front();
+}
+
+/// Of an event that nobody else holds the sender hears how it ended; by its
+/// time-out if that is not known.
+void hub_copies::answer_overdue() {
+  const auto now = self_->clock().now();
+  std::erase_if(unanswered_, [&](const auto& each) {
+    const auto& event = each.second;
+    if (now < event->received_at + event->endpoint->timeout)
+      return false;
+    deps_->answer_late(event);
+    return true;
+  });
+}
+
+void hub_copies::send(const std::string& peer, std::string bytes) {
+  deps_->report->bytes_sent.fetch_add(bytes.size(), std::memory_order_relaxed);
+  if (const auto gate = links_.gate_of(peer))
+    self_->send(caf::actor_cast<gate_actor>(gate), copies_atom::value,
+                links_.number_of(peer), std::move(bytes));
+}
+
+void hub_copies::flush_soon(const std::string& peer) {
+  self_->send(self_, flush_atom::value, peer);
+}
+
+void hub_copies::held(const core::event_ptr& event) {
+  unanswered_.erase(event->id);
+  deps_->acknowledge(event);
+}
+
+void hub_copies::not_held(const core::event_ptr& event, give_up_cause why) {
+  deps_->log->warn("event not replicated", {{"event_id", event->id},
+                                            {"endpoint", event->endpoint->id},
+                                            {"reason", to_string(why)}});
+}
+
+bool hub_copies::has_endpoint(std::string_view id) {
+  return deps_->endpoint(id) != nullptr;
+}
+
+core::event_ptr hub_copies::revive(const wire_event& what) {
+  const auto endpoint = deps_->endpoint(what.endpoint);
+  return endpoint ? cluster::revive(what, endpoint, deps_->depths,
+                                    self_->clock().now())
+                  : nullptr;
+}
+
+void hub_copies::take_over(const node_life& origin,
+                           const core::event_ptr& event) {
+  deps_->log->warn("event taken over",
+                   {{"event_id", event->id}, {"node", origin.name}});
+  inherited_.insert_or_assign(event->id, origin);
+  to_admit_.push_back({origin, event});
+  admit_inherited();
+}
+
+void hub_copies::cannot_run(const node_life& origin, std::string_view id) {
+  deps_->log->error("event cannot be taken over",
+                    {{"event_id", id}, {"node", origin.name}});
+}
+
+void hub_copies::faulty(const std::string& peer, std::string_view why) {
+  deps_->log->error("a peer breaks the rules",
+                    {{"node", peer}, {"detail", why}});
+  self_->send(self_, failed_atom::value, links_.number_of(peer), peer);
+}
+
+} // namespace mfo::cluster

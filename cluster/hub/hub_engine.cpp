@@ -1,0 +1,266 @@
+#include "cluster/hub/hub_engine.hpp"
+
+#include "cluster/messages/event_packing.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mfo::cluster {
+
+namespace {
+
+core::outcome stage_lost(const caf::error& why) {
+  return core::refused(core::errc::stage_unavailable, caf::to_string(why));
+}
+
+/// What the sender of a repetition hears.
+std::optional<core::outcome> refused_by(claim_verdict verdict) {
+  switch (verdict) {
+  case claim_verdict::in_progress:
+    return core::refused(core::errc::in_progress);
+  case claim_verdict::taken:
+    return core::refused(core::errc::duplicate);
+  case claim_verdict::fresh:
+    break;
+  }
+  return std::nullopt;
+}
+
+/// A random number below a bound of a random one below 1.
+random_below below(std::function<double()> uniform) {
+  return [uniform = std::move(uniform)](std::size_t bound) {
+    const auto drawn =
+        static_cast<std::size_t>(uniform() * static_cast<double>(bound));
+    return std::min(drawn, bound - 1);
+  };
+}
+
+} // namespace
+
+hub_engine::hub_engine(pointer self, hub_deps_ptr deps)
+  : self_(self), deps_(std::move(deps)), routes_(deps_->workflows),
+    members_(deps_->cluster, deps_->card, deps_->membership, deps_->uniform,
+             self->clock().now()),
+    links_(members_, *this),
+    dispatcher_(deps_->sharing, *this, below(deps_->uniform)),
+    copies_(self, deps_, links_), claims_(self, deps_, links_) {
+  view_changed(members_.snapshot());
+}
+
+hub_engine::clock::time_point hub_engine::now() const {
+  return self_->clock().now();
+}
+
+void hub_engine::begin(peer_wire_ptr wire) {
+  wire_ = std::move(wire);
+  self_->send(self_, actors::tick_atom::value);
+}
+
+void hub_engine::tick() {
+  self_->delayed_send(self_, tick_interval(deps_->membership),
+                      actors::tick_atom::value);
+  const auto load = deps_->load();
+  dispatcher_.set_load(load);
+  members_.report_load(
+      bounded({.queue_depth = static_cast<std::uint32_t>(load.queued),
+               .in_flight = static_cast<std::uint32_t>(load.in_flight),
+               .max_in_flight = static_cast<std::uint32_t>(load.max_in_flight),
+               .open_circuits = deps_->open_circuits()}));
+  links_.tick(now());
+  dispatcher_.sweep(now());
+  copies_.tick();
+  claims_.tick();
+  note_numbers();
+}
+
+void hub_engine::note_numbers() {
+  auto& shown = *deps_->report;
+  shown.show(members_.counters());
+  shown.links.store(links_.size(), std::memory_order_relaxed);
+  shown.away.store(dispatcher_.away(), std::memory_order_relaxed);
+  shown.waiting.store(dispatcher_.waiting(), std::memory_order_relaxed);
+  shown.running.store(dispatcher_.running(), std::memory_order_relaxed);
+  if (members_.has_left())
+    shown.left.store(true);
+}
+
+placement_request hub_engine::request_for(const core::event& event,
+                                          const actors::route& route) const {
+  const auto& where = event.endpoint->placement;
+  // What is only forwarded is run by whoever calls the server.
+  return {.needed = route.triggers.empty() ? role::connector : role::runner,
+          .require = {where.require.begin(), where.require.end()},
+          .prefer = {where.prefer.begin(), where.prefer.end()}};
+}
+
+caf::result<core::outcome> hub_engine::take(const core::event_ptr& event,
+                                            const actors::route_ptr& route) {
+  event->where.move_to(core::stage::task_runner);
+  // One that is taken over had its claim where it came in.
+  if (!deps_->dedup || !event->named_by_sender ||
+      copies_.has_inherited(event->id))
+    return go_on(event, route);
+  auto answer = self_->make_response_promise<core::outcome>();
+  const auto verdict = claims_.claim(
+      event, [this, event, route, answer](claim_verdict what) mutable {
+        if (auto refusal = refused_by(what))
+          answer.deliver(*std::move(refusal));
+        else
+          go_on(event, route, std::move(answer));
+      });
+  if (!verdict)
+    return answer;
+  if (auto refusal = refused_by(*verdict)) {
+    answer.deliver(*std::move(refusal));
+    return answer;
+  }
+  go_on(event, route, answer);
+  return answer;
+}
+
+/// Where the event is to be run; or why it is not.
+placement hub_engine::begin_way(const core::event_ptr& event,
+                                const actors::route& route,
+                                std::optional<core::outcome>& refusal) {
+  refusal = copies_.begin(event);
+  if (refusal)
+    return {};
+  dispatcher_.set_load(deps_->load());
+  const auto where =
+      dispatcher_.place(event, request_for(*event, route), now());
+  if (where.where == placement::place::nowhere)
+    refusal = core::refused(core::errc::no_eligible_node,
+                            std::string{to_string(where.reason)});
+  else if (event->endpoint->ack == config::ack_mode::received)
+    deps_->acknowledge(event);
+  return where;
+}
+
+caf::result<core::outcome> hub_engine::go_on(const core::event_ptr& event,
+                                             const actors::route_ptr& route) {
+  std::optional<core::outcome> refusal;
+  const auto where = begin_way(event, *route, refusal);
+  if (refusal)
+    return *std::move(refusal);
+  if (where.where == placement::place::here)
+    return self_->delegate(runner, event, route);
+  auto answer = self_->make_response_promise<core::outcome>();
+  promises_.insert_or_assign(event->id, answer);
+  return answer;
+}
+
+void hub_engine::go_on(const core::event_ptr& event,
+                       const actors::route_ptr& route, promise answer) {
+  std::optional<core::outcome> refusal;
+  const auto where = begin_way(event, *route, refusal);
+  if (refusal)
+    answer.deliver(*std::move(refusal));
+  else if (where.where == placement::place::here)
+    answer.delegate(runner, event, route);
+  else
+    promises_.insert_or_assign(event->id, std::move(answer));
+}
+
+template <class Then>
+void hub_engine::run_and_then(const core::event_ptr& event, Then then) {
+  event->where.move_to(core::stage::task_runner);
+  self_->request(runner, caf::infinite, event, routes_.find(*event))
+      .then([then](const core::outcome& how) mutable { then(how); },
+            [then](const caf::error& why) mutable { then(stage_lost(why)); });
+}
+
+void hub_engine::work_came(const caf::node_id& from, std::uint64_t number,
+                           std::string_view bytes) {
+  deps_->report->bytes_received.fetch_add(bytes.size(),
+                                          std::memory_order_relaxed);
+  // By value: what it says may end the link.
+  if (const auto* peer = links_.peer_at(from, number))
+    dispatcher_.come(std::string{*peer}, bytes, now());
+}
+
+void hub_engine::copies_came(const caf::node_id& from, std::uint64_t number,
+                             std::string_view bytes) {
+  deps_->report->bytes_received.fetch_add(bytes.size(),
+                                          std::memory_order_relaxed);
+  if (const auto* peer = links_.peer_at(from, number))
+    copies_.desk().come(std::string{*peer}, bytes, now());
+}
+
+void hub_engine::claims_came(const caf::node_id& from, std::uint64_t number,
+                             std::string_view bytes) {
+  deps_->report->bytes_received.fetch_add(bytes.size(),
+                                          std::memory_order_relaxed);
+  if (const auto* peer = links_.peer_at(from, number))
+    claims_.desk().come(std::string{*peer}, bytes, now());
+}
+
+void hub_engine::flush_now(const std::string& peer) {
+  dispatcher_.flush(peer, now());
+  copies_.desk().flush(peer, now());
+  claims_.desk().flush(peer, now());
+}
+
+void hub_engine::drain() {
+  dispatcher_.drain();
+  links_.drain(now());
+}
+
+void hub_engine::ask_to_drain(const std::string& node) {
+  const auto& from = self_->current_sender();
+  const bool by_peer = from != nullptr && from->node() != self_->node();
+  if (node == deps_->card.name) {
+    deps_->log->info("drain asked for",
+                     {{"reason", by_peer ? "by way of a peer" : "here"}});
+    deps_->drain_asked();
+  } else if (const auto gate = links_.gate_of(node); gate && !by_peer) {
+    self_->send(caf::actor_cast<gate_actor>(gate), drain_atom::value, node);
+  }
+}
+
+void hub_engine::leave() {
+  links_.leave(now());
+  note_numbers();
+}
+
+void hub_engine::send(const std::string& peer, std::string bytes) {
+  deps_->report->bytes_sent.fetch_add(bytes.size(), std::memory_order_relaxed);
+  if (const auto gate = links_.gate_of(peer))
+    self_->send(caf::actor_cast<gate_actor>(gate), work_atom::value,
+                links_.number_of(peer), std::move(bytes));
+}
+
+void hub_engine::flush_soon(const std::string& peer) {
+  self_->send(self_, flush_atom::value, peer);
+}
+
+core::event_ptr hub_engine::revive(const wire_event& what) {
+  const auto endpoint = deps_->endpoint(what.endpoint);
+  return endpoint ? cluster::revive(what, endpoint, deps_->depths, now())
+                  : nullptr;
+}
+
+void hub_engine::run(const node_life& origin, const core::event_ptr& event) {
+  deps_->report->taken.fetch_add(1, std::memory_order_relaxed);
+  run_and_then(event, [this, origin, event](const core::outcome& how) {
+    dispatcher_.ran(origin, event, how, now());
+  });
+}
+
+void hub_engine::run_here(const core::event_ptr& event) {
+  run_and_then(event,
+               [this, event](const core::outcome& how) { answer(event, how); });
+}
+
+void hub_engine::answer(const core::event_ptr& event, core::outcome how) {
+  if (auto waits = promises_.extract(event->id))
+    waits.mapped().deliver(std::move(how));
+}
+
+void hub_engine::moved(const std::string& peer, placement_reason why) {
+  deps_->report->count_move(why);
+  if (why == placement_reason::peer_lost)
+    deps_->log->warn("event moved",
+                     {{"node", peer}, {"reason", to_string(why)}});
+}
+
+} // namespace mfo::cluster

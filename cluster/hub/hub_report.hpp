@@ -1,0 +1,100 @@
+#pragma once
+
+#include "cluster/claims/claim_desk.hpp"
+#include "cluster/copies/copy_settings.hpp"
+#include "cluster/membership/membership.hpp"
+#include "cluster/membership/view.hpp"
+#include "cluster/rules/placement.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace mfo::cluster {
+
+/// What the hub tells of itself, for the metrics, the admin listener and the
+/// stop of the node. Thread-safe; each number is current on its own.
+class hub_report {
+public:
+  /// Null until the hub has begun.
+  [[nodiscard]] std::shared_ptr<const view> members() const {
+    const std::lock_guard lock{mutex_};
+    return members_;
+  }
+
+  [[nodiscard]] membership_counters counters() const {
+    const std::lock_guard lock{mutex_};
+    return counters_;
+  }
+
+  void show(std::shared_ptr<const view> members) {
+    const std::lock_guard lock{mutex_};
+    members_ = std::move(members);
+  }
+
+  void show(const membership_counters& counters) {
+    const std::lock_guard lock{mutex_};
+    counters_ = counters;
+  }
+
+  [[nodiscard]] copy_counts copies_counted() const {
+    const std::lock_guard lock{mutex_};
+    return copy_counts_;
+  }
+
+  void show(const copy_counts& counts) {
+    const std::lock_guard lock{mutex_};
+    copy_counts_ = counts;
+  }
+
+  [[nodiscard]] claim_counts claims_counted() const {
+    const std::lock_guard lock{mutex_};
+    return claim_counts_;
+  }
+
+  void show(const claim_counts& counts) {
+    const std::lock_guard lock{mutex_};
+    claim_counts_ = counts;
+  }
+
+  void count_move(placement_reason why) noexcept {
+    moved_[static_cast<std::size_t>(why)].fetch_add(1,
+                                                    std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] std::uint64_t moves(placement_reason why) const noexcept {
+    return moved_[static_cast<std::size_t>(why)].load(
+        std::memory_order_relaxed);
+  }
+
+  std::atomic<std::size_t> links{0};   ///< that are up
+  std::atomic<std::size_t> away{0};    ///< events that peers have of this node
+  std::atomic<std::size_t> waiting{0}; ///< events that wait for a node
+  std::atomic<std::size_t> running{0}; ///< events of peers that run here
+  std::atomic<std::uint64_t> taken{0}; ///< events of peers, since the start
+  std::atomic<std::size_t> ids_owned{0};    ///< of deliveries, by this node
+  std::atomic<std::uint64_t> bytes_sent{0}; ///< of work messages
+  std::atomic<std::uint64_t> bytes_received{0};
+  struct {
+    std::atomic<std::size_t> open{0}; ///< events of this node, others hold them
+    std::atomic<std::size_t> held{0}; ///< of others, here
+    std::atomic<std::size_t> bytes{0}; ///< of these
+  } copies;
+  std::atomic<bool> left{false}; ///< the node has said good-bye
+
+private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const view> members_;
+  membership_counters counters_;
+  copy_counts copy_counts_;
+  claim_counts claim_counts_;
+  std::array<std::atomic<std::uint64_t>,
+             static_cast<std::size_t>(placement_reason::unavailable) + 1>
+      moved_{};
+};
+
+} // namespace mfo::cluster

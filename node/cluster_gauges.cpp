@@ -1,0 +1,138 @@
+#include "node/cluster_gauges.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mfo::node {
+
+namespace {
+
+using counted = std::pair<std::string_view, std::uint64_t>;
+
+/// How many members are in each state; all states are there.
+std::map<cluster::member_state, std::size_t>
+members_by_state(const cluster::hub_report& report) {
+  using state = cluster::member_state;
+  std::map<state, std::size_t> count{{state::alive, 0},
+                                     {state::suspect, 0},
+                                     {state::dead, 0},
+                                     {state::left, 0}};
+  if (const auto view = report.members())
+    for (const auto& each : view->members())
+      ++count[each.state];
+  return count;
+}
+
+/// A sample for each word.
+template <class Items>
+void add_words(gatherer& into, const telemetry::metric_description& what,
+               const std::string& label, const Items& all) {
+  into.each(what, all, [&label](const counted& one) {
+    return std::pair{gatherer::labels{{label, std::string{one.first}}},
+                     one.second};
+  });
+}
+
+void gather_membership(const cluster_seat& seat, gatherer& into) {
+  const auto& report = seat.report();
+  into.each(telemetry::cluster_members, members_by_state(report),
+            [](const auto& one) {
+              return std::pair{
+                  gatherer::labels{
+                      {"state", std::string{cluster::to_string(one.first)}}},
+                  one.second};
+            });
+  into.one(telemetry::cluster_links, static_cast<double>(report.links.load()));
+  std::vector<counted> ended;
+  for (std::size_t i = 0; i < cluster::end_reasons; ++i) {
+    const auto reason = static_cast<cluster::end_reason>(i);
+    ended.emplace_back(cluster::to_string(reason), seat.links().count(reason));
+  }
+  add_words(into, telemetry::cluster_links_ended, "reason", ended);
+  const auto counters = report.counters();
+  add_words(into, telemetry::cluster_dials, "result",
+            std::array<counted, 2>{counted{"begun", counters.dials},
+                                   counted{"failed", counters.failed_dials}});
+  into.one(telemetry::cluster_suspicions,
+           static_cast<double>(counters.suspicions));
+  into.one(telemetry::cluster_bad_messages,
+           static_cast<double>(counters.bad_messages));
+  if (const auto end = seat.links().expires())
+    into.one(telemetry::cluster_certificate_expiry,
+             static_cast<double>(end->time_since_epoch().count()));
+}
+
+void gather_work(const cluster::hub_report& report, gatherer& into) {
+  std::vector<counted> moved;
+  constexpr auto last = cluster::placement_reason::unavailable;
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(last); ++i) {
+    const auto why = static_cast<cluster::placement_reason>(i);
+    moved.emplace_back(cluster::to_string(why), report.moves(why));
+  }
+  add_words(into, telemetry::cluster_events_moved, "reason", moved);
+  into.one(telemetry::cluster_events_taken,
+           static_cast<double>(report.taken.load()));
+  into.one(telemetry::cluster_events_away,
+           static_cast<double>(report.away.load()));
+  into.one(telemetry::cluster_events_running,
+           static_cast<double>(report.running.load()));
+  into.one(telemetry::cluster_events_waiting,
+           static_cast<double>(report.waiting.load()));
+  add_words(into, telemetry::cluster_bytes, "direction",
+            std::array<counted, 2>{
+                counted{"sent", report.bytes_sent.load()},
+                counted{"received", report.bytes_received.load()}});
+}
+
+void gather_copies(const cluster::hub_report& report, gatherer& into) {
+  into.one(telemetry::cluster_copies_open,
+           static_cast<double>(report.copies.open.load()));
+  into.one(telemetry::cluster_copies_held,
+           static_cast<double>(report.copies.held.load()));
+  into.one(telemetry::cluster_copies_held_bytes,
+           static_cast<double>(report.copies.bytes.load()));
+  const auto counts = report.copies_counted();
+  add_words(into, telemetry::cluster_replications, "result",
+            std::array<counted, 3>{counted{"begun", counts.begun},
+                                   counted{"held", counts.held},
+                                   counted{"given_up", counts.given_up}});
+  std::vector<counted> copies{{"kept", counts.kept},
+                              {"released", counts.released},
+                              {"audited", counts.audited}};
+  for (std::size_t i = 0; i < cluster::keep_refusals; ++i)
+    copies.emplace_back(
+        cluster::to_string(static_cast<cluster::keep_refusal>(i)),
+        counts.refused[i]);
+  add_words(into, telemetry::cluster_copies, "result", copies);
+  into.one(telemetry::cluster_take_overs,
+           static_cast<double>(counts.taken_over));
+}
+
+} // namespace
+
+void gather_cluster(const cluster_seat& seat, gatherer& into) {
+  gather_membership(seat, into);
+  gather_work(seat.report(), into);
+  gather_copies(seat.report(), into);
+}
+
+http::health_check check_cluster(const cluster_seat& seat) {
+  using state = cluster::member_state;
+  const auto count = members_by_state(seat.report());
+  const auto of = [&count](state which) {
+    return count.at(which);
+  };
+  return {"cluster", of(state::dead) == 0,
+          fmt::format("{} alive, {} suspect, {} dead, {} left; links to {}",
+                      of(state::alive), of(state::suspect), of(state::dead),
+                      of(state::left), seat.report().links.load())};
+}
+
+} // namespace mfo::node

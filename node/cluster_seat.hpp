@@ -1,0 +1,122 @@
+#pragma once
+
+#include "node/server_link.hpp"
+
+#include "actors/interfaces.hpp"
+#include "actors/supervisor.hpp"
+#include "cluster/hub/hub.hpp"
+#include "cluster/hub/transport_wire.hpp"
+#include "config/settings.hpp"
+#include "core/stage.hpp"
+#include "taskflow/definition.hpp"
+#include "telemetry/log.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <caf/actor_system.hpp>
+#include <tl/expected.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mfo::node {
+
+constexpr std::chrono::milliseconds join_time{2'000};
+
+/// The node's seat in its cluster: the hub, and the transport by which it
+/// reaches its peers.
+class cluster_seat {
+public:
+  struct deps {
+    caf::actor_system& system; ///< set up by cluster::prepare
+    boost::asio::io_context& io;
+    const config::settings& settings;
+    const std::vector<taskflow::workflow_ptr>& workflows;
+    const std::vector<server_link>& servers;
+    std::shared_ptr<core::stage_depths> depths;
+    std::shared_ptr<telemetry::log> log;
+    std::function<void()> drain_asked; ///< by an operator; any thread
+    std::shared_ptr<actors::intake_handle> intake;
+    /// Fires a schedule's tick.
+    std::function<void(const std::string& trigger,
+                       std::chrono::milliseconds at)>
+        fire;
+    /// As hub_deps::take_over.
+    std::function<bool(const core::event_ptr&)> take_over;
+  };
+
+  /// Listens; peers are not reached before `begin`. The error is one line.
+  static tl::expected<std::unique_ptr<cluster_seat>, std::string>
+  open(const deps& given);
+
+  ~cluster_seat();
+  cluster_seat(const cluster_seat&) = delete;
+  cluster_seat& operator=(const cluster_seat&) = delete;
+
+  [[nodiscard]] const actors::sharing_actor& hub() const noexcept {
+    return shares_;
+  }
+
+  /// Joins. Where there are seeds, waits until a link is there, for `join_time`
+  /// at most: a node that is ready should know somebody.
+  void begin();
+
+  /// Takes no more work of peers, and gives its own to them.
+  void drain();
+
+  /// Asks a member to do so; false: there is none of that name with a link to
+  /// it, nor is it this node.
+  [[nodiscard]] bool ask_to_drain(const std::string& node) const;
+
+  /// Says good-bye, and waits until that is done, or so long.
+  void leave(std::chrono::milliseconds longest);
+
+  /// Reads certificate, key and CA again, and logs what came of it. With a bad
+  /// file what was read before stays.
+  void reload();
+
+  /// As exchange_services::settled. Any thread.
+  void settled(const core::event& event) const;
+
+  /// As exchange_services::remember. Any thread, as what follows.
+  void settle(const core::event_ptr& event, bool taken) const;
+
+  /// A schedule's tick is due: one node of the cluster fires it.
+  void schedule_due(const std::string& trigger,
+                    std::chrono::milliseconds at) const;
+
+  /// Ends the hub and all links. Idempotent.
+  void stop();
+
+  /// Events of peers that run here.
+  [[nodiscard]] std::size_t running() const noexcept {
+    return report_->running.load(std::memory_order_relaxed);
+  }
+
+  [[nodiscard]] const cluster::hub_report& report() const noexcept {
+    return *report_;
+  }
+
+  [[nodiscard]] cluster::transport& links() const noexcept {
+    return wire_->get();
+  }
+
+private:
+  cluster_seat() = default;
+
+  cluster::hub_actor hub_;
+  actors::sharing_actor shares_;
+  std::shared_ptr<cluster::hub_report> report_ =
+      std::make_shared<cluster::hub_report>();
+  std::shared_ptr<cluster::transport_wire> wire_;
+  std::shared_ptr<telemetry::log> log_;
+  bool has_seeds_ = false;
+};
+
+/// Sets an actor system up for it.
+void prepare_for_cluster(caf::actor_system_config& config,
+                         const config::cluster_settings& settings);
+
+} // namespace mfo::node

@@ -1,0 +1,127 @@
+#include "node/command_status.hpp"
+
+#include "node/cluster_view.hpp"
+#include "node/taskflow/admin_client.hpp"
+
+#include "api/json_body.hpp"
+#include "core/printable.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace mfo::node {
+
+namespace {
+
+using nlohmann::json;
+
+/// How often is looked whether a node has drained.
+constexpr std::chrono::milliseconds drain_look{200};
+
+struct drain_arguments {
+  admin_arguments where;
+  std::string node;
+  bool wait = false;
+  double wait_s = 60;
+};
+
+exit_status show_status(const admin_arguments& where) {
+  const auto client = admin_client::open(where);
+  if (!client)
+    return report("status", client.error());
+  const auto reply = client->get("/cluster");
+  if (!reply)
+    return report("status", reply.error());
+  if (where.wants_json())
+    print_json(*reply);
+  else
+    fmt::print("{}", cluster_table(*reply));
+  return exit_status::ok;
+}
+
+/// The member of that name in a table; null: there is none.
+const json* member_of(const json& table, const std::string& name) {
+  if (const auto* members = api::find_member(table, "members");
+      members != nullptr && members->is_array())
+    for (const auto& each : *members)
+      if (api::optional_text(each, "name") == name)
+        return &each;
+  return nullptr;
+}
+
+/// Whether it runs nothing any more, or is gone.
+bool has_drained(const json& table, const std::string& name) {
+  const auto* member = member_of(table, name);
+  if (member == nullptr)
+    return true;
+  const auto state = api::optional_text(*member, "state");
+  return state == "left" || state == "dead" ||
+         (member->value("draining", false) && member->value("queued", 1) == 0 &&
+          member->value("in_flight", 1) == 0);
+}
+
+exit_status drain(const drain_arguments& given) {
+  const auto client = admin_client::open(given.where);
+  if (!client)
+    return report("drain", client.error());
+  const auto asked =
+      client->post("/cluster/" + encoded(given.node) + "/drain", "");
+  if (!asked)
+    return report("drain", asked.error());
+  const auto end = std::chrono::steady_clock::now() +
+                   std::chrono::duration<double>(given.wait_s);
+  while (given.wait) {
+    const auto table = client->get("/cluster");
+    if (!table)
+      return report("drain", table.error());
+    if (has_drained(*table, given.node))
+      break;
+    if (std::chrono::steady_clock::now() >= end)
+      return report("drain",
+                    {exit_status::not_accepted,
+                     fmt::format("{} has not drained in {} s\n",
+                                 core::printable(given.node), given.wait_s)});
+    std::this_thread::sleep_for(drain_look);
+  }
+  if (given.where.wants_json())
+    print_json(*asked);
+  else
+    fmt::print("{} {}\n", core::printable(given.node),
+               given.wait ? "has drained" : "drains");
+  return exit_status::ok;
+}
+
+} // namespace
+
+void add_status_command(CLI::App& app, exit_status& status) {
+  auto given = std::make_shared<admin_arguments>();
+  auto* command = app.add_subcommand(
+      "status", "Show the cluster as a running node sees it");
+  add_admin_options(*command, *given);
+  command->callback([given, &status] { status = show_status(*given); });
+}
+
+void add_drain_command(CLI::App& app, exit_status& status) {
+  auto given = std::make_shared<drain_arguments>();
+  auto* command = app.add_subcommand(
+      "drain", "Have a node of the cluster take no more work");
+  command->add_option("node", given->node, "Its name, as `status` shows it")
+      ->required()
+      ->type_name("NODE");
+  auto* wait = command->add_flag("--wait", given->wait,
+                                 "Until it has nothing left to do");
+  command->add_option("--timeout", given->wait_s, "Of the wait, in seconds")
+      ->needs(wait)
+      ->capture_default_str()
+      ->type_name("SECONDS");
+  add_admin_options(*command, given->where);
+  command->callback([given, &status] { status = drain(*given); });
+}
+
+} // namespace mfo::node

@@ -1,0 +1,364 @@
+#include "tests/cluster/claims/troubled_claims.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace mfo::cluster::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto trouble_lasts = 60s;
+constexpr auto calm_lasts = 45s;
+constexpr auto tick_interval = 15s;
+constexpr auto grace = 30s;
+/// Of a death; what comes is seen sooner.
+constexpr int most_unseen_ms = 5'000;
+
+} // namespace
+
+troubled_claims::troubled_claims(std::uint64_t seed, const trouble_plan& what)
+  : claim_world(seed), plan_(what), troubled_until_(now() + trouble_lasts),
+    ends_(troubled_until_ + calm_lasts) {
+  most_delay = 20ms;
+  for (std::size_t i = 0; i < plan_.nodes; ++i) {
+    const auto name = "node-" + std::to_string(i);
+    names_.push_back(name);
+    const auto most = static_cast<int>(plan_.most_skew.count());
+    skews_[name] = pick_ms(-most, most);
+  }
+  for (std::size_t i = 0; i < plan_.triggers; ++i) {
+    std::vector<std::string> some;
+    for (const auto& name : names_)
+      if (pick(0, 3) > 0)
+        some.push_back(name);
+    if (some.empty())
+      some = names_;
+    eligible_.push_back(std::move(some));
+  }
+}
+
+void troubled_claims::run() {
+  for (std::size_t i = 0; i < names_.size(); ++i)
+    if (i + plan_.late < names_.size())
+      start(names_[i]);
+    else
+      agenda.in(pick_ms(1'000, 50'000),
+                [this, name = names_[i]] { come_up(name); });
+  link_all();
+  show_all();
+  plan_ticks();
+  make_trouble();
+  claim_some();
+  run_for(trouble_lasts);
+  regroup(false);
+  for (const auto& name : names_)
+    if (find(name) == nullptr)
+      come_up(name);
+  run_for(calm_lasts);
+  EXPECT_TRUE(is_calm());
+  judge_ticks();
+  for (const auto& [number, made] : deliveries_)
+    EXPECT_EQ(find(made.at), nullptr) << number << " was never decided";
+  for (const auto& name : names_) {
+    const auto& counts = at(name).desk.counts();
+    sum_.unasked += counts.unasked;
+    EXPECT_TRUE(at(name).faults.empty()) << at(name).faults.front();
+    EXPECT_EQ(at(name).desk.told(), 0u) << name;
+  }
+}
+
+/// All see all, and are linked.
+bool troubled_claims::is_calm() {
+  if (calm_version_ == version)
+    return calm_;
+  calm_version_ = version;
+  const auto up = names_up();
+  calm_ = std::all_of(up.begin(), up.end(), [&](const std::string& a) {
+    const auto& sees = at(a).sees;
+    return sees.size() == up.size() &&
+           std::all_of(up.begin(), up.end(), [&](const std::string& b) {
+             const auto found = sees.find(b);
+             return found != sees.end() && found->second == at(b).life &&
+                    (a == b || is_linked(a, b));
+           });
+  });
+  return calm_;
+}
+
+void troubled_claims::look_in(std::chrono::milliseconds delay,
+                              const std::string& who, const std::string& at) {
+  agenda.in(delay, [this, who, at] {
+    if (auto* const node = find(who))
+      look(*node, at);
+  });
+}
+
+void troubled_claims::link_in(std::chrono::milliseconds delay,
+                              const std::string& a, const std::string& b) {
+  agenda.in(delay, [this, a, b] {
+    if (is_reachable(a, b) && !is_linked(a, b))
+      link(a, b);
+  });
+}
+
+/// Others see later what has become of it, and it sees them.
+void troubled_claims::seen_late(const std::string& name) {
+  for (const auto& other : names_) {
+    if (other == name)
+      continue;
+    const int most = is_reachable(name, other) ? 500 : most_unseen_ms;
+    look_in(pick_ms(10, most), other, name);
+    look_in(pick_ms(10, most), name, other);
+  }
+}
+
+void troubled_claims::come_up(const std::string& name) {
+  start(name);
+  for (const auto& other : names_)
+    if (other != name)
+      link_in(pick_ms(5, 100), name, other);
+  seen_late(name);
+}
+
+void troubled_claims::go_down(const std::string& name) {
+  if (find(name) == nullptr)
+    return;
+  crash(name);
+  seen_late(name);
+  agenda.in(pick_ms(50, 15'000), [this, name] {
+    if (find(name) == nullptr)
+      come_up(name);
+  });
+}
+
+void troubled_claims::cut(const std::string& a, const std::string& b) {
+  unlink(a, b);
+  link_in(pick_ms(50, 2'000), a, b);
+}
+
+/// Into two groups, or one.
+void troubled_claims::regroup(bool split) {
+  for (const auto& name : names_)
+    groups[name] = split ? pick(0, 1) : 0;
+  ++version;
+  for (const auto& a : names_)
+    for (const auto& b : names_) {
+      if (a >= b)
+        continue;
+      if (groups[a] != groups[b])
+        unlink(a, b);
+      else
+        link_in(pick_ms(5, 300), a, b);
+    }
+  for (const auto& name : names_)
+    seen_late(name);
+}
+
+void troubled_claims::make_trouble() {
+  agenda.in(pick_ms(500, 8'000), [this] {
+    if (now() + 1s >= troubled_until_)
+      return;
+    const auto some = [this]() -> const std::string& {
+      return names_[pick(std::size_t{0}, names_.size() - 1)];
+    };
+    const auto what = pick(0, 3);
+    if (what == 0 && plan_.crashes) {
+      go_down(some());
+    } else if (what == 1 && plan_.cuts) {
+      const auto& a = some();
+      const auto& b = some();
+      if (a != b)
+        cut(a, b);
+    } else if (what == 2 && plan_.partitions) {
+      regroup(true);
+      agenda.in(pick_ms(100, 12'000), [this] { regroup(false); });
+    }
+    make_trouble();
+  });
+}
+
+void troubled_claims::claim_some() {
+  agenda.in(plan_.between_claims, [this] {
+    if (now() + 25s < ends_)
+      claim_some();
+    const auto up = names_up();
+    if (up.empty())
+      return;
+    auto& node = at(up[pick(std::size_t{0}, up.size() - 1)]);
+    const auto number = ++numbers_;
+    const auto deadline = now() + 8s;
+    const delivery made{.id = "id-" + std::to_string(pick(0, 400)),
+                        .at = node.life,
+                        .decided_by = now() + 2 * (250ms + 101ms),
+                        .deadline = deadline,
+                        .version = version,
+                        .calm = is_calm()};
+    deliveries_.emplace(number, made);
+    ++sum_.claims;
+    if (const auto verdict = node.desk.claim(made.id, number, deadline, now()))
+      judge(number, *verdict);
+  });
+}
+
+void troubled_claims::on_decided(claim_node& node, std::uint64_t number,
+                                 claim_verdict what) {
+  EXPECT_EQ(deliveries_.at(number).at, node.life);
+  agenda.in(0s, [this, number, what] { judge(number, what); });
+}
+
+/// While the world is calm nothing is fresh that is under way, or was taken.
+void troubled_claims::judge(std::uint64_t number, claim_verdict what) {
+  const auto& made = deliveries_.at(number);
+  EXPECT_LE(now(), made.decided_by) << made.id;
+  if (what != claim_verdict::fresh) {
+    ++sum_.repeated;
+    deliveries_.erase(number);
+    return;
+  }
+  const bool calm = made.calm && made.version == version;
+  auto& former = grants_[made.id];
+  for (const auto& each : former)
+    EXPECT_FALSE(calm && each.version == version &&
+                 (each.how == state::taken ||
+                  (each.how == state::under_way && each.deadline > now())))
+        << made.id << " is fresh twice: " << each.number << " and " << number
+        << ", in version " << version;
+  former.push_back({.number = number,
+                    .version = calm ? version : 0,
+                    .deadline = made.deadline,
+                    .how = state::under_way});
+  settle_in(number);
+}
+
+void troubled_claims::settle_in(std::uint64_t number) {
+  // Some are never settled.
+  const auto takes = pick(0, 9) == 0 ? 20'000ms : pick_ms(1, 3'000);
+  agenda.in(takes, [this, number] {
+    const auto made = deliveries_.extract(number).mapped();
+    auto* const node = find(made.at);
+    if (node == nullptr || now() >= made.deadline)
+      return;
+    const bool well = pick(0, 4) > 0;
+    for (auto& each : grants_[made.id])
+      if (each.number == number)
+        each.how = well ? state::taken : state::failed;
+    node->desk.settle(made.id, number, well, now());
+  });
+}
+
+void troubled_claims::on_sweep(claim_node& node) {
+  const auto& desk = node.desk;
+  const auto most_told =
+      (settings.max_told + 2 * settings.page) * names_.size();
+  EXPECT_TRUE(desk.pending() <= settings.max_pending &&
+              desk.ticks() <= settings.max_ticks &&
+              desk.owned() <= settings.window.max_ids &&
+              desk.told() <= most_told)
+      << node.life.name << " keeps too much";
+}
+
+tick_record troubled_claims::record_of(const tick_name& which) const {
+  return {.trigger = "trigger-" + std::to_string(which.first),
+          .tick = 1h + which.second * tick_interval};
+}
+
+/// Each node that is up comes to a tick by its own clock.
+void troubled_claims::plan_ticks() {
+  const int last = (trouble_lasts + calm_lasts) / tick_interval - 1;
+  for (std::size_t trigger = 0; trigger < plan_.triggers; ++trigger)
+    for (int which = 1; which <= last; ++which) {
+      const tick_name name{trigger, which};
+      const clock::time_point due{record_of(name).tick};
+      for (const auto& each : names_)
+        agenda.at(due - skews_[each],
+                  [this, each, name] { come_to_tick(each, name); });
+      agenda.at(due - plan_.most_skew - 10ms, [this, name] {
+        if (is_calm())
+          ticks_[name].version = version;
+      });
+      agenda.at(due + plan_.most_skew + 1s, [this, name] {
+        ticks_[name].calm = ticks_[name].version == version;
+      });
+    }
+}
+
+void troubled_claims::come_to_tick(const std::string& name,
+                                   const tick_name& which) {
+  auto* const node = find(name);
+  if (node == nullptr)
+    return;
+  const auto& may = eligible_[which.first];
+  if (std::find(may.begin(), may.end(), name) != may.end())
+    ticks_[which].came.emplace_back(node->life, now());
+  const auto what = record_of(which);
+  if (node->desk.tick(what, may, now(), unix_now() + skews_[name]) ==
+      tick_verdict::fire)
+    count_fire(what);
+  // An owner is often killed just then.
+  if (plan_.crashes && now() < troubled_until_ && pick(0, 5) == 0)
+    agenda.in(pick_ms(0, 20), [this, name] { go_down(name); });
+}
+
+void troubled_claims::on_fire(claim_node&, const tick_record& tick) {
+  count_fire(tick);
+}
+
+void troubled_claims::count_fire(const tick_record& tick) {
+  for (auto& [which, book] : ticks_)
+    if (record_of(which) == tick)
+      ++book.fires;
+}
+
+void troubled_claims::judge_ticks() {
+  for (const auto& [which, book] : ticks_) {
+    const auto what = tick_id(record_of(which));
+    const bool is_due = std::any_of(
+        book.came.begin(), book.came.end(), [this](const auto& each) {
+          return each.second + grace < ends_ && find(each.first) != nullptr;
+        });
+    if (is_due) {
+      ++sum_.ticks;
+      EXPECT_GE(book.fires, 1u) << what;
+    }
+    if (book.calm) {
+      ++sum_.calm_ticks;
+      EXPECT_LE(book.fires, 1u) << what;
+    }
+    sum_.fired_again += book.fires > 1 ? 1 : 0;
+  }
+}
+
+trouble_plan trouble_of(std::uint64_t seed) {
+  std::mt19937_64 random{seed};
+  const auto pick = [&random](int first, int last) {
+    return std::uniform_int_distribution<int>{first, last}(random);
+  };
+  trouble_plan plan;
+  plan.nodes =
+      static_cast<std::size_t>(pick(0, 19) > 0 ? pick(2, 8) : pick(9, 24));
+  plan.late =
+      static_cast<std::size_t>(pick(0, static_cast<int>(plan.nodes) / 2));
+  plan.most_skew = std::chrono::milliseconds{pick(0, 2'000)};
+  plan.crashes = pick(0, 3) > 0;
+  plan.cuts = pick(0, 3) > 0;
+  plan.partitions = pick(0, 2) == 0;
+  plan.triggers = static_cast<std::size_t>(pick(1, 3));
+  plan.between_claims = std::chrono::milliseconds{pick(20, 200)};
+  return plan;
+}
+
+std::string to_string(const trouble_plan& what) {
+  std::ostringstream out;
+  out << what.nodes << " nodes, " << what.late
+      << " of them late, clocks off by " << what.most_skew.count()
+      << " ms, a claim each " << what.between_claims.count() << " ms, "
+      << what.triggers << " triggers" << (what.crashes ? ", crashes" : "")
+      << (what.cuts ? ", cuts" : "") << (what.partitions ? ", partitions" : "");
+  return out.str();
+}
+
+} // namespace mfo::cluster::test

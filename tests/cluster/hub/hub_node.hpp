@@ -1,0 +1,285 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "cluster/hub/hub.hpp"
+#include "cluster/hub/transport_wire.hpp"
+#include "cluster/transport/prepare.hpp"
+#include "config/settings.hpp"
+#include "telemetry/log.hpp"
+#include "tests/cluster/messages/events.hpp"
+#include "tests/support/reserved_port.hpp"
+#include "tests/support/wait_until.hpp"
+
+#include <caf/all.hpp>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace mfo::cluster::test {
+
+/// A task runner that a test plays: it holds events, or ends them at once.
+class played_runner {
+public:
+  explicit played_runner(caf::actor_system& system)
+    : actor_(system.spawn([this] { return behave(); })) {}
+
+  [[nodiscard]] const actors::task_runner_actor& actor() const {
+    return actor_;
+  }
+
+  void stop() {
+    caf::anon_send_exit(actor_, caf::exit_reason::kill);
+    actor_ = actors::task_runner_actor{};
+  }
+
+  std::atomic<bool> holds{false}; ///< events are not answered
+  std::atomic<int> runs{0};
+
+private:
+  actors::task_runner_actor::behavior_type behave() {
+    return {
+        [this](const core::event_ptr&,
+               const actors::route_ptr&) -> caf::result<core::outcome> {
+          ++runs;
+          if (holds)
+            return caf::typed_response_promise<core::outcome>{};
+          core::outcome delivered;
+          delivered.attempts = 1;
+          return delivered;
+        },
+        [](const actors::flow_request_ptr&) {
+          return actors::flow_result_ptr{};
+        },
+        [](actors::cancel_atom, const std::string&, const std::string&) {},
+        [](actors::abandon_atom) {},
+        [](actors::wire_atom, const std::string&,
+           const actors::mfo_connector_actor&) {},
+    };
+  }
+
+  actors::task_runner_actor actor_;
+};
+
+/// A hub with a transport of its own on loopback, in an actor system of its
+/// own: a node as its peers see it.
+class hub_node {
+public:
+  struct options {
+    std::string name;
+    role_set roles = role_set::all();
+    std::vector<config::listen_address> seeds{};
+    std::string cluster = "shop";
+    label_map labels{};
+    bool dedup = false;
+  };
+
+  explicit hub_node(const options& given)
+    : system_(config_), runner_(std::make_unique<played_runner>(system_)) {
+    auto deps = std::make_shared<hub_deps>();
+    deps->cluster = given.cluster;
+    deps->card = {.name = given.name,
+                  .born = {.started = 1, .process = std::random_device{}()},
+                  .where = {"127.0.0.1", port_.number()},
+                  .roles = given.roles,
+                  .labels = given.labels,
+                  .speaks = {},
+                  .software = "test"};
+    deps->membership.heartbeat = std::chrono::milliseconds{50};
+    deps->membership.suspect_after = std::chrono::milliseconds{500};
+    deps->membership.dead_after = std::chrono::milliseconds{1'000};
+    deps->seeds = given.seeds;
+    deps->endpoints = {plain_, replicated_};
+    deps->depths = std::make_shared<core::stage_depths>();
+    deps->load = [this] {
+      return node_load{.queued = queued.load(),
+                       .in_flight = queued.load(),
+                       .max_in_flight = 64};
+    };
+    deps->open_circuits = [] {
+      return std::vector<std::string>{};
+    };
+    deps->resolve = [](const config::listen_address&, const auto& done) {
+      done({});
+    };
+    deps->uniform = [] {
+      return 0.5;
+    };
+    deps->drain_asked = [this] {
+      ++drains_asked;
+    };
+    deps->dedup = given.dedup;
+    deps->fire = [this](const tick_record&) {
+      ++fired;
+    };
+    deps->unix_now = [] {
+      return std::chrono::milliseconds{std::chrono::hours{24 * 365 * 50}};
+    };
+    deps->acknowledge = [this](const core::event_ptr&) {
+      ++acknowledged;
+    };
+    deps->answer_late = [this](const core::event_ptr&) {
+      ++answered_late;
+    };
+    deps->take_over = [this](const core::event_ptr& event) {
+      ++taken_over;
+      caf::anon_send(actors::work_actor{hub_}, event,
+                     std::make_shared<const actors::route>());
+      return true;
+    };
+    deps->report = report_;
+    deps->log = log_;
+    hub_ = system_.spawn(hub, hub_deps_ptr{std::move(deps)});
+    caf::anon_send(hub_, actors::wire_atom::value, runner_->actor());
+    transport_settings wire;
+    wire.listen = {"127.0.0.1", port_.number()};
+    wire.tls = false;
+    auto opened = transport::open(
+        system_, wire, caf::actor_cast<caf::strong_actor_ptr>(hub_),
+        [to = hub_](const link_event& what) {
+          caf::anon_send(to, std::make_shared<const link_event>(what));
+        });
+    if (!opened) {
+      ADD_FAILURE() << opened.error();
+      return;
+    }
+    wire_ = std::make_shared<transport_wire>(*std::move(opened));
+    caf::anon_send(hub_, peer_wire_ptr{wire_});
+  }
+
+  ~hub_node() {
+    stop();
+  }
+  hub_node(const hub_node&) = delete;
+
+  /// As a process that ends: nobody is told.
+  void stop() {
+    if (!hub_)
+      return;
+    caf::anon_send_exit(hub_, caf::exit_reason::user_shutdown);
+    hub_ = hub_actor{};
+    runner_->stop();
+    if (wire_)
+      wire_->get().stop();
+  }
+
+  [[nodiscard]] config::listen_address address() const {
+    return {"127.0.0.1", port_.number()};
+  }
+
+  /// The state in which it sees the member; nothing: it does not know it.
+  [[nodiscard]] std::optional<member_state>
+  sees(const std::string& name) const {
+    const auto view = report_->members();
+    const auto* member = view ? view->find(name) : nullptr;
+    return member ? std::optional{member->state} : std::nullopt;
+  }
+
+  [[nodiscard]] bool is_linked_to(const std::string& name) const {
+    const auto view = report_->members();
+    const auto* member = view ? view->find(name) : nullptr;
+    return member != nullptr && member->is_reachable();
+  }
+
+  /// Gives it an event as its router does, and waits for how it ends.
+  core::outcome run(const std::string& id) {
+    core::outcome result = core::refused(core::errc::internal_error, "none");
+    caf::scoped_actor self{system_};
+    self->request(actors::work_actor{hub_}, support::patience, event(id),
+                  std::make_shared<const actors::route>())
+        .receive([&](core::outcome& how) { result = std::move(how); },
+                 [&](const caf::error& why) {
+                   result = core::refused(core::errc::internal_error,
+                                          caf::to_string(why));
+                 });
+    return result;
+  }
+
+  /// The same, and does not wait.
+  core::event_ptr give(const std::string& id) {
+    caf::scoped_actor self{system_};
+    auto given = event(id);
+    self->send(actors::work_actor{hub_}, given,
+               std::make_shared<const actors::route>());
+    return given;
+  }
+
+  core::event_ptr event(const std::string& id) {
+    auto made = sample_event(std::chrono::steady_clock::now());
+    made->id = id;
+    made->endpoint = replicates ? replicated_ : plain_;
+    return made;
+  }
+
+  const hub_actor& actor() const {
+    return hub_;
+  }
+
+  const hub_report& report() const {
+    return *report_;
+  }
+
+  played_runner& runner() {
+    return *runner_;
+  }
+
+  [[nodiscard]] std::vector<std::string> log() const {
+    const std::lock_guard lock{lines_->mutex};
+    return lines_->all;
+  }
+
+  std::atomic<std::size_t> queued{0};
+  std::atomic<int> drains_asked{0};
+  std::atomic<int> acknowledged{0};
+  std::atomic<int> answered_late{0};
+  std::atomic<int> taken_over{0};
+  std::atomic<int> fired{0};           ///< ticks of schedules
+  std::atomic<bool> replicates{false}; ///< the events that are given to it
+
+private:
+  struct configuration : caf::actor_system_config {
+    configuration() {
+      prepare(*this);
+      set("scheduler.max-threads", std::size_t{1});
+    }
+  };
+
+  struct log_lines {
+    std::mutex mutex;
+    std::vector<std::string> all;
+  };
+
+  static std::shared_ptr<const config::endpoint_settings> replicated() {
+    auto settings = *the_endpoint();
+    settings.id = "payments";
+    settings.ack = config::ack_mode::replicated;
+    return std::make_shared<const config::endpoint_settings>(settings);
+  }
+
+  support::reserved_port port_;
+  std::shared_ptr<const config::endpoint_settings> plain_ = the_endpoint();
+  std::shared_ptr<const config::endpoint_settings> replicated_ = replicated();
+  std::shared_ptr<log_lines> lines_ = std::make_shared<log_lines>();
+  std::shared_ptr<telemetry::log> log_ = std::make_shared<telemetry::log>(
+      config::log_settings{}, [lines = lines_](std::string_view line) {
+        const std::lock_guard lock{lines->mutex};
+        lines->all.emplace_back(line);
+      });
+  std::shared_ptr<hub_report> report_ = std::make_shared<hub_report>();
+  configuration config_;
+  caf::actor_system system_;
+  std::unique_ptr<played_runner> runner_;
+  hub_actor hub_;
+  std::shared_ptr<transport_wire> wire_;
+};
+
+} // namespace mfo::cluster::test
