@@ -16,7 +16,7 @@ constexpr unsigned pages_at_once = 8;
 claim_desk::claim_desk(node_life self, const claim_settings& settings,
                        claim_host& host)
   : settings_(settings), self_(std::move(self)), host_(host),
-    owned_(self_, settings.window), members_{self_}, living_{self_},
+    owned_(self_, settings.window), members_{self_},
     schedules_(self_.name, settings.schedules),
     log_(settings.schedules.max_triggers) {
   owned_.set_view(members_);
@@ -125,23 +125,23 @@ void claim_desk::tell(settled_claim what, clock::time_point now) {
 
 void claim_desk::set_view(const view& members, clock::time_point now) {
   std::vector<node_life> alive;
-  std::vector<node_life> living;
+  std::map<node_life, clock::time_point> living;
   for (const auto& member : members.members()) {
     const node_life life{.name = member.card->name,
                          .incarnation = member.card->born.process};
     if (member.state == member_state::alive)
       alive.push_back(life);
     if (member.state == member_state::alive ||
-        member.state == member_state::suspect)
-      living.push_back(life);
+        member.state == member_state::suspect) {
+      const auto known = living_.find(life);
+      living.emplace(life, known == living_.end() ? now : known->second);
+    }
   }
   if (alive.empty())
     alive.push_back(self_); // it has left, and nobody else is there
-  std::vector<node_life> gone;
-  std::set_difference(living_.begin(), living_.end(), living.begin(),
-                      living.end(), std::back_inserter(gone));
-  for (const auto& each : gone)
-    owned_.claimant_gone(each);
+  for (const auto& [life, since] : living_)
+    if (!living.contains(life))
+      owned_.claimant_gone(life);
   living_ = std::move(living);
   if (alive != members_)
     set_members(std::move(alive), now);

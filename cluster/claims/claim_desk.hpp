@@ -24,8 +24,9 @@ struct claim_settings {
   /// How long an owner may take for an answer, each time that one is asked.
   std::chrono::milliseconds answer_within{250};
   unsigned tries = 2; ///< at least 1
-  /// For how long a tick is left to its owner. Longer than clocks differ, and
-  /// shorter than the grace of a schedule.
+  /// For how long a tick is left to its owner, and how long that must have been
+  /// there before. Longer than clocks differ, and shorter than the grace of a
+  /// schedule.
   std::chrono::milliseconds overdue{5'000};
   std::size_t max_pending = 10'000; ///< claims
   std::size_t max_told = 10'000;  ///< ends of deliveries that wait for one peer
@@ -68,7 +69,8 @@ enum class tick_verdict : std::uint8_t {
 /// A tick of another node is kept for the schedule's grace. It is decided anew
 /// when its owner has died, and when no word has come for `overdue` that it was
 /// fired; then its owner counts as one that never knew of it. Only a node that
-/// was there when the tick came, in that life, is trusted to know of it.
+/// was there `overdue` before the tick came, in that life, is trusted to know
+/// of it: by the clock of a younger one it may have been over before.
 ///
 /// Pure: time is passed in, the rest is the host's. One owner, not thread-safe.
 class claim_desk {
@@ -174,7 +176,7 @@ private:
 
   struct kept_tick {
     tick_record what{};
-    std::vector<node_life> who{}; ///< may fire it, and were there when it came
+    std::vector<node_life> who{}; ///< may fire it, and know of it
     clock::time_point came{};
     std::chrono::milliseconds came_unix{0};
     std::string left_to{}; ///< whose it is; empty: this node's
@@ -231,7 +233,7 @@ private:
   static tick_key key_of(const tick_record& what);
   [[nodiscard]] bool is_fired(const tick_record& what) const;
   [[nodiscard]] std::vector<node_life>
-  lives_of(std::span<const std::string> names) const;
+  who_know(std::span<const std::string> names, clock::time_point now) const;
   [[nodiscard]] std::vector<std::string>
   present(const std::vector<node_life>& who) const;
 
@@ -242,9 +244,10 @@ private:
 
   ownership owned_;
   std::vector<node_life> members_; ///< alive, sorted; at least this node
-  std::vector<node_life> living_;  ///< alive or suspect, sorted
-  questions questions_;            ///< by their numbers
-  lines lines_; ///< of all members but this node, and of who has a link
+  /// Alive or suspect; since when they are.
+  std::map<node_life, clock::time_point> living_;
+  questions questions_; ///< by their numbers
+  lines lines_;         ///< of all members but this node, and of who has a link
   std::map<std::string, node_life, std::less<>> links_; ///< who has one
   /// Peers gave this node what others own by its view: looked at again then.
   std::optional<clock::time_point> rescan_at_;

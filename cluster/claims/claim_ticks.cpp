@@ -32,7 +32,7 @@ tick_verdict claim_desk::tick(const tick_record& what,
     return known->second.left_to.empty() ? tick_verdict::pending
                                          : tick_verdict::not_ours;
   kept_tick made{.what = what,
-                 .who = lives_of(names),
+                 .who = who_know(names, now),
                  .came = now,
                  .came_unix = std::max(now_unix, what.tick)};
   if (std::find(made.who.begin(), made.who.end(), self_) == made.who.end())
@@ -207,12 +207,15 @@ claim_desk::tick_key claim_desk::key_of(const tick_record& what) {
   return {what.trigger, what.tick};
 }
 
-std::vector<node_life>
-claim_desk::lives_of(std::span<const std::string> names) const {
+std::vector<node_life> claim_desk::who_know(std::span<const std::string> names,
+                                            clock::time_point now) const {
   std::vector<node_life> lives;
-  for (const auto& member : members_)
-    if (std::find(names.begin(), names.end(), member.name) != names.end())
+  for (const auto& member : members_) {
+    if (std::find(names.begin(), names.end(), member.name) == names.end())
+      continue;
+    if (member == self_ || living_.at(member) + settings_.overdue <= now)
       lives.push_back(member);
+  }
   return lives;
 }
 

@@ -167,7 +167,8 @@ private:
   void note_news(line& of);
   void let_go(const std::string& peer);
 
-  void take_ends(line& from, std::vector<told_end> ends);
+  void take_ends(line& from, std::vector<told_end> ends,
+                 std::vector<std::string>& handed_back);
   void take_events(line& from, const std::vector<work_come::event>& events,
                    clock::time_point now);
   void finish(const std::string& peer, std::size_t bytes);

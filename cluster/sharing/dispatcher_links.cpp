@@ -111,18 +111,24 @@ void dispatcher::come(const std::string& peer, std::string_view bytes,
     return host_.faulty(peer, "it grants more than its window");
   if (message->grant && !waiting_.empty())
     place_waiting(now);
-  take_ends(from, std::move(message->ends));
+  take_ends(from, std::move(message->ends), message->handed_back);
   take_events(from, message->events, now);
   for (const auto& id : message->handed_back)
     if (auto back = sent_.hand_back(peer, id))
       place_again(*std::move(back), now);
 }
 
-void dispatcher::take_ends(line& from, std::vector<told_end> ends) {
+void dispatcher::take_ends(line& from, std::vector<told_end> ends,
+                           std::vector<std::string>& handed_back) {
   if (ends.empty())
     return;
   for (auto& end : ends) {
     from.heard = std::max(from.heard, end.number);
+    // It stopped before the event was done with: another node can go on.
+    if (end.how.error == core::errc::draining) {
+      handed_back.push_back(std::move(end.id));
+      continue;
+    }
     if (auto kept = sent_.conclude(end.id)) {
       requests_.erase(end.id);
       left(from.life.name);

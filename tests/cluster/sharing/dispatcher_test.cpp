@@ -150,6 +150,15 @@ TEST_F(two_nodes, take_work_back_from_a_peer_that_drains) {
   EXPECT_THAT(a.came_back, SizeIs(1));
 }
 
+TEST_F(two_nodes, take_work_back_from_a_peer_that_stops_before_its_end) {
+  place("1");
+  all.settle();
+  b.finish_one(core::refused(core::errc::draining));
+  all.settle();
+  EXPECT_THAT(a.answers, IsEmpty());
+  EXPECT_THAT(a.came_back, SizeIs(1));
+}
+
 TEST_F(two_nodes, take_work_back_that_the_peer_cannot_run) {
   b.knows_the_endpoint = false;
   place("1");
