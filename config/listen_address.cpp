@@ -33,14 +33,15 @@ std::string format_listen_address(const listen_address& value) {
 tl::expected<listen_address, std::string>
 parse_peer_address(std::string_view text) {
   const auto parts = split_authority(text);
-  const auto port = parts.port ? parse_port(*parts.port) : std::nullopt;
   if (!parts.well_formed || parts.host.empty())
     return tl::make_unexpected(
         std::string("must be host:port, [::1]:port or a host alone"));
-  if (parts.port && port.value_or(0) == 0)
+  listen_address result{std::string(parts.host), 0};
+  if (parts.port)
+    result.port = parse_port(*parts.port).value_or(0);
+  if (parts.port && result.port == 0)
     return tl::make_unexpected(
         std::string("must have a port of 1 to 65535, or none"));
-  listen_address result{std::string(parts.host), port.value_or(0)};
   if (is_any_address(result))
     return tl::make_unexpected(
         std::string("must be a host that can be dialled, not all addresses"));
