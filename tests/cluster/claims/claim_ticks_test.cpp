@@ -30,8 +30,15 @@ struct a_tick : testing::Test {
       world.start(name);
     world.link_all();
     world.show_all();
-    world.run_for(1s);
+    world.run_for(world.settings.overdue + 1s);
     due();
+  }
+
+  /// All that were started are linked and seen.
+  void join() {
+    world.link_all();
+    world.show_all();
+    world.run_for(100ms);
   }
 
   /// The next tick is due now.
@@ -160,6 +167,40 @@ TEST_F(a_tick, is_not_left_to_an_owner_that_was_started_anew) {
   world.show_all();
   world.run_for(100ms);
   EXPECT_THAT(world.at(last).fires, ElementsAre(tick));
+}
+
+TEST_F(a_tick, is_not_left_to_one_by_whose_clock_it_may_be_over_since_it_came) {
+  start({"a", "b", "c", "d", "e"});
+  const auto last = owners_of("report", names, 5)[4];
+  for (const auto& name : names)
+    if (name != last)
+      world.start(name);
+  join();
+  come(last);
+  world.run_for(1s);
+  EXPECT_EQ(fires(), 1u);
+}
+
+TEST_F(a_tick, is_fired_once_where_all_have_just_come) {
+  start({"a", "b", "c", "d", "e"});
+  for (const auto& name : names)
+    world.start(name);
+  join();
+  come_to_all();
+  world.run_for(10s);
+  EXPECT_EQ(fires(), 1u);
+  for (const auto& name : names)
+    EXPECT_EQ(world.at(name).desk.ticks(), 0u);
+}
+
+TEST_F(a_tick, is_left_to_its_owner_that_was_suspected_for_a_while) {
+  start({"a", "b"});
+  auto& node = world.at(next_owner());
+  node.suspects = {owner()};
+  world.show(node);
+  node.suspects.clear();
+  world.show(node);
+  EXPECT_EQ(come(next_owner()), kind::not_ours);
 }
 
 TEST_F(a_tick, is_no_business_of_one_that_may_not_fire_it) {

@@ -142,11 +142,14 @@ void claim_world::show(claim_node& who) {
     if (!card)
       card =
           std::make_shared<const node_card>(card_of(name, 1, life.incarnation));
+    auto state = member_state::alive;
+    if (who.leaves && life == who.life)
+      state = member_state::left;
+    else if (who.suspects.contains(name))
+      state = member_state::suspect;
     members.push_back({.card = card,
                        .load = no_load_,
-                       .state = who.leaves && life == who.life
-                                    ? member_state::left
-                                    : member_state::alive,
+                       .state = state,
                        .linked = true,
                        .last_heard = {}});
   }

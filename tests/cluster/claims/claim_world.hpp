@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,7 @@ public:
   std::vector<tick_record> fires;                  ///< that were not at once
   std::vector<std::string> faults;
   std::map<std::string, node_life> sees; ///< who lives, in its view
+  std::set<std::string> suspects;        ///< who of these may be dead
   bool leaves = false;                   ///< and says so
 
 private:
