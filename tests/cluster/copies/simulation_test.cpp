@@ -254,7 +254,7 @@ TEST(nodes_that_hold_copies, keep_what_they_promise) {
   }
   const auto first = mfo::test::first_seed();
   copy_ledger::totals all;
-  for (unsigned seed = first; seed < first + 100 && !HasFailure(); ++seed) {
+  for (unsigned seed = first; seed < first + 50 && !HasFailure(); ++seed) {
     const auto sum = play_copies(seed);
     all.begun += sum.begun;
     all.promised += sum.promised;
