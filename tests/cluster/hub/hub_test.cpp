@@ -119,6 +119,7 @@ TEST(a_hub, says_good_bye_when_it_leaves) {
   hub_node a{{.name = "a"}};
   hub_node b{{.name = "b", .seeds = {a.address()}}};
   ASSERT_TRUE(joined(a, "b"));
+  ASSERT_TRUE(joined(b, "a"));
   caf::anon_send(b.actor(), leave_atom::value);
   EXPECT_TRUE(wait_until([&] { return a.sees("b") == member_state::left; }));
   EXPECT_TRUE(wait_until([&] { return b.report().left.load(); }));
