@@ -18,19 +18,6 @@ std::string outbox_id(std::uint64_t number) {
   return std::to_string(number);
 }
 
-candidate connector_of(const member_view& member) {
-  candidate one;
-  one.name = member.card->name;
-  one.roles = member.card->roles;
-  one.labels = member.card->labels;
-  one.load = {.queued = member.load->queue_depth,
-              .in_flight = member.load->in_flight,
-              .max_in_flight = member.load->max_in_flight};
-  one.draining = member.load->draining;
-  one.suspect = !member.is_reachable();
-  return one;
-}
-
 /// As a client does with a stream: the pieces of a good reply's body, here one,
 /// are not in the reply.
 actors::api_result_ptr streamed(const actors::api_request& request,
@@ -76,7 +63,7 @@ void call_desk::set_view(std::shared_ptr<const view> members) {
     if (member.card->name != self_.name &&
         (member.state == member_state::alive ||
          member.state == member_state::suspect)) {
-      peers_.push_back(connector_of(member));
+      peers_.push_back(candidate_of(member));
       loads_.push_back(member.load);
     }
 }

@@ -1,5 +1,6 @@
 #include "cluster/messages/call_packing.hpp"
 
+#include "cluster/messages/grant_packing.hpp"
 #include "cluster/messages/packer.hpp"
 #include "cluster/messages/unpacker.hpp"
 #include "cluster/messages/work_packing.hpp"
@@ -37,24 +38,6 @@ milliseconds read_long_span(unpacker& in) {
 void put_long_span(packer& out, milliseconds span) {
   out.number(
       static_cast<std::uint64_t>(std::max(span, milliseconds{0}).count()));
-}
-
-void put_calls_grant(packer& out, const std::optional<credit_grant>& grant) {
-  out.flag(grant.has_value());
-  if (grant)
-    out.fixed(grant->link)
-        .number(grant->total.events)
-        .number(grant->total.bytes);
-}
-
-std::optional<credit_grant> read_calls_grant(unpacker& in) {
-  if (!in.flag())
-    return std::nullopt;
-  credit_grant grant;
-  grant.link = in.fixed();
-  grant.total.events = in.number();
-  grant.total.bytes = in.number();
-  return grant;
 }
 
 // --- calls of the API --------------------------------------------------------
@@ -301,7 +284,7 @@ std::size_t packed_size(const actors::api_result& result) {
 std::string pack_calls(const calls_message& what, call_time now) {
   packer out;
   out.number(what.received).number(what.heard);
-  put_calls_grant(out, what.grant);
+  put(out, what.grant);
   out.number(what.handed_back.size());
   for (const auto& each : what.handed_back)
     out.number(each.key).number(static_cast<std::uint64_t>(each.why));
@@ -327,7 +310,7 @@ tl::expected<calls_message, std::string> unpack_calls(std::string_view bytes,
   calls_message what;
   what.received = in.number();
   what.heard = in.number();
-  what.grant = read_calls_grant(in);
+  what.grant = read_grant(in);
   for (auto left = in.count(most_calls_handed_back); left > 0; --left) {
     const auto key = in.number();
     what.handed_back.push_back(

@@ -1,5 +1,6 @@
 #include "cluster/messages/work_packing.hpp"
 
+#include "cluster/messages/grant_packing.hpp"
 #include "cluster/messages/packer.hpp"
 #include "cluster/messages/unpacker.hpp"
 
@@ -11,24 +12,6 @@ namespace {
 
 constexpr std::size_t longest_event_id = 128;
 constexpr std::size_t around_an_event = 64; ///< numbers and lengths
-
-void put(packer& out, const std::optional<credit_grant>& grant) {
-  out.flag(grant.has_value());
-  if (grant)
-    out.fixed(grant->link)
-        .number(grant->total.events)
-        .number(grant->total.bytes);
-}
-
-std::optional<credit_grant> read_grant(unpacker& in) {
-  if (!in.flag())
-    return std::nullopt;
-  credit_grant grant;
-  grant.link = in.fixed();
-  grant.total.events = in.number();
-  grant.total.bytes = in.number();
-  return grant;
-}
 
 } // namespace
 

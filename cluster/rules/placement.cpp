@@ -119,6 +119,19 @@ placement_reason reason_of(fitness why, placement_reason of_unavailable) {
 
 } // namespace
 
+candidate candidate_of(const member_view& member) {
+  candidate one;
+  one.name = member.card->name;
+  one.roles = member.card->roles;
+  one.labels = member.card->labels;
+  one.load = {.queued = member.load->queue_depth,
+              .in_flight = member.load->in_flight,
+              .max_in_flight = member.load->max_in_flight};
+  one.draining = member.load->draining;
+  one.suspect = !member.is_reachable();
+  return one;
+}
+
 std::string_view to_string(placement_reason reason) noexcept {
   switch (reason) {
   case placement_reason::local:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/membership/node_card.hpp"
+#include "cluster/membership/view.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -48,6 +49,10 @@ struct candidate {
   bool circuit_open = false; ///< its circuit for the event's target
   bool has_credit = true;    ///< its window has room; of peers only
 };
+
+/// A member as it says of itself that it is; a suspect where it cannot be
+/// reached.
+[[nodiscard]] candidate candidate_of(const member_view& member);
 
 /// What an event asks of its place. The value "$self" of a label stands for the
 /// value that the node that decides has; where it has none, nobody matches.

@@ -11,19 +11,6 @@ core::event_ptr event_of(const parcel& kept) {
   return std::static_pointer_cast<const core::event>(kept.content);
 }
 
-candidate candidate_of(const member_view& member) {
-  candidate one;
-  one.name = member.card->name;
-  one.roles = member.card->roles;
-  one.labels = member.card->labels;
-  one.load = {.queued = member.load->queue_depth,
-              .in_flight = member.load->in_flight,
-              .max_in_flight = member.load->max_in_flight};
-  one.draining = member.load->draining;
-  one.suspect = !member.is_reachable();
-  return one;
-}
-
 bool has_open_circuit(const load_report& report, const std::string& server) {
   const auto& open = report.open_circuits;
   return std::find(open.begin(), open.end(), server) != open.end();
