@@ -128,8 +128,8 @@ cluster_seat::open(const deps& given) {
   deps->sharing.local_threshold = settings.local_threshold;
   deps->seeds = settings.seeds;
   for (const auto& each : given.settings.endpoints)
-    deps->endpoints.push_back(
-        std::make_shared<const config::endpoint_settings>(each));
+    deps->endpoints.emplace(
+        each.id, std::make_shared<const config::endpoint_settings>(each));
   deps->workflows = given.workflows;
   deps->depths = given.depths;
   deps->load = [statuses] {

@@ -51,16 +51,21 @@ hub_actor::behavior_type hub(hub_engine::pointer self, hub_deps_ptr deps) {
         self->state.engine->ask_to_drain(node);
       },
       [self](work_atom, std::uint64_t number, const std::string& bytes) {
+        auto& engine = *self->state.engine;
         if (const auto& from = self->current_sender(); from != nullptr)
-          self->state.engine->work_came(from->node(), number, bytes);
+          engine.talk().hear(engine.work(), from->node(), number, bytes);
       },
       [self](copies_atom, std::uint64_t number, const std::string& bytes) {
+        auto& engine = *self->state.engine;
         if (const auto& from = self->current_sender(); from != nullptr)
-          self->state.engine->copies_came(from->node(), number, bytes);
+          engine.talk().hear(engine.copies().desk(), from->node(), number,
+                             bytes);
       },
       [self](claims_atom, std::uint64_t number, const std::string& bytes) {
+        auto& engine = *self->state.engine;
         if (const auto& from = self->current_sender(); from != nullptr)
-          self->state.engine->claims_came(from->node(), number, bytes);
+          engine.talk().hear(engine.claims().desk(), from->node(), number,
+                             bytes);
       },
       [self](const core::event_ptr& event, const actors::route_ptr& route) {
         return actors::answer_or_throw(

@@ -14,9 +14,9 @@
 #include "core/stage.hpp"
 #include "telemetry/log.hpp"
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -90,8 +90,10 @@ struct hub_deps {
   copy_settings copies{};
   claim_settings claims{};
   bool dedup = true; ///< deliveries are told apart by their ids
-  /// Those that this node has.
-  std::vector<std::shared_ptr<const config::endpoint_settings>> endpoints{};
+  /// Those that this node has, by their ids.
+  std::map<std::string, std::shared_ptr<const config::endpoint_settings>,
+           std::less<>>
+      endpoints{};
   std::vector<taskflow::workflow_ptr> workflows{};
   std::shared_ptr<core::stage_depths> depths{};
   /// The calls to the servers at this moment. Called for events: cheap.
@@ -120,10 +122,8 @@ struct hub_deps {
   /// Null: there is none of that id.
   [[nodiscard]] std::shared_ptr<const config::endpoint_settings>
   endpoint(std::string_view id) const {
-    const auto found =
-        std::find_if(endpoints.begin(), endpoints.end(),
-                     [id](const auto& each) { return each->id == id; });
-    return found == endpoints.end() ? nullptr : *found;
+    const auto found = endpoints.find(id);
+    return found == endpoints.end() ? nullptr : found->second;
   }
 };
 

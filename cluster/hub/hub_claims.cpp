@@ -4,8 +4,8 @@
 
 namespace mfo::cluster {
 
-hub_claims::hub_claims(pointer self, hub_deps_ptr deps, link_keeper& links)
-  : self_(self), deps_(std::move(deps)), links_(links),
+hub_claims::hub_claims(pointer self, hub_deps_ptr deps, const peer_talk& talk)
+  : self_(self), deps_(std::move(deps)), talk_(talk),
     desk_({deps_->card.name, deps_->card.born.process}, deps_->claims, *this) {}
 
 std::optional<claim_verdict> hub_claims::claim(const core::event_ptr& event,
@@ -47,14 +47,11 @@ void hub_claims::tick() {
 }
 
 void hub_claims::send_claims(const std::string& peer, std::string bytes) {
-  deps_->report->bytes_sent.fetch_add(bytes.size(), std::memory_order_relaxed);
-  if (const auto gate = links_.gate_of(peer))
-    self_->send(caf::actor_cast<gate_actor>(gate), claims_atom::value,
-                links_.number_of(peer), std::move(bytes));
+  talk_.send<claims_atom>(peer, std::move(bytes));
 }
 
 void hub_claims::flush_claims_soon(const std::string& peer) {
-  self_->send(self_, flush_atom::value, peer);
+  talk_.flush_soon(peer);
 }
 
 void hub_claims::decided(std::uint64_t number, claim_verdict what) {
@@ -72,9 +69,7 @@ void hub_claims::fire(const tick_record& tick) {
 }
 
 void hub_claims::faulty(const std::string& peer, std::string_view why) {
-  deps_->log->error("a peer breaks the rules",
-                    {{"node", peer}, {"detail", why}});
-  self_->send(self_, failed_atom::value, links_.number_of(peer), peer);
+  talk_.faulty(peer, why);
 }
 
 } // namespace mfo::cluster

@@ -2,7 +2,7 @@
 
 #include "cluster/claims/claim_desk.hpp"
 #include "cluster/hub/hub.hpp"
-#include "cluster/hub/link_keeper.hpp"
+#include "cluster/hub/peer_talk.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -23,7 +23,7 @@ public:
   using pointer = hub_actor::stateful_pointer<hub_state>;
   using verdict_function = std::function<void(claim_verdict)>;
 
-  hub_claims(pointer self, hub_deps_ptr deps, link_keeper& links);
+  hub_claims(pointer self, hub_deps_ptr deps, const peer_talk& talk);
 
   /// Whether the delivery is the first of its id. Nothing: `later` is called
   /// with that.
@@ -59,7 +59,7 @@ private:
 
   pointer self_;
   hub_deps_ptr deps_;
-  link_keeper& links_;
+  const peer_talk& talk_;
   claim_desk desk_;
   std::uint64_t last_number_ = 0;
   /// Of the deliveries that are under way.

@@ -4,8 +4,8 @@
 
 namespace mfo::cluster {
 
-hub_copies::hub_copies(pointer self, hub_deps_ptr deps, link_keeper& links)
-  : self_(self), deps_(std::move(deps)), links_(links),
+hub_copies::hub_copies(pointer self, hub_deps_ptr deps, const peer_talk& talk)
+  : self_(self), deps_(std::move(deps)), talk_(talk),
     desk_({deps_->card.name, deps_->card.born.process}, deps_->copies, *this) {}
 
 std::optional<core::outcome> hub_copies::begin(const core::event_ptr& event) {
@@ -64,14 +64,11 @@ void hub_copies::answer_overdue() {
 }
 
 void hub_copies::send(const std::string& peer, std::string bytes) {
-  deps_->report->bytes_sent.fetch_add(bytes.size(), std::memory_order_relaxed);
-  if (const auto gate = links_.gate_of(peer))
-    self_->send(caf::actor_cast<gate_actor>(gate), copies_atom::value,
-                links_.number_of(peer), std::move(bytes));
+  talk_.send<copies_atom>(peer, std::move(bytes));
 }
 
 void hub_copies::flush_soon(const std::string& peer) {
-  self_->send(self_, flush_atom::value, peer);
+  talk_.flush_soon(peer);
 }
 
 void hub_copies::held(const core::event_ptr& event) {
@@ -111,9 +108,7 @@ void hub_copies::cannot_run(const node_life& origin, std::string_view id) {
 }
 
 void hub_copies::faulty(const std::string& peer, std::string_view why) {
-  deps_->log->error("a peer breaks the rules",
-                    {{"node", peer}, {"detail", why}});
-  self_->send(self_, failed_atom::value, links_.number_of(peer), peer);
+  talk_.faulty(peer, why);
 }
 
 } // namespace mfo::cluster

@@ -2,7 +2,7 @@
 
 #include "cluster/copies/copy_desk.hpp"
 #include "cluster/hub/hub.hpp"
-#include "cluster/hub/link_keeper.hpp"
+#include "cluster/hub/peer_talk.hpp"
 
 #include <chrono>
 #include <deque>
@@ -22,7 +22,7 @@ public:
   using pointer = hub_actor::stateful_pointer<hub_state>;
   using clock = std::chrono::steady_clock;
 
-  hub_copies(pointer self, hub_deps_ptr deps, link_keeper& links);
+  hub_copies(pointer self, hub_deps_ptr deps, const peer_talk& talk);
 
   /// An event of this node begins its way. What its sender is to hear, if it is
   /// not to go on.
@@ -66,7 +66,7 @@ private:
 
   pointer self_;
   hub_deps_ptr deps_;
-  link_keeper& links_;
+  const peer_talk& talk_;
   copy_desk desk_;
   /// Events whose sender waits, for copies or for the end, by their id.
   std::unordered_map<std::string, core::event_ptr> unanswered_;

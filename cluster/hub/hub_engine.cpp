@@ -41,9 +41,9 @@ hub_engine::hub_engine(pointer self, hub_deps_ptr deps)
   : self_(self), deps_(std::move(deps)), routes_(deps_->workflows),
     members_(deps_->cluster, deps_->card, deps_->membership, deps_->uniform,
              self->clock().now()),
-    links_(members_, *this),
+    links_(members_, *this), talk_(self, deps_, links_),
     dispatcher_(deps_->sharing, *this, below(deps_->uniform)),
-    copies_(self, deps_, links_), claims_(self, deps_, links_) {
+    copies_(self, deps_, talk_), claims_(self, deps_, talk_) {
   view_changed(members_.snapshot());
 }
 
@@ -169,31 +169,6 @@ void hub_engine::run_and_then(const core::event_ptr& event, Then then) {
             [then](const caf::error& why) mutable { then(stage_lost(why)); });
 }
 
-void hub_engine::work_came(const caf::node_id& from, std::uint64_t number,
-                           std::string_view bytes) {
-  deps_->report->bytes_received.fetch_add(bytes.size(),
-                                          std::memory_order_relaxed);
-  // By value: what it says may end the link.
-  if (const auto* peer = links_.peer_at(from, number))
-    dispatcher_.come(std::string{*peer}, bytes, now());
-}
-
-void hub_engine::copies_came(const caf::node_id& from, std::uint64_t number,
-                             std::string_view bytes) {
-  deps_->report->bytes_received.fetch_add(bytes.size(),
-                                          std::memory_order_relaxed);
-  if (const auto* peer = links_.peer_at(from, number))
-    copies_.desk().come(std::string{*peer}, bytes, now());
-}
-
-void hub_engine::claims_came(const caf::node_id& from, std::uint64_t number,
-                             std::string_view bytes) {
-  deps_->report->bytes_received.fetch_add(bytes.size(),
-                                          std::memory_order_relaxed);
-  if (const auto* peer = links_.peer_at(from, number))
-    claims_.desk().come(std::string{*peer}, bytes, now());
-}
-
 void hub_engine::flush_now(const std::string& peer) {
   dispatcher_.flush(peer, now());
   copies_.desk().flush(peer, now());
@@ -223,14 +198,11 @@ void hub_engine::leave() {
 }
 
 void hub_engine::send(const std::string& peer, std::string bytes) {
-  deps_->report->bytes_sent.fetch_add(bytes.size(), std::memory_order_relaxed);
-  if (const auto gate = links_.gate_of(peer))
-    self_->send(caf::actor_cast<gate_actor>(gate), work_atom::value,
-                links_.number_of(peer), std::move(bytes));
+  talk_.send<work_atom>(peer, std::move(bytes));
 }
 
 void hub_engine::flush_soon(const std::string& peer) {
-  self_->send(self_, flush_atom::value, peer);
+  talk_.flush_soon(peer);
 }
 
 core::event_ptr hub_engine::revive(const wire_event& what) {

@@ -4,6 +4,7 @@
 #include "cluster/hub/hub_claims.hpp"
 #include "cluster/hub/hub_copies.hpp"
 #include "cluster/hub/link_keeper.hpp"
+#include "cluster/hub/peer_talk.hpp"
 #include "cluster/membership/membership.hpp"
 
 #include <memory>
@@ -29,12 +30,6 @@ public:
   void tick();
   void dial_found(std::uint64_t token, std::string expected,
                   const config::listen_address& where);
-  void work_came(const caf::node_id& from, std::uint64_t number,
-                 std::string_view bytes);
-  void copies_came(const caf::node_id& from, std::uint64_t number,
-                   std::string_view bytes);
-  void claims_came(const caf::node_id& from, std::uint64_t number,
-                   std::string_view bytes);
   void flush_now(const std::string& peer);
   void drain();
   void ask_to_drain(const std::string& node);
@@ -42,6 +37,14 @@ public:
 
   [[nodiscard]] link_keeper& links() noexcept {
     return links_;
+  }
+
+  [[nodiscard]] const peer_talk& talk() const noexcept {
+    return talk_;
+  }
+
+  [[nodiscard]] dispatcher& work() noexcept {
+    return dispatcher_;
   }
 
   [[nodiscard]] hub_copies& copies() noexcept {
@@ -104,6 +107,7 @@ private:
   actors::route_table routes_;
   membership members_;
   link_keeper links_;
+  peer_talk talk_;
   dispatcher dispatcher_;
   hub_copies copies_;
   hub_claims claims_;

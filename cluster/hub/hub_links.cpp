@@ -180,10 +180,7 @@ void hub_engine::link_ended(const std::string& peer, const std::string& address,
 }
 
 void hub_engine::faulty(const std::string& peer, std::string_view why) {
-  // Not at once: the dispatcher is at work on what the peer said.
-  deps_->log->error("a peer breaks the rules",
-                    {{"node", peer}, {"detail", why}});
-  self_->send(self_, failed_atom::value, links_.number_of(peer), peer);
+  talk_.faulty(peer, why);
 }
 
 } // namespace mfo::cluster

@@ -98,7 +98,7 @@ public:
     deps->membership.suspect_after = std::chrono::milliseconds{500};
     deps->membership.dead_after = std::chrono::milliseconds{1'000};
     deps->seeds = given.seeds;
-    deps->endpoints = {plain_, replicated_};
+    deps->endpoints = {{plain_->id, plain_}, {replicated_->id, replicated_}};
     deps->depths = std::make_shared<core::stage_depths>();
     deps->load = [this] {
       return node_load{.queued = queued.load(),
