@@ -89,9 +89,12 @@ bool event_source::inherit(core::event_ptr event) {
   auto room = deps_.room->admit(event->payload_size);
   if (!room || known == by_id_.end())
     return false;
+  // Other nodes hold it, or it was handed over, whatever its `ack` is.
+  auto services = deps_.services;
+  services.settles_all = true;
   auto exchange = std::make_shared<http::exchange>(
       std::move(event), known->second.index, std::make_unique<nobody>(),
-      *std::move(room), deps_.services);
+      *std::move(room), std::move(services));
   exchange->acknowledge();
   deps_.admit(std::move(exchange));
   return true;

@@ -76,7 +76,8 @@ void exchange::settle(const core::outcome& result) {
 /// Empty where nobody wants to know.
 std::function<void()> exchange::settled() const {
   if (!services_.settled ||
-      event_->endpoint->ack != config::ack_mode::replicated)
+      (!services_.settles_all &&
+       event_->endpoint->ack != config::ack_mode::replicated))
     return {};
   return [tell = services_.settled, ev = event_] {
     tell(*ev);

@@ -28,6 +28,8 @@ struct exchange_services {
   /// Is told of each event of `ack: replicated` that needs nobody any more: it
   /// was delivered, refused, or is with a sink. Any thread; empty: nobody is.
   std::function<void(const core::event& ev)> settled{};
+  /// It is told of all events, whatever their `ack`.
+  bool settles_all = false;
 };
 
 /// `exchange_services::remember` of a node that is alone; of none where there

@@ -10,8 +10,6 @@
 
 #include <fmt/format.h>
 
-#include <sys/stat.h>
-
 #include <random>
 #include <utility>
 
@@ -26,8 +24,6 @@ constexpr telemetry::line_limit handshake_lines{10, std::chrono::seconds{1}};
 
 /// Addresses that are told apart when they come too often; some 2 MB.
 constexpr std::size_t known_addresses = 16'384;
-
-constexpr std::int64_t ns_per_s = 1'000'000'000;
 
 handshake_result result_of_reason(int reason) {
   switch (reason) {
@@ -49,10 +45,6 @@ handshake_result result_of_reason(int reason) {
   }
 }
 
-std::int64_t in_ns(const timespec& time) {
-  return time.tv_sec * ns_per_s + time.tv_nsec;
-}
-
 std::string written(std::chrono::sys_seconds time) {
   return core::to_rfc3339(time.time_since_epoch());
 }
@@ -64,6 +56,8 @@ listener_tls::listener_tls(config::listener_tls_settings settings,
                            const telemetry::observer& observer)
   : settings_(std::move(settings)), name_(std::move(name)), observer_(observer),
     metrics_(observer.metrics->tls().add(name_)),
+    files_({settings_.certificate, settings_.key, settings_.client_ca,
+            settings_.crl}),
     handshakes_({settings_.handshakes_per_address.per_second,
                  settings_.handshakes_per_address.burst},
                 std::random_device{}(), known_addresses),
@@ -86,8 +80,7 @@ listener_context_ptr listener_tls::current() const {
 }
 
 tl::expected<void, std::string> listener_tls::read_files() {
-  // Looked at before, so that what changes meanwhile is seen next time.
-  stamps_ = stamps();
+  files_.note();
   auto made = make_listener_context(settings_);
   if (!made)
     return tl::unexpected{std::move(made.error())};
@@ -110,7 +103,7 @@ bool listener_tls::reload() {
 }
 
 bool listener_tls::reload_changed() {
-  return failure_.empty() && stamps() == stamps_ ? true : try_reload();
+  return failure_.empty() && !files_.changed() ? true : try_reload();
 }
 
 bool listener_tls::try_reload() {
@@ -127,19 +120,6 @@ bool listener_tls::try_reload() {
       "tls reloaded",
       {{"listener", name_}, {"expires", written(current()->expires)}});
   return true;
-}
-
-std::vector<listener_tls::stamp> listener_tls::stamps() const {
-  std::vector<stamp> result;
-  for (const auto* file : {&settings_.certificate, &settings_.key,
-                           &settings_.client_ca, &settings_.crl}) {
-    struct stat found {};
-    auto& one = result.emplace_back();
-    if (!file->empty() && ::stat(file->c_str(), &found) == 0)
-      one = {found.st_dev, found.st_ino, found.st_size, in_ns(found.st_mtim),
-             in_ns(found.st_ctim)};
-  }
-  return result;
 }
 
 bool listener_tls::may_begin(const config::ip_address& address,

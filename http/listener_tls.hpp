@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/tls_settings.hpp"
+#include "config/watched_files.hpp"
 #include "core/rate_limiter.hpp"
 #include "http/tls_context.hpp"
 #include "telemetry/line_limit.hpp"
@@ -62,18 +63,6 @@ private:
   listener_tls(config::listener_tls_settings settings, std::string name,
                const telemetry::observer& observer);
 
-  /// What tells one version of a file from another.
-  struct stamp {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    std::int64_t size = 0;
-    std::int64_t modified_ns = 0;
-    std::int64_t changed_ns = 0; ///< its owner and mode, too
-
-    friend bool operator==(const stamp&, const stamp&) = default;
-  };
-
-  [[nodiscard]] std::vector<stamp> stamps() const;
   tl::expected<void, std::string> read_files();
   bool try_reload();
 
@@ -81,8 +70,8 @@ private:
   const std::string name_;
   const telemetry::observer observer_;
   const telemetry::tls_metrics::of_listener metrics_;
-  std::vector<stamp> stamps_; ///< when the files were last read
-  std::string failure_;       ///< of the last time; empty: it went well
+  config::watched_files files_;
+  std::string failure_; ///< of the last time; empty: it went well
   core::rate_limiter handshakes_;
   telemetry::line_limit lines_;
   mutable std::mutex mutex_;

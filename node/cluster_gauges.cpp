@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -69,6 +70,30 @@ void gather_membership(const cluster_seat& seat, gatherer& into) {
              static_cast<double>(end->time_since_epoch().count()));
 }
 
+/// A sample for each peer with a link.
+void gather_peers(const cluster_seat& seat, gatherer& into) {
+  const auto peers = seat.report().peers();
+  std::map<cluster::link_id, std::string> names;
+  for (const auto& each : peers)
+    names.emplace(each.link, each.name);
+  auto& round_trips = into.family(telemetry::cluster_round_trip);
+  for (const auto& each : seat.links().links())
+    if (const auto name = names.find(each.link);
+        name != names.end() && each.round_trip)
+      telemetry::add_sample(
+          round_trips, {{"node", name->second}},
+          std::chrono::duration<double>(*each.round_trip).count());
+  const auto labels_of = [](const cluster::linked_peer& peer) {
+    return gatherer::labels{{"node", peer.name}};
+  };
+  into.each(telemetry::cluster_credit_events, peers, [&](const auto& peer) {
+    return std::pair{labels_of(peer), peer.left.events};
+  });
+  into.each(telemetry::cluster_credit_bytes, peers, [&](const auto& peer) {
+    return std::pair{labels_of(peer), peer.left.bytes};
+  });
+}
+
 void gather_work(const cluster::hub_report& report, gatherer& into) {
   std::vector<counted> moved;
   constexpr auto last = cluster::placement_reason::unavailable;
@@ -119,6 +144,7 @@ void gather_copies(const cluster::hub_report& report, gatherer& into) {
 
 void gather_cluster(const cluster_seat& seat, gatherer& into) {
   gather_membership(seat, into);
+  gather_peers(seat, into);
   gather_work(seat.report(), into);
   gather_copies(seat.report(), into);
 }

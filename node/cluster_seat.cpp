@@ -61,14 +61,15 @@ membership_of(const config::cluster_settings& given) {
   return result;
 }
 
-cluster::transport_settings
-transport_of(const config::cluster_settings& given) {
+cluster::transport_settings transport_of(const config::settings& settings) {
+  const auto& given = settings.cluster;
   cluster::transport_settings result;
   result.listen = given.listen;
   result.tls = given.tls.on;
   result.certificate = given.tls.certificate;
   result.key = given.tls.key;
   result.ca = given.tls.ca;
+  result.name = settings.node_name;
   result.allowed_names = given.tls.names;
   return result;
 }
@@ -114,7 +115,8 @@ void prepare_for_cluster(caf::actor_system_config& config,
 tl::expected<std::unique_ptr<cluster_seat>, std::string>
 cluster_seat::open(const deps& given) {
   std::mt19937_64 random{std::random_device{}()};
-  std::unique_ptr<cluster_seat> seat{new cluster_seat};
+  std::unique_ptr<cluster_seat> seat{
+      new cluster_seat{given.settings.cluster.tls}};
   seat->log_ = given.log;
   seat->has_seeds_ = !given.settings.cluster.seeds.empty();
   status_list statuses;
@@ -146,6 +148,7 @@ cluster_seat::open(const deps& given) {
   deps->acknowledge = to_intake<actors::accept_atom>(given.intake);
   deps->answer_late = to_intake<actors::late_atom>(given.intake);
   deps->take_over = given.take_over;
+  deps->handed_over = given.handed_over;
   deps->claims.window = {.max_ids = given.settings.dedup.max_ids,
                          .age = given.settings.dedup.window};
   deps->dedup = given.settings.dedup.max_ids > 0;
@@ -162,7 +165,7 @@ cluster_seat::open(const deps& given) {
       given.system.spawn(cluster::hub, cluster::hub_deps_ptr{std::move(deps)});
   seat->shares_ = seat->hub_;
   auto opened = cluster::transport::open(
-      given.system, transport_of(settings),
+      given.system, transport_of(given.settings),
       caf::actor_cast<caf::strong_actor_ptr>(seat->hub_),
       [hub = seat->hub_](const cluster::link_event& what) {
         caf::anon_send(hub, std::make_shared<const cluster::link_event>(what));
@@ -174,6 +177,11 @@ cluster_seat::open(const deps& given) {
     given.log->warn("the cluster is without TLS",
                     {{"detail", "whoever is on this host can join it"}});
   return seat;
+}
+
+cluster_seat::cluster_seat(const config::cluster_tls_settings& tls)
+  : files_({tls.certificate, tls.key, tls.ca}) {
+  files_.note();
 }
 
 cluster_seat::~cluster_seat() {
@@ -213,6 +221,10 @@ void cluster_seat::settled(const core::event& event) const {
   caf::anon_send(hub_, cluster::settled_atom::value, event.id);
 }
 
+void cluster_seat::hand_over(const core::event_ptr& event) const {
+  caf::anon_send(hub_, cluster::hand_over_atom::value, event);
+}
+
 void cluster_seat::settle(const core::event_ptr& event, bool taken) const {
   caf::anon_send(hub_, cluster::settle_atom::value, event, taken);
 }
@@ -223,9 +235,25 @@ void cluster_seat::schedule_due(const std::string& trigger,
 }
 
 void cluster_seat::reload() {
-  if (const auto done = wire_->get().reload(); !done)
-    log_->error("TLS files not read",
-                {{"detail", done.error()}, {"section", "cluster"}});
+  failure_.clear();
+  try_reload();
+}
+
+void cluster_seat::reload_changed() {
+  if (!failure_.empty() || files_.changed())
+    try_reload();
+}
+
+void cluster_seat::try_reload() {
+  files_.note();
+  const auto done = wire_->get().reload();
+  if (done) {
+    failure_.clear();
+    log_->info("tls reloaded", {{"listener", "cluster"}});
+  } else if (std::exchange(failure_, done.error()) != done.error()) {
+    log_->error("tls not reloaded; the former files stay in force",
+                {{"listener", "cluster"}, {"reason", done.error()}});
+  }
 }
 
 void cluster_seat::stop() {

@@ -7,6 +7,7 @@
 #include "cluster/hub/hub.hpp"
 #include "cluster/hub/transport_wire.hpp"
 #include "config/settings.hpp"
+#include "config/watched_files.hpp"
 #include "core/stage.hpp"
 #include "taskflow/definition.hpp"
 #include "telemetry/log.hpp"
@@ -45,6 +46,8 @@ public:
         fire;
     /// As hub_deps::take_over.
     std::function<bool(const core::event_ptr&)> take_over;
+    /// As hub_deps::handed_over.
+    std::function<void(const std::string& id, bool done)> handed_over;
   };
 
   /// Listens; peers are not reached before `begin`. The error is one line.
@@ -77,8 +80,16 @@ public:
   /// file what was read before stays.
   void reload();
 
+  /// The same, if one of them has changed, or was bad. To be called now and
+  /// then, on the thread that calls `reload`.
+  void reload_changed();
+
   /// As exchange_services::settled. Any thread.
   void settled(const core::event& event) const;
+
+  /// A peer is to go on with the event, as this node stops;
+  /// `deps::handed_over` will be told whether one does. Any thread.
+  void hand_over(const core::event_ptr& event) const;
 
   /// As exchange_services::remember. Any thread, as what follows.
   void settle(const core::event_ptr& event, bool taken) const;
@@ -95,6 +106,11 @@ public:
     return report_->running.load(std::memory_order_relaxed);
   }
 
+  /// Events of peers that this node holds copies of.
+  [[nodiscard]] std::size_t held() const noexcept {
+    return report_->copies.held.load(std::memory_order_relaxed);
+  }
+
   [[nodiscard]] const cluster::hub_report& report() const noexcept {
     return *report_;
   }
@@ -104,7 +120,9 @@ public:
   }
 
 private:
-  cluster_seat() = default;
+  explicit cluster_seat(const config::cluster_tls_settings& tls);
+
+  void try_reload();
 
   cluster::hub_actor hub_;
   actors::sharing_actor shares_;
@@ -113,6 +131,8 @@ private:
   std::shared_ptr<cluster::transport_wire> wire_;
   std::shared_ptr<telemetry::log> log_;
   bool has_seeds_ = false;
+  config::watched_files files_;
+  std::string failure_; ///< of the last time; empty: it went well
 };
 
 /// Sets an actor system up for it.

@@ -36,14 +36,22 @@ constexpr std::chrono::seconds file_period{10};
 /// Whatever is read again while the node runs. On the main thread, which has
 /// the time to wait for a disk.
 void node_impl::reload() const {
-  observer_.log->info("reload asked for",
-                      {{"reason", "SIGHUP"},
-                       {"detail", "the listeners' TLS files alone are read "
-                                  "again; a changed configuration needs a "
-                                  "restart"}});
+  observer_.log->info(
+      "reload asked for",
+      {{"reason", "SIGHUP"},
+       {"detail",
+        "TLS files of the listeners and of the cluster alone are read "
+        "again; a changed configuration needs a "
+        "restart"}});
   tls_.reload();
   if (cluster_)
     cluster_->reload();
+}
+
+void node_impl::reload_changed() const {
+  tls_.reload_changed();
+  if (cluster_)
+    cluster_->reload_changed();
 }
 
 exit_status node_impl::run() {
@@ -54,7 +62,7 @@ exit_status node_impl::run() {
     if (turn.reload)
       reload();
     else
-      tls_.reload_changed();
+      reload_changed();
   }
   const auto [why, failed] = *turn.stop;
   observer_.log->info("node stopping", {{"reason", why}});
@@ -74,20 +82,27 @@ void node_impl::begin_drain() {
     cluster_->drain();
 }
 
-/// Waits for what is in flight; what is left then is answered 503, or becomes a
-/// dead letter if it can. Whether nothing was left: what is lost in the end is
-/// in flight until then, also while no sink takes it.
+/// Waits for what is in flight, and for copies of peers' events to be needed no
+/// more, or to be with others. What is left in flight then is answered 503, or
+/// goes to peers or becomes a dead letter if it can. Whether nothing was left:
+/// what is lost in the end is in flight until then, also while no sink takes
+/// it.
 bool node_impl::drain() {
   const auto in_flight = [this] {
     return observer_.metrics->events()->snapshot().in_flight +
            (cluster_ ? cluster_->running() : 0);
   };
+  const auto held = [this] {
+    return cluster_ ? cluster_->held() : 0;
+  };
   const auto wait_until = [&](std::chrono::steady_clock::time_point end) {
-    while (in_flight() > 0 && std::chrono::steady_clock::now() < end)
+    while (in_flight() + held() > 0 && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(drain_poll);
   };
   const auto now = std::chrono::steady_clock::now();
   wait_until(now + settings_.drain_timeout);
+  if (const auto copies = held(); copies > 0)
+    observer_.log->warn("copies left", {{"copies", copies}});
   const auto left = in_flight();
   if (left == 0)
     return true;
@@ -115,6 +130,8 @@ void node_impl::stop_everything() {
   if (taskflows_)
     taskflows_->stop_calls();
   // No actor has an event any more: what was acknowledged is here.
+  if (handing_)
+    handing_->stop();
   if (office_)
     office_->stop(letter_time);
   admin_.reset();

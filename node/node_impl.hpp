@@ -2,6 +2,7 @@
 
 #include "node/assembly.hpp"
 #include "node/cluster_seat.hpp"
+#include "node/handing_office.hpp"
 #include "node/letter_round.hpp"
 #include "node/node.hpp"
 #include "node/server_link.hpp"
@@ -95,6 +96,7 @@ private:
   }
 
   void reload() const;
+  void reload_changed() const;
   void begin_drain();
   [[nodiscard]] bool drain();
   void stop_everything();
@@ -123,7 +125,8 @@ private:
   std::unique_ptr<cluster_seat> cluster_; ///< null: the node is alone
   std::vector<server_link> servers_;
   std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
-  std::optional<letter_round> letter_round_;      ///< with an office
+  std::shared_ptr<handing_office> handing_;  ///< null: no sinks, or no cluster
+  std::optional<letter_round> letter_round_; ///< with an office
   std::unique_ptr<taskflows> taskflows_;
   tls_listeners tls_;
   std::unique_ptr<http::listener> listener_;

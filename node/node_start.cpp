@@ -43,6 +43,8 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
   if (!office)
     return office.error();
   office_ = *std::move(office);
+  if (office_ && settings_.cluster.on())
+    handing_ = std::make_shared<handing_office>(office_, observer_.log);
   if (auto error = open_taskflows())
     return error;
   if (auto error = open_cluster())
@@ -82,6 +84,8 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
 http::exchange_services node_impl::services() const {
   http::exchange_services all{observer_, office_,
                               http::remember_in(deliveries_)};
+  if (handing_)
+    all.office = handing_;
   if (settings_.cluster.on()) {
     all.remember = [this](const core::event_ptr& event, bool taken) {
       cluster_->settle(event, taken);
@@ -158,10 +162,17 @@ std::optional<std::string> node_impl::open_cluster() {
        .take_over =
            [this](const core::event_ptr& event) {
              return taskflows_->inherit(event);
+           },
+       .handed_over =
+           [office = handing_](const std::string& id, bool done) {
+             office->answered(id, done);
            }});
   if (!opened)
     return opened.error();
   cluster_ = *std::move(opened);
+  if (handing_)
+    handing_->begin(
+        [this](const core::event_ptr& event) { cluster_->hand_over(event); });
   return std::nullopt;
 }
 

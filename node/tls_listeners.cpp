@@ -1,5 +1,6 @@
 #include "node/tls_listeners.hpp"
 
+#include "cluster/transport/transport.hpp"
 #include "http/beast_tls.hpp"
 #include "http/tls_context.hpp"
 
@@ -34,16 +35,27 @@ opened_tls open_one(const config::listener_tls_settings& settings,
   return opened;
 }
 
-/// Checked as those of a listener that requires certificates.
+/// Checked as those of a listener that requires certificates; and the
+/// certificate must be this node's.
 std::vector<std::string>
-find_cluster_file_faults(const config::cluster_settings& cluster) {
+find_cluster_file_faults(const config::settings& settings) {
+  const auto& cluster = settings.cluster;
   if (!cluster.on() || !cluster.tls.on)
     return {};
-  return http::find_file_faults(config::listener_tls_settings{
+  auto faults = http::find_file_faults(config::listener_tls_settings{
       .certificate = cluster.tls.certificate,
       .key = cluster.tls.key,
       .client_ca = cluster.tls.ca,
       .client_auth = config::client_auth_mode::require});
+  if (!faults.empty())
+    return faults;
+  if (auto why = cluster::transport::find_file_fault(
+          {.certificate = cluster.tls.certificate,
+           .key = cluster.tls.key,
+           .ca = cluster.tls.ca,
+           .name = settings.node_name}))
+    faults.push_back(*std::move(why));
+  return faults;
 }
 
 } // namespace
@@ -87,7 +99,7 @@ std::vector<std::string> check_tls_files(const config::settings& settings) {
   for (const auto& server : settings.servers)
     add(fmt::format("servers.{}.tls", server.name),
         http::find_file_faults(server.tls));
-  add(cluster_section, find_cluster_file_faults(settings.cluster));
+  add(cluster_section, find_cluster_file_faults(settings));
   return lines;
 }
 

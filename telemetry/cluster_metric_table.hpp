@@ -15,6 +15,15 @@ inline constexpr metric_description cluster_links{
 inline constexpr metric_description cluster_links_ended{
     "mfo_cluster_links_ended_total", metric_kind::counter, "reason",
     "Links to peers that ended, and connections that did not become one."};
+inline constexpr metric_description cluster_round_trip{
+    "mfo_cluster_peer_rtt_seconds", metric_kind::gauge, "node",
+    "Round trip to a peer with a link, as TCP measures it."};
+inline constexpr metric_description cluster_credit_events{
+    "mfo_cluster_credit_events", metric_kind::gauge, "node",
+    "Events that a peer may be sent now."};
+inline constexpr metric_description cluster_credit_bytes{
+    "mfo_cluster_credit_bytes", metric_kind::gauge, "node",
+    "Bytes of events that a peer may be sent now."};
 inline constexpr metric_description cluster_dials{
     "mfo_cluster_dials_total", metric_kind::counter, "result",
     "Peers that this node called on; result is begun or failed."};

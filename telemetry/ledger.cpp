@@ -48,7 +48,7 @@ ledger::entry::~entry() {
 
 void ledger::entry::delivered() noexcept {
   if (const auto book = std::exchange(book_, nullptr))
-    book->close_delivered(endpoint_);
+    book->close(endpoint_, &account::delivered);
 }
 
 void ledger::entry::refused(core::errc reason) noexcept {
@@ -59,6 +59,11 @@ void ledger::entry::refused(core::errc reason) noexcept {
 void ledger::entry::dead_lettered(core::errc reason) noexcept {
   if (const auto book = std::exchange(book_, nullptr))
     book->close(endpoint_, &account::dead_lettered, reason);
+}
+
+void ledger::entry::handed_over() noexcept {
+  if (const auto book = std::exchange(book_, nullptr))
+    book->close(endpoint_, &account::handed_over);
 }
 
 ledger::ledger(std::vector<std::string> labels)
@@ -87,10 +92,11 @@ void ledger::received_and_refused(std::size_t endpoint, core::errc reason) {
   ++accounts_[endpoint].refused[position_of(reason)];
 }
 
-void ledger::close_delivered(std::size_t endpoint) noexcept {
+void ledger::close(std::size_t endpoint,
+                   std::uint64_t account::*column) noexcept {
   const std::lock_guard lock{mutex_};
   --in_flight_;
-  ++accounts_[endpoint].delivered;
+  ++(accounts_[endpoint].*column);
 }
 
 void ledger::close(std::size_t endpoint,
@@ -107,6 +113,7 @@ ledger::totals ledger::snapshot() const {
   for (const auto& each : accounts_) {
     sum.received += each.received;
     sum.delivered += each.delivered;
+    sum.handed_over += each.handed_over;
     sum.refused += total(each.refused);
     sum.dead_lettered += total(each.dead_lettered);
   }
@@ -123,6 +130,7 @@ std::vector<prometheus::MetricFamily> ledger::Collect() const {
   auto delivered = make_family(events_delivered);
   auto refused = make_family(events_refused);
   auto dead_lettered = make_family(events_dead_lettered);
+  auto handed_over = make_family(events_handed_over);
   auto gauge = make_family(events_in_flight);
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const prometheus::ClientMetric::Label endpoint{"endpoint", labels_[i]};
@@ -131,9 +139,11 @@ std::vector<prometheus::MetricFamily> ledger::Collect() const {
                static_cast<double>(accounts[i].delivered));
     add_reasons(refused, endpoint, accounts[i].refused);
     add_reasons(dead_lettered, endpoint, accounts[i].dead_lettered);
+    add_sample(handed_over, {endpoint},
+               static_cast<double>(accounts[i].handed_over));
   }
   add_sample(gauge, {}, static_cast<double>(in_flight));
-  return {received, delivered, refused, dead_lettered, gauge};
+  return {received, delivered, refused, dead_lettered, handed_over, gauge};
 }
 
 } // namespace mfo::telemetry

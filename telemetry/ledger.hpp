@@ -14,9 +14,11 @@
 namespace mfo::telemetry {
 
 /// The account of every event: received, and then exactly one of delivered,
-/// refused or dead-lettered. One lock covers all of it, so that the balance
+/// refused, dead-lettered or handed over to another node. One lock covers all
+/// of it, so that the balance
 ///
-///     received = delivered + refused + dead-lettered + in flight
+///     received =
+///         delivered + refused + dead-lettered + handed over + in flight
 ///
 /// holds in every snapshot. Thread-safe.
 class ledger final : public prometheus::Collectable,
@@ -40,6 +42,7 @@ public:
     void delivered() noexcept;
     void refused(core::errc reason) noexcept;
     void dead_lettered(core::errc reason) noexcept;
+    void handed_over() noexcept;
 
   private:
     friend class ledger;
@@ -60,6 +63,7 @@ public:
     std::uint64_t delivered = 0;
     std::uint64_t refused = 0;
     std::uint64_t dead_lettered = 0;
+    std::uint64_t handed_over = 0;
     std::uint64_t in_flight = 0;
   };
 
@@ -73,12 +77,13 @@ private:
   struct account {
     std::uint64_t received = 0;
     std::uint64_t delivered = 0;
+    std::uint64_t handed_over = 0;
     // By position in all_errors():
     std::vector<std::uint64_t> refused;
     std::vector<std::uint64_t> dead_lettered;
   };
 
-  void close_delivered(std::size_t endpoint) noexcept;
+  void close(std::size_t endpoint, std::uint64_t account::*column) noexcept;
   void close(std::size_t endpoint, std::vector<std::uint64_t> account::*column,
              core::errc reason) noexcept;
 

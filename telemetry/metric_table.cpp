@@ -37,6 +37,7 @@ At every scrape, summed over the labels:
     mfo_events_received_total = mfo_events_delivered_total
                               + mfo_events_refused_total
                               + mfo_events_dead_lettered_total
+                              + mfo_events_handed_over_total
                               + mfo_events_in_flight
 
 | metric | type | labels | meaning |

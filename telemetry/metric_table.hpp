@@ -25,6 +25,10 @@ inline constexpr metric_description events_refused{
 inline constexpr metric_description events_dead_lettered{
     "mfo_events_dead_lettered_total", metric_kind::counter, "endpoint,reason",
     "Events that were acknowledged and could not be delivered."};
+inline constexpr metric_description events_handed_over{
+    "mfo_events_handed_over_total", metric_kind::counter, "endpoint",
+    "Events that were acknowledged, and that this node gave to peers as it "
+    "stopped; each is received once more there."};
 inline constexpr metric_description events_in_flight{
     "mfo_events_in_flight", metric_kind::gauge, "",
     "Events received and not yet delivered, refused or dead-lettered."};
@@ -173,6 +177,7 @@ inline constexpr std::array all_metrics{events_received,
                                         events_delivered,
                                         events_refused,
                                         events_dead_lettered,
+                                        events_handed_over,
                                         events_in_flight,
                                         bytes_in_flight,
                                         queue_depth,
@@ -211,6 +216,9 @@ inline constexpr std::array all_metrics{events_received,
                                         cluster_members,
                                         cluster_links,
                                         cluster_links_ended,
+                                        cluster_round_trip,
+                                        cluster_credit_events,
+                                        cluster_credit_bytes,
                                         cluster_dials,
                                         cluster_suspicions,
                                         cluster_bad_messages,

@@ -115,8 +115,9 @@ public:
   void come(const std::string& peer, std::string_view bytes,
             clock::time_point now);
 
-  /// Says to the peer what there is to say, in one message.
-  void flush(const std::string& peer, clock::time_point now);
+  /// Says to the peer what there is to say, in one message; how many questions,
+  /// answers and ids.
+  std::size_t flush(const std::string& peer, clock::time_point now);
 
   /// To be called every 100 ms or so.
   void sweep(clock::time_point now);

@@ -65,15 +65,15 @@ void claim_desk::note_news(const node_life& peer, peer_line& line) {
   host_.flush_claims_soon(peer.name);
 }
 
-void claim_desk::flush(const std::string& peer, clock::time_point now) {
+std::size_t claim_desk::flush(const std::string& peer, clock::time_point now) {
   const auto found = links_.find(peer);
   if (found == links_.end())
-    return;
+    return 0;
   auto& line = line_of(found->second);
   auto& link = *line.link;
   link.flush_under_way = false;
   if (!std::exchange(link.has_news, false))
-    return;
+    return 0;
   claims_message message;
   message.heard = link.heard;
   message.asked = take_asked(found->second, link, now);
@@ -87,6 +87,8 @@ void claim_desk::flush(const std::string& peer, clock::time_point now) {
   if (!link.to_ask.empty() || !link.answers.empty() || line.told.has_unsaid() ||
       log_.has_more(link.fired))
     note_news(found->second, line);
+  return message.asked.size() + message.answered.size() + message.told.size() +
+         message.fired.size();
 }
 
 /// The questions that are this peer's still.

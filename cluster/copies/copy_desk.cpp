@@ -218,6 +218,11 @@ std::optional<copy_name> copy_desk::name_of(const std::string& id) const {
   return copy_name{.origin = self_, .ticket = known->second};
 }
 
+bool copy_desk::is_held(const std::string& id) const {
+  const auto known = tickets_.find(id);
+  return known != tickets_.end() && open_.at(known->second).held;
+}
+
 std::vector<node_life> copy_desk::holders_of(const std::string& id) const {
   const auto known = tickets_.find(id);
   if (known == tickets_.end())

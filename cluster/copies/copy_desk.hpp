@@ -89,8 +89,9 @@ public:
   void come(const std::string& peer, std::string_view bytes,
             clock::time_point now);
 
-  /// Says to the peer what there is to say.
-  void flush(const std::string& peer, clock::time_point now);
+  /// Says to the peer what there is to say; how many copies, and what became
+  /// of such.
+  std::size_t flush(const std::string& peer, clock::time_point now);
 
   /// To be called every 100 ms or so: deadlines, take-overs, audits, and what
   /// need not be said at once.
@@ -124,6 +125,9 @@ public:
 
   /// What other nodes call an event of this node that is open.
   [[nodiscard]] std::optional<copy_name> name_of(const std::string& id) const;
+
+  /// Whether an event of this node is held by as many as it was to be.
+  [[nodiscard]] bool is_held(const std::string& id) const;
 
   /// Who holds it, or is to.
   [[nodiscard]] std::vector<node_life> holders_of(const std::string& id) const;

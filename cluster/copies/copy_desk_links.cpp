@@ -83,10 +83,10 @@ void copy_desk::note_news(line& of) {
   host_.flush_soon(of.life.name);
 }
 
-void copy_desk::flush(const std::string& peer, clock::time_point now) {
+std::size_t copy_desk::flush(const std::string& peer, clock::time_point now) {
   const auto found = lines_.find(peer);
   if (found == lines_.end())
-    return;
+    return 0;
   auto& to = found->second;
   to.flush_under_way = false;
   to.has_news = false;
@@ -100,11 +100,13 @@ void copy_desk::flush(const std::string& peer, clock::time_point now) {
   if (to.told == to.received && message.released.empty() && !message.audit &&
       message.ended.empty() && message.running.empty() &&
       message.copies.empty())
-    return;
+    return 0;
   to.told = to.received;
   host_.send(peer, pack(message, now));
   if (more)
     note_news(to);
+  return message.copies.size() + message.released.size() +
+         message.ended.size() + message.running.size();
 }
 
 /// True, as below: there are more than fit.

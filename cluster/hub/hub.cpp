@@ -102,6 +102,9 @@ hub_actor::behavior_type hub(hub_engine::pointer self, hub_deps_ptr deps) {
       [self](settled_atom, const std::string& id) {
         self->state.engine->copies().settled(id);
       },
+      [self](hand_over_atom, const core::event_ptr& event) {
+        self->state.engine->copies().hand_over(event);
+      },
       [self](settle_atom, const core::event_ptr& event, bool taken) {
         self->state.engine->claims().settle(event, taken);
       },

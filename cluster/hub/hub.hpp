@@ -43,6 +43,7 @@ using due_atom = caf::atom_constant<caf::atom("due")>;
 using failed_atom = caf::atom_constant<caf::atom("failed")>;
 using flush_atom = caf::atom_constant<caf::atom("flush")>;
 using found_atom = caf::atom_constant<caf::atom("found")>;
+using hand_over_atom = caf::atom_constant<caf::atom("handover")>;
 using leave_atom = caf::atom_constant<caf::atom("leave")>;
 using settle_atom = caf::atom_constant<caf::atom("settle")>;
 using settled_atom = caf::atom_constant<caf::atom("settled")>;
@@ -69,6 +70,9 @@ using hub_actor = gate_actor::extend_with<actors::sharing_actor>::extend<
     // An event of `ack: replicated` that came in here, or was taken over, needs
     // nobody any more.
     caf::reacts_to<settled_atom, std::string>,
+    // This node stops before it is done with the event, which was acknowledged:
+    // a peer is to have it, and to go on with it once this node has left.
+    caf::reacts_to<hand_over_atom, core::event_ptr>,
     // A delivery that came in here was taken care of, or may come again.
     caf::reacts_to<settle_atom, core::event_ptr, bool>,
     // A schedule is due: this trigger's, at this time since 1970.
@@ -110,6 +114,8 @@ struct hub_deps {
   /// An event of a node that is gone goes the way of all events here; false:
   /// there is no room now. `settled_atom` is to be sent once it has ended.
   std::function<bool(const core::event_ptr&)> take_over{};
+  /// Whether the event of this id was handed over.
+  std::function<void(const std::string& id, bool done)> handed_over{};
   /// Fires a schedule's tick, which no other node does.
   std::function<void(const tick_record&)> fire{};
   /// The wall clock, since 1970.

@@ -4,7 +4,7 @@
 
 namespace mfo::cluster {
 
-hub_claims::hub_claims(pointer self, hub_deps_ptr deps, const peer_talk& talk)
+hub_claims::hub_claims(pointer self, hub_deps_ptr deps, peer_talk& talk)
   : self_(self), deps_(std::move(deps)), talk_(talk),
     desk_({deps_->card.name, deps_->card.born.process}, deps_->claims, *this) {}
 

@@ -23,7 +23,7 @@ public:
   using pointer = hub_actor::stateful_pointer<hub_state>;
   using verdict_function = std::function<void(claim_verdict)>;
 
-  hub_claims(pointer self, hub_deps_ptr deps, const peer_talk& talk);
+  hub_claims(pointer self, hub_deps_ptr deps, peer_talk& talk);
 
   /// Whether the delivery is the first of its id. Nothing: `later` is called
   /// with that.
@@ -59,7 +59,7 @@ private:
 
   pointer self_;
   hub_deps_ptr deps_;
-  const peer_talk& talk_;
+  peer_talk& talk_;
   claim_desk desk_;
   std::uint64_t last_number_ = 0;
   /// Of the deliveries that are under way.

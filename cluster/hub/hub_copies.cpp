@@ -4,7 +4,14 @@
 
 namespace mfo::cluster {
 
-hub_copies::hub_copies(pointer self, hub_deps_ptr deps, const peer_talk& talk)
+namespace {
+
+/// Of the second that a node has for what is left when it stops.
+constexpr std::chrono::milliseconds handed_within{750};
+
+} // namespace
+
+hub_copies::hub_copies(pointer self, hub_deps_ptr deps, peer_talk& talk)
   : self_(self), deps_(std::move(deps)), talk_(talk),
     desk_({deps_->card.name, deps_->card.born.process}, deps_->copies, *this) {}
 
@@ -23,6 +30,16 @@ std::optional<core::outcome> hub_copies::begin(const core::event_ptr& event) {
                          std::string{to_string(begun.error())});
   unanswered_.insert_or_assign(event->id, event);
   return std::nullopt;
+}
+
+void hub_copies::hand_over(const core::event_ptr& event) {
+  if (desk_.is_held(event->id))
+    return deps_->handed_over(event->id, true);
+  const auto now = self_->clock().now();
+  if (desk_.begin(event, 1, now + handed_within, now))
+    handed_.insert(event->id);
+  else
+    deps_->handed_over(event->id, false);
 }
 
 void hub_copies::settled(const std::string& id) {
@@ -72,11 +89,15 @@ void hub_copies::flush_soon(const std::string& peer) {
 }
 
 void hub_copies::held(const core::event_ptr& event) {
+  if (handed_.erase(event->id) > 0)
+    return deps_->handed_over(event->id, true);
   unanswered_.erase(event->id);
   deps_->acknowledge(event);
 }
 
 void hub_copies::not_held(const core::event_ptr& event, give_up_cause why) {
+  if (handed_.erase(event->id) > 0)
+    deps_->handed_over(event->id, false);
   deps_->log->warn("event not replicated", {{"event_id", event->id},
                                             {"endpoint", event->endpoint->id},
                                             {"reason", to_string(why)}});

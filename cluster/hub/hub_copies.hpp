@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,11 +23,14 @@ public:
   using pointer = hub_actor::stateful_pointer<hub_state>;
   using clock = std::chrono::steady_clock;
 
-  hub_copies(pointer self, hub_deps_ptr deps, const peer_talk& talk);
+  hub_copies(pointer self, hub_deps_ptr deps, peer_talk& talk);
 
   /// An event of this node begins its way. What its sender is to hear, if it is
   /// not to go on.
   std::optional<core::outcome> begin(const core::event_ptr& event);
+
+  /// One of this node, which stops, is to go on with the event.
+  void hand_over(const core::event_ptr& event);
 
   /// The event needs nobody any more.
   void settled(const std::string& id);
@@ -66,10 +70,11 @@ private:
 
   pointer self_;
   hub_deps_ptr deps_;
-  const peer_talk& talk_;
+  peer_talk& talk_;
   copy_desk desk_;
   /// Events whose sender waits, for copies or for the end, by their id.
   std::unordered_map<std::string, core::event_ptr> unanswered_;
+  std::set<std::string> handed_;               ///< are to be, by their id
   std::deque<inherited> to_admit_;             ///< there was no room yet
   std::map<std::string, node_life> inherited_; ///< under way, by id
 };

@@ -76,6 +76,10 @@ void hub_engine::tick() {
 void hub_engine::note_numbers() {
   auto& shown = *deps_->report;
   shown.show(members_.counters());
+  std::vector<linked_peer> peers;
+  for (auto& [name, left] : dispatcher_.credits())
+    peers.push_back({name, links_.link_of(name), left});
+  shown.show(std::move(peers));
   shown.links.store(links_.size(), std::memory_order_relaxed);
   shown.away.store(dispatcher_.away(), std::memory_order_relaxed);
   shown.waiting.store(dispatcher_.waiting(), std::memory_order_relaxed);
@@ -170,9 +174,10 @@ void hub_engine::run_and_then(const core::event_ptr& event, Then then) {
 }
 
 void hub_engine::flush_now(const std::string& peer) {
-  dispatcher_.flush(peer, now());
-  copies_.desk().flush(peer, now());
-  claims_.desk().flush(peer, now());
+  talk_.flushing(peer);
+  talk_.said(peer, dispatcher_.flush(peer, now()) +
+                       copies_.desk().flush(peer, now()) +
+                       claims_.desk().flush(peer, now()));
 }
 
 void hub_engine::drain() {
@@ -193,6 +198,8 @@ void hub_engine::ask_to_drain(const std::string& node) {
 }
 
 void hub_engine::leave() {
+  for (const auto& peer : talk_.waiting())
+    flush_now(peer);
   links_.leave(now());
   note_numbers();
 }

@@ -6,7 +6,10 @@
 #include "cluster/hub/link_keeper.hpp"
 #include "cluster/hub/peer_talk.hpp"
 #include "cluster/membership/membership.hpp"
+#include "telemetry/line_limit.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -111,6 +114,9 @@ private:
   dispatcher dispatcher_;
   hub_copies copies_;
   hub_claims claims_;
+  /// Anybody who reaches the port can have connections end.
+  telemetry::line_limit strangers_{10, std::chrono::seconds{1}};
+  std::uint64_t left_out_ = 0; ///< lines, since the last one
   /// Of the events that are at peers, by their id.
   std::unordered_map<std::string, promise> promises_;
 };

@@ -134,6 +134,7 @@ void hub_engine::link_down(const std::string& peer, std::uint64_t number) {
   dispatcher_.link_closed(peer, number, now());
   copies_.desk().link_closed(peer, number, now());
   claims_.desk().link_closed(peer, number);
+  talk_.forget(peer);
 }
 
 void hub_engine::member_ended(const node_life& member) {
@@ -175,8 +176,14 @@ void hub_engine::not_reached(const std::string& peer,
 
 void hub_engine::link_ended(const std::string& peer, const std::string& address,
                             const std::string& detail) {
-  deps_->log->warn("link ended",
-                   {{"node", peer}, {"address", address}, {"detail", detail}});
+  if (peer.empty() && !strangers_.take(now())) {
+    ++left_out_;
+    return;
+  }
+  deps_->log->warn("link ended", {{"node", peer},
+                                  {"address", address},
+                                  {"detail", detail},
+                                  {"left_out", std::exchange(left_out_, 0)}});
 }
 
 void hub_engine::faulty(const std::string& peer, std::string_view why) {

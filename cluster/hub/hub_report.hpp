@@ -4,7 +4,9 @@
 #include "cluster/copies/copy_settings.hpp"
 #include "cluster/membership/membership.hpp"
 #include "cluster/membership/view.hpp"
+#include "cluster/rules/credit_window.hpp"
 #include "cluster/rules/placement.hpp"
+#include "cluster/transport/link_event.hpp"
 
 #include <array>
 #include <atomic>
@@ -12,9 +14,18 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace mfo::cluster {
+
+/// A peer to which there is a link.
+struct linked_peer {
+  std::string name{};
+  link_id link = 0;
+  credit left{}; ///< what it may be sent now
+};
 
 /// What the hub tells of itself, for the metrics, the admin listener and the
 /// stop of the node. Thread-safe; each number is current on its own.
@@ -61,6 +72,16 @@ public:
     claim_counts_ = counts;
   }
 
+  [[nodiscard]] std::vector<linked_peer> peers() const {
+    const std::lock_guard lock{mutex_};
+    return peers_;
+  }
+
+  void show(std::vector<linked_peer> peers) {
+    const std::lock_guard lock{mutex_};
+    peers_ = std::move(peers);
+  }
+
   void count_move(placement_reason why) noexcept {
     moved_[static_cast<std::size_t>(why)].fetch_add(1,
                                                     std::memory_order_relaxed);
@@ -90,6 +111,7 @@ private:
   mutable std::mutex mutex_;
   std::shared_ptr<const view> members_;
   membership_counters counters_;
+  std::vector<linked_peer> peers_;
   copy_counts copy_counts_;
   claim_counts claim_counts_;
   std::array<std::atomic<std::uint64_t>,

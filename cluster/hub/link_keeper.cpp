@@ -289,6 +289,11 @@ std::uint64_t link_keeper::number_of(const std::string& peer) const {
   return node == numbers_.end() ? 0 : links_.at(node->second).number;
 }
 
+link_id link_keeper::link_of(const std::string& peer) const {
+  const auto node = numbers_.find(peer);
+  return node == numbers_.end() ? 0 : links_.at(node->second).link;
+}
+
 void link_keeper::close(const std::string& peer, const std::string& reason,
                         clock::time_point now) {
   if (const auto node = numbers_.find(peer); node != numbers_.end())

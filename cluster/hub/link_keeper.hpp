@@ -60,6 +60,9 @@ public:
   /// The present link to that peer; 0: there is none.
   [[nodiscard]] std::uint64_t number_of(const std::string& peer) const;
 
+  /// The same as the transport knows it.
+  [[nodiscard]] link_id link_of(const std::string& peer) const;
+
   /// The peer breaks the rules.
   void close(const std::string& peer, const std::string& reason,
              clock::time_point now);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace mfo::cluster {
 
 struct inbox_bounds {
   std::size_t max_running = 10'000;
-  std::size_t max_known = 10'000; ///< outcomes remembered
+  std::size_t max_known = 10'000; ///< outcomes not acknowledged
   std::chrono::milliseconds known_for = std::chrono::minutes{10};
   /// Conclusions that an origin has not acknowledged; of each origin.
   std::size_t max_waiting = 10'000;
@@ -26,8 +27,10 @@ struct inbox_bounds {
 
 /// The runner's side of work that is shared: the events that others' nodes sent
 /// here, and how they ended. An event that comes again, as its link was lost,
-/// is not run again while it runs, or as long as its outcome is remembered. How
-/// an event ended is kept until its origin has acknowledged that, or is gone.
+/// is not run again while it runs, or as long as its outcome is remembered:
+/// that is until its origin has acknowledged it, for it does not send it again
+/// then. To an origin that is gone nothing is told, but it may only seem to be
+/// gone.
 ///
 /// An event is known by its origin's life and its id: an event with the same id
 /// of another origin, or of an origin that has been restarted, is another one.
@@ -61,9 +64,9 @@ public:
       const auto found = from->second.entries.find(id);
       if (found != from->second.entries.end()) {
         from->second.gone = false;
-        if (!found->second)
+        if (!found->second.outcome)
           return verdict::joined;
-        enqueue(from->second, id, *found->second);
+        enqueue(from->second, found);
         return verdict::known;
       }
     }
@@ -71,7 +74,7 @@ public:
       return verdict::full;
     auto& source = origins_[origin];
     source.gone = false;
-    source.entries.emplace(id, std::nullopt);
+    source.entries.try_emplace(id);
     ++running_;
     return verdict::run;
   }
@@ -84,14 +87,14 @@ public:
     if (from == origins_.end())
       return false;
     const auto found = from->second.entries.find(id);
-    if (found == from->second.entries.end() || found->second)
+    if (found == from->second.entries.end() || found->second.outcome)
       return false;
-    found->second = outcome;
+    found->second.outcome = outcome;
+    found->second.known = known_.insert(known_.end(), {origin, id, now});
     --running_;
-    known_.push_back({origin, id, now});
     const bool heard = !from->second.gone;
     if (heard)
-      enqueue(from->second, id, outcome);
+      enqueue(from->second, found);
     else
       ++dropped_;
     forget(now);
@@ -104,7 +107,7 @@ public:
     if (from == origins_.end())
       return false;
     const auto found = from->second.entries.find(id);
-    if (found == from->second.entries.end() || found->second)
+    if (found == from->second.entries.end() || found->second.outcome)
       return false;
     from->second.entries.erase(found);
     --running_;
@@ -142,8 +145,14 @@ public:
     const auto from = origins_.find(origin);
     if (from == origins_.end())
       return;
-    auto& waiting = from->second.waiting;
+    auto& [gone, entries, waiting, sent] = from->second;
     while (!waiting.empty() && waiting.front().number <= number) {
+      const auto found = entries.find(waiting.front().id);
+      if (found != entries.end() && found->second.outcome &&
+          found->second.told == waiting.front().number) {
+        known_.erase(found->second.known);
+        entries.erase(found);
+      }
       waiting.pop_front();
       --waiting_;
     }
@@ -183,24 +192,33 @@ public:
   }
 
 private:
-  struct source_state {
-    bool gone = false;
-    std::unordered_map<std::string, std::optional<Outcome>> entries{};
-    std::deque<conclusion> waiting{};
-    std::uint64_t sent = 0; ///< up to this number, on the present link
-  };
-
   struct ended {
     node_life origin;
     std::string id;
     clock::time_point at;
   };
 
+  using ended_list = std::list<ended>;
+
+  struct entry {
+    std::optional<Outcome> outcome{};      ///< none: it runs
+    typename ended_list::iterator known{}; ///< with an outcome
+    std::uint64_t told = 0; ///< the last conclusion that says the outcome
+  };
+
+  using entry_map = std::unordered_map<std::string, entry>;
+
+  struct source_state {
+    bool gone = false;
+    entry_map entries{};
+    std::deque<conclusion> waiting{};
+    std::uint64_t sent = 0; ///< up to this number, on the present link
+  };
+
   using sources = std::map<node_life, source_state>;
 
   /// The oldest makes room: its origin gives it up at its deadline.
-  void enqueue(source_state& source, const std::string& id,
-               const Outcome& outcome) {
+  void enqueue(source_state& source, typename entry_map::iterator what) {
     if (limits_.max_waiting == 0) {
       ++dropped_;
       return;
@@ -210,7 +228,9 @@ private:
       --waiting_;
       ++dropped_;
     }
-    source.waiting.push_back({++last_number_, id, outcome});
+    what->second.told = ++last_number_;
+    source.waiting.push_back(
+        {last_number_, what->first, *what->second.outcome});
     ++waiting_;
   }
 
@@ -235,7 +255,7 @@ private:
 
   const inbox_bounds limits_;
   sources origins_;
-  std::deque<ended> known_; ///< oldest first
+  ended_list known_; ///< oldest first
   std::size_t running_ = 0;
   std::size_t waiting_ = 0;
   std::uint64_t last_number_ = 0;

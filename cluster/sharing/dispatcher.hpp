@@ -99,8 +99,11 @@ public:
   void ran(const node_life& origin, const core::event_ptr& event,
            const core::outcome& how, clock::time_point now);
 
-  /// Says to the peer what there is to say.
-  void flush(const std::string& peer, clock::time_point now);
+  /// What each peer with a link may be sent now.
+  [[nodiscard]] std::map<std::string, credit> credits() const;
+
+  /// Says to the peer what there is to say; how many events, and ends of such.
+  std::size_t flush(const std::string& peer, clock::time_point now);
 
   /// To be called every 100 ms or so: deadlines, and grants that wait.
   void sweep(clock::time_point now);
@@ -169,6 +172,7 @@ private:
 
   void take_ends(line& from, std::vector<told_end> ends,
                  std::vector<std::string>& handed_back);
+  core::event_ptr stop_waiting(const std::string& id);
   void take_events(line& from, const std::vector<work_come::event>& events,
                    clock::time_point now);
   void finish(const std::string& peer, std::size_t bytes);

@@ -59,6 +59,13 @@ void dispatcher::let_go(const std::string& peer) {
     granted_.erase(window);
 }
 
+std::map<std::string, credit> dispatcher::credits() const {
+  std::map<std::string, credit> left;
+  for (const auto& [peer, each] : lines_)
+    left.emplace(peer, each.may_send.left());
+  return left;
+}
+
 void dispatcher::note_news(line& of) {
   of.has_news = true;
   if (of.flush_under_way)
@@ -67,10 +74,10 @@ void dispatcher::note_news(line& of) {
   host_.flush_soon(of.life.name);
 }
 
-void dispatcher::flush(const std::string& peer, clock::time_point now) {
+std::size_t dispatcher::flush(const std::string& peer, clock::time_point now) {
   const auto found = lines_.find(peer);
   if (found == lines_.end())
-    return;
+    return 0;
   auto& to = found->second;
   to.flush_under_way = false;
   auto grant = granted_.find(peer)->second.flush();
@@ -89,11 +96,12 @@ void dispatcher::flush(const std::string& peer, clock::time_point now) {
   const bool more = message.ends.size() == ends_at_once;
   if (!to.has_news && !message.grant && message.ends.empty() &&
       message.events.empty())
-    return;
+    return 0;
   to.has_news = false;
   host_.send(peer, pack(message, now));
   if (more)
     note_news(to);
+  return message.events.size() + message.ends.size();
 }
 
 void dispatcher::come(const std::string& peer, std::string_view bytes,
@@ -109,9 +117,10 @@ void dispatcher::come(const std::string& peer, std::string_view bytes,
   taken_.acknowledged(from.life, message->heard);
   if (message->grant && !from.may_send.take(*message->grant))
     return host_.faulty(peer, "it grants more than its window");
+  take_ends(from, std::move(message->ends), message->handed_back);
+  // Not before: what has ended there must not go there again.
   if (message->grant && !waiting_.empty())
     place_waiting(now);
-  take_ends(from, std::move(message->ends), message->handed_back);
   take_events(from, message->events, now);
   for (const auto& id : message->handed_back)
     if (auto back = sent_.hand_back(peer, id))
@@ -134,9 +143,23 @@ void dispatcher::take_ends(line& from, std::vector<told_end> ends,
       left(from.life.name);
       host_.answer(std::static_pointer_cast<const core::event>(kept->content),
                    std::move(end.how));
+    } else if (const auto event = stop_waiting(end.id)) {
+      host_.answer(event, std::move(end.how));
     }
   }
   note_news(from);
+}
+
+/// An event that had come back, and waits for a node, if it does.
+core::event_ptr dispatcher::stop_waiting(const std::string& id) {
+  const auto found =
+      std::find_if(waiting_.begin(), waiting_.end(),
+                   [&](const waiter& each) { return each.event->id == id; });
+  if (found == waiting_.end())
+    return nullptr;
+  auto event = std::move(found->event);
+  waiting_.erase(found);
+  return event;
 }
 
 void dispatcher::take_events(line& from,

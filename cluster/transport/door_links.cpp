@@ -17,7 +17,7 @@ std::vector<link_info> door::links() const {
   std::vector<link_info> result;
   for (const auto& [id, link] : links_)
     if (link.up)
-      result.push_back(link.info);
+      result.emplace_back(link.info).round_trip = link.scribe->round_trip();
   return result;
 }
 

@@ -5,8 +5,10 @@
 #include <caf/actor_control_block.hpp>
 #include <caf/node_id.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace mfo::cluster {
@@ -54,6 +56,8 @@ struct link_info {
   direction way = direction::accepted;
   std::string peer{};
   std::string address{};
+  /// Nothing: not known.
+  std::optional<std::chrono::microseconds> round_trip{};
 };
 
 } // namespace mfo::cluster

@@ -75,6 +75,12 @@ public:
   /// Ends the link. Any thread.
   void end(end_cause cause);
 
+  /// As wire::round_trip. Any thread.
+  [[nodiscard]] std::optional<std::chrono::microseconds>
+  round_trip() const noexcept {
+    return wire::round_trip(socket_);
+  }
+
   void configure_read(caf::io::receive_policy::config config) override;
   void ack_writes(bool enable) override;
   std::vector<char>& wr_buf() override;

@@ -144,6 +144,15 @@ tl::expected<accepted_socket, int> accept_from(const unique_socket& listener) {
   return accepted_socket{std::move(socket), text_of_native(peer)};
 }
 
+std::optional<std::chrono::microseconds> round_trip(int socket) noexcept {
+  tcp_info known{};
+  socklen_t size = sizeof known;
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &known, &size) != 0 ||
+      known.tcpi_rtt == 0)
+    return std::nullopt;
+  return std::chrono::microseconds{known.tcpi_rtt};
+}
+
 std::uint16_t port_of(const unique_socket& socket) noexcept {
   sized_address own;
   return ::getsockname(socket.number(), own.raw(), &own.size) == 0

@@ -4,6 +4,7 @@
 
 #include <tl/expected.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,6 +73,12 @@ struct accepted_socket {
 accept_from(const unique_socket& listener);
 
 /// The port that it is bound to; 0 where there is none.
+/// How long a packet to the peer and its acknowledgement take, as the kernel's
+/// TCP has it (RFC 6298: smoothed); nothing is known of a socket that has
+/// ended.
+[[nodiscard]] std::optional<std::chrono::microseconds>
+round_trip(int socket) noexcept;
+
 [[nodiscard]] std::uint16_t port_of(const unique_socket& socket) noexcept;
 
 /// The system's text for an errno.

@@ -2,10 +2,14 @@
 
 #include "cluster/transport/tls_failure.hpp"
 #include "config/file.hpp"
+#include "core/text.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <ctime>
 #include <optional>
 #include <utility>
@@ -155,7 +159,16 @@ tls_identity::read(const tls_files& files) {
   if (names.empty())
     return tl::unexpected(
         bad_file("certificate", files.certificate, "there is no name in it"));
-  return state{context, std::move(names.front()), not_after(certificate)};
+  if (files.name.empty())
+    return state{context, std::move(names.front()), not_after(certificate)};
+  if (std::none_of(names.begin(), names.end(), [&](const auto& each) {
+        return core::equal_ignoring_case(each, files.name);
+      }))
+    return tl::unexpected(
+        bad_file("certificate", files.certificate,
+                 fmt::format("it is for {}, and this node is {}",
+                             fmt::join(names, ", "), files.name)));
+  return state{context, files.name, not_after(certificate)};
 }
 
 tls_identity::state tls_identity::current() const {

@@ -15,6 +15,8 @@ struct tls_files {
   std::string certificate{}; ///< PEM, with its chain
   std::string key{};         ///< PEM, without a pass phrase
   std::string ca{};          ///< PEM: whom it trusts, and nobody else
+  /// Whose certificate it must be; empty: its first name is the node's.
+  std::string name{};
 };
 
 /// Who this node is to its peers, and whom it takes for one: TLS 1.3 alone,
@@ -31,7 +33,7 @@ public:
   /// `load`, all stays as it was.
   [[nodiscard]] tl::expected<void, std::string> reload();
 
-  /// The first name in this node's certificate.
+  /// This node's name in its certificate.
   [[nodiscard]] std::string own_name() const;
 
   /// When this node's certificate ends.

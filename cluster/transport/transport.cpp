@@ -34,6 +34,11 @@ std::optional<std::string> unfit(caf::actor_system& system,
   return std::nullopt;
 }
 
+auto load_identity(const transport_settings& settings) {
+  return wire::tls_identity::load(
+      {settings.certificate, settings.key, settings.ca, settings.name});
+}
+
 } // namespace
 
 struct transport::parts {
@@ -57,8 +62,7 @@ transport::open(caf::actor_system& system, const transport_settings& settings,
     return tl::unexpected(std::string{"CAF's middleman has no sockets"});
   std::shared_ptr<wire::tls_identity> identity;
   if (settings.tls) {
-    auto loaded = wire::tls_identity::load(
-        {settings.certificate, settings.key, settings.ca});
+    auto loaded = load_identity(settings);
     if (!loaded)
       return tl::unexpected(std::move(loaded.error()));
     identity = *std::move(loaded);
@@ -99,6 +103,13 @@ transport::open(caf::actor_system& system, const transport_settings& settings,
     door->run();
   }};
   return transport{std::move(result)};
+}
+
+std::optional<std::string>
+transport::find_file_fault(const transport_settings& settings) {
+  if (auto loaded = load_identity(settings); !loaded)
+    return std::move(loaded.error());
+  return std::nullopt;
 }
 
 transport::transport(std::unique_ptr<parts> given) noexcept

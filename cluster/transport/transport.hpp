@@ -42,6 +42,10 @@ public:
   open(caf::actor_system& system, const transport_settings& settings,
        caf::strong_actor_ptr gate, link_observer observer);
 
+  /// What `open` would say of the files; it looks at nothing else.
+  [[nodiscard]] static std::optional<std::string>
+  find_file_fault(const transport_settings& settings);
+
   transport(transport&&) noexcept;
   transport& operator=(transport&&) noexcept;
   ~transport(); ///< stops

@@ -20,6 +20,7 @@ struct transport_settings {
   std::string certificate{}; ///< a file, PEM, with its chain
   std::string key{};         ///< a file, PEM, without a pass phrase
   std::string ca{};          ///< a file, PEM: whom both sides trust, alone
+  std::string name{};        ///< that the certificate must have; empty: any
   /// Who may be a peer, by a name in its certificate: exact, `*.suffix`, or `*`
   /// for all that the CA vouches for. Never empty with TLS.
   std::vector<std::string> allowed_names{};

@@ -63,6 +63,7 @@ void expect_balance(const std::string& exposition) {
             sum_of(exposition, "mfo_events_delivered_total") +
                 sum_of(exposition, "mfo_events_refused_total") +
                 sum_of(exposition, "mfo_events_dead_lettered_total") +
+                sum_of(exposition, "mfo_events_handed_over_total") +
                 sum_of(exposition, "mfo_events_in_flight"));
 }
 

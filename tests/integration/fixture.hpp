@@ -52,7 +52,7 @@ std::string payload_of(const devserver::event_ptr& event);
 /// A refusal as the contract has it: problem+json with status and event id.
 void expect_problem(const answer& got, int status, std::string_view slug);
 
-/// received = delivered + refused + dead-lettered + in flight.
+/// received = delivered + refused + dead-lettered + handed over + in flight.
 void expect_balance(const std::string& exposition);
 
 /// The real program between a stand-in server, in this process, and a sender.

@@ -18,6 +18,7 @@ class tls_files_of_a_cluster : public testing::Test {
 protected:
   tls_files_of_a_cluster() {
     const auto own = ours_.issue({.names = {"DNS:node-a"}});
+    settings_.node_name = "Node-A";
     settings_.cluster.name = "shop";
     settings_.cluster.tls.certificate =
         folder_.write("node-a.crt", own.certificate);
@@ -49,6 +50,14 @@ TEST_F(tls_files_of_a_cluster, must_fit_one_another) {
       folder_.write("other.key", ours_.issue({.names = {"DNS:node-b"}}).key);
   EXPECT_THAT(check_tls_files(settings_),
               ElementsAre(HasSubstr("not the key of the certificate")));
+}
+
+TEST_F(tls_files_of_a_cluster, must_be_of_this_node) {
+  settings_.node_name = "node-b";
+  EXPECT_THAT(check_tls_files(settings_),
+              ElementsAre(AllOf(HasSubstr(settings_.cluster.tls.certificate),
+                                HasSubstr("it is for node-a, and this node is "
+                                          "node-b"))));
 }
 
 TEST_F(tls_files_of_a_cluster, are_not_looked_at_where_there_is_none) {

@@ -73,6 +73,13 @@ TEST_F(books, count_a_dead_letter_by_its_reason) {
       1);
 }
 
+TEST_F(books, count_an_event_that_another_node_goes_on_with) {
+  book->open(1).handed_over();
+  EXPECT_EQ(book->snapshot().handed_over, 1u);
+  EXPECT_EQ(book->snapshot().in_flight, 0u);
+  EXPECT_EQ(value("mfo_events_handed_over_total", {"orders"}), 1);
+}
+
 TEST_F(books, count_a_forgotten_event_as_an_internal_error) {
   { const auto event = book->open(1); }
   EXPECT_EQ(book->snapshot().in_flight, 0u);

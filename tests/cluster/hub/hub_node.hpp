@@ -136,6 +136,9 @@ public:
                      std::make_shared<const actors::route>());
       return true;
     };
+    deps->handed_over = [this](const std::string&, bool done) {
+      ++(done ? handed_over : kept);
+    };
     deps->report = report_;
     deps->log = log_;
     hub_ = system_.spawn(hub, hub_deps_ptr{std::move(deps)});
@@ -242,6 +245,8 @@ public:
   std::atomic<int> acknowledged{0};
   std::atomic<int> answered_late{0};
   std::atomic<int> taken_over{0};
+  std::atomic<int> handed_over{0};     ///< events that a peer goes on with
+  std::atomic<int> kept{0};            ///< of those that were to be, the others
   std::atomic<int> fired{0};           ///< ticks of schedules
   std::atomic<bool> replicates{false}; ///< the events that are given to it
 

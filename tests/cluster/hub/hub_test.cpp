@@ -206,6 +206,40 @@ TEST(a_hub, takes_an_event_over_whose_node_is_gone) {
   EXPECT_TRUE(wait_until([&] { return b.report().copies.held.load() == 0; }));
 }
 
+TEST(a_hub, hands_an_event_over_that_its_peer_runs_once_it_has_left) {
+  hub_node a{{.name = "a"}};
+  hub_node b{{.name = "b", .seeds = {a.address()}}};
+  ASSERT_TRUE(joined(a, "b"));
+  caf::anon_send(a.actor(), drain_atom::value);
+  caf::anon_send(a.actor(), hand_over_atom::value,
+                 core::event_ptr{a.event("1")});
+  ASSERT_TRUE(wait_until([&] { return a.handed_over == 1; }));
+  EXPECT_EQ(b.taken_over, 0) << "while the other is there";
+  caf::anon_send(a.actor(), leave_atom::value);
+  EXPECT_TRUE(wait_until([&] { return b.runner().runs == 1; }));
+  caf::anon_send(b.actor(), settled_atom::value, std::string{"1"});
+  EXPECT_TRUE(wait_until([&] { return b.report().copies.held.load() == 0; }));
+}
+
+TEST(a_hub, leaves_an_event_to_its_peers_that_hold_it_already) {
+  hub_node a{{.name = "a"}};
+  hub_node b{{.name = "b", .seeds = {a.address()}}};
+  ASSERT_TRUE(joined(a, "b"));
+  a.replicates = true;
+  a.runner().holds = true;
+  const auto event = a.give("1");
+  ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
+  caf::anon_send(a.actor(), hand_over_atom::value, event);
+  EXPECT_TRUE(wait_until([&] { return a.handed_over == 1; }));
+}
+
+TEST(a_hub, keeps_an_event_that_nobody_takes) {
+  hub_node a{{.name = "a"}};
+  caf::anon_send(a.actor(), hand_over_atom::value,
+                 core::event_ptr{a.event("1")});
+  EXPECT_TRUE(wait_until([&] { return a.kept == 1; }));
+}
+
 TEST(a_hub, knows_a_delivery_again_that_another_node_took) {
   hub_node a{{.name = "a", .dedup = true}};
   hub_node b{{.name = "b", .seeds = {a.address()}, .dedup = true}};

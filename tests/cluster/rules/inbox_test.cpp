@@ -71,9 +71,17 @@ TEST_F(an_inbox, answers_with_the_outcome_what_comes_again) {
   take("1");
   conclude("1", "ok");
   unsent(a);
-  events.acknowledged(a, last);
   EXPECT_EQ(take("1"), verdict::known);
   EXPECT_THAT(unsent(a), ElementsAre(Pair("1", "ok")));
+}
+
+TEST_F(an_inbox, forgets_what_its_origin_has_heard) {
+  take("1");
+  conclude("1", "ok");
+  unsent(a);
+  events.acknowledged(a, last);
+  EXPECT_EQ(events.known(), 0u);
+  EXPECT_EQ(take("1"), verdict::run) << "the origin knew, and wants it again";
 }
 
 TEST_F(an_inbox, answers_again_even_if_the_first_word_is_under_way) {

@@ -120,23 +120,6 @@ TEST_F(two_nodes, take_work_back_from_a_peer_that_is_lost) {
   EXPECT_EQ(a.work.away(), 0u);
 }
 
-TEST_F(two_nodes, run_an_event_once_that_comes_again_over_a_new_link) {
-  place("1");
-  all.settle();
-  b.finish_one(after(1));
-  b.work.flush("a", all.now); // and that is lost with the link
-  all.unlink(a, b);
-  ASSERT_THAT(a.came_back, SizeIs(1));
-  all.link(a, b);
-  all.tell_loads();
-  all.settle();
-  place("1");
-  all.settle();
-  EXPECT_THAT(b.runs, IsEmpty());
-  ASSERT_THAT(a.answers["1"], SizeIs(1));
-  EXPECT_EQ(a.answers["1"].front().attempts, 1u);
-}
-
 TEST_F(two_nodes, take_work_back_from_a_peer_that_drains) {
   place("1");
   all.loads["b"].draining = true;
@@ -208,6 +191,23 @@ TEST_F(two_nodes, let_an_event_wait_for_the_node_that_could_run_it) {
   all.settle();
   EXPECT_THAT(b.runs, SizeIs(1));
   EXPECT_EQ(a.work.waiting(), 0u);
+}
+
+TEST_F(two_nodes, do_not_run_again_what_had_ended_when_the_link_was_lost) {
+  all.labels["b"] = {{"only", "b"}};
+  all.tell_loads();
+  a.work.place(all.event("1"), {.require = {{"only", "b"}}}, all.now);
+  all.settle();
+  b.finish_one(after(1));
+  b.work.flush("a", all.now); // and that is lost with the link
+  all.unlink(a, b);
+  EXPECT_EQ(a.work.waiting(), 1u);
+  all.link(a, b);
+  all.settle();
+  EXPECT_EQ(a.work.waiting(), 0u);
+  ASSERT_THAT(a.answers["1"], SizeIs(1));
+  EXPECT_EQ(a.answers["1"].front().attempts, 1u);
+  EXPECT_THAT(b.runs, IsEmpty());
 }
 
 TEST_F(two_nodes, let_no_event_wait_for_longer_than_it_may) {
