@@ -106,10 +106,14 @@ bool node_impl::drain() {
   const auto left = in_flight();
   if (left == 0)
     return true;
+  const auto handed_over = [this] {
+    return observer_.metrics->events()->snapshot().handed_over;
+  };
+  const auto before = handed_over();
   observer_.log->warn("drain timed out", {{"in_flight", left}});
   caf::anon_send(supervisor_, actors::abandon_atom::value);
   wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{1});
-  return false;
+  return in_flight() == 0 && handed_over() - before == left;
 }
 
 /// From the door inwards; also after a start that failed half-way. Idempotent.
