@@ -4,12 +4,23 @@
 
 engine_process='' engine_folder=''
 
+# why_no_engine: says why there can be none here, or nothing.
+why_no_engine() {
+  ! docker info >/dev/null 2>&1 || return 0
+  if ((EUID != 0)); then
+    echo "no Docker engine runs, and only root could start one"
+  elif ! unshare --mount --net true 2>/dev/null; then
+    echo "no Docker engine runs, and this root may make no namespaces for one"
+  fi
+}
+
 # start_engine: sets DOCKER_HOST if it has started one. That keeps everything in
 # a folder of its own.
 start_engine() {
-  local deadline=$((SECONDS + 60))
+  local deadline=$((SECONDS + 60)) why
   ! docker info >/dev/null 2>&1 || return 0
-  ((EUID == 0)) || die "no Docker engine runs, and only root could start one"
+  why=$(why_no_engine)
+  [[ -z $why ]] || die "$why"
   # Not under the build folder: the path of a socket has 107 bytes at most.
   engine_folder=$(mktemp -d --tmpdir=/var/tmp mfo-engine.XXXXXX)
   export DOCKER_HOST=unix://$engine_folder/socket

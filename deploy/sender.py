@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import hmac
 import http.client
+import itertools
 import json
 import secrets
 import threading
@@ -12,7 +13,8 @@ import time
 
 
 class Sender:
-    """Sends events, `{"n": 1}` and so on, by some threads at a steady rate."""
+    """Sends events, `{"n": 1, "text": "event 1"}` and so on, by some threads at a
+    steady rate. What it counts may be read while it sends."""
 
     def __init__(self, port, secret, path="/webhook"):
         self._port = port
@@ -20,26 +22,32 @@ class Sender:
         self._path = path
         self._deliveries = secrets.token_hex(4)
         self._lock = threading.Lock()
-        self._next = 0
-        self.taken = []    # numbers of the events that got a 2xx
-        self.lost = []     # and of those that got none in time
+        self._stopped = threading.Event()
+        self.sent = 0
+        self.taken = {}    # number of an event that got a 2xx -> when
+        self.lost = []     # numbers of those that got none in time
         self.troubles = []  # every answer that was no 2xx, or why none came
         self.slowest = 0.0  # seconds of a try
 
-    def send(self, count, rate, threads=8, patience=30):
-        """Comes back when each event got a 2xx, or `patience` seconds were over."""
+    def send(self, rate, count=None, threads=8, patience=30):
+        """Sends `count` events, or until it is told to stop. Comes back when each
+        got a 2xx, or `patience` seconds were over."""
         began = time.monotonic()
-        first, last = self._next, self._next + count
+        first = self.sent
+        numbers = itertools.count(first) if count is None else iter(
+            range(first, first + count))
 
         def work():
             while True:
                 with self._lock:
-                    number = self._next
-                    if number == last:
-                        return
-                    self._next += 1
+                    number = next(numbers, None)
+                if number is None:
+                    return
                 due = began + (number - first) / rate
-                time.sleep(max(0, due - time.monotonic()))
+                if self._stopped.wait(max(0, due - time.monotonic())):
+                    return
+                with self._lock:
+                    self.sent += 1
                 self._deliver(number, time.monotonic() + patience)
 
         workers = [threading.Thread(target=work) for _ in range(threads)]
@@ -48,23 +56,25 @@ class Sender:
         for worker in workers:
             worker.join()
 
+    def stop(self):
+        """Begins no more events."""
+        self._stopped.set()
+
     def _deliver(self, number, end):
-        body = json.dumps({"n": number}).encode()
+        body = json.dumps({"n": number, "text": f"event {number}"}).encode()
         while True:
             began = time.monotonic()
             trouble = self._try(number, body)
+            now = time.monotonic()
             with self._lock:
-                self.slowest = max(self.slowest, time.monotonic() - began)
-                if trouble:
-                    self.troubles.append(trouble)
-                else:
-                    self.taken.append(number)
-            if not trouble:
-                return
-            if time.monotonic() > end:
-                with self._lock:
+                self.slowest = max(self.slowest, now - began)
+                if not trouble:
+                    self.taken[number] = now
+                    return
+                self.troubles.append(trouble)
+                if now > end:
                     self.lost.append(number)
-                return
+                    return
             time.sleep(0.2)
 
     def _try(self, number, body):

@@ -12,8 +12,8 @@ import socket
 import subprocess
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
-LOGS = HERE.parents[1] / "build" / "logs"
+COMPOSE = pathlib.Path(__file__).resolve().parents[1]
+LOGS = COMPOSE.parents[1] / "build" / "logs"
 
 
 def free_ports(count):
@@ -78,23 +78,30 @@ class Cluster:
 
     def __init__(self, profile):
         self.name = f"mfo-smoke-{os.getpid()}"
-        self.port, self.server_port, self.prometheus_port = free_ports(3)
+        (self.port, self.port_b, self.server_port, self.prometheus_port,
+         self.alertmanager_port, prometheus_port_b) = free_ports(6)
         self.secret = secrets.token_hex(24)
-        network = os.getpid() % 128 + 128
+        self.token = secrets.token_hex(24)
+        network = os.getpid() % 64 + 128
         self._compose = compose_command()
         self._environment = {
             **os.environ,
             "COMPOSE_PROJECT_NAME": self.name,
             "COMPOSE_PROFILES": profile,
             "MFO_PORT": str(self.port),
+            "MFO_PORT_B": str(self.port_b),
             "MFO_SERVER_PORT": str(self.server_port),
             "MFO_PROMETHEUS_PORT": str(self.prometheus_port),
+            "MFO_PROMETHEUS_PORT_B": str(prometheus_port_b),
+            "MFO_ALERTMANAGER_PORT": str(self.alertmanager_port),
             "MFO_DMZ": f"10.213.{network}.0/24",
+            "MFO_DMZ_B": f"10.213.{network + 64}.0/24",
             "WEBHOOK_SECRET": self.secret,
+            "MFO_TOKEN": self.token,
         }
 
     def compose(self, *arguments, seconds=120):
-        return run(*self._compose, *arguments, seconds=seconds, cwd=HERE,
+        return run(*self._compose, *arguments, seconds=seconds, cwd=COMPOSE,
                    env=self._environment)
 
     def containers(self, service):
@@ -135,6 +142,27 @@ class Cluster:
                 sum(state == "alive" for state in self.members(node).values())
                 == len(nodes) for node in nodes)
         await_true(f"{len(nodes)} members that know each other", agreed, seconds)
+
+    def roles(self, node):
+        """As its environment has them."""
+        variables = json.loads(docker("inspect", node))[0]["Config"]["Env"]
+        roles, = (each.partition("=")[2] for each in variables
+                  if each.startswith("MFO_ROLES="))
+        return roles.split(", ")
+
+    def has_inside(self, container, text):
+        """Whether any file or variable of what runs in there has the text."""
+        return self.does(container, "grep", "--recursive", "--quiet", "--no-messages",
+                         "--fixed-strings", "--regexp", text, "/var/lib/mfo", "/etc/mfo",
+                         "/run/mfo", "/proc/1/environ")
+
+    def does(self, container, *command):
+        """Whether a command in there succeeds."""
+        try:
+            docker("exec", container, *command)
+            return True
+        except OSError:
+            return False
 
     def query(self, expression):
         """What Prometheus knows: a value for each set of labels."""
