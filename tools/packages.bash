@@ -21,7 +21,8 @@ packages_test=(
 packages_node=(nodejs npm)
 packages_lint=(clang-format clang-tidy shellcheck)
 packages_fuzz=(clang libclang-rt-14-dev)
-packages_compose=(docker.io docker-compose debootstrap)
+packages_cluster=(nginx-light python3 util-linux)
+packages_compose=(docker.io docker-compose debootstrap python3)
 packages_bench=(
   curl golang-go iproute2 libbenchmark-dev nginx-light openssl procps python3
   util-linux wrk

@@ -14,7 +14,7 @@ class LoadBalancer:
     def __init__(self, stage, nodes):
         folder = stage.folder / "nginx"
         folder.mkdir()
-        self._port = stage.port()
+        self.port = stage.port()
         config = folder / "nginx.conf"
         config.write_text(self._config(folder, nodes))
         self._process = stage.start("nginx", "/usr/sbin/nginx", "-e", "stderr",
@@ -22,7 +22,7 @@ class LoadBalancer:
         await_true("nginx to start", lambda: get(self.url("/__alive")) == b"")
 
     def url(self, path):
-        return f"http://127.0.0.1:{self._port}{path}"
+        return f"http://127.0.0.1:{self.port}{path}"
 
     def _config(self, folder, nodes):
         # max_fails=0: a node that was restarted is asked again at once, or soon
@@ -48,7 +48,7 @@ http {{
     keepalive 64;
   }}
   server {{
-    listen 127.0.0.1:{self._port};
+    listen 127.0.0.1:{self.port};
     location = /__alive {{ return 204; }}
     location / {{
       proxy_pass http://nodes;

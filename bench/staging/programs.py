@@ -101,9 +101,12 @@ class Node:
         await_true(f"{self.name} to be ready", self._ready)
 
     def _ready(self):
-        if self._process.poll() is not None:
+        if not self.runs():
             raise RuntimeError(f"{self.name} has ended")
         return self.admin("/health/ready")
+
+    def runs(self):
+        return self._process.poll() is None
 
     def stop(self):
         """The exit status."""
@@ -123,9 +126,13 @@ class Node:
     def url(self, path="/webhook"):
         return f"http://127.0.0.1:{self.port}{path}"
 
+    @property
+    def admin_url(self):
+        return f"http://127.0.0.1:{self.admin_port}"
+
     def admin(self, path):
         with self._place:
-            return get(f"http://127.0.0.1:{self.admin_port}{path}")
+            return get(f"{self.admin_url}{path}")
 
     def metrics(self):
         return Metrics(self.admin("/metrics"))

@@ -107,6 +107,8 @@ class Stage:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 env=ENVIRONMENT,
+                # Ctrl-C is for us.
+                start_new_session=True,
                 # Nothing outlives us, even if we are killed.
                 preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL),
             )
