@@ -31,6 +31,18 @@ count_tap() {
   count "${ok:-0}" "${bad:-1}" "${off:-0}" "$2"
 }
 
+# count_closing_line FILE STATUS: adds the counts of the last line, as
+# print_results prints it. An output that ends without one counts as one failure.
+count_closing_line() {
+  local line
+  line=$(tail -n 1 "$1")
+  if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
+    count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[4]:-0}" "$2"
+  else
+    count 0 1 0 1
+  fi
+}
+
 count() {
   local ok=$1 bad=$2 off=$3 status=$4
   ((status == 0 || bad > 0)) || bad=1
