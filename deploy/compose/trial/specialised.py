@@ -24,12 +24,20 @@ def delivers_from_role_to_role(cluster, report):
                    rate=50)
 
 
+def attached(container):
+    """By the names of networks, what the engine knows of its place in each."""
+    return json.loads(docker("inspect", container))[0]["NetworkSettings"]["Networks"]
+
+
+def networks_of(container):
+    return json.loads(docker("network", "inspect", *attached(container)))
+
+
 def keeps_roles_apart(cluster, report):
     """By address, as a name is not even known elsewhere."""
     server, = cluster.containers("dev-server")
-    network, = json.loads(docker("inspect", server))[0]["NetworkSettings"][
-        "Networks"].values()
-    url = f"http://{network['IPAddress']}:8090/info"
+    place, = attached(server).values()
+    url = f"http://{place['IPAddress']}:8090/info"
     wrong = []
     for service in ROLES:
         node = cluster.containers(service)[0]
@@ -37,11 +45,13 @@ def keeps_roles_apart(cluster, report):
         seen = {
             "reaches the server": cluster.does(node, "curl", "--silent", "--max-time",
                                                "2", "--output", "/dev/null", url),
+            "is in a network with a way out": any(
+                not each["Internal"] for each in networks_of(node)),
             "knows the server's token": cluster.has_inside(node, cluster.token),
             "knows the senders' secret": cluster.has_inside(node, cluster.secret),
         }
-        due = dict(zip(seen, ["connector" in roles, "connector" in roles,
-                              "intake" in roles]))
+        due = dict.fromkeys(seen, "connector" in roles)
+        due["knows the senders' secret"] = "intake" in roles
         wrong += [f"{service}: {what}: {seen[what]}" for what in seen
                   if seen[what] != due[what]]
     report.check("each role reaches and knows what it needs, and no more", not wrong,
