@@ -2,7 +2,7 @@
 # A Docker engine for as long as a script needs one, where none runs. For scripts
 # that have sourced tools/steps.bash.
 
-engine_process='' engine_folder=''
+engine_process='' engine_folder='' rules_before=''
 
 # why_no_engine: says why there can be none here, or nothing.
 why_no_engine() {
@@ -21,6 +21,7 @@ start_engine() {
   ! docker info >/dev/null 2>&1 || return 0
   why=$(why_no_engine)
   [[ -z $why ]] || die "$why"
+  rules_before=$(rules_of_docker)
   # Not under the build folder: the path of a socket has 107 bytes at most.
   engine_folder=$(mktemp -d --tmpdir=/var/tmp mfo-engine.XXXXXX)
   export DOCKER_HOST=unix://$engine_folder/socket
@@ -39,10 +40,20 @@ start_engine() {
   done
 }
 
+# Packet filters in chains of Docker's, which an engine leaves behind.
+rules_of_docker() {
+  iptables-save 2>/dev/null | grep DOCKER || true
+}
+
 # stop_engine: only the one that start_engine has started, with all it had.
 stop_engine() {
   local deadline=$((SECONDS + 30))
   [[ -n $engine_process ]] || return 0
+  # What failed may have left some, and their bridges would stay.
+  {
+    docker ps --all --quiet | xargs -r docker rm --force
+    docker network prune --force
+  } >>$logs/dockerd.log 2>&1 || true
   kill "$engine_process" 2>/dev/null || true
   while kill -0 "$engine_process" 2>/dev/null && ((SECONDS < deadline)); do
     sleep 0.2
@@ -52,6 +63,10 @@ stop_engine() {
   # Its own network namespace it leaves mounted.
   umount "$engine_folder"/run/netns/* 2>/dev/null || true
   rm -rf --one-file-system "$engine_folder" 2>>$logs/dockerd.log || true
+  # Where there is no other engine that needs them.
+  if [[ -z $rules_before && -n $(rules_of_docker) ]]; then
+    iptables-save | grep -v DOCKER | iptables-restore || true
+  fi
   unset DOCKER_HOST
   engine_process=''
 }
