@@ -69,7 +69,8 @@ public:
   void close(link_id link) override;
   void say(const caf::strong_actor_ptr& gate, peer_word what,
            std::string bytes) override;
-  void link_up(const node_life& peer, std::uint64_t number) override;
+  void link_up(const node_life& peer, std::uint64_t number,
+               std::uint16_t version) override;
   void link_down(const std::string& peer, std::uint64_t number) override;
   void member_ended(const node_life& member) override;
   void view_changed(std::shared_ptr<const view> members) override;

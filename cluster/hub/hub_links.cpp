@@ -123,8 +123,9 @@ void hub_engine::say(const caf::strong_actor_ptr& gate, peer_word what,
   }
 }
 
-void hub_engine::link_up(const node_life& peer, std::uint64_t number) {
-  deps_->log->info("link up", {{"node", peer.name}});
+void hub_engine::link_up(const node_life& peer, std::uint64_t number,
+                         std::uint16_t version) {
+  deps_->log->info("link up", {{"node", peer.name}, {"protocol", version}});
   dispatcher_.link_opened(peer, number, now());
   copies_.desk().link_opened(peer, number, now());
   claims_.desk().link_opened(peer, number);

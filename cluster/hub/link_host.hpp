@@ -40,8 +40,10 @@ public:
   virtual void say(const caf::strong_actor_ptr& gate, peer_word what,
                    std::string bytes) = 0;
 
-  /// Both sides agreed; they know the link by this number.
-  virtual void link_up(const node_life& peer, std::uint64_t number) = 0;
+  /// Both sides agreed, to speak this version of the protocol; they know the
+  /// link by this number.
+  virtual void link_up(const node_life& peer, std::uint64_t number,
+                       std::uint16_t version) = 0;
 
   /// The link of that number is over.
   virtual void link_down(const std::string& peer, std::uint64_t number) = 0;

@@ -28,11 +28,13 @@ refusal second_link_to(const std::string& peer) {
           .text = fmt::format("there is a link to {} already", peer)};
 }
 
-bool closes(const order_list& orders, const link_key& link) {
-  return std::any_of(orders.begin(), orders.end(), [&](const order& each) {
-    const auto* close = std::get_if<orders::close_link>(&each);
-    return close != nullptr && close->link == link;
-  });
+/// Why the membership does not take that link; null: it does.
+const std::string* why_not(const order_list& orders, const link_key& link) {
+  for (const auto& each : orders)
+    if (const auto* close = std::get_if<orders::close_link>(&each);
+        close != nullptr && close->link == link)
+      return &close->reason;
+  return nullptr;
 }
 
 } // namespace
@@ -43,7 +45,7 @@ void link_keeper::tick(clock::time_point now) {
   });
   for (auto& [node, each] : links_) {
     if (each.now == phase::greeting && now - each.since > greeting_deadline)
-      end(each, "the other side did not say in time who it is", now);
+      break_off(each, "the other side did not say in time who it is", now);
     else if (each.now == phase::ending && now - each.since > refusal_time)
       host_.close(each.link);
   }
@@ -133,20 +135,23 @@ void link_keeper::lost(const link_event& what, clock::time_point now) {
 void link_keeper::said(const caf::strong_actor_ptr& gate, peer_word what,
                        std::string_view bytes, clock::time_point now) {
   const auto found = links_.find(gate->node());
-  if (found == links_.end()) {
-    if (what == peer_word::hello && early_.size() < most_early)
-      early_.insert_or_assign(gate->node(),
-                              early_hello{gate, std::string{bytes}, now});
+  const bool known = found != links_.end();
+  const bool over = !known || found->second.now == phase::ending;
+  if (over && what == peer_word::hello && early_.size() < most_early)
+    early_.insert_or_assign(gate->node(),
+                            early_hello{gate, std::string{bytes}, now});
+  if (!known)
     return;
-  }
   auto& link = found->second;
   switch (what) {
   case peer_word::hello:
   case peer_word::welcome: {
     const auto expected =
         link.way == direction::accepted ? peer_word::hello : peer_word::welcome;
+    if (over)
+      return;
     if (link.now != phase::greeting || what != expected)
-      return end(link, "a hello where none is expected", now);
+      return break_off(link, "a hello where none is expected", now);
     link.gate = gate;
     return take_hello(link, bytes, now);
   }
@@ -172,11 +177,10 @@ void link_keeper::take_hello(peer_link& on, std::string_view bytes,
                                        "certificate is of {}",
                                        card.name, on.proven)},
                   now);
-  if (const auto version = members_.judge(*theirs, now); !version)
+  const auto version = members_.judge(*theirs, now);
+  if (!version)
     return refuse(on, version.error(), now);
-  if (on.way == direction::accepted)
-    host_.say(on.gate, peer_word::welcome, pack(members_.own_hello(0)));
-  open(on, *theirs, now);
+  open(on, *theirs, *version, now);
 }
 
 void link_keeper::refuse(peer_link& on, const refusal& why,
@@ -195,7 +199,7 @@ void link_keeper::take_refusal(peer_link& on, std::string_view bytes,
                                clock::time_point now) {
   const auto why = unpack_refusal(bytes);
   if (!why)
-    return end(on, "a refusal " + why.error(), now);
+    return break_off(on, "a refusal " + why.error(), now);
   host_.link_ended(on.proven, on.address,
                    fmt::format("refused by the peer, {}: {}",
                                to_string(why->code), why->text));
@@ -209,39 +213,61 @@ void link_keeper::take_refusal(peer_link& on, std::string_view bytes,
 void link_keeper::take_beat(peer_link& on, std::string_view bytes,
                             clock::time_point now) {
   if (on.now == phase::greeting)
-    return end(on, "a heartbeat before a hello", now);
+    return break_off(on, "a heartbeat before a hello", now);
+  // It was sent before the refusal came there.
+  if (on.agreed.empty())
+    return;
   const auto message = unpack_heartbeat(bytes);
-  if (!message)
-    return end(on, "a heartbeat " + message.error(), now);
-  if (on.now == phase::up && message->sender != on.key.peer)
-    return end(on, "a heartbeat in the name of another node", now);
-  carry_out(members_.heard(*message, now), now);
+  const bool good = message && message->sender == on.agreed;
+  if (good)
+    carry_out(members_.heard(*message, now), now);
+  else if (on.now == phase::up)
+    break_off(on,
+              message ? "a heartbeat in the name of another node"
+                      : "a heartbeat " + message.error(),
+              now);
 }
 
 void link_keeper::open(peer_link& on, const hello& theirs,
-                       clock::time_point now) {
+                       std::uint16_t version, clock::time_point now) {
   const auto& card = theirs.card;
   const bool dialled_here = on.way == direction::dialled;
   const auto dial = dialled_here ? on.token : theirs.dial;
-  on.key = {.peer = card.name,
-            .process = card.born.process,
-            .dialled_here = dialled_here,
-            .dial = dial};
   const auto own = members_.own_hello(0).card;
+  const link_key key{.peer = card.name,
+                     .process = card.born.process,
+                     .dialled_here = dialled_here,
+                     .dial = dial};
+  on.dial_told = true;
+  auto orders = members_.link_opened(key, card, now);
+  if (const auto* reason = why_not(orders, key)) {
+    refuse(on,
+           {.code = refusal_code::turned_away,
+            .text = fmt::format("{} turns {} away: {}", own.name, card.name,
+                                *reason)},
+           now);
+    return carry_out(std::move(orders), now);
+  }
+  if (!dialled_here)
+    host_.say(on.gate, peer_word::welcome, pack(members_.own_hello(0)));
+  on.key = key;
   on.number = dialled_here
                   ? link_number(own.name, own.born.process, card.name, dial)
                   : link_number(card.name, card.born.process, own.name, dial);
+  on.agreed = card.name;
   on.now = phase::up;
   on.since = now;
-  on.dial_told = true;
-  auto orders = members_.link_opened(on.key, card, now);
-  if (closes(orders, on.key)) {
-    on.now = phase::ending;
-  } else {
-    numbers_.insert_or_assign(card.name, on.gate->node());
-    host_.link_up({card.name, card.born.process}, on.number);
-  }
+  linked_nodes_.insert_or_assign(card.name, on.gate->node());
+  host_.link_up({card.name, card.born.process}, on.number, version);
   carry_out(std::move(orders), now);
+}
+
+/// The other side breaks the rules, or says nothing.
+void link_keeper::break_off(peer_link& which, const std::string& reason,
+                            clock::time_point now) {
+  host_.link_ended(which.agreed.empty() ? which.proven : which.agreed,
+                   which.address, reason);
+  end(which, reason, now);
 }
 
 /// Tells everybody who knows of the link, once, and closes it.
@@ -256,10 +282,10 @@ void link_keeper::end(peer_link& which, const std::string& reason,
   if (which.key.peer.empty())
     return;
   const auto key = std::exchange(which.key, {});
-  const auto shown = numbers_.find(key.peer);
-  if (was == phase::up && which.gate != nullptr && shown != numbers_.end() &&
-      shown->second == which.gate->node())
-    numbers_.erase(shown);
+  const auto shown = linked_nodes_.find(key.peer);
+  if (was == phase::up && which.gate != nullptr &&
+      shown != linked_nodes_.end() && shown->second == which.gate->node())
+    linked_nodes_.erase(shown);
   if (was == phase::up)
     host_.link_down(key.peer, which.number);
   carry_out(members_.link_closed(key, reason, now), now);
@@ -280,13 +306,13 @@ const std::string* link_keeper::peer_at(const caf::node_id& node,
 }
 
 caf::strong_actor_ptr link_keeper::gate_of(const std::string& peer) const {
-  const auto node = numbers_.find(peer);
-  return node == numbers_.end() ? nullptr : links_.at(node->second).gate;
+  const auto node = linked_nodes_.find(peer);
+  return node == linked_nodes_.end() ? nullptr : links_.at(node->second).gate;
 }
 
 std::uint64_t link_keeper::number_of(const std::string& peer) const {
-  const auto node = numbers_.find(peer);
-  return node == numbers_.end() ? 0 : links_.at(node->second).number;
+  const auto node = linked_nodes_.find(peer);
+  return node == linked_nodes_.end() ? 0 : links_.at(node->second).number;
 }
 
 link_id link_keeper::link_of(const std::string& peer) const {
@@ -296,7 +322,7 @@ link_id link_keeper::link_of(const std::string& peer) const {
 
 void link_keeper::close(const std::string& peer, const std::string& reason,
                         clock::time_point now) {
-  if (const auto node = numbers_.find(peer); node != numbers_.end())
+  if (const auto node = linked_nodes_.find(peer); node != linked_nodes_.end())
     end(links_.at(node->second), reason, now);
 }
 

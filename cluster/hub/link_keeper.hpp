@@ -72,7 +72,7 @@ public:
 
   /// Links that are up.
   [[nodiscard]] std::size_t size() const noexcept {
-    return numbers_.size();
+    return linked_nodes_.size();
   }
 
 private:
@@ -92,11 +92,13 @@ private:
     phase now = phase::greeting;
     clock::time_point since{};
     bool dial_told = false; ///< the membership knows what the dial came to
-    link_key key{};         ///< once it is up
+    std::string agreed{};   ///< who both sides found that it is; empty: nobody
+    link_key key{};         ///< while the membership has it
     std::uint64_t number = 0;
   };
 
-  /// A hello that came before the transport told of its link.
+  /// A hello that came before the transport told of its link, or of the end of
+  /// the last one.
   struct early_hello {
     caf::strong_actor_ptr gate;
     std::string bytes;
@@ -112,7 +114,10 @@ private:
                     clock::time_point now);
   void take_beat(peer_link& on, std::string_view bytes, clock::time_point now);
   void refuse(peer_link& on, const refusal& why, clock::time_point now);
-  void open(peer_link& on, const hello& theirs, clock::time_point now);
+  void open(peer_link& on, const hello& theirs, std::uint16_t version,
+            clock::time_point now);
+  void break_off(peer_link& which, const std::string& reason,
+                 clock::time_point now);
   void end(peer_link& which, const std::string& reason, clock::time_point now);
   void give_up_dial(peer_link& which, clock::time_point now);
   void carry_out(order_list orders, clock::time_point now);
@@ -124,8 +129,8 @@ private:
   link_host& host_;
   links links_;
   std::map<caf::node_id, early_hello> early_;
-  /// Of those that are up, by the peer's name.
-  std::map<std::string, caf::node_id, std::less<>> numbers_;
+  /// CAF's ids of the peers whose links are up, by their names.
+  std::map<std::string, caf::node_id, std::less<>> linked_nodes_;
   std::shared_ptr<const view> shown_;
 };
 

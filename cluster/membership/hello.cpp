@@ -17,6 +17,21 @@ std::string cluster_of(const hello& whose) {
   return core::shortened(core::printable(whose.cluster), shown_of_a_cluster);
 }
 
+/// Whichever side says it, it names the node that is to be upgraded.
+std::string no_version(const hello& own, const hello& theirs) {
+  const bool they_are_older =
+      theirs.card.speaks.highest < own.card.speaks.lowest;
+  const auto& older = they_are_older ? theirs.card : own.card;
+  const auto& newer = they_are_older ? own.card : theirs.card;
+  return fmt::format(
+      "{} ({}) speaks protocol {} to {}, {} ({}) {} to {}; {} "
+      "needs a release that speaks protocol {}, too",
+      describe(theirs.card), core::printable(theirs.card.software),
+      theirs.card.speaks.lowest, theirs.card.speaks.highest, describe(own.card),
+      own.card.software, own.card.speaks.lowest, own.card.speaks.highest,
+      older.name, newer.speaks.lowest);
+}
+
 std::string text_of(refusal_code code, const hello& own, const hello& theirs) {
   const auto they = describe(theirs.card);
   const auto we = describe(own.card);
@@ -35,13 +50,10 @@ std::string text_of(refusal_code code, const hello& own, const hello& theirs) {
                        they, to_string(theirs.card.born), we,
                        to_string(own.card.born));
   case refusal_code::no_common_version:
-    return fmt::format("{} ({}) speaks protocol {} to {}, {} ({}) {} to {}",
-                       they, core::printable(theirs.card.software),
-                       theirs.card.speaks.lowest, theirs.card.speaks.highest,
-                       we, own.card.software, own.card.speaks.lowest,
-                       own.card.speaks.highest);
+    return no_version(own, theirs);
   case refusal_code::name_taken:
   case refusal_code::older_incarnation:
+  case refusal_code::turned_away:
     break;
   }
   return {};
@@ -84,9 +96,11 @@ std::string_view to_string(refusal_code code) noexcept {
   case refusal_code::name_taken:
     return "name-taken";
   case refusal_code::older_incarnation:
+    return "older-incarnation";
+  case refusal_code::turned_away:
     break;
   }
-  return "older-incarnation";
+  return "turned-away";
 }
 
 tl::expected<std::uint16_t, refusal>

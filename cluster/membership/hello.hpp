@@ -29,6 +29,7 @@ enum class refusal_code : std::uint8_t {
   no_common_version, ///< of the cluster's protocol
   name_taken,        ///< a live node is linked that has its name
   older_incarnation, ///< a process that started later had its name
+  turned_away,       ///< no space, another link, or the judge leaves
 };
 
 [[nodiscard]] std::string_view to_string(refusal_code code) noexcept;

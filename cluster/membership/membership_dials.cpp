@@ -15,7 +15,8 @@ namespace {
 /// Whether somebody has to change something before it can go well.
 bool is_lasting(refusal_code code) {
   return code != refusal_code::name_taken &&
-         code != refusal_code::older_incarnation;
+         code != refusal_code::older_incarnation &&
+         code != refusal_code::turned_away;
 }
 
 } // namespace

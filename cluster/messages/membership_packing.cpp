@@ -22,7 +22,7 @@ constexpr std::array refusal_codes{
     refusal_code::other_cluster,     refusal_code::bad_card,
     refusal_code::oneself,           refusal_code::name_is_mine,
     refusal_code::no_common_version, refusal_code::name_taken,
-    refusal_code::older_incarnation};
+    refusal_code::older_incarnation, refusal_code::turned_away};
 
 constexpr std::array member_states{member_state::alive, member_state::suspect,
                                    member_state::dead, member_state::left};

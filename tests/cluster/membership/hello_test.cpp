@@ -124,6 +124,7 @@ TEST(a_refusal, has_a_word_for_metrics) {
   EXPECT_EQ(to_string(code::no_common_version), "no-common-version");
   EXPECT_EQ(to_string(code::name_taken), "name-taken");
   EXPECT_EQ(to_string(code::older_incarnation), "older-incarnation");
+  EXPECT_EQ(to_string(code::turned_away), "turned-away");
 }
 
 } // namespace
