@@ -14,8 +14,8 @@ packages_build=(
 # schedules (taskflow/schedule/time_zone.hpp).
 packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
-  ca-certificates curl openssl git graphviz libgmock-dev libgtest-dev
-  nginx-light rabbitmq-server redis-server tinyproxy-bin
+  ca-certificates curl openssl git graphviz iproute2 iptables libgmock-dev
+  libgtest-dev nginx-light rabbitmq-server redis-server tinyproxy-bin util-linux
 )
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)

@@ -1,0 +1,107 @@
+#include "tests/integration/cluster/cluster_fixture.hpp"
+
+#include <csignal>
+
+namespace mfo::integration {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+/// A node that is about to go says so first.
+class a_cluster_of_two : public a_cluster {
+protected:
+  void start_two() {
+    start({{.name = "node-a"}, {.name = "node-b"}});
+  }
+
+  member& stays() {
+    return members.front();
+  }
+  member& goes() {
+    return members.back();
+  }
+
+  /// At the node that goes, whatever else is there.
+  void put_one_in_flight() {
+    set_faults(R"({"latency_ms":2000})");
+    at_work.post(goes(), "/completed", 1);
+    ASSERT_TRUE(
+        wait_until([&] { return goes().sum("mfo_events_in_flight") == 1; }));
+  }
+
+  crowd at_work;
+};
+
+TEST_F(a_cluster_of_two, drains_a_node_when_another_is_asked_to) {
+  start_two();
+  put_one_in_flight();
+  const auto drained = run_at(stays(), {"drain", "node-b", "--wait"});
+  EXPECT_EQ(drained.status, 0) << drained.err;
+  EXPECT_EQ(drained.out, "node-b has drained\n");
+  EXPECT_THAT(at_work.ids(), SizeIs(1));
+  EXPECT_TRUE(wait_until([&] {
+    return goes().sum("mfo_cluster_events_of_peers") +
+               goes().sum("mfo_events_in_flight") ==
+           0;
+  }));
+  EXPECT_TRUE(goes().runs());
+  EXPECT_EQ(goes().ask_admin("GET", "/health/live").status, 200);
+  EXPECT_EQ(goes().ask_admin("GET", "/health/ready").status, 503);
+  expect_problem(goes().post("/completed", "2"), 503, "draining");
+  EXPECT_EQ(stays().table()["node-b"]["draining"], true);
+  EXPECT_THAT(run_at(stays(), {"status"}).out, HasSubstr("alive, draining"));
+  EXPECT_TRUE(stays().is_ready());
+  server->clear_faults();
+  const auto taken = goes().sum("mfo_cluster_events_taken_total");
+  EXPECT_EQ(stays().post("/completed", "3").status, 202);
+  EXPECT_EQ(goes().sum("mfo_cluster_events_taken_total"), taken);
+}
+
+TEST_F(a_cluster_of_two, drains_a_node_when_asked_to_by_http) {
+  start_two();
+  const auto asked = stays().ask_admin("POST", "/cluster/node-b/drain");
+  EXPECT_EQ(asked.status, 202);
+  EXPECT_EQ(json::parse(asked.body),
+            json({{"node", "node-b"}, {"draining", true}}));
+  EXPECT_TRUE(wait_until([&] { return !goes().is_ready(); }));
+  EXPECT_TRUE(wait_until(
+      [&] { return stays().table()["node-b"]["draining"] == true; }));
+  EXPECT_THAT(goes().logged("drain asked for"), SizeIs(1));
+}
+
+TEST_F(a_cluster_of_two, has_nobody_of_another_name_to_drain) {
+  start_two();
+  EXPECT_EQ(stays().ask_admin("POST", "/cluster/nobody/drain").status, 404);
+  const auto asked = stays().ask_admin("GET", "/cluster/node-b/drain");
+  EXPECT_EQ(asked.status, 405);
+  EXPECT_EQ(asked.header("allow"), "POST");
+  const auto drained = run_at(stays(), {"drain", "nobody"});
+  EXPECT_EQ(drained.status, 1);
+  EXPECT_THAT(drained.err, HasSubstr("There is no such member"));
+  EXPECT_TRUE(goes().is_ready());
+}
+
+TEST_F(a_cluster_of_two, hears_of_a_stop_before_anything_ends) {
+  start_two();
+  put_one_in_flight();
+  goes().signal(SIGTERM);
+  ASSERT_TRUE(wait_until([&] { return !goes().is_ready(); }));
+  EXPECT_TRUE(wait_until(
+      [&] { return stays().table()["node-b"]["draining"] == true; }));
+  EXPECT_EQ(stays().sees("node-b"), "alive") << "there is work left to do";
+  expect_problem(goes().post("/completed", "2"), 503, "draining");
+  EXPECT_THAT(at_work.ids(), SizeIs(1));
+  server->clear_faults();
+  EXPECT_EQ(goes().process().wait(), 0);
+  EXPECT_TRUE(wait_until([&] { return stays().sees("node-b") == "left"; }));
+  const auto changes = stays().logged("member changed");
+  ASSERT_FALSE(changes.empty());
+  EXPECT_EQ(changes.back()["node"], "node-b");
+  EXPECT_EQ(changes.back()["to"], "left");
+  EXPECT_EQ(stays().post("/completed", "3").status, 202);
+}
+
+} // namespace
+} // namespace mfo::integration

@@ -1,0 +1,148 @@
+#include "tests/integration/cluster/cluster_fixture.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace mfo::integration {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST_F(a_cluster, delivers_by_another_node_what_one_only_takes_in) {
+  start({{.name = "node-a", .roles = "intake"},
+         {.name = "node-b", .roles = "runner, connector"}});
+  const auto got = (*this)["node-a"].post("/completed", R"({"n":1})");
+  EXPECT_EQ(got.status, 202) << got.body;
+  EXPECT_EQ(json::parse(got.body)["status"], "completed");
+  ASSERT_EQ(server->count(), 1u);
+  EXPECT_EQ(server->ids().front(), event_id(got));
+  EXPECT_EQ(payload_of(server->events().front()), R"({"n":1})");
+  EXPECT_EQ((*this)["node-b"].sum("mfo_cluster_events_taken_total"), 1);
+  // What the server says of it comes from there, too.
+  set_faults(R"({"statuses":[422]})");
+  EXPECT_EQ((*this)["node-a"].post("/completed", "2").status, 502);
+}
+
+TEST_F(a_cluster, runs_a_taskflow_on_a_node_that_may) {
+  folder.write("flow.yaml", R"(
+workflow_name: w
+global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}
+triggers:
+  - id: hook
+    type: webhook
+    config: {http_path: /flow, secret_ref: hook, signature: {scheme: hmac}}
+    target_taskflow: main
+taskflows:
+- taskflow_id: main
+  tasks:
+    - {id: shout, type: mfo_api_tool_execute, config: {tool_id: upper, arguments: {text: INPUT.name}}}
+    - {id: f, type: forward_event, depends_on: shout, config: {type: greeted, payload: {name: INPUT.name}}}
+)");
+  const std::string flows{"workflows: [flow.yaml]\n"};
+  start({{.name = "node-a", .roles = "intake", .more = flows},
+         {.name = "node-b", .roles = "runner, connector", .more = flows}});
+  const auto runs_of = [this](std::string_view name) {
+    return json::parse((*this)[name].ask_admin("GET", "/runs").body)["runs"];
+  };
+  const auto got = (*this)["node-a"].post("/flow", R"({"name":"ann"})");
+  EXPECT_EQ(got.status, 202) << got.body;
+  ASSERT_EQ(server->count(), 1u);
+  EXPECT_EQ(json::parse(server->events().front()->body)["type"], "greeted");
+  ASSERT_THAT(runs_of("node-b"), SizeIs(1));
+  EXPECT_EQ(runs_of("node-b").front()["outcome"], "Succeeded");
+  EXPECT_THAT(runs_of("node-a"), IsEmpty());
+}
+
+TEST_F(a_cluster, says_that_there_is_no_node_for_an_event) {
+  start({{.name = "node-a", .roles = "intake"}});
+  expect_problem((*this)["node-a"].post("/completed", "1"), 503,
+                 "no_eligible_node");
+  EXPECT_EQ(server->count(), 0u);
+}
+
+TEST_F(a_cluster, takes_a_delivery_once_on_whichever_node_it_comes) {
+  start_three();
+  // By many ids, so that each node owns some.
+  for (int i = 0; i < 12; ++i) {
+    const field_list id{{"X-Delivery", fmt::format("delivery-{}", i)}};
+    std::vector<answer> answers;
+    for (const auto& each : members)
+      answers.push_back(each.post("/completed", "1", id));
+    EXPECT_EQ(answers[0].status, 202) << answers[0].body;
+    for (const auto& again : {answers[1], answers[2]}) {
+      EXPECT_EQ(again.status, 200) << again.body;
+      EXPECT_EQ(json::parse(again.body)["status"], "duplicate");
+      EXPECT_EQ(event_id(again), event_id(answers[0]));
+    }
+  }
+  EXPECT_EQ(server->count(), 12u);
+}
+
+TEST_F(a_cluster, does_not_take_what_another_node_is_at) {
+  start({{.name = "node-a"}, {.name = "node-b"}});
+  const field_list id{{"X-Delivery", "one"}};
+  set_faults(R"({"latency_ms":2000, "count":1})");
+  auto first = std::async(std::launch::async, [&] {
+    return (*this)["node-a"].post("/completed", "1", id);
+  });
+  ASSERT_TRUE(wait_until(
+      [this] { return (*this)["node-a"].sum("mfo_events_in_flight") == 1; }));
+  expect_problem((*this)["node-b"].post("/completed", "1", id), 409,
+                 "in_progress");
+  EXPECT_EQ(first.get().status, 202);
+  EXPECT_EQ((*this)["node-b"].post("/completed", "1", id).status, 200);
+  EXPECT_EQ(server->count(), 1u);
+}
+
+/// So many that each of the nodes owns some of them.
+constexpr std::size_t schedules = 30;
+
+std::string scheduled_workflow() {
+  std::string text{"workflow_name: w\ntriggers:\n"};
+  for (std::size_t i = 0; i < schedules; ++i)
+    text += fmt::format(R"(
+  - id: each-minute-{}
+    type: schedule
+    config: {{cron_expression: "* * * * *"}}
+    target_taskflow: main
+)",
+                        i);
+  return text + R"(
+taskflows:
+- taskflow_id: main
+  tasks:
+    - {id: f, type: forward_event, config: {type: fired, payload: {}}}
+)";
+}
+
+TEST_F(a_cluster, fires_a_tick_of_a_schedule_once) {
+  folder.write("flow.yaml", scheduled_workflow());
+  const std::string flows{"workflows: [flow.yaml]\n"};
+  start({{.name = "node-a", .more = flows},
+         {.name = "node-b", .more = flows},
+         {.name = "node-c", .more = flows}});
+  const auto fired = [&](const member& node) {
+    return node.sum("mfo_taskflow_triggers_total", "result=\"started\"");
+  };
+  ASSERT_TRUE(wait_until([&] { return server->count() >= schedules; },
+                         std::chrono::seconds{100}));
+  // A second tick of all of them is a minute away.
+  double all = 0;
+  for (auto& each : members) {
+    EXPECT_GT(fired(each), 0) << each.name();
+    all += fired(each);
+  }
+  EXPECT_EQ(all, schedules);
+  EXPECT_EQ(ids_at_server().size(), schedules);
+  for (auto& each : members)
+    EXPECT_EQ(each.stop(), 0);
+  EXPECT_EQ(server->count(), schedules) << "what was under way has ended";
+}
+
+} // namespace
+} // namespace mfo::integration
