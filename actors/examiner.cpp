@@ -1,6 +1,7 @@
 #include "actors/examiner.hpp"
 
 #include "core/envelope.hpp"
+#include "core/ordering_key.hpp"
 #include "payload/decode.hpp"
 #include "payload/event_type.hpp"
 #include "schema/json_schema.hpp"
@@ -19,6 +20,12 @@ tl::unexpected<core::outcome> refuse(core::errc code, std::string detail = {}) {
   return tl::unexpected{core::refused(code, std::move(detail))};
 }
 
+/// The ordering key that a payload gives; "": none.
+std::string key_in(const core::event& received, std::string_view payload) {
+  const auto& field = received.endpoint->ordering_key.field;
+  return field.empty() ? "" : core::ordering_key_in(payload, field);
+}
+
 /// The event that was found in the body of `received`. A CloudEvent has source
 /// and id of its own, which together tell it from all others (CloudEvents,
 /// "id"), and its type, unless the endpoint fixes one.
@@ -28,6 +35,8 @@ core::event_ptr refined(const core::event& received,
   core::finding part{.payload = found.payload};
   std::string type;
   std::string id;
+  const auto key = key_in(received, found.payload);
+  part.ordering_key = key;
   if (!source.field.empty())
     type = payload::type_from_payload(source, found.payload);
   if (found.cloud) {
@@ -116,7 +125,7 @@ examiner::open(const core::event& event) {
   if (payload::is_plain(type, coding, event.fields, settings)) {
     if (auto wrong = payload::flaw_of(state_->json.check(event.payload())))
       return refuse(wrong->code, std::move(wrong->detail));
-    return name_by_payload(event);
+    return label_by_payload(event);
   }
   auto found = payload::decode({type, coding, event.fields, event.payload()},
                                settings, state_->inflating, state_->json);
@@ -132,17 +141,19 @@ examiner::open(const core::event& event) {
   return events;
 }
 
-/// The event under the type that is in its payload; nothing where it keeps
-/// the one that it has.
+/// The event under the type and with the ordering key that are in its payload;
+/// nothing where it keeps those that it has.
 std::vector<core::event_ptr>
-examiner::name_by_payload(const core::event& event) {
+examiner::label_by_payload(const core::event& event) {
   const auto& source = event.endpoint->type_source;
-  if (source.field.empty())
+  const auto type = source.field.empty()
+                        ? std::string{}
+                        : payload::type_from_payload(source, event.payload());
+  const auto key = key_in(event, event.payload());
+  if (type.empty() && key.empty())
     return {};
-  const auto type = payload::type_from_payload(source, event.payload());
-  if (type.empty())
-    return {};
-  return {core::refine(event, {.payload = event.payload(), .type = type})};
+  return {core::refine(
+      event, {.payload = event.payload(), .type = type, .ordering_key = key})};
 }
 
 std::optional<core::outcome>

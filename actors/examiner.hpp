@@ -23,7 +23,7 @@ struct validator_deps {
   /// Shared with the exchanges; null: repetitions are not looked for.
   std::shared_ptr<core::delivery_window> deliveries;
   /// Whether an event of `ack: received` is acknowledged as soon as it may go
-  /// on. Else the hub does that.
+  /// on, unless it is ordered: then the router does that. Else the hub does.
   bool acknowledges = true;
   /// Seconds since 1970, for what is signed with its time.
   std::function<std::chrono::seconds()> unix_now;
@@ -54,7 +54,8 @@ public:
 private:
   tl::expected<std::vector<core::event_ptr>, core::outcome>
   open(const core::event& event);
-  static std::vector<core::event_ptr> name_by_payload(const core::event& event);
+  static std::vector<core::event_ptr>
+  label_by_payload(const core::event& event);
 
   struct state;
   std::unique_ptr<state> state_;

@@ -53,6 +53,7 @@ section<listener_tls_settings> listener_tls_table();
 section<admin_settings> admin_table();
 section<cluster_settings> cluster_table();
 field<cluster_settings> cluster_tls_field();
+section<ordering_settings> ordering_table();
 section<placement_settings> placement_table();
 
 } // namespace mfo::config

@@ -119,6 +119,16 @@ section<endpoint_settings> endpoint_table() {
                &s::delivery_id_header,
                text("header", "letters, digits and -, or empty",
                     parse_optional_header_name)),
+      nested<s>({.key = "ordering_key",
+                 .help =
+                     "What tells which events must run one after the other, "
+                     "in the order in which they came in: those with the "
+                     "same key; see [delivery](delivery.md#order). An event "
+                     "without one waits for no other.",
+                 .default_text = "none: events run in any order"},
+                &s::ordering_key, ordering_table())
+          .only_if(
+              [](const s& endpoint) { return !endpoint.ordering_key.empty(); }),
       payload_schema<s>(
           {.key = "expected_payload_schema",
            .help = "A [JSON Schema of draft 7](json-schema.md) that every "

@@ -6,6 +6,7 @@
 #include "config/http_call_settings.hpp"
 #include "config/listen_address.hpp"
 #include "config/notification_settings.hpp"
+#include "config/ordering_settings.hpp"
 #include "config/payload_schema.hpp"
 #include "config/payload_settings.hpp"
 #include "config/secret.hpp"
@@ -80,6 +81,7 @@ struct endpoint_settings {
   /// Header with the sender's own id of the delivery; a retry that repeats it
   /// keeps its event id. Empty: every request is a new event.
   std::string delivery_id_header;
+  ordering_settings ordering_key;
   /// What every payload must keep.
   payload_schema_settings payload_schema;
   access_settings access;

@@ -3,6 +3,7 @@
 #include "core/event_id.hpp"
 #include "core/json_check.hpp"
 #include "core/json_text.hpp"
+#include "core/ordering_key.hpp"
 #include "core/rfc3339.hpp"
 #include "core/trace_context.hpp"
 
@@ -78,6 +79,7 @@ event_ptr make_event(request_view request,
   ev->target = request.target;
   ev->own_type = request.type;
   ev->own_source = request.source;
+  ev->ordering_key = ordering_key_of(request.ordering_key);
   ev->proven = request.proven;
   ev->hops = request.hops;
   const auto span = random();
@@ -115,6 +117,9 @@ event_ptr refine(const event& received, const finding& found) {
   if (ev->own_type.empty())
     ev->own_type = received.own_type;
   ev->own_source = found.source;
+  ev->ordering_key = found.ordering_key.empty()
+                         ? received.ordering_key
+                         : std::string{found.ordering_key};
   ev->hops = received.hops;
   ev->client = received.client;
   ev->traceparent = received.traceparent;

@@ -17,9 +17,10 @@ struct request_view {
   std::string_view payload{};
   header_fields fields{};
   std::string_view target{};
-  std::string_view type{};        ///< empty: the endpoint's own
-  std::string_view source{};      ///< empty: the endpoint
-  std::string_view delivery_id{}; ///< of the endpoint's delivery id header
+  std::string_view type{};         ///< empty: the endpoint's own
+  std::string_view source{};       ///< empty: the endpoint
+  std::string_view delivery_id{};  ///< of the endpoint's delivery id header
+  std::string_view ordering_key{}; ///< in a header; of any length
   std::string_view traceparent{};
   std::string_view content_type{};
   config::ip_address client{};
@@ -52,11 +53,12 @@ event_ptr make_event(request_view request,
 /// What the body of a genuine request turned out to hold: one event. Views are
 /// valid during the call only.
 struct finding {
-  std::string_view payload{};     ///< one JSON text
-  std::string_view type{};        ///< empty: the endpoint's own
-  std::string_view source{};      ///< empty: the endpoint
-  std::string_view delivery_id{}; ///< empty: what the head said
-  std::string_view cloud_event{}; ///< its context attributes, a JSON object
+  std::string_view payload{};      ///< one JSON text
+  std::string_view type{};         ///< empty: the endpoint's own
+  std::string_view source{};       ///< empty: the endpoint
+  std::string_view delivery_id{};  ///< empty: what the head said
+  std::string_view ordering_key{}; ///< empty: what the head said
+  std::string_view cloud_event{};  ///< its context attributes, a JSON object
 };
 
 /// The event in place of `received`, proven. It has the id of `received`
@@ -74,7 +76,8 @@ struct consequence {
 };
 
 /// The event that `what` says. It has the deadline and the trace of its cause,
-/// the cause's metadata, and its id among them as `caused_by`. Proven.
+/// the cause's metadata, and its id among them as `caused_by`. Proven. It runs
+/// in no order: its cause has not ended.
 event_ptr derive(const event& cause, const consequence& what);
 
 /// The event as a CloudEvent in structured mode (CloudEvents 1.0, JSON format),

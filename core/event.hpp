@@ -34,8 +34,11 @@ struct event {
   header_fields fields;
   /// As sent, with the query; only where the signature covers it.
   std::string target;
-  std::string own_type;      ///< empty: as its endpoint says
-  std::string own_source;    ///< empty: its endpoint
+  std::string own_type;   ///< empty: as its endpoint says
+  std::string own_source; ///< empty: its endpoint
+  /// With other events of its endpoint that have the same it runs in order, one
+  /// after the other (core/ordering_key.hpp). Empty: it waits for no other.
+  std::string ordering_key;
   unsigned hops = 0;         ///< events of taskflows that it came of
   config::ip_address client; ///< who sent the request, be it through proxies
   /// W3C Trace Context for the call to the server.

@@ -178,6 +178,7 @@ private:
       return answer_now(
           *request, refuse(core::errc::saturated, path, delivery_id, client));
     const auto type = type_of(header, endpoint->settings->type_source);
+    const auto& order = endpoint->settings->ordering_key;
     auto event = core::make_event(
         {.payload = request->body(),
          .fields = needed_fields(header, *endpoint, head),
@@ -186,6 +187,9 @@ private:
                        : std::string_view{},
          .type = type,
          .delivery_id = delivery_id,
+         .ordering_key = order.header.empty()
+                             ? std::string_view{}
+                             : only_field(header, order.header),
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type,
          .client = client},

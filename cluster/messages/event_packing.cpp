@@ -1,6 +1,7 @@
 #include "cluster/messages/event_packing.hpp"
 
 #include "core/json_check.hpp"
+#include "core/ordering_key.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -68,6 +69,7 @@ void put(packer& out, const core::event& what,
       .flag(what.named_by_sender)
       .text(what.own_type)
       .text(what.own_source)
+      .text(what.ordering_key)
       .number(what.hops)
       .text(bytes_of(what.client))
       .text(what.traceparent)
@@ -86,6 +88,7 @@ wire_event read_event(unpacker& in) {
   what.named_by_sender = in.flag();
   what.own_type = in.text(longest_word);
   what.own_source = in.text(longest_word);
+  what.ordering_key = in.text(core::longest_ordering_key);
   what.hops = in.narrow<unsigned>();
   what.client = read_address(in);
   what.traceparent = in.text(longest_id);
@@ -112,6 +115,7 @@ revive(const wire_event& what,
   ev->proven = true;
   ev->own_type = what.own_type;
   ev->own_source = what.own_source;
+  ev->ordering_key = what.ordering_key;
   ev->hops = what.hops;
   ev->client = what.client;
   ev->traceparent = what.traceparent;

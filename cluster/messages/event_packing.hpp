@@ -26,6 +26,7 @@ struct wire_event {
   bool named_by_sender = false;
   std::string_view own_type;
   std::string_view own_source;
+  std::string_view ordering_key;
   unsigned hops = 0;
   config::ip_address client;
   std::string_view traceparent;

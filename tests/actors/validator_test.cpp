@@ -132,6 +132,51 @@ TEST_F(an_endpoint_with_a_schema, holds_decoded_events_to_it) {
       core::errc::schema_violation);
 }
 
+struct an_endpoint_with_an_ordering_key : validator_test {
+  an_endpoint_with_an_ordering_key() {
+    endpoint_settings_.ordering_key.field = "/order/id";
+  }
+
+  /// The key of what comes in the event's place; "none": it stands as it is.
+  std::string key_of(const std::string& payload) {
+    examiner rules{*validator_deps_of(endpoint_settings_)};
+    const auto found = rules.prove(*make_event(payload));
+    EXPECT_TRUE(found);
+    return found->empty() ? "none" : found->front()->ordering_key;
+  }
+};
+
+TEST_F(an_endpoint_with_an_ordering_key, has_it_found_in_the_payload) {
+  EXPECT_EQ(key_of(R"({"order":{"id":"o-1"}})"), "o-1");
+  EXPECT_EQ(key_of(R"({"order":{"id":17}})"), "17");
+  EXPECT_EQ(key_of(R"({"order":{}})"), "none");
+}
+
+TEST_F(an_endpoint_with_an_ordering_key, has_it_found_in_a_form) {
+  endpoint_settings_.ordering_key.field = "/account";
+  const std::string body{"account=a%201&x=2"};
+  core::header_fields fields;
+  for (const auto& [name, value] : signatures::sign(
+           endpoint_settings_.signature, {.body = body, .unix_now = unix_now}))
+    fields.add(name, value);
+  fields.add("Content-Type", "application/x-www-form-urlencoded");
+  const auto event = core::make_event(
+      {.payload = body, .fields = std::move(fields)},
+      std::make_shared<const config::endpoint_settings>(endpoint_settings_),
+      {.node_name = "node",
+       .depths = metrics_->depths(),
+       .random =
+           [] {
+             return std::uint64_t{7};
+           }},
+      {unix_now, now()});
+  examiner rules{*validator_deps_of(endpoint_settings_)};
+  const auto found = rules.prove(*event);
+  ASSERT_TRUE(found) << found.error().detail;
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front()->ordering_key, "a 1");
+}
+
 TEST_F(validator_test, refuses_an_event_of_an_endpoint_it_does_not_know) {
   endpoint_settings_.id = "other";
   EXPECT_EQ(ask(validator_, make_event())->outcome->error,

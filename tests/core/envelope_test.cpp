@@ -104,6 +104,18 @@ TEST_F(an_event, may_have_a_type_of_its_own) {
   EXPECT_EQ(make({.payload = "1"})->type(), "order.received");
 }
 
+TEST_F(an_event, keeps_its_ordering_key_unless_its_payload_has_another) {
+  const auto ev = make({.payload = "1", .ordering_key = "k"});
+  EXPECT_EQ(ev->ordering_key, "k");
+  EXPECT_EQ(refine(*ev, {.payload = "1"})->ordering_key, "k");
+  EXPECT_EQ(refine(*ev, {.payload = "1", .ordering_key = "l"})->ordering_key,
+            "l");
+  EXPECT_EQ(derive(*ev, {.payload = "1", .name = "n"})->ordering_key, "");
+  const std::string longer(1'000, 'k');
+  EXPECT_EQ(make({.payload = "1", .ordering_key = longer})->ordering_key.size(),
+            71u);
+}
+
 TEST_F(an_event, cuts_long_labels) {
   const std::string longer(10'000, 'x');
   settings.event_type = longer;

@@ -1,6 +1,7 @@
 #include "cluster/messages/event_packing.hpp"
 
 #include "core/json_check.hpp"
+#include "core/ordering_key.hpp"
 #include "tests/cluster/messages/events.hpp"
 
 #include <gmock/gmock.h>
@@ -54,6 +55,13 @@ TEST_F(packed_event, is_the_same_event_at_its_other_end) {
   EXPECT_EQ(come->payload(), sent->payload());
   EXPECT_EQ(come->received_unix, sent->received_unix);
   EXPECT_EQ(depths->depth(core::stage::router), 1);
+}
+
+TEST_F(packed_event, keeps_its_ordering_key) {
+  const auto sent = sample_event(here);
+  sent->ordering_key = std::string(core::longest_ordering_key, 'k');
+  EXPECT_EQ(revive(send(*sent), the_endpoint(), nullptr, there)->ordering_key,
+            sent->ordering_key);
 }
 
 TEST_F(packed_event, has_its_age_and_its_time_by_the_clock_there) {
