@@ -6,22 +6,109 @@
 
 namespace mfo::actors {
 
-router_actor::behavior_type
-router(router_actor::stateful_pointer<router_state> self, work_actor next,
-       std::vector<taskflow::workflow_ptr> workflows,
-       std::shared_ptr<telemetry::log> log) {
-  end_on_exception(self, std::move(log));
+namespace {
+
+using router_pointer = router_impl::stateful_pointer<router_state>;
+using waiter = router_state::waiter;
+
+core::outcome runner_lost(const caf::error& why) {
+  return core::refused(core::errc::stage_unavailable, caf::to_string(why));
+}
+
+void note_waiting(router_pointer self) {
+  auto& state = self->state;
+  state.in_line->store(state.lanes.waiting(), std::memory_order_relaxed);
+  if (state.lanes.lanes() == 0 || std::exchange(state.ticks, true))
+    return;
+  self->delayed_send(self, turn_tick, tick_atom::value);
+}
+
+void next_turn(router_pointer self, const core::event& ended);
+
+void begin_turn(router_pointer self, waiter what) {
+  auto ended = [self, event = what.event,
+                answer = what.answer](core::outcome how) mutable {
+    answer.deliver(std::move(how));
+    next_turn(self, *event);
+  };
+  self->request(self->state.next, caf::infinite, what.event, what.way)
+      .then(
+          [ended](const core::outcome& how) mutable { ended(how); },
+          [ended](const caf::error& why) mutable { ended(runner_lost(why)); });
+}
+
+/// The event has ended: the next one of its key goes.
+void next_turn(router_pointer self, const core::event& ended) {
+  auto& lanes = self->state.lanes;
+  const auto now = self->clock().now();
+  auto next = lanes.ended(ended);
+  for (; next && next->event->deadline <= now; next = lanes.ended(*next->event))
+    next->answer.deliver(core::missed_turn());
+  if (next)
+    begin_turn(self, *std::move(next));
+  note_waiting(self);
+}
+
+caf::result<core::outcome> take_in_order(router_pointer self,
+                                         const core::event_ptr& event,
+                                         const route_ptr& way) {
+  using verdict = core::event_lanes<waiter>::verdict;
+  // A promise takes the sender with it.
+  const auto sender = caf::actor_cast<intake_actor>(self->current_sender());
+  waiter one{event, way, self->make_response_promise<core::outcome>()};
+  auto answer = one.answer;
+  const auto most = event->endpoint->ordering_key.max_waiting;
+  const auto when = self->state.lanes.add(one, most);
+  if (when == verdict::full) {
+    answer.deliver(core::no_turn_soon());
+    return answer;
+  }
+  if (event->endpoint->ack == config::ack_mode::received)
+    self->send(sender, accept_atom::value, event);
+  if (when == verdict::go)
+    begin_turn(self, std::move(one));
+  note_waiting(self);
+  return answer;
+}
+
+void sweep(router_pointer self) {
+  auto& state = self->state;
+  const auto now = self->clock().now();
+  for (auto& each : state.lanes.take_overdue(now))
+    each.answer.deliver(core::missed_turn());
+  for (const auto& each : state.lanes.lost(now))
+    next_turn(self, *each);
+  state.ticks = false;
+  note_waiting(self);
+}
+
+} // namespace
+
+router_state::router_state() = default;
+
+router_state::~router_state() {
+  if (in_line)
+    in_line->store(0, std::memory_order_relaxed);
+}
+
+router_impl::behavior_type router(router_pointer self, work_actor next,
+                                  const router_deps& deps) {
+  end_on_exception(self, deps.log);
   self->state.next = std::move(next);
-  self->state.routes.emplace(workflows);
+  self->state.routes.emplace(deps.workflows);
+  self->state.in_line = deps.in_line;
   return {
       [self](const core::event_ptr& event) {
         return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
           event->where.move_to(core::stage::task_runner);
-          return self->delegate(self->state.next, event,
-                                self->state.routes->find(*event));
+          auto way = self->state.routes->find(*event);
+          if (self->state.in_line && core::is_ordered(*event))
+            return take_in_order(self, event, way);
+          return self->delegate(self->state.next, event, std::move(way));
         });
       },
       [self](wire_atom, work_actor other) { self->state.next = other; },
+      [self](tick_atom) { sweep(self); },
   };
 }
 

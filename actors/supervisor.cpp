@@ -53,7 +53,9 @@ void start(supervisor_pointer self, const part& what) {
   case core::stage::router:
     state.router = self->spawn<caf::monitored>(
         router, deps.hub ? work_actor{deps.hub} : work_actor{state.task_runner},
-        deps.workflows, log);
+        router_deps{.workflows = deps.workflows,
+                    .in_line = deps.hub ? nullptr : deps.in_line,
+                    .log = log});
     if (state.validator)
       self->send(state.validator, wire_atom::value, state.router);
     address = state.router.address();

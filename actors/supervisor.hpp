@@ -7,8 +7,10 @@
 #include "core/restart_window.hpp"
 #include "telemetry/observer.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <memory>
@@ -62,6 +64,9 @@ struct supervisor_deps {
   /// node gives up.
   sharing_actor hub{};
   std::vector<taskflow::workflow_ptr> workflows;
+  /// As router_deps::in_line. Without a hub: not null.
+  std::shared_ptr<std::atomic<std::size_t>> in_line =
+      std::make_shared<std::atomic<std::size_t>>(0);
   std::shared_ptr<intake_handle> intake;
   telemetry::observer observer;
   /// Called once, when a stage fails too often; on a scheduler thread.

@@ -2,6 +2,8 @@
 
 #include "actors/stage.hpp"
 
+#include "core/ordering_key.hpp"
+
 #include <string>
 #include <utility>
 
@@ -32,7 +34,8 @@ caf::result<core::outcome> examine(validator_pointer self,
   }
   if (auto refusal = rules.admit(*event, self->clock().now()))
     return *std::move(refusal);
-  if (self->state.acknowledges &&
+  // One that is ordered may yet find no place among those that wait.
+  if (self->state.acknowledges && !core::is_ordered(*event) &&
       event->endpoint->ack == config::ack_mode::received)
     self->send(sender_of(self), accept_atom::value, event);
   event->where.move_to(core::stage::router);

@@ -24,6 +24,8 @@
 #include <boost/asio/io_context.hpp>
 #include <caf/all.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -101,7 +103,12 @@ private:
             *listener_,
             taskflows_->report(),
             taskflows_->caller(),
+            in_line(),
             cluster_.get()};
+  }
+
+  [[nodiscard]] std::size_t in_line() const {
+    return cluster_ ? cluster_->report().in_line.load() : in_line_->load();
   }
 
   void reload() const;
@@ -118,6 +125,10 @@ private:
   std::shared_ptr<core::admission> admission_;
   std::shared_ptr<core::delivery_window> deliveries_; ///< null: in a cluster
   std::shared_ptr<stop_reason> stop_ = std::make_shared<stop_reason>();
+  /// Events that wait for those before them with their ordering key; of a node
+  /// that is alone.
+  std::shared_ptr<std::atomic<std::size_t>> in_line_ =
+      std::make_shared<std::atomic<std::size_t>>(0);
 
   // Outlives all that runs on it, as its destructor ends what is left.
   boost::asio::io_context io_{1};

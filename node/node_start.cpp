@@ -188,6 +188,7 @@ std::optional<std::string> node_impl::start_actors() {
     deps->connectors.push_back(each.deps);
   deps->task_runner = taskflows_->runner_deps();
   deps->workflows = workflows_;
+  deps->in_line = in_line_;
   if (cluster_)
     deps->hub = cluster_->hub();
   deps->intake = intake_;

@@ -160,6 +160,7 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
   gatherer into;
   into.one(telemetry::bytes_in_flight,
            static_cast<double>(parts.admission.bytes()));
+  into.one(telemetry::events_in_line, static_cast<double>(parts.in_line));
   into.one(telemetry::http_connections,
            static_cast<double>(parts.listener.connections()));
   into.one(telemetry::http_connections_dropped,

@@ -14,6 +14,7 @@
 
 #include <prometheus/metric_family.h>
 
+#include <cstddef>
 #include <vector>
 
 namespace mfo::node {
@@ -29,6 +30,7 @@ struct status_parts {
   const http::listener& listener;
   const actors::flow_report& flows;
   const outbound::http_caller& calls;
+  std::size_t in_line;         ///< events that wait for those of their key
   const cluster_seat* cluster; ///< null: the node is alone
 };
 

@@ -35,6 +35,9 @@ inline constexpr metric_description events_in_flight{
 inline constexpr metric_description bytes_in_flight{
     "mfo_bytes_in_flight", metric_kind::gauge, "",
     "Payload bytes held by events in flight and by bodies being read."};
+inline constexpr metric_description events_in_line{
+    "mfo_events_waiting_in_order", metric_kind::gauge, "",
+    "Events that wait for those before them with their ordering key."};
 inline constexpr metric_description queue_depth{
     "mfo_queue_depth", metric_kind::gauge, "stage",
     "Events that wait in or are held by each stage."};
@@ -180,6 +183,7 @@ inline constexpr std::array all_metrics{events_received,
                                         events_handed_over,
                                         events_in_flight,
                                         bytes_in_flight,
+                                        events_in_line,
                                         queue_depth,
                                         event_duration,
                                         upstream_duration,

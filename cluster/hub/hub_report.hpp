@@ -96,6 +96,7 @@ public:
   std::atomic<std::size_t> away{0};    ///< events that peers have of this node
   std::atomic<std::size_t> waiting{0}; ///< events that wait for a node
   std::atomic<std::size_t> running{0}; ///< events of peers that run here
+  std::atomic<std::size_t> in_line{0}; ///< events that wait for those of a key
   std::atomic<std::uint64_t> taken{0}; ///< events of peers, since the start
   std::atomic<std::size_t> ids_owned{0};    ///< of deliveries, by this node
   std::atomic<std::uint64_t> bytes_sent{0}; ///< of work messages

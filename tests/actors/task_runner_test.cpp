@@ -45,7 +45,8 @@ protected:
       task_runner, runner_deps({workflow_}),
       connector_map{{"default", connector(1)}, {"other", connector(2)}}));
   router_actor router_ = watch(system_.spawn(
-      router, runner_, std::vector<taskflow::workflow_ptr>{workflow_}, log_));
+      router, runner_,
+      router_deps{.workflows = {workflow_}, .in_line = nullptr, .log = log_}));
 };
 
 TEST_F(task_runner_test, forwards_an_event_to_the_server_of_its_route) {
