@@ -106,7 +106,7 @@ hub_actor::behavior_type hub(hub_engine::pointer self, hub_deps_ptr deps) {
         self->state.engine->copies().hand_over(event);
       },
       [self](settle_atom, const core::event_ptr& event, bool taken) {
-        self->state.engine->claims().settle(event, taken);
+        self->state.engine->settle(event, taken);
       },
       [self](due_atom, const std::string& trigger,
              std::chrono::milliseconds at) {

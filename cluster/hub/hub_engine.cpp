@@ -1,6 +1,8 @@
 #include "cluster/hub/hub_engine.hpp"
 
 #include "cluster/messages/event_packing.hpp"
+#include "core/event_lanes.hpp"
+#include "core/ordering_key.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -84,6 +86,7 @@ void hub_engine::note_numbers() {
   shown.away.store(dispatcher_.away(), std::memory_order_relaxed);
   shown.waiting.store(dispatcher_.waiting(), std::memory_order_relaxed);
   shown.running.store(dispatcher_.running(), std::memory_order_relaxed);
+  shown.in_line.store(dispatcher_.in_line(), std::memory_order_relaxed);
   if (members_.has_left())
     shown.left.store(true);
 }
@@ -97,29 +100,46 @@ placement_request hub_engine::request_for(const core::event& event,
           .prefer = {where.prefer.begin(), where.prefer.end()}};
 }
 
+/// One that is taken over had its claim where it came in.
+bool hub_engine::needs_claim(const core::event& event) const {
+  return deps_->dedup && event.named_by_sender &&
+         !copies_.has_inherited(event.id);
+}
+
 caf::result<core::outcome> hub_engine::take(const core::event_ptr& event,
                                             const actors::route_ptr& route) {
   event->where.move_to(core::stage::task_runner);
-  // One that is taken over had its claim where it came in.
-  if (!deps_->dedup || !event->named_by_sender ||
-      copies_.has_inherited(event->id))
+  const bool ordered = core::is_ordered(*event);
+  const bool asks = needs_claim(*event);
+  if (!asks && (!ordered || undecided_.is_empty(*event)))
     return go_on(event, route);
   auto answer = self_->make_response_promise<core::outcome>();
-  const auto verdict = claims_.claim(
-      event, [this, event, route, answer](claim_verdict what) mutable {
-        if (auto refusal = refused_by(what))
-          answer.deliver(*std::move(refusal));
-        else
-          go_on(event, route, std::move(answer));
-      });
-  if (!verdict)
-    return answer;
-  if (auto refusal = refused_by(*verdict)) {
-    answer.deliver(*std::move(refusal));
-    return answer;
-  }
-  go_on(event, route, answer);
+  if (ordered)
+    undecided_.join(*event);
+  const auto verdict =
+      asks ? claims_.claim(event,
+                           [this, event, route, answer](claim_verdict what) {
+                             decided({event, route, answer, what});
+                           })
+           : claim_verdict::fresh;
+  if (verdict)
+    decided({event, route, answer, *verdict});
   return answer;
+}
+
+void hub_engine::decided(claimed what) {
+  if (!core::is_ordered(*what.event))
+    return go_on(std::move(what));
+  const auto event = what.event;
+  for (auto& each : undecided_.may_go(*event, std::move(what)))
+    go_on(std::move(each));
+}
+
+void hub_engine::settle(const core::event_ptr& event, bool taken) {
+  claims_.settle(event, taken);
+  if (core::is_ordered(*event))
+    for (auto& each : undecided_.leave(*event))
+      go_on(std::move(each));
 }
 
 /// Where the event is to be run; or why it is not.
@@ -133,8 +153,10 @@ placement hub_engine::begin_way(const core::event_ptr& event,
   const auto where =
       dispatcher_.place(event, request_for(*event, route), now());
   if (where.where == placement::place::nowhere)
-    refusal = core::refused(core::errc::no_eligible_node,
-                            std::string{to_string(where.reason)});
+    refusal = where.reason == placement_reason::ordering_key
+                  ? core::no_turn_soon()
+                  : core::refused(core::errc::no_eligible_node,
+                                  std::string{to_string(where.reason)});
   else if (event->endpoint->ack == config::ack_mode::received)
     deps_->acknowledge(event);
   return where;
@@ -149,20 +171,20 @@ caf::result<core::outcome> hub_engine::go_on(const core::event_ptr& event,
   if (where.where == placement::place::here)
     return self_->delegate(runner, event, route);
   auto answer = self_->make_response_promise<core::outcome>();
-  promises_.insert_or_assign(event->id, answer);
+  promises_.insert_or_assign(event.get(), answer);
   return answer;
 }
 
-void hub_engine::go_on(const core::event_ptr& event,
-                       const actors::route_ptr& route, promise answer) {
-  std::optional<core::outcome> refusal;
-  const auto where = begin_way(event, *route, refusal);
+void hub_engine::go_on(claimed what) {
+  auto refusal = refused_by(what.verdict);
+  const auto where =
+      refusal ? placement{} : begin_way(what.event, *what.route, refusal);
   if (refusal)
-    answer.deliver(*std::move(refusal));
+    what.answer.deliver(*std::move(refusal));
   else if (where.where == placement::place::here)
-    answer.delegate(runner, event, route);
+    what.answer.delegate(runner, what.event, what.route);
   else
-    promises_.insert_or_assign(event->id, std::move(answer));
+    promises_.insert_or_assign(what.event.get(), std::move(what.answer));
 }
 
 template <class Then>
@@ -226,12 +248,13 @@ void hub_engine::run(const node_life& origin, const core::event_ptr& event) {
 }
 
 void hub_engine::run_here(const core::event_ptr& event) {
-  run_and_then(event,
-               [this, event](const core::outcome& how) { answer(event, how); });
+  run_and_then(event, [this, event](const core::outcome& how) {
+    dispatcher_.ran_here(event, how, now());
+  });
 }
 
 void hub_engine::answer(const core::event_ptr& event, core::outcome how) {
-  if (auto waits = promises_.extract(event->id))
+  if (auto waits = promises_.extract(event.get()))
     waits.mapped().deliver(std::move(how));
 }
 

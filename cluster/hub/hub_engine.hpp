@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cluster/claims/claim_line.hpp"
 #include "cluster/hub/hub.hpp"
 #include "cluster/hub/hub_claims.hpp"
 #include "cluster/hub/hub_copies.hpp"
@@ -33,6 +34,7 @@ public:
   void tick();
   void dial_found(std::uint64_t token, std::string expected,
                   const config::listen_address& where);
+  void settle(const core::event_ptr& event, bool taken);
   void flush_now(const std::string& peer);
   void drain();
   void ask_to_drain(const std::string& node);
@@ -92,10 +94,19 @@ public:
   void faulty(const std::string& peer, std::string_view why) override;
 
 private:
+  /// An event whose claim is decided.
+  struct claimed {
+    core::event_ptr event;
+    actors::route_ptr route;
+    promise answer;
+    claim_verdict verdict = claim_verdict::fresh;
+  };
+
+  [[nodiscard]] bool needs_claim(const core::event& event) const;
+  void decided(claimed what);
+  void go_on(claimed what);
   caf::result<core::outcome> go_on(const core::event_ptr& event,
                                    const actors::route_ptr& route);
-  void go_on(const core::event_ptr& event, const actors::route_ptr& route,
-             promise answer);
   [[nodiscard]] placement begin_way(const core::event_ptr& event,
                                     const actors::route& route,
                                     std::optional<core::outcome>& refusal);
@@ -118,8 +129,10 @@ private:
   /// Anybody who reaches the port can have connections end.
   telemetry::line_limit strangers_{10, std::chrono::seconds{1}};
   std::uint64_t left_out_ = 0; ///< lines, since the last one
-  /// Of the events that are at peers, by their id.
-  std::unordered_map<std::string, promise> promises_;
+  /// Ordered events, until their claims are decided.
+  claim_line<claimed> undecided_;
+  /// Of the events that the dispatcher has.
+  std::unordered_map<const core::event*, promise> promises_;
 };
 
 } // namespace mfo::cluster

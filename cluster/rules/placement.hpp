@@ -23,7 +23,7 @@ enum class placement_reason : std::uint8_t {
   circuit_open,     ///< the target's circuit is open here, and closed there
   role,             ///< this node has not the role; of nowhere: none has
   label,            ///< the peer has the labels that are required or preferred
-  ordering_key,     ///< the peer runs the events of this key
+  ordering_key,     ///< its key picks the peer; of nowhere: too many wait
   peer_lost,        ///< who had it is gone
   drain,            ///< this node drains
   unavailable,      ///< nowhere: who could drains, is silent, or is full

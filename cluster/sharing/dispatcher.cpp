@@ -1,5 +1,7 @@
 #include "cluster/sharing/dispatcher.hpp"
 
+#include "core/ordering_key.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -27,7 +29,8 @@ constexpr std::chrono::milliseconds grace{1'000};
 dispatcher::dispatcher(const sharing_settings& settings, work_host& host,
                        random_below random)
   : settings_(settings), host_(host), random_(std::move(random)),
-    sent_(settings.sent), taken_(settings.taken) {}
+    sent_(settings.sent), taken_(settings.taken), own_(settings.max_in_line),
+    turns_(settings.max_in_line) {}
 
 void dispatcher::set_view(std::shared_ptr<const view> members) {
   self_ = candidate_of(members->oneself());
@@ -85,6 +88,11 @@ bool dispatcher::stays(const placement_request& request) const {
   return light && !request.moved_because && may_run(request, self_, self_);
 }
 
+bool dispatcher::has_credit(const std::string& peer, std::size_t bytes) const {
+  const auto to = lines_.find(peer);
+  return to != lines_.end() && to->second.may_send.may_send(bytes);
+}
+
 /// Where no peer can take it: here if it can be, also on a node that drains.
 placement dispatcher::stay_or_fail(const placement_request& request) const {
   auto self = self_;
@@ -95,40 +103,52 @@ placement dispatcher::stay_or_fail(const placement_request& request) const {
                          : placement_reason::unavailable};
 }
 
+placement dispatcher::or_stay(placement where,
+                              const placement_request& request) const {
+  if (where.where == placement::place::nowhere && self_.draining)
+    if (auto here = stay_or_fail(request); here.where == placement::place::here)
+      return here;
+  return where;
+}
+
 placement dispatcher::choose(const core::event& event,
                              const placement_request& request) {
+  if (core::is_ordered(event))
+    return choose_in_order(event, request);
   const auto& target = event.endpoint->server;
   self_.circuit_open = has_open_circuit(*members_->oneself().load, target);
   if (stays(request))
     return {.where = placement::place::here, .reason = placement_reason::local};
   const auto bytes = packed_size(event);
+  const bool movable = is_movable(event);
   for (std::size_t i = 0; i < peers_.size(); ++i) {
     auto& peer = peers_[i];
     peer.load = load_of(peer.name, *reports_[i]);
     peer.circuit_open = has_open_circuit(*reports_[i], target);
-    const auto to = lines_.find(peer.name);
-    peer.has_credit = to != lines_.end() && bytes <= largest_moved &&
-                      is_readable(event) && to->second.may_send.may_send(bytes);
+    peer.has_credit = movable && has_credit(peer.name, bytes);
   }
-  auto where = cluster::place(request, self_, peers_, settings_.local_threshold,
-                              random_);
-  if (where.where == placement::place::nowhere && self_.draining)
-    if (const auto here = stay_or_fail(request);
-        here.where == placement::place::here)
-      return here;
-  return where;
+  return or_stay(cluster::place(request, self_, peers_,
+                                settings_.local_threshold, random_),
+                 request);
+}
+
+/// Who could run it may come back; of one that is acknowledged the sender
+/// cannot be told that nobody can.
+bool dispatcher::may_wait(const core::event& event,
+                          const placement& where) const {
+  return waiting_.size() < settings_.max_waiting &&
+         (where.where != placement::place::nowhere ||
+          where.reason == placement_reason::unavailable ||
+          event.endpoint->ack != config::ack_mode::completed);
 }
 
 placement dispatcher::place(const core::event_ptr& event,
                             const placement_request& request,
                             clock::time_point now) {
+  if (core::is_ordered(*event))
+    return place_in_line({.event = event, .request = request}, now);
   auto where = choose(*event, request);
-  // Who could run it may come back; of one that is acknowledged the sender
-  // cannot be told that nobody can.
-  const bool may_wait = where.reason == placement_reason::unavailable ||
-                        event->endpoint->ack != config::ack_mode::completed;
-  if (where.where == placement::place::nowhere && may_wait &&
-      waiting_.size() < settings_.max_waiting) {
+  if (where.where == placement::place::nowhere && may_wait(*event, where)) {
     wait({.event = event, .request = request}, now);
     return {.where = placement::place::peer,
             .reason = placement_reason::unavailable};
@@ -164,20 +184,26 @@ bool dispatcher::hand(line& to, const core::event_ptr& event, unsigned moves,
   return true;
 }
 
+bool dispatcher::is_movable(const core::event& event) {
+  return packed_size(event) <= largest_moved && is_readable(event);
+}
+
 void dispatcher::place_again(outbox::returned back, clock::time_point now) {
   left(back.peer);
   const auto event = event_of(back.event);
   auto asked = requests_.extract(event->id);
   auto request = asked ? std::move(asked.mapped()) : placement_request{};
   if (now >= event->deadline)
-    return host_.answer(event,
-                        core::refused(core::errc::upstream_timeout,
-                                      "its time was up at " + back.peer));
+    return end(event,
+               core::refused(core::errc::upstream_timeout,
+                             "its time was up at " + back.peer),
+               now);
   if (back.too_often)
-    return host_.answer(
+    return end(
         event,
         core::refused(core::errc::no_eligible_node,
-                      "it came back too often, at last from " + back.peer));
+                      "it came back too often, at last from " + back.peer),
+        now);
   request.avoid = back.peer;
   if (back.cause != return_cause::handed_back)
     request.moved_because = placement_reason::peer_lost;
@@ -190,16 +216,23 @@ void dispatcher::place_again(outbox::returned back, clock::time_point now) {
 /// False: no node can take it at the moment.
 bool dispatcher::try_to_place(const waiter& what, clock::time_point now) {
   auto where = choose(*what.event, what.request);
+  const bool ordered = core::is_ordered(*what.event);
   if (where.where == placement::place::peer) {
+    if (ordered && !has_credit(where.peer, packed_size(*what.event)))
+      return false;
     if (hand(lines_.find(where.peer)->second, what.event, what.moves, now)) {
       host_.moved(where.peer, where.reason);
       requests_.insert_or_assign(what.event->id, what.request);
       return true;
     }
+    if (ordered)
+      return false;
     where = stay_or_fail(what.request);
   }
   if (where.where == placement::place::nowhere)
     return false;
+  if (ordered)
+    return take_turn({.event = what.event});
   host_.run_here(what.event);
   return true;
 }
@@ -221,8 +254,10 @@ void dispatcher::place_waiting(clock::time_point now) {
     auto first = std::move(waiting_.front());
     waiting_.pop_front();
     if (now >= first.until)
-      host_.answer(first.event, core::refused(core::errc::no_eligible_node,
-                                              "no node could take it in time"));
+      end(first.event,
+          core::refused(core::errc::no_eligible_node,
+                        "no node could take it in time"),
+          now);
     else if (!try_to_place(first, now))
       waiting_.push_back(std::move(first));
   }
@@ -232,6 +267,7 @@ void dispatcher::sweep(clock::time_point now) {
   for (auto& back : sent_.sweep(now))
     place_again(std::move(back), now);
   place_waiting(now);
+  sweep_order(now);
   for (auto& [name, each] : lines_)
     if (each.has_news)
       flush(name, now);

@@ -8,6 +8,7 @@
 #include "cluster/rules/outbox.hpp"
 #include "cluster/rules/placement.hpp"
 #include "cluster/sharing/work_host.hpp"
+#include "core/event_lanes.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -41,13 +42,17 @@ struct sharing_settings {
   std::chrono::milliseconds wait_for_node{2'000};
   /// New events that wait so; those that come back wait in any case.
   std::size_t max_waiting = 1024;
+  /// Events that wait for those before them with their ordering key, of this
+  /// node and of peers each. Beyond that new ones are refused, or handed back.
+  std::size_t max_in_line = 10'000;
 };
 
 /// Which node runs an event, and all that nodes say to each other about that.
 /// An event that this node placed with a peer is this node's until the peer has
 /// said how it ended: a peer that is lost, silent, full or draining gives it
 /// back, and it is placed again. An event of a peer is run here once, however
-/// often it comes.
+/// often it comes. Events of one ordering key run in their order
+/// (rules/ordering.hpp).
 ///
 /// Pure: time and randomness are passed in, the rest is the host's. One owner,
 /// not thread-safe.
@@ -88,6 +93,7 @@ public:
   /// Where the event is to be run. `here`: it is the caller's to run; `peer`:
   /// it is under way, or waits for one (which has no name then), and the host
   /// will be given its answer; `nowhere`: no node can run it, or too many wait.
+  /// An ordered one is never the caller's to run.
   placement place(const core::event_ptr& event,
                   const placement_request& request, clock::time_point now);
 
@@ -95,9 +101,12 @@ public:
   void come(const std::string& peer, std::string_view bytes,
             clock::time_point now);
 
-  /// How an event ended that the host was asked to run.
+  /// How an event ended that the host was asked to run, of a peer; or of this
+  /// node.
   void ran(const node_life& origin, const core::event_ptr& event,
            const core::outcome& how, clock::time_point now);
+  void ran_here(const core::event_ptr& event, core::outcome how,
+                clock::time_point now);
 
   /// What each peer with a link may be sent now.
   [[nodiscard]] std::map<std::string, credit> credits() const;
@@ -123,6 +132,11 @@ public:
     return waiting_.size();
   }
 
+  /// Events that wait for those before them with their ordering key.
+  [[nodiscard]] std::size_t in_line() const noexcept {
+    return own_.waiting() + turns_.waiting();
+  }
+
 private:
   /// One peer, as long as there is a link to it.
   struct line {
@@ -142,9 +156,18 @@ private:
   [[nodiscard]] node_load load_of(const std::string& peer,
                                   const load_report& report) const;
   void left(const std::string& peer);
+  [[nodiscard]] static bool is_movable(const core::event& event);
+  [[nodiscard]] bool has_credit(const std::string& peer,
+                                std::size_t bytes) const;
   [[nodiscard]] placement stay_or_fail(const placement_request& request) const;
+  [[nodiscard]] placement or_stay(placement where,
+                                  const placement_request& request) const;
   [[nodiscard]] placement choose(const core::event& event,
                                  const placement_request& request);
+  [[nodiscard]] placement choose_in_order(const core::event& event,
+                                          const placement_request& request);
+  [[nodiscard]] bool may_wait(const core::event& event,
+                              const placement& where) const;
   bool hand(line& to, const core::event_ptr& event, unsigned moves,
             clock::time_point now);
   /// How many of this node's events a peer has. Its reports are old: what it
@@ -163,6 +186,22 @@ private:
     clock::time_point until{};
   };
 
+  /// An ordered event that is run here when those before it have ended.
+  struct turn {
+    core::event_ptr event;
+    std::optional<node_life> origin{}; ///< nothing: this node
+  };
+
+  [[nodiscard]] placement place_in_line(waiter what, clock::time_point now);
+  void end(const core::event_ptr& event, core::outcome how,
+           clock::time_point now);
+  bool take_turn(turn what);
+  void begin_turn(const turn& what);
+  void next_turn(const core::event& ended, clock::time_point now);
+  void miss_turn(const turn& what, clock::time_point now);
+  void drop_turns(const node_life& origin);
+  void sweep_order(clock::time_point now);
+
   void place_again(outbox::returned back, clock::time_point now);
   bool try_to_place(const waiter& what, clock::time_point now);
   void wait(waiter what, clock::time_point now);
@@ -171,10 +210,13 @@ private:
   void let_go(const std::string& peer);
 
   void take_ends(line& from, std::vector<told_end> ends,
-                 std::vector<std::string>& handed_back);
+                 std::vector<std::string>& handed_back, clock::time_point now);
   core::event_ptr stop_waiting(const std::string& id);
+  bool run(const node_life& origin, const core::event_ptr& event);
   void take_events(line& from, const std::vector<work_come::event>& events,
                    clock::time_point now);
+  void tell_end(const node_life& origin, const core::event_ptr& event,
+                const core::outcome& how, clock::time_point now);
   void finish(const std::string& peer, std::size_t bytes);
 
   const sharing_settings settings_;
@@ -195,7 +237,9 @@ private:
   inbox<core::outcome> taken_;
   /// What an event that was placed asked of its place.
   std::map<std::string, placement_request, std::less<>> requests_;
-  std::deque<waiter> waiting_; ///< oldest first
+  std::deque<waiter> waiting_;    ///< oldest first
+  core::event_lanes<waiter> own_; ///< of this node, wherever they are run
+  core::event_lanes<turn> turns_; ///< that are run here, whosever they are
 };
 
 } // namespace mfo::cluster

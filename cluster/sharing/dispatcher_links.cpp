@@ -1,5 +1,7 @@
 #include "cluster/sharing/dispatcher.hpp"
 
+#include "core/ordering_key.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -41,7 +43,9 @@ void dispatcher::link_closed(const std::string& peer, std::uint64_t link,
   const auto found = lines_.find(peer);
   if (found == lines_.end() || found->second.link != link)
     return;
+  const auto life = found->second.life;
   lines_.erase(found);
+  drop_turns(life);
   let_go(peer);
   for (auto& back : sent_.lost(peer, link))
     place_again(std::move(back), now);
@@ -117,7 +121,7 @@ void dispatcher::come(const std::string& peer, std::string_view bytes,
   taken_.acknowledged(from.life, message->heard);
   if (message->grant && !from.may_send.take(*message->grant))
     return host_.faulty(peer, "it grants more than its window");
-  take_ends(from, std::move(message->ends), message->handed_back);
+  take_ends(from, std::move(message->ends), message->handed_back, now);
   // Not before: what has ended there must not go there again.
   if (message->grant && !waiting_.empty())
     place_waiting(now);
@@ -128,23 +132,24 @@ void dispatcher::come(const std::string& peer, std::string_view bytes,
 }
 
 void dispatcher::take_ends(line& from, std::vector<told_end> ends,
-                           std::vector<std::string>& handed_back) {
+                           std::vector<std::string>& handed_back,
+                           clock::time_point now) {
   if (ends.empty())
     return;
-  for (auto& end : ends) {
-    from.heard = std::max(from.heard, end.number);
+  for (auto& told : ends) {
+    from.heard = std::max(from.heard, told.number);
     // It stopped before the event was done with: another node can go on.
-    if (end.how.error == core::errc::draining) {
-      handed_back.push_back(std::move(end.id));
+    if (told.how.error == core::errc::draining) {
+      handed_back.push_back(std::move(told.id));
       continue;
     }
-    if (auto kept = sent_.conclude(end.id)) {
-      requests_.erase(end.id);
+    if (auto kept = sent_.conclude(told.id)) {
+      requests_.erase(told.id);
       left(from.life.name);
-      host_.answer(std::static_pointer_cast<const core::event>(kept->content),
-                   std::move(end.how));
-    } else if (const auto event = stop_waiting(end.id)) {
-      host_.answer(event, std::move(end.how));
+      end(std::static_pointer_cast<const core::event>(kept->content),
+          std::move(told.how), now);
+    } else if (const auto event = stop_waiting(told.id)) {
+      end(event, std::move(told.how), now);
     }
   }
   note_news(from);
@@ -180,10 +185,12 @@ void dispatcher::take_events(line& from,
     const auto event = host_.revive(each.what);
     using verdict = inbox<core::outcome>::verdict;
     const bool wanted = event && !self_.draining;
-    const auto what = wanted ? taken_.take(from.life, id, now) : verdict::full;
+    auto what = wanted ? taken_.take(from.life, id, now) : verdict::full;
     if (what == verdict::run) {
-      host_.run(from.life, event);
-      continue;
+      if (run(from.life, event))
+        continue;
+      taken_.hand_back(from.life, id);
+      what = verdict::full;
     }
     finish(name, bytes);
     if (what == verdict::full)
@@ -192,8 +199,30 @@ void dispatcher::take_events(line& from,
   note_news(from);
 }
 
+/// False: too many wait for others of their key.
+bool dispatcher::run(const node_life& origin, const core::event_ptr& event) {
+  if (core::is_ordered(*event))
+    return take_turn({.event = event, .origin = origin});
+  host_.run(origin, event);
+  return true;
+}
+
 void dispatcher::ran(const node_life& origin, const core::event_ptr& event,
                      const core::outcome& how, clock::time_point now) {
+  tell_end(origin, event, how, now);
+  if (core::is_ordered(*event))
+    next_turn(*event, now);
+}
+
+void dispatcher::ran_here(const core::event_ptr& event, core::outcome how,
+                          clock::time_point now) {
+  end(event, std::move(how), now);
+  if (core::is_ordered(*event))
+    next_turn(*event, now);
+}
+
+void dispatcher::tell_end(const node_life& origin, const core::event_ptr& event,
+                          const core::outcome& how, clock::time_point now) {
   // Messages have a bound, and so have the texts in them.
   auto told = how;
   told.detail.resize(std::min(told.detail.size(), longest_detail));

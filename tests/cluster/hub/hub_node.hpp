@@ -17,6 +17,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -31,7 +32,9 @@ namespace mfo::cluster::test {
 class played_runner {
 public:
   explicit played_runner(caf::actor_system& system)
-    : actor_(system.spawn([this] { return behave(); })) {}
+    : actor_(system.spawn([this](actors::task_runner_actor::pointer self) {
+        return behave(self);
+      })) {}
 
   [[nodiscard]] const actors::task_runner_actor& actor() const {
     return actor_;
@@ -45,14 +48,29 @@ public:
   std::atomic<bool> holds{false}; ///< events are not answered
   std::atomic<int> runs{0};
 
+  /// The events that came, by their ids, in their order.
+  [[nodiscard]] std::vector<std::string> ids() const {
+    const std::lock_guard lock{mutex_};
+    return ids_;
+  }
+
+  /// Ends an event that it holds.
+  void end(const std::string& id) {
+    caf::anon_send(actor_, actors::cancel_atom::value, id, std::string{});
+  }
+
 private:
-  actors::task_runner_actor::behavior_type behave() {
+  actors::task_runner_actor::behavior_type
+  behave(actors::task_runner_actor::pointer self) {
     return {
-        [this](const core::event_ptr&,
-               const actors::route_ptr&) -> caf::result<core::outcome> {
-          ++runs;
-          if (holds)
-            return caf::typed_response_promise<core::outcome>{};
+        [this, self](const core::event_ptr& event,
+                     const actors::route_ptr&) -> caf::result<core::outcome> {
+          note(event->id);
+          if (holds) {
+            auto answer = self->make_response_promise<core::outcome>();
+            held_.emplace(event->id, answer);
+            return answer;
+          }
           core::outcome delivered;
           delivered.attempts = 1;
           return delivered;
@@ -60,13 +78,26 @@ private:
         [](const actors::flow_request_ptr&) {
           return actors::flow_result_ptr{};
         },
-        [](actors::cancel_atom, const std::string&, const std::string&) {},
+        [this](actors::cancel_atom, const std::string& id, const std::string&) {
+          if (auto held = held_.extract(id))
+            held.mapped().deliver(core::outcome{});
+        },
         [](actors::abandon_atom) {},
         [](actors::wire_atom, const std::string&,
            const actors::mfo_connector_actor&) {},
     };
   }
 
+  void note(const std::string& id) {
+    const std::lock_guard lock{mutex_};
+    ids_.push_back(id);
+    ++runs;
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<std::string> ids_; ///< guarded by mutex_
+  /// Of the actor alone.
+  std::map<std::string, caf::typed_response_promise<core::outcome>> held_;
   actors::task_runner_actor actor_;
 };
 
@@ -208,17 +239,18 @@ public:
   }
 
   /// The same, and does not wait.
-  core::event_ptr give(const std::string& id) {
+  core::event_ptr give(const std::string& id, const std::string& key = {}) {
     caf::scoped_actor self{system_};
-    auto given = event(id);
+    auto given = event(id, key);
     self->send(actors::work_actor{hub_}, given,
                std::make_shared<const actors::route>());
     return given;
   }
 
-  core::event_ptr event(const std::string& id) {
+  core::event_ptr event(const std::string& id, const std::string& key = {}) {
     auto made = sample_event(std::chrono::steady_clock::now());
     made->id = id;
+    made->ordering_key = key;
     made->endpoint = replicates ? replicated_ : plain_;
     return made;
   }
@@ -231,7 +263,7 @@ public:
     return *report_;
   }
 
-  played_runner& runner() {
+  [[nodiscard]] played_runner& runner() const {
     return *runner_;
   }
 

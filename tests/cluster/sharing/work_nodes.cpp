@@ -45,10 +45,14 @@ core::event_ptr work_node::revive(const wire_event& what) {
 
 void work_node::run(const node_life& origin, const core::event_ptr& event) {
   runs.push_back({origin, event});
+  if (began)
+    began(*event);
 }
 
 void work_node::run_here(const core::event_ptr& event) {
   came_back.push_back(event);
+  if (began)
+    began(*event);
 }
 
 void work_node::answer(const core::event_ptr& event, core::outcome how) {
@@ -67,6 +71,12 @@ void work_node::finish_one(core::outcome how) {
   const auto first = runs.front();
   runs.pop_front();
   work.ran(first.origin, first.event, how, all_.now);
+}
+
+void work_node::finish_own(core::outcome how) {
+  const auto first = came_back.front();
+  came_back.erase(came_back.begin());
+  work.ran_here(first, std::move(how), all_.now);
 }
 
 work_node& work_nodes::add(const std::string& name, sharing_settings settings) {
@@ -143,9 +153,11 @@ void work_nodes::settle() {
     ;
 }
 
-core::event_ptr work_nodes::event(const std::string& id) {
+core::event_ptr work_nodes::event(const std::string& id,
+                                  const std::string& key) {
   const auto made = sample_event(now);
   made->id = id;
+  made->ordering_key = key;
   return made;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -42,6 +43,9 @@ public:
   /// Ends the oldest event that runs here for somebody else.
   void finish_one(core::outcome how = {});
 
+  /// Ends the oldest event that was to be run here, of this node.
+  void finish_own(core::outcome how = {});
+
   const node_life life;
   dispatcher work;
   bool knows_the_endpoint = true;
@@ -50,6 +54,8 @@ public:
   std::map<std::string, std::vector<core::outcome>> answers; ///< by id
   std::map<placement_reason, int> moves;
   std::vector<std::string> faults;
+  /// Called when an event begins to run, of this node or another.
+  std::function<void(const core::event&)> began;
 
 private:
   friend class work_nodes;
@@ -78,7 +84,7 @@ public:
   /// One message, if there is any; false: there is none.
   bool deliver_one();
 
-  core::event_ptr event(const std::string& id);
+  core::event_ptr event(const std::string& id, const std::string& key = {});
 
   std::map<std::string, load_report, std::less<>> loads;
   std::map<std::string, label_map, std::less<>> labels; ///< none by default
