@@ -35,18 +35,6 @@ actors::api_result_ptr streamed(const actors::api_request& request,
   return rest;
 }
 
-std::string nobody_for(const std::string& server, placement_reason why,
-                       const std::string& last_peer) {
-  auto text = why == placement_reason::role
-                  ? std::string{"no other node has the role connector"}
-                  : "no connector can be asked for " + server +
-                        " now: each drains, is silent, has no room, or does "
-                        "not know it";
-  if (!last_peer.empty())
-    text += "; it was with " + last_peer;
-  return text;
-}
-
 } // namespace
 
 call_desk::call_desk(const calling_settings& settings, call_host& host,
@@ -58,14 +46,15 @@ call_desk::call_desk(const calling_settings& settings, call_host& host,
 void call_desk::set_view(std::shared_ptr<const view> members) {
   self_.name = members->oneself().card->name;
   peers_.clear();
-  loads_.clear();
+  reports_.clear();
   for (const auto& member : members->members())
     if (member.card->name != self_.name &&
         (member.state == member_state::alive ||
          member.state == member_state::suspect)) {
       peers_.push_back(candidate_of(member));
-      loads_.push_back(member.load);
+      reports_.push_back(member.load);
     }
+  loads_.set_view(*members);
 }
 
 void call_desk::call(const std::string& server, actors::api_request_ptr request,
@@ -88,44 +77,6 @@ void call_desk::begin(remote_call call, std::uint64_t number,
   place(it, 0, {}, now);
 }
 
-void call_desk::place(const own_call_ptr& it, unsigned moves,
-                      const std::string& last_peer, clock::time_point now) {
-  if (now >= it->call->deadline())
-    return refuse(*it, core::errc::upstream_timeout,
-                  last_peer.empty() ? "its time was up before it was sent"
-                                    : "its time was up at " + last_peer);
-  const auto where = choose(*it->call, last_peer, now);
-  if (where.where != placement::place::peer)
-    return refuse(*it, core::errc::no_eligible_node,
-                  nobody_for(it->call->server, where.reason, last_peer));
-  if (!hand(lines_.find(where.peer)->second, it, moves, now))
-    return refuse(*it, core::errc::saturated, "too many calls are at peers");
-  ++totals_.handed;
-  totals_.moved += last_peer.empty() ? 0 : 1;
-}
-
-placement call_desk::choose(const remote_call& call,
-                            const std::string& last_peer,
-                            clock::time_point now) {
-  const auto bytes = packed_size(call);
-  for (std::size_t i = 0; i < peers_.size(); ++i) {
-    auto& peer = peers_[i];
-    const auto& open = loads_[i]->open_circuits;
-    peer.circuit_open =
-        std::find(open.begin(), open.end(), call.server) != open.end();
-    const auto found = lines_.find(peer.name);
-    peer.has_credit = false;
-    if (found == lines_.end())
-      continue;
-    const auto& to = found->second;
-    const auto unknown = to.unknown.find(call.server);
-    peer.has_credit = to.may_send.may_send(bytes) &&
-                      (unknown == to.unknown.end() || unknown->second <= now);
-  }
-  return cluster::place({.needed = role::connector, .avoid = last_peer}, self_,
-                        peers_, settings_.busy_threshold, random_);
-}
-
 bool call_desk::hand(line& to, const own_call_ptr& it, unsigned moves,
                      clock::time_point now) {
   const auto bytes = packed_size(*it->call);
@@ -137,6 +88,7 @@ bool call_desk::hand(line& to, const own_call_ptr& it, unsigned moves,
   if (!number)
     return false;
   static_cast<void>(to.may_send.send(bytes)); // it was asked before
+  loads_.sent(to.life.name);
   using verdict = batcher<sent_call>::verdict;
   // Never refused: a batch that is full goes at once.
   if (to.batch.add({.number = *number, .key = it->number, .call = it->call},
@@ -150,6 +102,7 @@ bool call_desk::hand(line& to, const own_call_ptr& it, unsigned moves,
 void call_desk::place_again(const outbox::returned& back, unsigned moves,
                             clock::time_point now) {
   ++totals_.came_back;
+  loads_.left(back.peer);
   const auto it = std::static_pointer_cast<const own_call>(back.event.content);
   const bool did_nothing = back.cause == return_cause::handed_back;
   if (now < it->call->deadline()) {
@@ -165,10 +118,13 @@ void call_desk::place_again(const outbox::returned& back, unsigned moves,
 }
 
 void call_desk::cancel(std::uint64_t number, clock::time_point now) {
+  if (const auto it = take_waiting(number))
+    return refuse(*it, core::errc::taskflow_cancelled, "nobody waits for it");
   for (auto& [name, to] : lines_) {
     const auto back = sent_.hand_back(name, outbox_id(number));
     if (!back)
       continue;
+    loads_.left(name);
     to.cancelled.push_back(number);
     if (to.cancelled.size() >= many_cancelled)
       flush(name, now);
@@ -181,14 +137,29 @@ void call_desk::cancel(std::uint64_t number, clock::time_point now) {
 }
 
 void call_desk::take_results(line& from,
-                             const std::vector<told_result>& results) {
+                             const std::vector<told_result>& results,
+                             clock::time_point now) {
   if (results.empty())
     return;
   for (const auto& each : results) {
     from.heard = std::max(from.heard, each.number);
-    if (const auto kept = sent_.conclude(outbox_id(each.key)))
+    // It stopped before the call was done with: another one may go on.
+    if (each.result->outcome.error == core::errc::draining) {
+      if (auto back = sent_.hand_back(from.life.name, outbox_id(each.key))) {
+        back->cause = return_cause::peer_lost;
+        place_again(*back, back->moves, now);
+      }
+      continue;
+    }
+    if (const auto kept = sent_.conclude(outbox_id(each.key))) {
+      loads_.left(from.life.name);
       give(*std::static_pointer_cast<const own_call>(kept->content),
            each.result);
+    } else if (const auto it = take_waiting(each.key)) {
+      // The peer had been given up, and forgets the call when it hears that its
+      // result is here.
+      give(*it, each.result);
+    }
   }
   note_news(from);
 }
@@ -227,6 +198,7 @@ void call_desk::refuse(const own_call& it, core::errc why, std::string detail) {
 void call_desk::sweep(clock::time_point now) {
   for (const auto& back : sent_.sweep(now))
     place_again(back, back.moves, now);
+  place_waiting(now);
   book_.sweep(now);
   for (auto& [name, each] : lines_)
     if (each.has_news)

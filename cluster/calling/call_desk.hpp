@@ -7,11 +7,13 @@
 #include "cluster/rules/batcher.hpp"
 #include "cluster/rules/credit_window.hpp"
 #include "cluster/rules/outbox.hpp"
+#include "cluster/rules/peer_loads.hpp"
 #include "cluster/rules/placement.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +37,10 @@ struct calling_settings {
   /// For so long a peer that said that it does not have a server is not asked
   /// for it again.
   std::chrono::milliseconds unknown_for{30'000};
+  /// So long a call waits for a connector that can make it.
+  std::chrono::milliseconds wait_for_connector{2'000};
+  /// Calls that wait so.
+  std::size_t max_waiting = 1024;
   /// Events that wait at a peer from which on it counts as busy.
   std::size_t busy_threshold = 16;
 };
@@ -53,15 +59,17 @@ struct call_totals {
 /// A call is made by one of the peers with the role `connector`, which runs it
 /// once however often it comes. Is the peer lost, or silent, or does it not
 /// want the call, then the call goes to another one, a few times at most, and
-/// within its deadline. Events, and calls that may be repeated (api::call), may
-/// be made twice by that, with the same Idempotency-Key; a call that may not is
-/// moved only if the peer says that it has done nothing, and is an error
+/// within its deadline. While there is one that may be able to make it soon, it
+/// waits for that a little. Events, and calls that may be repeated (api::call),
+/// may be made twice by that, with the same Idempotency-Key; a call that may
+/// not is moved only if the peer says that it has done nothing, and is an error
 /// (upstream_failed) else.
 ///
-/// Errors of its own: no_eligible_node (nobody can be asked now, or it came
-/// back too often), saturated (too many calls are at peers, or results at the
-/// connector's), payload_too_large (the request or the reply: largest_call),
-/// upstream_timeout, upstream_failed, and taskflow_cancelled after `cancel`.
+/// Errors of its own: no_eligible_node (nobody could be asked in time, or it
+/// came back too often), saturated (too many calls are at peers, or results at
+/// the connector's), payload_too_large (the request or the reply:
+/// largest_call), upstream_timeout, upstream_failed, and taskflow_cancelled
+/// after `cancel`.
 ///
 /// A reply is not streamed from node to node: `on_data` of a request gets it in
 /// one piece when it is whole, on the thread that owns the desk, just before
@@ -98,8 +106,8 @@ public:
 
   /// Has the call made by a peer. The host is told what came of it, under this
   /// number, by the call's deadline and a second; before this returns, if
-  /// nobody can be asked. Requires: the number is new in the life of this
-  /// process, be it for a call or for an event; the request is not null.
+  /// there is nobody to wait for. Requires: the number is new in the life of
+  /// this process, be it for a call or for an event; the request is not null.
   void call(const std::string& server, actors::api_request_ptr request,
             std::uint64_t number, clock::time_point now);
 
@@ -131,12 +139,22 @@ public:
     return sent_.size();
   }
 
+  /// Calls that wait for a connector.
+  [[nodiscard]] std::size_t waiting() const noexcept {
+    return waiting_.size();
+  }
+
   /// Calls of peers that run here.
   [[nodiscard]] std::size_t running() const noexcept {
     return book_.running();
   }
 
-  /// Bytes of results that peers have not acknowledged.
+  /// Results of such calls that their callers have not acknowledged.
+  [[nodiscard]] std::size_t untold() const noexcept {
+    return book_.waiting();
+  }
+
+  /// Bytes of these.
   [[nodiscard]] std::size_t unread_bytes() const noexcept {
     return book_.bytes();
   }
@@ -172,6 +190,14 @@ private:
 
   using own_call_ptr = std::shared_ptr<const own_call>;
 
+  /// A call that no connector can make at the moment.
+  struct waiter {
+    own_call_ptr it;
+    unsigned moves = 0;
+    std::string last_peer{};
+    clock::time_point until{};
+  };
+
   void begin(remote_call call, std::uint64_t number, clock::time_point now);
   /// `last_peer`: who had it; empty: nobody yet.
   void place(const own_call_ptr& it, unsigned moves,
@@ -179,6 +205,13 @@ private:
   [[nodiscard]] placement choose(const remote_call& call,
                                  const std::string& last_peer,
                                  clock::time_point now);
+  [[nodiscard]] bool may_wait(const std::string& server,
+                              placement_reason why) const;
+  void send_to(const std::string& peer, const waiter& what,
+               clock::time_point now);
+  void place_waiting(clock::time_point now);
+  /// Null: no call of this number waits.
+  own_call_ptr take_waiting(std::uint64_t number);
   bool hand(line& to, const own_call_ptr& it, unsigned moves,
             clock::time_point now);
   void place_again(const outbox::returned& back, unsigned moves,
@@ -186,7 +219,8 @@ private:
   void give(const own_call& it, const actors::api_result_ptr& result);
   void refuse(const own_call& it, core::errc why, std::string detail);
 
-  void take_results(line& from, const std::vector<told_result>& results);
+  void take_results(line& from, const std::vector<told_result>& results,
+                    clock::time_point now);
   void take_calls(line& from, const std::vector<sent_call>& calls,
                   clock::time_point now);
   void take_back(line& from, const handed_back_call& what,
@@ -206,12 +240,14 @@ private:
 
   candidate self_;
   std::vector<candidate> peers_;
-  std::vector<std::shared_ptr<const load_report>> loads_; ///< of `peers_`
+  std::vector<std::shared_ptr<const load_report>> reports_; ///< of `peers_`
+  peer_loads loads_;
   bool draining_ = false;
   std::map<std::string, line, std::less<>> lines_;
   /// By peer, for as long as something of it is at work: links come and go.
   std::map<std::string, credit_receiver, std::less<>> granted_;
   outbox sent_;
+  std::deque<waiter> waiting_; ///< oldest first
   run_book book_;
   call_totals totals_;
 };

@@ -114,11 +114,15 @@ void call_desk::come(const std::string& peer, std::string_view bytes,
     return host_.faulty(peer, "a message of calls " + message.error());
   auto& from = found->second;
   sent_.received(peer, from.link, message->received);
-  book_.acknowledged(from.life, message->heard);
   if (message->grant && !from.may_send.take(*message->grant))
     return host_.faulty(peer, "it grants more than its window");
-  take_results(from, message->results);
+  take_results(from, message->results, now);
+  if (message->grant)
+    place_waiting(now);
+  // One of the calls may be one whose result the peer has heard of since it put
+  // the call into this message: it is known for as long as that.
   take_calls(from, message->calls, now);
+  book_.acknowledged(from.life, message->heard);
   for (const auto key : message->cancelled)
     if (const auto call = book_.running({from.life, key}))
       host_.cancel_run({from.life, key}, call->server, std::string(call->id()));

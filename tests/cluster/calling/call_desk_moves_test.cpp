@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 using core::errc;
 using test::a_request;
 using test::a_runner;
+using test::bad_result;
 using test::good_result;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -73,6 +74,21 @@ TEST_F(a_runner, asks_another_connector_when_one_does_not_say_it_has_a_call) {
   EXPECT_EQ(runner.result(3).outcome.error, errc::upstream_failed);
 }
 
+TEST_F(a_runner, asks_another_connector_when_one_stops_with_a_call) {
+  call(1);
+  call_once(2);
+  all.unlink(runner, c);
+  all.settle();
+  all.link(runner, c);
+  all.settle();
+  while (!b.runs.empty())
+    b.finish_one(bad_result(errc::draining));
+  all.settle();
+  ASSERT_THAT(c.runs, SizeIs(1));
+  EXPECT_EQ(c.runs.front().call->id(), "call-1");
+  EXPECT_EQ(runner.result(2).outcome.error, errc::upstream_failed);
+}
+
 TEST_F(a_runner, asks_another_connector_when_one_drains) {
   all.loads["b"].draining = true;
   b.desk.set_draining(true); // and nobody has heard of it
@@ -105,6 +121,7 @@ TEST_F(a_runner, does_not_ask_for_a_server_again_where_nobody_knows_it) {
   EXPECT_THAT(b.runs, testing::Not(IsEmpty()));
   EXPECT_THAT(runner.results, SizeIs(moved_on));
   call(1001);
+  all.pass(2s);
   EXPECT_EQ(runner.result(1001).outcome.error, errc::no_eligible_node);
   b.servers.insert("crm");
   all.pass(31s);
@@ -185,6 +202,25 @@ TEST_F(a_runner, hears_of_a_result_again_that_was_lost_with_its_link) {
   c.finish_one(good_result("from c"));
   all.settle();
   EXPECT_EQ(runner.result(1).reply->body, "from b");
+  expect_rest();
+}
+
+TEST_F(a_runner, takes_a_result_while_the_call_waits_for_another_connector) {
+  all.unlink(runner, c);
+  all.settle();
+  call(1);
+  all.settle();
+  ASSERT_THAT(b.runs, SizeIs(1));
+  b.finish_one(good_result());
+  all.unlink(runner, b); // and the result is lost with the link
+  ASSERT_EQ(runner.desk.waiting(), 1u);
+  all.loads["b"].draining = true;
+  all.tell_loads();
+  all.link(runner, b);
+  all.settle();
+  EXPECT_EQ(runner.desk.waiting(), 0u);
+  EXPECT_TRUE(runner.result(1).outcome.delivered());
+  EXPECT_THAT(b.runs, IsEmpty());
   expect_rest();
 }
 

@@ -53,14 +53,80 @@ TEST_F(a_runner, has_its_events_delivered_by_a_connector) {
   expect_rest();
 }
 
-TEST_F(a_runner, hears_at_once_that_there_is_no_connector) {
+TEST(a_runner_alone, hears_at_once_that_there_is_no_connector) {
+  test::call_nodes all;
+  auto& runner = all.add("a", {role::runner});
+  all.add("b", {role::runner, role::intake});
+  all.settle();
+  runner.desk.call("crm", a_request("1", all.now + 10s), 1, all.now);
+  runner.desk.forward("crm", test::an_event("2", all.now + 10s), 2, all.now);
+  EXPECT_EQ(runner.result(1).outcome.error, errc::no_eligible_node);
+  EXPECT_EQ(runner.result(2).outcome.error, errc::no_eligible_node);
+  EXPECT_EQ(runner.desk.away(), 0u);
+}
+
+TEST_F(a_runner, waits_a_little_for_a_connector_that_is_away) {
   all.unlink(runner, b);
   all.unlink(runner, c);
   call(1);
   forward(2);
+  EXPECT_EQ(runner.desk.waiting(), 2u);
+  all.pass(1s);
+  EXPECT_THAT(runner.results, IsEmpty());
+  all.link(runner, b);
+  all.settle();
+  EXPECT_THAT(b.runs, SizeIs(2));
+  EXPECT_EQ(runner.desk.waiting(), 0u);
+  EXPECT_EQ(runner.desk.totals().moved, 0u);
+}
+
+TEST_F(a_runner, hears_that_no_connector_has_come_in_time) {
+  all.unlink(runner, b);
+  all.unlink(runner, c);
+  call(1);
+  forward(2);
+  all.pass(2s);
   EXPECT_EQ(runner.result(1).outcome.error, errc::no_eligible_node);
   EXPECT_EQ(runner.result(2).outcome.error, errc::no_eligible_node);
-  EXPECT_EQ(runner.desk.away(), 0u);
+  EXPECT_EQ(runner.desk.waiting(), 0u);
+}
+
+TEST_F(a_runner, asks_the_same_connector_again_when_it_is_the_only_one) {
+  all.unlink(runner, c);
+  call(1);
+  all.settle();
+  all.unlink(runner, b);
+  EXPECT_EQ(runner.desk.waiting(), 1u);
+  auto& again = all.restart("b");
+  all.link(runner, again);
+  all.settle();
+  EXPECT_THAT(again.runs, SizeIs(1));
+  EXPECT_EQ(runner.desk.totals().moved, 1u);
+}
+
+TEST_F(a_runner, cancels_what_waits_for_a_connector) {
+  all.unlink(runner, b);
+  all.unlink(runner, c);
+  call(1);
+  call(2);
+  runner.desk.cancel(1, all.now);
+  EXPECT_EQ(runner.result(1).outcome.error, errc::taskflow_cancelled);
+  all.link(runner, b);
+  all.settle();
+  ASSERT_THAT(b.runs, SizeIs(1));
+  EXPECT_EQ(b.runs.front().call->id(), "call-2");
+}
+
+TEST_F(a_runner, has_no_more_calls_wait_than_may) {
+  const calling_settings settings;
+  all.unlink(runner, b);
+  all.unlink(runner, c);
+  for (std::uint64_t number = 1; number <= settings.max_waiting; ++number)
+    call(number);
+  EXPECT_THAT(runner.results, IsEmpty());
+  call(5000);
+  EXPECT_EQ(runner.result(5000).outcome.error, errc::no_eligible_node);
+  EXPECT_THAT(runner.results, SizeIs(1));
 }
 
 TEST_F(a_runner, asks_no_connector_that_drains) {
@@ -80,6 +146,16 @@ TEST_F(a_runner, asks_the_connector_that_has_less_to_do) {
     call(number);
   all.settle();
   EXPECT_THAT(c.runs, SizeIs(20));
+}
+
+TEST_F(a_runner, spreads_calls_between_two_reports) {
+  all.loads["b"] = {.in_flight = 10, .max_in_flight = 100};
+  all.tell_loads();
+  for (std::uint64_t number = 1; number <= 50; ++number)
+    call(number);
+  all.settle();
+  EXPECT_THAT(b.runs, SizeIs(20));
+  EXPECT_THAT(c.runs, SizeIs(30));
 }
 
 TEST_F(a_runner, asks_a_connector_whose_circuit_is_closed_first) {
@@ -125,11 +201,11 @@ TEST_F(a_runner, sends_no_more_than_was_granted) {
   EXPECT_THAT(b.runs, SizeIs(call_window.events));
   EXPECT_THAT(runner.results, IsEmpty());
   call(5000);
-  EXPECT_EQ(runner.result(5000).outcome.error, errc::no_eligible_node);
+  all.settle();
+  EXPECT_THAT(b.runs, SizeIs(call_window.events));
+  EXPECT_EQ(runner.desk.waiting(), 1u);
   while (!b.runs.empty())
     b.finish_one(good_result());
-  all.settle();
-  call(5001);
   all.settle();
   EXPECT_THAT(b.runs, SizeIs(1));
   EXPECT_THAT(b.faults, IsEmpty());
