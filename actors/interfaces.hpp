@@ -22,7 +22,9 @@
 ///
 ///     listener → intake → validator → router → task_runner → mfo_connector
 ///
-/// In a cluster the hub (cluster/hub/) is between router and task_runner.
+/// In a cluster the hub (cluster/hub/) is between router and task_runner. On a
+/// node that does not call servers itself a remote_connector is in the place of
+/// the mfo_connector, and leads to the hub.
 ///
 /// Each stage answers the event's request itself or delegates it to the next,
 /// so that the outcome travels back to intake along one response promise.
@@ -105,10 +107,22 @@ using work_actor = caf::typed_actor<
     caf::replies_to<core::event_ptr, route_ptr>::with<core::outcome>>;
 
 /// In a cluster, stands between router and task runner: it has a route run
-/// here, or by another node.
+/// here, or by another node. So it has calls of servers made on a node that
+/// does not make them itself.
 using sharing_actor = work_actor::extend<
     // Runs what is run here by this task runner from now on.
-    caf::reacts_to<wire_atom, task_runner_actor>>;
+    caf::reacts_to<wire_atom, task_runner_actor>,
+    // Makes peers' calls of the server of this name by this connector from now
+    // on.
+    caf::reacts_to<wire_atom, std::string, mfo_connector_actor>,
+    // Has a peer make this call of the server of this name.
+    caf::replies_to<std::string, api_request_ptr>::with<api_result_ptr>,
+    // Has a peer deliver the event to the server of this name.
+    caf::replies_to<std::string, core::event_ptr>::with<core::outcome>,
+    // Nobody waits any more for the call of this server that has this id.
+    caf::reacts_to<cancel_atom, std::string, std::string>,
+    // Ends every call of this server that a peer makes: the node stops now.
+    caf::reacts_to<abandon_atom, std::string>>;
 
 /// Decides what is to be done with an event.
 using router_actor = caf::typed_actor<

@@ -1,6 +1,7 @@
 #include "actors/supervisor.hpp"
 
 #include "actors/intake.hpp"
+#include "actors/remote_connector.hpp"
 #include "actors/router.hpp"
 #include "actors/stage.hpp"
 #include "actors/validator.hpp"
@@ -14,20 +15,31 @@ namespace {
 
 using supervisor_pointer = supervisor_actor::stateful_pointer<supervisor_state>;
 
+/// One that calls the server itself, or one that has peers call it.
+mfo_connector_actor make_connector(supervisor_pointer self,
+                                   const std::string& server) {
+  const auto& deps = *self->state.deps;
+  const auto own =
+      std::ranges::find(deps.connectors, server,
+                        [](const auto& each) { return each->server.name; });
+  if (own == deps.connectors.end())
+    return self->spawn<caf::monitored>(remote_connector, server, deps.hub);
+  mfo_connector_actor made = self->spawn<caf::monitored>(mfo_connector, *own);
+  if (deps.hub)
+    self->send(deps.hub, wire_atom::value, server, made);
+  return made;
+}
+
 /// Starts the connector of a server, and tells the task runner.
 caf::actor_addr start_connector(supervisor_pointer self,
                                 const std::string& server) {
   auto& state = self->state;
-  const auto deps =
-      std::ranges::find(state.deps->connectors, server,
-                        [](const auto& each) { return each->server.name; });
-  auto started = self->spawn<caf::monitored>(mfo_connector, *deps);
+  const auto started = make_connector(self, server);
   state.connectors[server] = started;
   if (state.task_runner)
-    self->send(state.task_runner, wire_atom::value, server,
-               mfo_connector_actor{started});
+    self->send(state.task_runner, wire_atom::value, server, started);
   if (state.open)
-    self->send(mfo_connector_actor{started}, open_atom::value);
+    self->send(started, open_atom::value);
   return started.address();
 }
 
@@ -137,6 +149,8 @@ supervisor(supervisor_pointer self,
     self->monitor(self->state.deps->hub);
   for (const auto& each : self->state.deps->connectors)
     start(self, {core::stage::mfo_connector, each->server.name});
+  for (const auto& each : self->state.deps->remote_servers)
+    start(self, {core::stage::mfo_connector, each});
   for (const auto which : {core::stage::task_runner, core::stage::router,
                            core::stage::validator, core::stage::intake})
     start(self, {which, {}});

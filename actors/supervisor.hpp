@@ -59,6 +59,8 @@ inline constexpr std::chrono::milliseconds first_restart_delay{50};
 struct supervisor_deps {
   std::shared_ptr<const validator_deps> validator;
   std::vector<mfo_connector_deps_ptr> connectors; ///< one a server
+  /// Servers that peers call for this node, by way of the hub.
+  std::vector<std::string> remote_servers{};
   task_runner_deps_ptr task_runner;
   /// In a cluster; else null. It is watched, not started: when it ends, the
   /// node gives up.

@@ -114,8 +114,8 @@ A node does all there is to do, unless `roles` names less:
 | Role | A node that has it |
 | --- | --- |
 | `intake` | Takes events in, and gives others what is not for it to run. With this role alone it can stand where senders reach it, without a way to the servers. |
-| `runner` | Runs the taskflows of triggers, and makes the calls of their tasks: it needs the way to the servers that they call. |
-| `connector` | Delivers the events of endpoints to their servers. With this role alone it can have the only way to them. |
+| `runner` | Runs the taskflows of triggers. Of their calls it makes those by `http_call` itself, and has those of the servers made by a connector. |
+| `connector` | Calls the servers: delivers the events of endpoints, and makes the calls of taskflows, for all nodes. It alone needs the way to the servers, and their credentials. |
 
 An event for which there is no node with the role is answered 503.
 

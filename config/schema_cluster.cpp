@@ -158,7 +158,7 @@ std::vector<field<cluster_settings>> cluster_work_fields() {
           {.key = cluster_key::roles,
            .help = "What the node does for the cluster, each once: `intake` "
                    "takes events in, `runner` runs taskflows, `connector` "
-                   "delivers events to the servers.",
+                   "calls the servers, for all nodes.",
            .example = "[intake]",
            .default_text = "[intake, runner, connector]"},
           &s::roles,

@@ -140,6 +140,22 @@ void gather_copies(const cluster::hub_report& report, gatherer& into) {
            static_cast<double>(counts.taken_over));
 }
 
+void gather_calls(const cluster::hub_report& report, gatherer& into) {
+  const auto totals = report.calls_counted();
+  add_words(into, telemetry::cluster_calls, "result",
+            std::array<counted, 3>{counted{"handed", totals.handed},
+                                   counted{"moved", totals.moved},
+                                   counted{"came_back", totals.came_back}});
+  into.one(telemetry::cluster_calls_waiting,
+           static_cast<double>(report.calls.waiting.load()));
+  into.one(telemetry::cluster_calls_away,
+           static_cast<double>(report.calls.away.load()));
+  into.one(telemetry::cluster_calls_running,
+           static_cast<double>(report.calls.running.load()));
+  into.one(telemetry::cluster_calls_untold_bytes,
+           static_cast<double>(report.calls.untold_bytes.load()));
+}
+
 } // namespace
 
 void gather_cluster(const cluster_seat& seat, gatherer& into) {
@@ -147,6 +163,7 @@ void gather_cluster(const cluster_seat& seat, gatherer& into) {
   gather_peers(seat, into);
   gather_work(seat.report(), into);
   gather_copies(seat.report(), into);
+  gather_calls(seat.report(), into);
 }
 
 http::health_check check_cluster(const cluster_seat& seat) {

@@ -8,6 +8,7 @@
 
 #include <caf/all.hpp>
 
+#include <algorithm>
 #include <random>
 #include <thread>
 #include <utility>
@@ -86,6 +87,12 @@ cluster::node_load load_of(const status_list& servers) {
   return load;
 }
 
+/// Of a node that is no connector: its runs, as it has no calls of its own.
+cluster::node_load load_of(const actors::flow_report& flows,
+                           std::size_t max_runs) {
+  return {.queued = 0, .in_flight = flows.runs(), .max_in_flight = max_runs};
+}
+
 std::vector<std::string> open_circuits_of(const status_list& servers) {
   std::vector<std::string> open;
   for (const auto& each : servers)
@@ -106,6 +113,12 @@ to_intake(const std::shared_ptr<actors::intake_handle>& intake) {
 
 } // namespace
 
+bool calls_servers(const config::settings& settings) {
+  const auto& roles = settings.cluster.roles;
+  return !settings.cluster.on() ||
+         std::ranges::find(roles, config::node_role::connector) != roles.end();
+}
+
 void prepare_for_cluster(caf::actor_system_config& config,
                          const config::cluster_settings& settings) {
   cluster::prepare(config, {.interval = 2 * settings.heartbeat,
@@ -120,23 +133,32 @@ cluster_seat::open(const deps& given) {
   seat->log_ = given.log;
   seat->has_seeds_ = !given.settings.cluster.seeds.empty();
   status_list statuses;
-  for (const auto& each : given.servers)
-    statuses.push_back(each.deps->status);
   auto deps = std::make_shared<cluster::hub_deps>();
+  for (const auto& each : given.servers) {
+    statuses.push_back(each.deps->status);
+    deps->servers.insert(each.settings().name);
+  }
   const auto& settings = given.settings.cluster;
   deps->cluster = settings.name;
   deps->card = card_of(given.settings, random());
   deps->membership = membership_of(settings);
   deps->sharing.local_threshold = settings.local_threshold;
+  deps->calling.busy_threshold = settings.local_threshold;
   deps->seeds = settings.seeds;
   for (const auto& each : given.settings.endpoints)
     deps->endpoints.emplace(
         each.id, std::make_shared<const config::endpoint_settings>(each));
   deps->workflows = given.workflows;
   deps->depths = given.depths;
-  deps->load = [statuses] {
-    return load_of(statuses);
-  };
+  if (calls_servers(given.settings))
+    deps->load = [statuses] {
+      return load_of(statuses);
+    };
+  else
+    deps->load = [&flows = given.flows,
+                  most = given.settings.taskflows.max_runs] {
+      return load_of(flows, most);
+    };
   deps->open_circuits = [statuses] {
     return open_circuits_of(statuses);
   };

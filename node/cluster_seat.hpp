@@ -2,6 +2,7 @@
 
 #include "node/server_link.hpp"
 
+#include "actors/flow_report.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/supervisor.hpp"
 #include "cluster/hub/hub.hpp"
@@ -35,7 +36,10 @@ public:
     boost::asio::io_context& io;
     const config::settings& settings;
     const std::vector<taskflow::workflow_ptr>& workflows;
-    const std::vector<server_link>& servers;
+    const std::vector<server_link>& servers; ///< none: no connector
+    /// What a node that is no connector goes by to tell how busy it is. It
+    /// outlives the seat.
+    const actors::flow_report& flows;
     std::shared_ptr<core::stage_depths> depths;
     std::shared_ptr<telemetry::log> log;
     std::function<void()> drain_asked; ///< by an operator; any thread
@@ -101,9 +105,12 @@ public:
   /// Ends the hub and all links. Idempotent.
   void stop();
 
-  /// Events of peers that run here.
+  /// What this node has in hand for peers: events and calls, until they know
+  /// how these ended.
   [[nodiscard]] std::size_t running() const noexcept {
-    return report_->running.load(std::memory_order_relaxed);
+    return report_->running.load(std::memory_order_relaxed) +
+           report_->calls.running.load(std::memory_order_relaxed) +
+           report_->calls.untold.load(std::memory_order_relaxed);
   }
 
   /// Events of peers that this node holds copies of.
@@ -134,6 +141,10 @@ private:
   config::watched_files files_;
   std::string failure_; ///< of the last time; empty: it went well
 };
+
+/// Whether the node calls servers itself: it is alone, or a connector. Else its
+/// peers do that, and it needs neither a way to them nor their credentials.
+[[nodiscard]] bool calls_servers(const config::settings& settings);
 
 /// Sets an actor system up for it.
 void prepare_for_cluster(caf::actor_system_config& config,

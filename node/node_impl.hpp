@@ -88,6 +88,7 @@ private:
   [[nodiscard]] http::exchange_services services() const;
   [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
   [[nodiscard]] schedule_clock::claim_function claim_tick() const;
+  std::optional<std::string> open_servers(const client_factory& make);
   std::optional<std::string> open_taskflows();
   std::optional<std::string> open_cluster();
   std::optional<std::string> start_actors();
@@ -142,8 +143,8 @@ private:
   std::shared_ptr<actors::intake_handle> intake_ =
       std::make_shared<actors::intake_handle>();
   actors::supervisor_actor supervisor_;
-  std::unique_ptr<cluster_seat> cluster_; ///< null: the node is alone
-  std::vector<server_link> servers_;
+  std::unique_ptr<cluster_seat> cluster_;         ///< null: the node is alone
+  std::vector<server_link> servers_;              ///< empty: peers call them
   std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
   std::shared_ptr<handing_office> handing_;  ///< null: no sinks, or no cluster
   std::optional<letter_round> letter_round_; ///< with an office

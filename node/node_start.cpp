@@ -30,11 +30,8 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
     deliveries_ =
         std::make_shared<core::delivery_window>(core::delivery_window::bounds{
             settings_.dedup.max_ids, settings_.dedup.window});
-  auto servers = link_servers(io_, settings_.servers, settings_.notifications,
-                              observer_, make);
-  if (!servers)
-    return servers.error();
-  servers_ = *std::move(servers);
+  if (auto error = open_servers(make))
+    return error;
   auto tls = tls_listeners::open(settings_, observer_);
   if (!tls)
     return tls.error();
@@ -78,6 +75,18 @@ std::optional<std::string> node_impl::start(const client_factory& make) {
                        {"servers", settings_.servers.size()}});
   warn_of_risks(settings_, *observer_.log);
   caf::anon_send(supervisor_, actors::open_atom::value);
+  return std::nullopt;
+}
+
+/// Where peers make the calls there is nothing to open.
+std::optional<std::string> node_impl::open_servers(const client_factory& make) {
+  if (!calls_servers(settings_))
+    return std::nullopt;
+  auto linked = link_servers(io_, settings_.servers, settings_.notifications,
+                             observer_, make);
+  if (!linked)
+    return linked.error();
+  servers_ = *std::move(linked);
   return std::nullopt;
 }
 
@@ -151,6 +160,7 @@ std::optional<std::string> node_impl::open_cluster() {
        .settings = settings_,
        .workflows = workflows_,
        .servers = servers_,
+       .flows = taskflows_->report(),
        .depths = observer_.metrics->depths(),
        .log = observer_.log,
        .drain_asked = [stop = stop_] { stop->ask_drain(); },
@@ -186,6 +196,9 @@ std::optional<std::string> node_impl::start_actors() {
                              .unix_now = unix_now});
   for (const auto& each : servers_)
     deps->connectors.push_back(each.deps);
+  if (!calls_servers(settings_))
+    for (const auto& each : settings_.servers)
+      deps->remote_servers.push_back(each.name);
   deps->task_runner = taskflows_->runner_deps();
   deps->workflows = workflows_;
   deps->in_line = in_line_;

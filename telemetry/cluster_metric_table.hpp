@@ -50,7 +50,7 @@ inline constexpr metric_description cluster_events_waiting{
     "Events that wait for a node that can run them."};
 inline constexpr metric_description cluster_bytes{
     "mfo_cluster_bytes_total", metric_kind::counter, "direction",
-    "Bytes of events and copies, sent to peers and received from them."};
+    "Bytes of events, copies and calls, sent to peers and received from them."};
 inline constexpr metric_description cluster_copies_open{
     "mfo_cluster_copies_open", metric_kind::gauge, "",
     "Events of this node that peers hold, or are to."};
@@ -70,6 +70,23 @@ inline constexpr metric_description cluster_copies{
 inline constexpr metric_description cluster_take_overs{
     "mfo_cluster_take_overs_total", metric_kind::counter, "",
     "Events that this node ran because the node that had them is gone."};
+inline constexpr metric_description cluster_calls{
+    "mfo_cluster_calls_total", metric_kind::counter, "result",
+    "Calls of servers that peers were to make for this node, as it is no "
+    "connector: handed to one, of these moved (they had come back), and "
+    "came_back."};
+inline constexpr metric_description cluster_calls_waiting{
+    "mfo_cluster_calls_waiting", metric_kind::gauge, "",
+    "Calls of this node that wait for a connector that can make them."};
+inline constexpr metric_description cluster_calls_away{
+    "mfo_cluster_calls_away", metric_kind::gauge, "",
+    "Calls of this node that peers make."};
+inline constexpr metric_description cluster_calls_running{
+    "mfo_cluster_calls_of_peers", metric_kind::gauge, "",
+    "Calls of peers that this node makes."};
+inline constexpr metric_description cluster_calls_untold_bytes{
+    "mfo_cluster_calls_untold_bytes", metric_kind::gauge, "",
+    "Bytes of what came of peers' calls that the peers have not heard yet."};
 inline constexpr metric_description cluster_certificate_expiry{
     "mfo_cluster_certificate_expiry_timestamp_seconds", metric_kind::gauge, "",
     "When the certificate that this node shows its peers ends."};

@@ -128,8 +128,8 @@ public:
   void ended(const call_key& key, actors::api_result_ptr result);
   void ended(const call_key& key, core::outcome how);
 
-  /// Says to the peer what there is to say.
-  void flush(const std::string& peer, clock::time_point now);
+  /// Says to the peer what there is to say; how many calls, and results.
+  std::size_t flush(const std::string& peer, clock::time_point now);
 
   /// To be called every 100 ms or so: deadlines, and what waits to be said.
   void sweep(clock::time_point now);

@@ -72,10 +72,10 @@ void call_desk::note_news(line& of) {
   host_.flush_soon(of.life.name);
 }
 
-void call_desk::flush(const std::string& peer, clock::time_point now) {
+std::size_t call_desk::flush(const std::string& peer, clock::time_point now) {
   const auto found = lines_.find(peer);
   if (found == lines_.end())
-    return;
+    return 0;
   auto& to = found->second;
   to.flush_under_way = false;
   auto grant = granted_.find(peer)->second.flush();
@@ -92,8 +92,9 @@ void call_desk::flush(const std::string& peer, clock::time_point now) {
                         .calls = to.batch.flush()};
   if (!to.has_news && !message.grant && told.results.empty() &&
       message.calls.empty())
-    return;
+    return 0;
   to.has_news = false;
+  const auto things = message.calls.size() + told.results.size();
   if (bytes + told.bytes > most_together) {
     host_.send(peer, pack_calls(message, now));
     message = {.received = to.received, .heard = to.heard};
@@ -102,6 +103,7 @@ void call_desk::flush(const std::string& peer, clock::time_point now) {
   host_.send(peer, pack_calls(message, now));
   if (book_.has_unsent(to.life))
     note_news(to);
+  return things;
 }
 
 void call_desk::come(const std::string& peer, std::string_view bytes,

@@ -67,12 +67,35 @@ hub_actor::behavior_type hub(hub_engine::pointer self, hub_deps_ptr deps) {
           engine.talk().hear(engine.claims().desk(), from->node(), number,
                              bytes);
       },
+      [self](calls_atom, std::uint64_t number, const std::string& bytes) {
+        auto& engine = *self->state.engine;
+        if (const auto& from = self->current_sender(); from != nullptr)
+          engine.talk().hear(engine.calls(), from->node(), number, bytes);
+      },
       [self](const core::event_ptr& event, const actors::route_ptr& route) {
         return actors::answer_or_throw(
             self, [&] { return self->state.engine->take(event, route); });
       },
       [self](actors::wire_atom, actors::task_runner_actor other) {
         self->state.engine->runner = std::move(other);
+      },
+      [self](actors::wire_atom, const std::string& server,
+             const actors::mfo_connector_actor& by) {
+        self->state.engine->calls().connect(server, by);
+      },
+      [self](const std::string& server,
+             const actors::api_request_ptr& request) {
+        return self->state.engine->calls().call(server, request);
+      },
+      [self](const std::string& server, const core::event_ptr& event) {
+        return self->state.engine->calls().forward(server, event);
+      },
+      [self](actors::cancel_atom, const std::string& server,
+             const std::string& id) {
+        self->state.engine->calls().cancel(server, id);
+      },
+      [self](actors::abandon_atom, const std::string& server) {
+        self->state.engine->calls().abandon(server);
       },
       [self](const peer_wire_ptr& wire) { self->state.engine->begin(wire); },
       [self](const link_event_ptr& what) {

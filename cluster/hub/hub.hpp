@@ -2,6 +2,7 @@
 
 #include "actors/interfaces.hpp"
 #include "actors/route.hpp"
+#include "cluster/calling/call_desk.hpp"
 #include "cluster/claims/claim_desk.hpp"
 #include "cluster/copies/copy_settings.hpp"
 #include "cluster/hub/hub_report.hpp"
@@ -18,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +51,8 @@ using settle_atom = caf::atom_constant<caf::atom("settle")>;
 using settled_atom = caf::atom_constant<caf::atom("settled")>;
 
 /// The node's part in its cluster: it stands between router and task runner,
-/// and has each event run here or by a peer.
+/// and has each event run here or by a peer; on a node that is no connector it
+/// has peers call the servers.
 using hub_actor = gate_actor::extend_with<actors::sharing_actor>::extend<
     // Reaches peers by this from now on: the cluster begins.
     caf::reacts_to<peer_wire_ptr>,
@@ -93,6 +96,10 @@ struct hub_deps {
   std::vector<config::listen_address> seeds{};
   copy_settings copies{};
   claim_settings claims{};
+  calling_settings calling{};
+  /// Whose calls this node makes, for itself and for peers: of each there is a
+  /// connector, sooner or later. None: it is no connector.
+  std::set<std::string, std::less<>> servers{};
   bool dedup = true; ///< deliveries are told apart by their ids
   /// Those that this node has, by their ids.
   std::map<std::string, std::shared_ptr<const config::endpoint_settings>,
@@ -147,7 +154,7 @@ struct hub_state {
 };
 
 /// A thin shell: who is there is for `link_keeper` and `membership` to know,
-/// who runs what for `dispatcher`.
+/// who runs what for `dispatcher`, who calls servers for `call_desk`.
 hub_actor::behavior_type hub(hub_actor::stateful_pointer<hub_state> self,
                              hub_deps_ptr deps);
 

@@ -45,7 +45,8 @@ hub_engine::hub_engine(pointer self, hub_deps_ptr deps)
              self->clock().now()),
     links_(members_, *this), talk_(self, deps_, links_),
     dispatcher_(deps_->sharing, *this, below(deps_->uniform)),
-    copies_(self, deps_, talk_), claims_(self, deps_, talk_) {
+    copies_(self, deps_, talk_), claims_(self, deps_, talk_),
+    calls_(self, deps_, talk_, below(deps_->uniform)) {
   view_changed(members_.snapshot());
 }
 
@@ -72,6 +73,7 @@ void hub_engine::tick() {
   dispatcher_.sweep(now());
   copies_.tick();
   claims_.tick();
+  calls_.tick();
   note_numbers();
 }
 
@@ -199,11 +201,13 @@ void hub_engine::flush_now(const std::string& peer) {
   talk_.flushing(peer);
   talk_.said(peer, dispatcher_.flush(peer, now()) +
                        copies_.desk().flush(peer, now()) +
-                       claims_.desk().flush(peer, now()));
+                       claims_.desk().flush(peer, now()) +
+                       calls_.desk().flush(peer, now()));
 }
 
 void hub_engine::drain() {
   dispatcher_.drain();
+  calls_.desk().set_draining(true);
   links_.drain(now());
 }
 

@@ -2,6 +2,7 @@
 
 #include "cluster/claims/claim_line.hpp"
 #include "cluster/hub/hub.hpp"
+#include "cluster/hub/hub_calls.hpp"
 #include "cluster/hub/hub_claims.hpp"
 #include "cluster/hub/hub_copies.hpp"
 #include "cluster/hub/link_keeper.hpp"
@@ -58,6 +59,10 @@ public:
 
   [[nodiscard]] hub_claims& claims() noexcept {
     return claims_;
+  }
+
+  [[nodiscard]] hub_calls& calls() noexcept {
+    return calls_;
   }
 
   [[nodiscard]] clock::time_point now() const;
@@ -126,6 +131,7 @@ private:
   dispatcher dispatcher_;
   hub_copies copies_;
   hub_claims claims_;
+  hub_calls calls_;
   /// Anybody who reaches the port can have connections end.
   telemetry::line_limit strangers_{10, std::chrono::seconds{1}};
   std::uint64_t left_out_ = 0; ///< lines, since the last one

@@ -129,24 +129,28 @@ void hub_engine::link_up(const node_life& peer, std::uint64_t number,
   dispatcher_.link_opened(peer, number, now());
   copies_.desk().link_opened(peer, number, now());
   claims_.desk().link_opened(peer, number);
+  calls_.desk().link_opened(peer, number, now());
 }
 
 void hub_engine::link_down(const std::string& peer, std::uint64_t number) {
   dispatcher_.link_closed(peer, number, now());
   copies_.desk().link_closed(peer, number, now());
   claims_.desk().link_closed(peer, number);
+  calls_.desk().link_closed(peer, number, now());
   talk_.forget(peer);
 }
 
 void hub_engine::member_ended(const node_life& member) {
   dispatcher_.gone(member);
   copies_.desk().gone(member, now());
+  calls_.desk().gone(member);
 }
 
 void hub_engine::view_changed(std::shared_ptr<const view> members) {
   deps_->report->show(members);
   copies_.desk().set_view(members, now());
   claims_.set_view(*members);
+  calls_.desk().set_view(members);
   dispatcher_.set_view(std::move(members));
 }
 

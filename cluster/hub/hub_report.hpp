@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cluster/calling/call_desk.hpp"
 #include "cluster/claims/claim_desk.hpp"
 #include "cluster/copies/copy_settings.hpp"
 #include "cluster/membership/membership.hpp"
@@ -82,6 +83,16 @@ public:
     peers_ = std::move(peers);
   }
 
+  [[nodiscard]] call_totals calls_counted() const {
+    const std::lock_guard lock{mutex_};
+    return call_totals_;
+  }
+
+  void show(const call_totals& totals) {
+    const std::lock_guard lock{mutex_};
+    call_totals_ = totals;
+  }
+
   void count_move(placement_reason why) noexcept {
     moved_[static_cast<std::size_t>(why)].fetch_add(1,
                                                     std::memory_order_relaxed);
@@ -99,13 +110,20 @@ public:
   std::atomic<std::size_t> in_line{0}; ///< events that wait for those of a key
   std::atomic<std::uint64_t> taken{0}; ///< events of peers, since the start
   std::atomic<std::size_t> ids_owned{0};    ///< of deliveries, by this node
-  std::atomic<std::uint64_t> bytes_sent{0}; ///< of work messages
+  std::atomic<std::uint64_t> bytes_sent{0}; ///< of what desks say
   std::atomic<std::uint64_t> bytes_received{0};
   struct {
     std::atomic<std::size_t> open{0}; ///< events of this node, others hold them
     std::atomic<std::size_t> held{0}; ///< of others, here
     std::atomic<std::size_t> bytes{0}; ///< of these
   } copies;
+  struct {
+    std::atomic<std::size_t> waiting{0}; ///< of this node, for a connector
+    std::atomic<std::size_t> away{0};    ///< of this node, that peers make
+    std::atomic<std::size_t> running{0}; ///< of peers, that this node makes
+    std::atomic<std::size_t> untold{0};  ///< of peers: ended, and not heard
+    std::atomic<std::size_t> untold_bytes{0}; ///< of what came of these
+  } calls;
   std::atomic<bool> left{false}; ///< the node has said good-bye
 
 private:
@@ -115,6 +133,7 @@ private:
   std::vector<linked_peer> peers_;
   copy_counts copy_counts_;
   claim_counts claim_counts_;
+  call_totals call_totals_;
   std::array<std::atomic<std::uint64_t>,
              static_cast<std::size_t>(placement_reason::unavailable) + 1>
       moved_{};

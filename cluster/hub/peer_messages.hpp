@@ -10,6 +10,7 @@
 namespace mfo::cluster {
 
 using beat_atom = caf::atom_constant<caf::atom("beat")>;
+using calls_atom = caf::atom_constant<caf::atom("calls")>;
 using claims_atom = caf::atom_constant<caf::atom("claims")>;
 using copies_atom = caf::atom_constant<caf::atom("copies")>;
 using drain_atom = caf::atom_constant<caf::atom("drain")>;
@@ -38,6 +39,9 @@ using gate_actor = caf::typed_actor<
     // Copies of events, and what became of them, likewise.
     caf::reacts_to<copies_atom, std::uint64_t, std::string>,
     // Deliveries that may be repetitions, and ticks of schedules, likewise.
-    caf::reacts_to<claims_atom, std::uint64_t, std::string>>;
+    caf::reacts_to<claims_atom, std::uint64_t, std::string>,
+    // Calls of servers that one node makes for the other, and what came of
+    // them, likewise.
+    caf::reacts_to<calls_atom, std::uint64_t, std::string>>;
 
 } // namespace mfo::cluster

@@ -1,6 +1,7 @@
 #include "actors/supervisor.hpp"
 
 #include "tests/actors/actor_fixture.hpp"
+#include "tests/actors/played_hub.hpp"
 
 #include <gmock/gmock.h>
 
@@ -34,9 +35,26 @@ protected:
     deps->escalate = [this](std::string_view stage) {
       gave_up_.emplace_back(stage);
     };
-    supervisor_ = watch(system_.spawn(
-        supervisor, std::shared_ptr<const supervisor_deps>{deps}));
+    start(deps);
+  }
+
+  void start(const std::shared_ptr<const supervisor_deps>& deps) {
+    deps_ = deps;
+    supervisor_ = watch(system_.spawn(supervisor, deps));
     run();
+  }
+
+  /// In the place of the one that was started, on a node of a cluster.
+  void start_with(sharing_actor hub, bool connects) {
+    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+    run();
+    auto deps = std::make_shared<supervisor_deps>(*deps_);
+    deps->hub = std::move(hub);
+    if (!connects) {
+      deps->connectors.clear();
+      deps->remote_servers = {"default"};
+    }
+    start(deps);
   }
 
   std::shared_ptr<answer_probe> admit() {
@@ -59,6 +77,7 @@ protected:
       std::make_shared<scripted_client>();
   std::shared_ptr<intake_handle> intake_ = std::make_shared<intake_handle>();
   std::vector<std::string> gave_up_;
+  std::shared_ptr<const supervisor_deps> deps_;
   supervisor_actor supervisor_;
 };
 
@@ -143,6 +162,21 @@ TEST_F(supervisor_test, subscribes_again_with_a_connector_that_is_restarted) {
   crash();
   ASSERT_EQ(client_->calls.size(), 1U);
   EXPECT_EQ(client_->calls[0].request.target, "/api/notifications/subscribe");
+}
+
+TEST_F(supervisor_test, gives_its_connectors_to_the_hub) {
+  played_hub hub;
+  start_with(watch(hub.start(system_)), true);
+  EXPECT_THAT(hub.connectors, ElementsAre("default"));
+}
+
+TEST_F(supervisor_test, has_the_hub_call_servers_where_it_has_no_connector) {
+  played_hub hub;
+  start_with(watch(hub.start(system_)), false);
+  EXPECT_THAT(hub.connectors, IsEmpty());
+  caf::anon_send(supervisor_, abandon_atom::value);
+  run();
+  EXPECT_THAT(hub.asked, ElementsAre("nothing to default"));
 }
 
 TEST_F(supervisor_test, ends_its_stages_when_it_ends) {

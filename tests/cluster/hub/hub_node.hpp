@@ -6,6 +6,7 @@
 #include "cluster/transport/prepare.hpp"
 #include "config/settings.hpp"
 #include "telemetry/log.hpp"
+#include "tests/cluster/hub/played_connector.hpp"
 #include "tests/cluster/messages/events.hpp"
 #include "tests/support/reserved_port.hpp"
 #include "tests/support/wait_until.hpp"
@@ -22,6 +23,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -112,10 +114,13 @@ public:
     std::string cluster = "shop";
     label_map labels{};
     bool dedup = false;
+    /// Whose calls it makes, by one connector.
+    std::set<std::string, std::less<>> servers{};
   };
 
   explicit hub_node(const options& given)
-    : system_(config_), runner_(std::make_unique<played_runner>(system_)) {
+    : system_(config_), runner_(std::make_unique<played_runner>(system_)),
+      connector_(std::make_unique<played_connector>(system_, given.name)) {
     auto deps = std::make_shared<hub_deps>();
     deps->cluster = given.cluster;
     deps->card = {.name = given.name,
@@ -130,7 +135,9 @@ public:
     deps->membership.dead_after = std::chrono::milliseconds{1'000};
     deps->seeds = given.seeds;
     deps->endpoints = {{plain_->id, plain_}, {replicated_->id, replicated_}};
-    deps->depths = std::make_shared<core::stage_depths>();
+    deps->depths = depths_;
+    deps->servers = given.servers;
+    deps->calling.wait_for_connector = std::chrono::milliseconds{500};
     deps->load = [this] {
       return node_load{.queued = queued.load(),
                        .in_flight = queued.load(),
@@ -174,6 +181,9 @@ public:
     deps->log = log_;
     hub_ = system_.spawn(hub, hub_deps_ptr{std::move(deps)});
     caf::anon_send(hub_, actors::wire_atom::value, runner_->actor());
+    for (const auto& server : given.servers)
+      caf::anon_send(hub_, actors::wire_atom::value, server,
+                     connector_->actor());
     transport_settings wire;
     wire.listen = {"127.0.0.1", port_.number()};
     wire.tls = false;
@@ -202,6 +212,7 @@ public:
     caf::anon_send_exit(hub_, caf::exit_reason::user_shutdown);
     hub_ = hub_actor{};
     runner_->stop();
+    connector_->stop();
     if (wire_)
       wire_->get().stop();
   }
@@ -238,6 +249,18 @@ public:
     return result;
   }
 
+  /// Asks its hub for a call, and waits for what comes of it.
+  actors::api_result_ptr call(const std::string& server,
+                              const actors::api_request_ptr& request) {
+    return ask<actors::api_result_ptr>(server, request);
+  }
+
+  /// The same for an event that is to be delivered.
+  core::outcome forward(const std::string& server,
+                        const core::event_ptr& event) {
+    return ask<core::outcome>(server, event);
+  }
+
   /// The same, and does not wait.
   core::event_ptr give(const std::string& id, const std::string& key = {}) {
     caf::scoped_actor self{system_};
@@ -265,6 +288,15 @@ public:
 
   [[nodiscard]] played_runner& runner() const {
     return *runner_;
+  }
+
+  played_connector& connector() {
+    return *connector_;
+  }
+
+  /// Its events that are in that stage.
+  [[nodiscard]] std::int64_t depth(core::stage where) const {
+    return depths_->depth(where);
   }
 
   [[nodiscard]] std::vector<std::string> log() const {
@@ -295,6 +327,19 @@ private:
     std::vector<std::string> all;
   };
 
+  /// A failure of the test, and nothing that says more, if no answer comes.
+  template <class Answer, class What>
+  Answer ask(const std::string& server, const What& what) {
+    Answer result{};
+    caf::scoped_actor self{system_};
+    self->request(actors::sharing_actor{hub_}, support::patience, server, what)
+        .receive([&](Answer& got) { result = std::move(got); },
+                 [&](const caf::error& why) {
+                   ADD_FAILURE() << caf::to_string(why);
+                 });
+    return result;
+  }
+
   static std::shared_ptr<const config::endpoint_settings> replicated() {
     auto settings = *the_endpoint();
     settings.id = "payments";
@@ -312,9 +357,12 @@ private:
         lines->all.emplace_back(line);
       });
   std::shared_ptr<hub_report> report_ = std::make_shared<hub_report>();
+  std::shared_ptr<core::stage_depths> depths_ =
+      std::make_shared<core::stage_depths>();
   configuration config_;
   caf::actor_system system_;
   std::unique_ptr<played_runner> runner_;
+  std::unique_ptr<played_connector> connector_;
   hub_actor hub_;
   std::shared_ptr<transport_wire> wire_;
 };
