@@ -43,40 +43,9 @@ void dispatcher::set_view(std::shared_ptr<const view> members) {
          member.state == member_state::suspect)) {
       peers_.push_back(candidate_of(member));
       reports_.push_back(member.load);
-      if (auto& known = away_[member.card->name]; known.report != member.load) {
-        known.report = member.load;
-        known.at_report = known.now;
-      }
     }
-  std::erase_if(away_, [&](const auto& each) {
-    return each.second.now == 0 && members->find(each.first) == nullptr;
-  });
+  loads_.set_view(*members);
   members_ = std::move(members);
-}
-
-/// What the peer said, and what it got of this node since then, or is done
-/// with.
-node_load dispatcher::load_of(const std::string& peer,
-                              const load_report& report) const {
-  node_load load{.queued = report.queue_depth,
-                 .in_flight = report.in_flight,
-                 .max_in_flight = report.max_in_flight};
-  const auto known = away_.find(peer);
-  if (known == away_.end() || load.max_in_flight == 0)
-    return load;
-  const auto& [now, at_report, last] = known->second;
-  const auto all = load.queued + load.in_flight + now;
-  const auto total = all > at_report ? all - at_report : 0;
-  load.in_flight = std::min(total, load.max_in_flight);
-  load.queued = total - load.in_flight;
-  return load;
-}
-
-/// The peer has one event of this node less.
-void dispatcher::left(const std::string& peer) {
-  if (const auto known = away_.find(peer);
-      known != away_.end() && known->second.now > 0)
-    --known->second.now;
 }
 
 /// Whether the event is run here without a look at the peers: the first rule of
@@ -123,7 +92,7 @@ placement dispatcher::choose(const core::event& event,
   const bool movable = is_movable(event);
   for (std::size_t i = 0; i < peers_.size(); ++i) {
     auto& peer = peers_[i];
-    peer.load = load_of(peer.name, *reports_[i]);
+    peer.load = loads_.of(peer.name, *reports_[i]);
     peer.circuit_open = has_open_circuit(*reports_[i], target);
     peer.has_credit = movable && has_credit(peer.name, bytes);
   }
@@ -174,7 +143,7 @@ bool dispatcher::hand(line& to, const core::event_ptr& event, unsigned moves,
   if (!number)
     return false;
   static_cast<void>(to.may_send.send(bytes)); // it was asked before
-  ++away_[to.life.name].now;
+  loads_.sent(to.life.name);
   using verdict = batcher<sent_event>::verdict;
   // Never refused: a batch that is full goes at once.
   if (to.batch.add({.number = *number, .event = event}, bytes) == verdict::full)
@@ -189,7 +158,7 @@ bool dispatcher::is_movable(const core::event& event) {
 }
 
 void dispatcher::place_again(outbox::returned back, clock::time_point now) {
-  left(back.peer);
+  loads_.left(back.peer);
   const auto event = event_of(back.event);
   auto asked = requests_.extract(event->id);
   auto request = asked ? std::move(asked.mapped()) : placement_request{};

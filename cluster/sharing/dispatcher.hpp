@@ -6,6 +6,7 @@
 #include "cluster/rules/credit_window.hpp"
 #include "cluster/rules/inbox.hpp"
 #include "cluster/rules/outbox.hpp"
+#include "cluster/rules/peer_loads.hpp"
 #include "cluster/rules/placement.hpp"
 #include "cluster/sharing/work_host.hpp"
 #include "core/event_lanes.hpp"
@@ -153,9 +154,6 @@ private:
   };
 
   [[nodiscard]] bool stays(const placement_request& request) const;
-  [[nodiscard]] node_load load_of(const std::string& peer,
-                                  const load_report& report) const;
-  void left(const std::string& peer);
   [[nodiscard]] static bool is_movable(const core::event& event);
   [[nodiscard]] bool has_credit(const std::string& peer,
                                 std::size_t bytes) const;
@@ -170,13 +168,6 @@ private:
                               const placement& where) const;
   bool hand(line& to, const core::event_ptr& event, unsigned moves,
             clock::time_point now);
-  /// How many of this node's events a peer has. Its reports are old: what it
-  /// got since then is known here.
-  struct events_at {
-    std::size_t now = 0;
-    std::size_t at_report = 0;
-    std::shared_ptr<const load_report> report{}; ///< the last one
-  };
 
   /// An event that no node can take at the moment.
   struct waiter {
@@ -229,7 +220,7 @@ private:
   std::vector<candidate> peers_;
   /// Of each peer, in the same order.
   std::vector<std::shared_ptr<const load_report>> reports_;
-  std::map<std::string, events_at, std::less<>> away_; ///< by peer
+  peer_loads loads_;
   std::map<std::string, line, std::less<>> lines_;
   /// By peer, for as long as something of it is at work: links come and go.
   std::map<std::string, credit_receiver, std::less<>> granted_;

@@ -145,7 +145,7 @@ void dispatcher::take_ends(line& from, std::vector<told_end> ends,
     }
     if (auto kept = sent_.conclude(told.id)) {
       requests_.erase(told.id);
-      left(from.life.name);
+      loads_.left(from.life.name);
       end(std::static_pointer_cast<const core::event>(kept->content),
           std::move(told.how), now);
     } else if (const auto event = stop_waiting(told.id)) {
