@@ -125,7 +125,7 @@ void link_keeper::lost(const link_event& what, clock::time_point now) {
       });
   if (found == links_.end())
     return;
-  host_.link_ended(what.peer, what.address, what.text);
+  tell_end(found->second, what.peer, what.text);
   // Out of the table first: what follows may look for links.
   auto gone = std::move(found->second);
   links_.erase(found);
@@ -186,9 +186,8 @@ void link_keeper::take_hello(peer_link& on, std::string_view bytes,
 void link_keeper::refuse(peer_link& on, const refusal& why,
                          clock::time_point now) {
   host_.say(on.gate, peer_word::refuse, pack(why));
-  host_.link_ended(
-      on.proven, on.address,
-      fmt::format("refused here, {}: {}", to_string(why.code), why.text));
+  tell_end(on, on.proven,
+           fmt::format("refused here, {}: {}", to_string(why.code), why.text));
   on.now = phase::ending;
   on.since = now;
   if (on.way == direction::dialled && !std::exchange(on.dial_told, true))
@@ -200,9 +199,9 @@ void link_keeper::take_refusal(peer_link& on, std::string_view bytes,
   const auto why = unpack_refusal(bytes);
   if (!why)
     return break_off(on, "a refusal " + why.error(), now);
-  host_.link_ended(on.proven, on.address,
-                   fmt::format("refused by the peer, {}: {}",
-                               to_string(why->code), why->text));
+  tell_end(on, on.proven,
+           fmt::format("refused by the peer, {}: {}", to_string(why->code),
+                       why->text));
   std::optional<std::uint64_t> dial;
   if (on.way == direction::dialled && !std::exchange(on.dial_told, true))
     dial = on.token;
@@ -262,11 +261,17 @@ void link_keeper::open(peer_link& on, const hello& theirs,
   carry_out(std::move(orders), now);
 }
 
+/// Once for each link: why it ends, and not that it then ended.
+void link_keeper::tell_end(peer_link& of, const std::string& peer,
+                           const std::string& detail) {
+  if (!std::exchange(of.end_told, true))
+    host_.link_ended(peer, of.address, detail);
+}
+
 /// The other side breaks the rules, or says nothing.
 void link_keeper::break_off(peer_link& which, const std::string& reason,
                             clock::time_point now) {
-  host_.link_ended(which.agreed.empty() ? which.proven : which.agreed,
-                   which.address, reason);
+  tell_end(which, which.agreed.empty() ? which.proven : which.agreed, reason);
   end(which, reason, now);
 }
 
@@ -349,7 +354,7 @@ void link_keeper::carry_out_one(const order& each, clock::time_point now) {
       host_.say(link->second.gate, peer_word::beat, pack(beat->message));
   } else if (const auto* close = std::get_if<orders::close_link>(&each)) {
     if (const auto link = find(close->link); link != links_.end()) {
-      host_.link_ended(close->link.peer, link->second.address, close->reason);
+      tell_end(link->second, close->link.peer, close->reason);
       end(link->second, close->reason, now);
     }
   } else if (std::holds_alternative<orders::resolve_seeds>(each)) {

@@ -91,6 +91,7 @@ private:
     caf::strong_actor_ptr gate{};
     phase now = phase::greeting;
     clock::time_point since{};
+    bool end_told = false;  ///< why it ends
     bool dial_told = false; ///< the membership knows what the dial came to
     std::string agreed{};   ///< who both sides found that it is; empty: nobody
     link_key key{};         ///< while the membership has it
@@ -116,6 +117,8 @@ private:
   void refuse(peer_link& on, const refusal& why, clock::time_point now);
   void open(peer_link& on, const hello& theirs, std::uint16_t version,
             clock::time_point now);
+  void tell_end(peer_link& of, const std::string& peer,
+                const std::string& detail);
   void break_off(peer_link& which, const std::string& reason,
                  clock::time_point now);
   void end(peer_link& which, const std::string& reason, clock::time_point now);
