@@ -128,7 +128,9 @@ bool a_cluster::is_whole() {
   return std::ranges::all_of(tables, [&](const json& table) {
     const auto alive =
         std::count_if(table.begin(), table.end(), [](const json& each) {
-          return each["state"] == "alive" && (each["self"] || each["linked"]);
+          // Who has not told yet what it can do is given no work.
+          return each["state"] == "alive" && each["max_in_flight"] > 0 &&
+                 (each["self"] || each["linked"]);
         });
     return static_cast<std::size_t>(alive) == tables.size() &&
            agreed(table) == agreed(tables.front());
