@@ -215,8 +215,8 @@ std::uint64_t link_keeper::number_of(const std::string& peer) const {
 }
 
 link_id link_keeper::link_of(const std::string& peer) const {
-  const auto node = numbers_.find(peer);
-  return node == numbers_.end() ? 0 : links_.at(node->second).link;
+  const auto node = linked_nodes_.find(peer);
+  return node == linked_nodes_.end() ? 0 : links_.at(node->second).link;
 }
 
 void link_keeper::close(const std::string& peer, const std::string& reason,
