@@ -56,6 +56,12 @@ public:
     return ids_;
   }
 
+  /// Of these, the last one; empty: none has come.
+  [[nodiscard]] std::string last_id() const {
+    const std::lock_guard lock{mutex_};
+    return ids_.empty() ? std::string{} : ids_.back();
+  }
+
   /// Ends an event that it holds.
   void end(const std::string& id) {
     caf::anon_send(actor_, actors::cancel_atom::value, id, std::string{});

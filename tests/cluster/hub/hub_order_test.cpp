@@ -164,10 +164,10 @@ TEST(an_ordered_hub, runs_what_it_takes_over_in_order) {
   b.runner().end("1"); // and once more, where a had b run it
   EXPECT_TRUE(wait_until([&] {
     b.runner().end("1");
-    return b.runner().ids().back() == "2";
+    return b.runner().last_id() == "2";
   }));
   b.runner().end("2");
-  EXPECT_TRUE(wait_until([&] { return b.runner().ids().back() == "3"; }));
+  EXPECT_TRUE(wait_until([&] { return b.runner().last_id() == "3"; }));
 }
 
 } // namespace
