@@ -3,6 +3,7 @@
 #include "actors/stage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mfo::actors {
 
@@ -16,9 +17,18 @@ core::outcome lost(const caf::error& why) {
   return core::refused(core::errc::stage_unavailable, caf::to_string(why));
 }
 
+/// Looks for passed deadlines before long, as long as there are any: a node
+/// with nothing to do is not woken up for this.
+void sweep_later(intake_pointer self) {
+  if (!self->state.in_flight.empty() &&
+      !std::exchange(self->state.will_sweep, true))
+    self->delayed_send(self, intake_tick, tick_atom::value);
+}
+
 void admit(intake_pointer self, const http::exchange_ptr& exchange) {
   const auto& event = exchange->event();
   self->state.in_flight.push_back(exchange);
+  sweep_later(self);
   event->where.move_to(core::stage::validator);
   // No time-out of its own: its timer would stay queued until it fires, for
   // every event (docs/adr/0002-one-deadline.md).
@@ -68,7 +78,6 @@ intake_actor::behavior_type intake(intake_pointer self, validator_actor next,
   end_on_exception(self, log);
   self->state.next = std::move(next);
   self->state.log = std::move(log);
-  self->delayed_send(self, intake_tick, tick_atom::value);
   return {
       [self](const http::exchange_ptr& exchange) { admit(self, exchange); },
       [self](wire_atom, validator_actor other) { self->state.next = other; },
@@ -90,8 +99,9 @@ intake_actor::behavior_type intake(intake_pointer self, validator_actor next,
                                            "not delivered before the stop"));
       },
       [self](tick_atom) {
+        self->state.will_sweep = false;
         sweep(self->state, self->clock().now());
-        self->delayed_send(self, intake_tick, tick_atom::value);
+        sweep_later(self);
       },
   };
 }

@@ -27,6 +27,7 @@ struct intake_state {
   std::shared_ptr<telemetry::log> log;
   /// What may be in flight; what is answered is swept out at the next tick.
   std::vector<std::weak_ptr<http::exchange>> in_flight;
+  bool will_sweep = false; ///< a tick is under way
 };
 
 /// Admits exchanges, hands their events on, and answers each when its outcome

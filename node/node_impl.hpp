@@ -41,8 +41,8 @@ struct actor_config : caf::actor_system_config {
     // CAF's workers look for work 100 times without a break, then every 50 us,
     // and only then sleep until they are woken. By default they do that for 10
     // ms after each bit of work, which is all the time in a node that only
-    // hears its peers' heartbeats. These are 4 looks.
-    set("work-stealing.moderate-poll-attempts", std::size_t{20});
+    // hears its peers' heartbeats. These are 2 looks.
+    set("work-stealing.moderate-poll-attempts", std::size_t{10});
     // There is nobody whose work could be stolen.
     if (settings.workers == 1)
       set("work-stealing.relaxed-sleep-duration",
