@@ -21,8 +21,10 @@ void handing_office::take(http::undelivered what) noexcept {
   auto ask = std::function<void(const core::event_ptr&)>{};
   try {
     const std::lock_guard lock{mutex_};
-    if (ask_ && asked_.try_emplace(event->id, std::move(what)).second)
-      ask = ask_;
+    // Copied first: what has a place must not be let go of again.
+    auto whom = ask_;
+    if (whom && asked_.try_emplace(event->id, std::move(what)).second)
+      ask = std::move(whom);
   } catch (const std::exception&) {
     // Out of memory: `what` is untouched, and the office behind may have room.
   }
