@@ -17,6 +17,13 @@ refusal second_link_to(const std::string& peer) {
           .text = fmt::format("there is a link to {} already", peer)};
 }
 
+/// What is said on either could not be told apart. The next dial has another.
+refusal same_number_as(const std::string& peer) {
+  return {.code = refusal_code::turned_away,
+          .text =
+              fmt::format("a link to {} that is up has the same number", peer)};
+}
+
 /// Why the membership does not take that link; null: it does.
 const std::string* why_not(const order_list& orders, const link_key& link) {
   for (const auto& each : orders)
@@ -131,6 +138,11 @@ void link_keeper::open(peer_link& on, const hello& theirs,
                      .process = card.born.process,
                      .dialled_here = dialled_here,
                      .dial = dial};
+  const auto number =
+      dialled_here ? link_number(own.name, own.born.process, card.name, dial)
+                   : link_number(card.name, card.born.process, own.name, dial);
+  if (number_of(card.name) == number)
+    return refuse(on, same_number_as(card.name), now);
   on.dial_told = true;
   auto orders = members_.link_opened(key, card, now);
   if (const auto* reason = why_not(orders, key)) {
@@ -144,9 +156,7 @@ void link_keeper::open(peer_link& on, const hello& theirs,
   if (!dialled_here)
     host_.say(on.gate, peer_word::welcome, pack(members_.own_hello(0)));
   on.key = key;
-  on.number = dialled_here
-                  ? link_number(own.name, own.born.process, card.name, dial)
-                  : link_number(card.name, card.born.process, own.name, dial);
+  on.number = number;
   on.agreed = card.name;
   on.now = phase::up;
   on.since = now;

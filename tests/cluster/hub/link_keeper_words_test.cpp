@@ -2,6 +2,7 @@
 
 #include "cluster/hub/link_keeper.hpp"
 
+#include "cluster/hub/link_number.hpp"
 #include "cluster/messages/membership_packing.hpp"
 #include "tests/cluster/hub/link_keepers.hpp"
 
@@ -83,6 +84,26 @@ TEST_F(link_keepers, refuse_a_hello_without_a_number_of_its_dial) {
   all.whisper(b, a, peer_word::hello, pack(theirs));
   EXPECT_THAT(a.log, Contains(HasSubstr("has no number of its dial")));
   EXPECT_THAT(a.linked(), IsEmpty());
+}
+
+TEST_F(link_keepers, refuse_a_second_link_with_the_number_of_the_first) {
+  auto& b = dialler_of(a, "b");
+  all.run_for(100ms);
+  auto& again = all.add("b at another connection");
+  a.links.heard_of({.what = link_event::kind::linked,
+                    .link = 99,
+                    .peer = "b",
+                    .node = again.node},
+                   all.now);
+  auto same = hello_of(b);
+  const auto number = a.up["b"].number;
+  ASSERT_EQ(number, link_number("b", b.card().born.process, "a", same.dial));
+  all.whisper(again, a, peer_word::hello, pack(same));
+  EXPECT_THAT(a.log, ElementsAre(AllOf(HasSubstr("refused here, turned-away"),
+                                       HasSubstr("has the same number"))));
+  EXPECT_EQ(a.ups.size(), 1u);
+  EXPECT_THAT(a.downs, IsEmpty());
+  EXPECT_EQ(*a.links.peer_at(b.node, number), "b");
 }
 
 TEST_F(link_keepers, end_a_link_whose_refusal_cannot_be_read) {
