@@ -102,7 +102,9 @@ std::optional<std::string> reader::read_path(const cursor& at) {
   const auto path = read_text(at);
   if (!path)
     return std::nullopt;
-  if (path->empty() || first_control_character(*path)) {
+  // One of several lines is a mistake in YAML, and would make a message of two.
+  if (path->empty() || first_control_character(*path) ||
+      path->find_first_of("\t\r\n") != path->npos) {
     report(at, "must be the path of a file");
     return std::nullopt;
   }

@@ -1,6 +1,6 @@
 #include "taskflow/expression/jq_pool.hpp"
 
-#include "taskflow/expression/leak_pause.hpp"
+#include "core/leak_pause.hpp"
 #include "taskflow/expression/one_line.hpp"
 
 #include <optional>
@@ -29,7 +29,7 @@ void ignore_message(void*, jv message) {
 /// libjq 1.6 loses a few bytes on some programs that it refuses; what it loses
 /// is bounded by the files that are read.
 bool compile(jq_state* state, const std::string& program) {
-  const leak_pause pause;
+  const core::leak_pause pause;
   return jq_compile(state, program.c_str()) != 0;
 }
 

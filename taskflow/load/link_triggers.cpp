@@ -1,3 +1,4 @@
+#include "config/interpolate.hpp"
 #include "config/resolve.hpp"
 #include "config/secret_form.hpp"
 #include "config/text.hpp"
@@ -138,7 +139,8 @@ void check_prompt(const prompt_use& use, const draft_workflow& file,
   std::vector<std::string_view> given;
   if (context != nullptr)
     for (const auto& each : context->entries)
-      given.emplace_back(each.key);
+      if (config::is_variable_name(each.key)) // what else may be is not shown
+        given.emplace_back(each.key);
   for (const auto& variable : found->variables) {
     if (std::ranges::find(given, variable) != given.end())
       continue;

@@ -4,7 +4,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
-namespace mfo::taskflow {
+namespace mfo::core {
 
 /// While one lives, LeakSanitizer takes what its thread allocates for kept;
 /// without that sanitizer it does nothing. For libraries that lose memory and
@@ -26,4 +26,4 @@ public:
   leak_pause& operator=(const leak_pause&) = delete;
 };
 
-} // namespace mfo::taskflow
+} // namespace mfo::core
