@@ -151,5 +151,38 @@ TEST_F(a_cluster_with_certificates, keeps_what_it_has_when_a_new_key_is_bad) {
   EXPECT_EQ(node.logged(told).size(), before);
 }
 
+TEST_F(a_cluster, moves_to_another_authority_as_it_runs) {
+  // One file changes after the other: for a moment a key may be of no use.
+  may_log_errors = true;
+  start({{.name = "node-a"}, {.name = "node-b"}});
+  const auto make = [&](std::vector<std::string> words) {
+    words.insert(words.end(), {"--folder", folder / "new"});
+    const auto made = run(std::move(words));
+    ASSERT_EQ(made.status, 0) << made.err;
+  };
+  make({"cluster", "init-ca", "--cluster", "shop"});
+  for (const auto* name : {"node-a", "node-b", "node-c"})
+    make({"cluster", "issue", name});
+  // It trusts the new one alone.
+  auto& late = add({.name = "node-c", .certificates = folder / "new"});
+  launch(late);
+  ASSERT_TRUE(late.becomes_ready());
+  EXPECT_TRUE(late.process().wait_for_line("not of this cluster's CA"));
+  const auto renew = [&](const std::string& file, const std::string& before) {
+    folder.write("ca/" + file + ".new",
+                 before + read_file(folder / ("new/" + file)));
+    std::filesystem::rename(folder / ("ca/" + file + ".new"),
+                            folder / ("ca/" + file));
+  };
+  renew("ca.crt", read_file(folder / "ca/ca.crt"));
+  for (const std::string name : {"node-a", "node-b"})
+    for (const auto* kind : {".key", ".crt"})
+      renew(name + kind, "");
+  // Nobody is told to look.
+  EXPECT_TRUE(becomes_whole());
+  EXPECT_TRUE((*this)["node-a"].has_kept("node-b"));
+  EXPECT_TRUE((*this)["node-b"].has_kept("node-a"));
+}
+
 } // namespace
 } // namespace mfo::integration

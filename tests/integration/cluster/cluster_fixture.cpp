@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
+#include <sstream>
 #include <utility>
 
 namespace mfo::integration {
@@ -25,6 +27,12 @@ json agreed(const json& table) {
 }
 
 } // namespace
+
+std::string read_file(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream{path, std::ios::binary}.rdbuf();
+  return text.str();
+}
 
 void a_cluster::SetUp() {
   const auto made = run(
@@ -92,6 +100,10 @@ endpoints:
     path: /completed
     timeout: 30s
     delivery_id_header: X-Delivery
+    signature: {{scheme: hmac, secret: "${{WEBHOOK_SECRET}}"}}
+  - id: received
+    path: /received
+    ack: received
     signature: {{scheme: hmac, secret: "${{WEBHOOK_SECRET}}"}}
   - id: replicated
     path: /replicated

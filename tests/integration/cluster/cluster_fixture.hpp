@@ -13,9 +13,12 @@
 
 namespace mfo::integration {
 
+/// All of a file.
+[[nodiscard]] std::string read_file(const std::string& path);
+
 /// Several real nodes with mutual TLS, and a stand-in server in this process.
-/// Each has the endpoints /completed and /replicated, called as what they
-/// acknowledge. After each test the nodes that still run must have nothing
+/// Each has the endpoints /completed, /received and /replicated, called as what
+/// they acknowledge. After each test the nodes that still run must have nothing
 /// left, balance their books, end with 0 when told to, and have logged nothing
 /// but JSON lines, none of them an error.
 class a_cluster : public testing::Test {

@@ -103,5 +103,41 @@ TEST_F(a_cluster_of_two, hears_of_a_stop_before_anything_ends) {
   EXPECT_EQ(stays().post("/completed", "3").status, 202);
 }
 
+TEST_F(a_cluster_of_two, goes_on_with_what_a_stopping_node_has_not_done) {
+  start(
+      {{.name = "node-a"}, {.name = "node-b", .more = "drain_timeout: 1s\n"}});
+  set_faults(R"({"silent":true})");
+  at_work.post(goes(), "/received", 5);
+  const auto ids = at_work.ids();
+  ASSERT_THAT(ids, SizeIs(5));
+  EXPECT_EQ(goes().stop(), 0) << "nothing is lost, so nothing is amiss";
+  EXPECT_THAT(goes().logged("event handed over"), SizeIs(5));
+  server->clear_faults();
+  EXPECT_TRUE(wait_until([&] { return has_all(ids); }));
+}
+
+TEST_F(a_cluster_of_two, is_left_by_none_before_others_have_its_copies) {
+  start({{.name = "node-a"},
+         {.name = "node-b", .more = "drain_timeout: 1s\n"},
+         {.name = "node-c", .more = "drain_timeout: 1s\n"}});
+  set_faults(R"({"silent":true})");
+  at_work.post((*this)["node-a"], "/replicated", 1);
+  const auto ids = at_work.ids();
+  ASSERT_THAT(ids, SizeIs(1));
+  const auto holds = [this](std::string_view name) {
+    return (*this)[name].sum("mfo_cluster_copies_held") == 1;
+  };
+  // It is told a moment later.
+  ASSERT_TRUE(wait_until([&] { return holds("node-b") || holds("node-c"); }));
+  const bool first = holds("node-b");
+  auto& holder = (*this)[first ? "node-b" : "node-c"];
+  auto& other = (*this)[first ? "node-c" : "node-b"];
+  EXPECT_EQ(holder.stop(), 0);
+  EXPECT_TRUE(wait_until([&] { return holds(other.name()); }));
+  (*this)["node-a"].kill();
+  server->clear_faults();
+  EXPECT_TRUE(wait_until([&] { return has_all(ids); }));
+}
+
 } // namespace
 } // namespace mfo::integration

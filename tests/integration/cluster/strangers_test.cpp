@@ -2,19 +2,10 @@
 #include "tests/integration/cluster/cluster_fixture.hpp"
 #include "tests/support/tls_client.hpp"
 
-#include <fstream>
-#include <sstream>
-
 namespace mfo::integration {
 namespace {
 
 using cluster::test::raw_peer;
-
-std::string read_file(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream{path, std::ios::binary}.rdbuf();
-  return text.str();
-}
 
 /// Two nodes, and those who connect to the cluster port of one of them without
 /// being any. Whatever they do, the link of the two stays, and works.
@@ -84,6 +75,36 @@ TEST_F(the_cluster_port, closes_on_garbage) {
     EXPECT_TRUE(peer.sees_the_end());
   }
   EXPECT_TRUE(comes_to_count("not_tls", 100));
+}
+
+TEST_F(the_cluster_port, logs_no_more_than_ten_strangers_a_second) {
+  constexpr int strangers = 50;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto come = [this] {
+    auto peer = stranger();
+    peer.write("x");
+    EXPECT_TRUE(peer.sees_the_end());
+  };
+  for (int i = 0; i < strangers; ++i)
+    come();
+  ASSERT_TRUE(comes_to_count("not_tls", strangers));
+  const auto begun = std::chrono::ceil<std::chrono::seconds>(
+      std::chrono::steady_clock::now() - begin);
+  const auto lines = asked().logged("link ended").size();
+  EXPECT_GE(lines, 10u);
+  EXPECT_LE(lines, 10u * static_cast<std::size_t>(begun.count() + 1));
+  // The next line says how many had none.
+  int all = strangers;
+  EXPECT_TRUE(wait_until([&] {
+    come();
+    ++all;
+    return asked().logged("link ended").back()["left_out"] > 0;
+  }));
+  std::size_t told = 0;
+  for (const auto& each : asked().logged("link ended"))
+    told += 1 + each["left_out"].get<std::size_t>();
+  EXPECT_LE(told, static_cast<std::size_t>(all));
+  EXPECT_GE(told, static_cast<std::size_t>(strangers));
 }
 
 TEST_F(the_cluster_port, closes_on_an_http_request_and_says_why) {
