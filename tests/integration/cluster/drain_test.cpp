@@ -108,10 +108,11 @@ TEST_F(a_cluster_of_two, goes_on_with_what_a_stopping_node_has_not_done) {
       {{.name = "node-a"}, {.name = "node-b", .more = "drain_timeout: 1s\n"}});
   set_faults(R"({"silent":true})");
   at_work.post(goes(), "/received", 5);
+  at_work.post(goes(), "/replicated", 5);
   const auto ids = at_work.ids();
-  ASSERT_THAT(ids, SizeIs(5));
+  ASSERT_THAT(ids, SizeIs(10));
   EXPECT_EQ(goes().stop(), 0) << "nothing is lost, so nothing is amiss";
-  EXPECT_THAT(goes().logged("event handed over"), SizeIs(5));
+  EXPECT_THAT(goes().logged("event handed over"), SizeIs(10));
   server->clear_faults();
   EXPECT_TRUE(wait_until([&] { return has_all(ids); }));
 }
