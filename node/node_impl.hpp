@@ -15,6 +15,7 @@
 #include "actors/supervisor.hpp"
 #include "core/admission.hpp"
 #include "core/delivery_window.hpp"
+#include "core/leak_pause.hpp"
 #include "http/admin.hpp"
 #include "http/listener.hpp"
 #include "http/node_state.hpp"
@@ -64,7 +65,8 @@ public:
                 std::make_shared<telemetry::log>(settings.log),
                 std::make_shared<telemetry::refusal_lines>(
                     settings.log.refusals_per_second)},
-      system_config_(settings), system_(system_config_) {}
+      system_config_(settings), system_(core::with_its_broker(system_config_)) {
+  }
 
   // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
   ~node_impl() override {

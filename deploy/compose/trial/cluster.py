@@ -183,8 +183,19 @@ class Cluster:
             file.write_text(self.compose("logs", "--no-color"))
         return file
 
+    def _is_down(self):
+        """The engine may take a moment to see that a container which it has
+        removed is no longer at its network."""
+        try:
+            self.compose("down", "--volumes", "--remove-orphans", "--timeout", "15")
+        except OSError as problem:
+            if "has active endpoints" in str(problem):
+                return False
+            raise RuntimeError(str(problem)) from problem
+        return True
+
     def down(self):
         """Gives what is left, which should be nothing."""
-        self.compose("down", "--volumes", "--remove-orphans", "--timeout", "15")
+        await_true("the engine to let go of the networks", self._is_down, 60)
         return [each for kind in (["ps", "--all"], ["network", "ls"], ["volume", "ls"])
                 for each in docker(*kind, "--quiet", *self._labels()).split()]

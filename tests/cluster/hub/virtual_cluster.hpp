@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/leak_pause.hpp"
 #include "tests/cluster/hub/virtual_node.hpp"
 
 #include <array>
@@ -100,9 +99,6 @@ private:
                             const std::string& other) const;
   [[nodiscard]] config::listen_address address_of(const std::string& name);
 
-  /// What knows others by CAF's multiplexer for tests does not end with its
-  /// actor system. Hubs by themselves, and real nodes, are looked at elsewhere.
-  core::leak_pause pause_;
   std::mt19937_64 random_;
   clock::time_point now_{std::chrono::hours{1}};
   std::map<std::string, std::unique_ptr<virtual_node>> nodes_;

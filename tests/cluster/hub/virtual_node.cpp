@@ -1,5 +1,6 @@
 #include "tests/cluster/hub/virtual_node.hpp"
 
+#include "core/leak_pause.hpp"
 #include "tests/cluster/messages/events.hpp"
 
 #include <caf/io/basp_broker.hpp>
@@ -51,7 +52,8 @@ virtual_node::virtual_node(const options& given, const place& where,
   : name(given.name), process(where.process), table(64, handshake_limit),
     stories_(all), random_(where.process), plain_(the_endpoint()),
     replicated_(replicated_endpoint()),
-    wire_(std::make_shared<recorded_wire>()), system_(configuration_) {
+    wire_(std::make_shared<recorded_wire>()),
+    system_(core::with_its_broker(configuration_)) {
   // No two hosts have the same steady clock.
   advance(1h * where.process);
   broker_ =
