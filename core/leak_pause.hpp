@@ -31,7 +31,7 @@ public:
 /// what comes at the very end stays, and may keep the broker (CAF 0.17.6). What
 /// these have a hold of is not taken for lost then.
 template <class Config>
-Config& with_its_broker(Config& config, const leak_pause& = leak_pause{}) {
+Config& while_leaks_pause(Config& config, const leak_pause& = leak_pause{}) {
   return config;
 }
 

@@ -65,8 +65,8 @@ public:
                 std::make_shared<telemetry::log>(settings.log),
                 std::make_shared<telemetry::refusal_lines>(
                     settings.log.refusals_per_second)},
-      system_config_(settings), system_(core::with_its_broker(system_config_)) {
-  }
+      system_config_(settings),
+      system_(core::while_leaks_pause(system_config_)) {}
 
   // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
   ~node_impl() override {

@@ -53,7 +53,7 @@ virtual_node::virtual_node(const options& given, const place& where,
     stories_(all), random_(where.process), plain_(the_endpoint()),
     replicated_(replicated_endpoint()),
     wire_(std::make_shared<recorded_wire>()),
-    system_(core::with_its_broker(configuration_)) {
+    system_(core::while_leaks_pause(configuration_)) {
   // No two hosts have the same steady clock.
   advance(1h * where.process);
   broker_ =

@@ -52,6 +52,13 @@ protected:
     });
   }
 
+  /// The two may have dialled each other at once, which has a line, too.
+  [[nodiscard]] std::vector<nlohmann::json> lines_of_strangers() {
+    auto lines = asked().logged("link ended");
+    std::erase_if(lines, [](const auto& each) { return each["node"] != ""; });
+    return lines;
+  }
+
   /// Its log says why somebody was refused.
   [[nodiscard]] bool comes_to_log(const std::string& text) {
     return asked()
@@ -90,7 +97,7 @@ TEST_F(the_cluster_port, logs_no_more_than_ten_strangers_a_second) {
   ASSERT_TRUE(comes_to_count("not_tls", strangers));
   const auto begun = std::chrono::ceil<std::chrono::seconds>(
       std::chrono::steady_clock::now() - begin);
-  const auto lines = asked().logged("link ended").size();
+  const auto lines = lines_of_strangers().size();
   EXPECT_GE(lines, 10u);
   EXPECT_LE(lines, 10u * static_cast<std::size_t>(begun.count() + 1));
   // The next line says how many had none.
@@ -98,10 +105,10 @@ TEST_F(the_cluster_port, logs_no_more_than_ten_strangers_a_second) {
   EXPECT_TRUE(wait_until([&] {
     come();
     ++all;
-    return asked().logged("link ended").back()["left_out"] > 0;
+    return lines_of_strangers().back()["left_out"] > 0;
   }));
   std::size_t told = 0;
-  for (const auto& each : asked().logged("link ended"))
+  for (const auto& each : lines_of_strangers())
     told += 1 + each["left_out"].get<std::size_t>();
   EXPECT_LE(told, static_cast<std::size_t>(all));
   EXPECT_GE(told, static_cast<std::size_t>(strangers));
