@@ -27,12 +27,15 @@ core::instant now() {
 
 } // namespace
 
-event_source::event_source(deps given) : deps_(std::move(given)) {
-  for (std::size_t i = 0; i < deps_.endpoints.size(); ++i)
+event_source::event_source(deps given)
+  : deps_(std::move(given)),
+    generation_(std::exchange(deps_.origin.generation, nullptr)) {
+  const auto& book = *deps_.services.observer.metrics->events();
+  for (const auto& each : deps_.endpoints)
     by_id_.emplace(
-        deps_.endpoints[i].id,
-        endpoint{i + 1, std::make_shared<const config::endpoint_settings>(
-                            deps_.endpoints[i])});
+        each.id,
+        endpoint{book.index_of(each.id),
+                 std::make_shared<const config::endpoint_settings>(each)});
   for (auto& each : triggers_of(deps_.workflows))
     if (std::holds_alternative<taskflow::event_trigger>(each.get().config))
       by_type_.push_back(std::move(each));
@@ -65,15 +68,19 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
     return refuse(errc::saturated);
   const auto event = [&] {
     const std::lock_guard lock{mutex_};
-    return core::make_event({.payload = what.payload,
-                             .type = what.type,
-                             .source = what.source,
-                             .delivery_id = what.delivery_id,
-                             .traceparent = what.traceparent,
-                             .content_type = "application/json",
-                             .proven = true,
-                             .hops = what.hops},
-                            trigger.settings, deps_.origin, now());
+    auto& origin = deps_.origin;
+    origin.generation = generation_.lock();
+    auto made = core::make_event({.payload = what.payload,
+                                  .type = what.type,
+                                  .source = what.source,
+                                  .delivery_id = what.delivery_id,
+                                  .traceparent = what.traceparent,
+                                  .content_type = "application/json",
+                                  .proven = true,
+                                  .hops = what.hops},
+                                 trigger.settings, origin, now());
+    origin.generation.reset();
+    return made;
   }();
   auto id = event->id;
   if (!sender)

@@ -28,15 +28,16 @@ namespace mfo::actors {
 class event_source {
 public:
   struct deps {
-    /// All endpoints of the node, in the order of the ledger; those of the
-    /// triggers have their ids.
+    /// All endpoints of the node, which the ledger has; those of the triggers
+    /// have their ids.
     std::vector<config::endpoint_settings> endpoints{};
     std::vector<taskflow::workflow_ptr> workflows{};
     std::size_t max_payload = 0; ///< bytes
     std::size_t max_hops = 0;    ///< events in a row that came of one another
     std::shared_ptr<http::node_state> state;
     std::shared_ptr<core::admission> room;
-    core::event_origin origin; ///< of its own
+    /// Of its own. The generation is not kept in use by this source.
+    core::event_origin origin;
     http::exchange_services services;
     /// As listener_deps::admit. Any thread.
     std::function<void(http::exchange_ptr)> admit;
@@ -79,9 +80,10 @@ private:
   };
 
   deps deps_;
+  std::weak_ptr<const core::generation> generation_;
   std::map<std::string, endpoint, std::less<>> by_id_;
   std::vector<trigger_ref> by_type_;
-  std::mutex mutex_; ///< guards the origin's random source
+  std::mutex mutex_; ///< guards the origin
 };
 
 } // namespace mfo::actors

@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@ namespace mfo::actors {
 
 /// What the validator is made of.
 struct validator_deps {
+  std::uint64_t generation = 0; ///< of the configuration that all this is of
   std::vector<config::endpoint_settings> endpoints;
   config::limits_settings limits;
   /// Shared with the exchanges; null: repetitions are not looked for.

@@ -40,6 +40,17 @@ using call_result_ptr = std::shared_ptr<const taskflow::call_result>;
 /// What a request turned out to hold.
 using event_list_ptr = std::shared_ptr<const std::vector<core::event_ptr>>;
 
+using workflow_list = std::vector<taskflow::workflow_ptr>;
+
+struct validator_deps;
+struct generation_parts;
+
+/// What a validator needs of one generation.
+using validator_deps_ptr = std::shared_ptr<const validator_deps>;
+
+/// What the stages of a node are made of, all of it of one configuration.
+using generation_parts_ptr = std::shared_ptr<const generation_parts>;
+
 } // namespace mfo::actors
 
 // Messages stay within the process: nothing here needs a serialised form.
@@ -55,20 +66,26 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::flow_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::flow_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::api_result_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::validator_deps_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::generation_parts_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::workflow_list)
 
 namespace mfo::actors {
 
 using abandon_atom = caf::atom_constant<caf::atom("abandon")>;
 using accept_atom = caf::atom_constant<caf::atom("accept")>;
+using adopt_atom = caf::atom_constant<caf::atom("adopt")>;
 using batch_atom = caf::atom_constant<caf::atom("batch")>;
 using buried_atom = caf::atom_constant<caf::atom("buried")>;
 using cancel_atom = caf::atom_constant<caf::atom("cancel")>;
 using divide_atom = caf::atom_constant<caf::atom("divide")>;
+using forget_atom = caf::atom_constant<caf::atom("forget")>;
 using late_atom = caf::atom_constant<caf::atom("late")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using open_atom = caf::atom_constant<caf::atom("open")>;
 using reply_atom = caf::atom_constant<caf::atom("reply")>;
 using restart_atom = caf::atom_constant<caf::atom("restart")>;
+using retire_atom = caf::atom_constant<caf::atom("retire")>;
 using retry_atom = caf::atom_constant<caf::atom("retry")>;
 using subscribe_atom = caf::atom_constant<caf::atom("subscribe")>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
@@ -110,8 +127,11 @@ using work_actor = caf::typed_actor<
 /// here, or by another node. So it has calls of servers made on a node that
 /// does not make them itself.
 using sharing_actor = work_actor::extend<
-    // Runs what is run here by this task runner from now on.
-    caf::reacts_to<wire_atom, task_runner_actor>,
+    // Runs what is run here, of this generation, by this task runner from now
+    // on.
+    caf::reacts_to<wire_atom, task_runner_actor, std::uint64_t>,
+    // There are no events of this generation any more.
+    caf::reacts_to<forget_atom, std::uint64_t>,
     // Makes peers' calls of the server of this name by this connector from now
     // on.
     caf::reacts_to<wire_atom, std::string, mfo_connector_actor>,
@@ -128,8 +148,14 @@ using sharing_actor = work_actor::extend<
 using router_actor = caf::typed_actor<
     // Finds the event's route and has it run.
     caf::replies_to<core::event_ptr>::with<core::outcome>,
-    // Hands events to this runner, or to who shares them, from now on.
-    caf::reacts_to<wire_atom, work_actor>>;
+    // Hands events of this generation to this runner, or to who shares them,
+    // from now on.
+    caf::reacts_to<wire_atom, work_actor, std::uint64_t>,
+    // Routes events of this generation to these workflows, and hands them to
+    // this runner, or to who shares them.
+    caf::reacts_to<adopt_atom, std::uint64_t, workflow_list, work_actor>,
+    // There are no events of this generation any more.
+    caf::reacts_to<forget_atom, std::uint64_t>>;
 
 /// Decides whether an event is genuine and well-formed.
 using validator_actor = caf::typed_actor<
@@ -137,7 +163,11 @@ using validator_actor = caf::typed_actor<
     // place.
     caf::replies_to<core::event_ptr>::with<core::outcome>,
     // Hands events to this router from now on.
-    caf::reacts_to<wire_atom, router_actor>>;
+    caf::reacts_to<wire_atom, router_actor>,
+    // Examines events of the generation of these by them.
+    caf::reacts_to<adopt_atom, validator_deps_ptr>,
+    // There are no events of this generation any more.
+    caf::reacts_to<forget_atom, std::uint64_t>>;
 
 /// Owns the exchanges: admits, watches deadlines, answers.
 using intake_actor = caf::typed_actor<
@@ -159,12 +189,19 @@ using intake_actor = caf::typed_actor<
 
 /// Starts the stages, restarts what fails, gives up when it fails too often.
 using supervisor_actor = caf::typed_actor<
-    // Starts the stage again, a connector by its server's name; sent by the
-    // actor to itself, after a back-off.
-    caf::reacts_to<restart_atom, core::stage, std::string>,
+    // Starts the stage again, a connector by its server's name and the
+    // generation that it was first of, a task runner by its generation; sent
+    // by the actor to itself, after a back-off.
+    caf::reacts_to<restart_atom, core::stage, std::string, std::uint64_t>,
+    // Runs events of this generation too, whose number is higher than that of
+    // any before; once it is answered they may come.
+    caf::replies_to<adopt_atom, generation_parts_ptr>::with<std::uint64_t>,
+    // There are no events of this generation any more, and it is not the
+    // newest; the answer comes once what was its alone has ended.
+    caf::replies_to<retire_atom, std::uint64_t>::with<std::uint64_t>,
     // Passes on to the connectors, also to those started later.
     caf::reacts_to<open_atom>,
-    // Passes on to the task runner, with the reason that an operator asked.
+    // Passes on to the task runners, with the reason that an operator asked.
     caf::reacts_to<cancel_atom, std::string>,
     // Passes on to the connectors, and a little later to the intake.
     caf::reacts_to<abandon_atom>>;

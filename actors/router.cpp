@@ -15,6 +15,12 @@ core::outcome runner_lost(const caf::error& why) {
   return core::refused(core::errc::stage_unavailable, caf::to_string(why));
 }
 
+void adopt(router_state& state, std::uint64_t generation,
+           const workflow_list& workflows, work_actor next) {
+  state.generations.insert_or_assign(
+      generation, router_state::rules{route_table{workflows}, std::move(next)});
+}
+
 void note_waiting(router_pointer self) {
   auto& state = self->state;
   state.in_line->store(state.lanes.waiting(), std::memory_order_relaxed);
@@ -31,7 +37,8 @@ void begin_turn(router_pointer self, waiter what) {
     answer.deliver(std::move(how));
     next_turn(self, *event);
   };
-  self->request(self->state.next, caf::infinite, what.event, what.way)
+  self->request(self->state.of(*what.event).next, caf::infinite, what.event,
+                what.way)
       .then(
           [ended](const core::outcome& how) mutable { ended(how); },
           [ended](const caf::error& why) mutable { ended(runner_lost(why)); });
@@ -94,20 +101,32 @@ router_state::~router_state() {
 router_impl::behavior_type router(router_pointer self, work_actor next,
                                   const router_deps& deps) {
   end_on_exception(self, deps.log);
-  self->state.next = std::move(next);
-  self->state.routes.emplace(deps.workflows);
+  adopt(self->state, deps.generation, deps.workflows, std::move(next));
   self->state.in_line = deps.in_line;
   return {
       [self](const core::event_ptr& event) {
         return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
           event->where.move_to(core::stage::task_runner);
-          auto way = self->state.routes->find(*event);
+          auto& [routes, next] = self->state.of(*event);
+          auto way = routes.find(*event);
           if (self->state.in_line && core::is_ordered(*event))
             return take_in_order(self, event, way);
-          return self->delegate(self->state.next, event, std::move(way));
+          return self->delegate(next, event, std::move(way));
         });
       },
-      [self](wire_atom, work_actor other) { self->state.next = other; },
+      [self](wire_atom, work_actor other, std::uint64_t generation) {
+        // One that is not known yet comes with its runner.
+        const auto found = self->state.generations.find(generation);
+        if (found != self->state.generations.end())
+          found->second.next = other;
+      },
+      [self](adopt_atom, std::uint64_t generation,
+             const workflow_list& workflows, work_actor next) {
+        adopt(self->state, generation, workflows, std::move(next));
+      },
+      [self](forget_atom, std::uint64_t generation) {
+        self->state.generations.erase(generation);
+      },
       [self](tick_atom) { sweep(self); },
   };
 }

@@ -8,9 +8,9 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
-#include <optional>
-#include <vector>
 
 namespace mfo::actors {
 
@@ -19,7 +19,8 @@ inline constexpr std::chrono::milliseconds turn_tick{100};
 
 /// What the router needs of its node.
 struct router_deps {
-  std::vector<taskflow::workflow_ptr> workflows;
+  workflow_list workflows;
+  std::uint64_t generation = 0; ///< of the workflows
   /// Where it tells how many events wait for those before them with their
   /// ordering key. Null: it does not keep events in order, as the hub does.
   std::shared_ptr<std::atomic<std::size_t>> in_line;
@@ -44,8 +45,18 @@ struct router_state {
     caf::typed_response_promise<core::outcome> answer;
   };
 
-  work_actor next;
-  std::optional<route_table> routes; ///< never empty once it runs
+  /// Of one generation: where its events go.
+  struct rules {
+    route_table routes;
+    work_actor next;
+  };
+
+  /// The event keeps its generation, so it is there.
+  [[nodiscard]] rules& of(const core::event& event) {
+    return generations.at(core::number_of(event.generation));
+  }
+
+  std::map<std::uint64_t, rules> generations;
   core::event_lanes<waiter> lanes;
   std::shared_ptr<std::atomic<std::size_t>> in_line;
   bool ticks = false; ///< a tick is under way

@@ -19,7 +19,7 @@ intake_actor sender_of(validator_pointer self) {
 
 caf::result<core::outcome> examine(validator_pointer self,
                                    const core::event_ptr& event) {
-  auto& rules = *self->state.rules;
+  auto& rules = self->state.rules.at(core::number_of(event->generation));
   if (!event->proven) {
     auto found = rules.prove(*event);
     if (!found)
@@ -44,18 +44,25 @@ caf::result<core::outcome> examine(validator_pointer self,
 
 } // namespace
 
-validator_actor::behavior_type
-validator(validator_pointer self, std::shared_ptr<const validator_deps> deps,
-          router_actor next, std::shared_ptr<telemetry::log> log) {
+validator_actor::behavior_type validator(validator_pointer self,
+                                         const validator_deps_ptr& deps,
+                                         router_actor next,
+                                         std::shared_ptr<telemetry::log> log) {
   end_on_exception(self, std::move(log));
   self->state.next = std::move(next);
-  self->state.rules.emplace(*deps);
+  self->state.rules.emplace(deps->generation, *deps);
   self->state.acknowledges = deps->acknowledges;
   return {
       [self](const core::event_ptr& event) {
         return answer_or_throw(self, [&] { return examine(self, event); });
       },
       [self](wire_atom, router_actor other) { self->state.next = other; },
+      [self](adopt_atom, const validator_deps_ptr& more) {
+        self->state.rules.emplace(more->generation, *more);
+      },
+      [self](forget_atom, std::uint64_t generation) {
+        self->state.rules.erase(generation);
+      },
   };
 }
 

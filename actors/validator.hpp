@@ -4,8 +4,9 @@
 #include "actors/interfaces.hpp"
 #include "telemetry/log.hpp"
 
+#include <cstdint>
+#include <map>
 #include <memory>
-#include <optional>
 
 namespace mfo::actors {
 
@@ -18,13 +19,13 @@ struct validator_state {
 
   router_actor next;
   bool acknowledges = true;
-  std::optional<examiner> rules;
+  std::map<std::uint64_t, examiner> rules; ///< by generation
 };
 
-/// Lets pass what the examiner finds nothing against.
+/// Lets pass what the examiner of its generation finds nothing against.
 validator_actor::behavior_type
 validator(validator_actor::stateful_pointer<validator_state> self,
-          std::shared_ptr<const validator_deps> deps, router_actor next,
+          const validator_deps_ptr& deps, router_actor next,
           std::shared_ptr<telemetry::log> log);
 
 } // namespace mfo::actors

@@ -47,6 +47,9 @@ struct cluster_tls_settings {
   std::string ca{};          ///< a file, PEM: of the cluster, and of no other
   /// Who may be a peer: exact, `*.suffix`, or `*` for all of the CA's.
   std::vector<std::string> names{"*"};
+
+  friend bool operator==(const cluster_tls_settings&,
+                         const cluster_tls_settings&) = default;
 };
 
 /// The node as a member of a cluster. All nodes of one have the same name, and
@@ -70,6 +73,9 @@ struct cluster_settings {
   [[nodiscard]] bool on() const noexcept {
     return !name.empty();
   }
+
+  friend bool operator==(const cluster_settings&,
+                         const cluster_settings&) = default;
 };
 
 } // namespace mfo::config

@@ -34,10 +34,16 @@ struct dead_letter_sink_settings {
   std::size_t max_length = 1'000'000;      ///< redis: letters, then it is full
   std::string queue = "mfo.dead-letters";  ///< amqp: durable, made if missing
   milliseconds timeout{5'000};             ///< of one write
+
+  friend bool operator==(const dead_letter_sink_settings&,
+                         const dead_letter_sink_settings&) = default;
 };
 
 struct dead_letter_settings {
   std::vector<dead_letter_sink_settings> sinks; ///< tried in this order
+
+  friend bool operator==(const dead_letter_settings&,
+                         const dead_letter_settings&) = default;
 };
 
 } // namespace mfo::config

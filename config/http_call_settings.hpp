@@ -23,6 +23,9 @@ struct http_call_settings {
   std::size_t max_response = 1024 * 1024;    ///< bytes of a reply's body
   std::size_t max_in_flight = 32;            ///< calls on the wire
   std::size_t max_waiting = 1024;            ///< calls that wait for a turn
+
+  friend bool operator==(const http_call_settings&,
+                         const http_call_settings&) = default;
 };
 
 } // namespace mfo::config

@@ -41,6 +41,7 @@ load_result load_text(std::string_view text, const std::string& file_name,
   read_section(file_table(), content, {root->get(), place{}, {}}, in);
   if (auto problems = in.take_problems(); !problems.empty())
     return tl::make_unexpected(std::move(problems));
+  content.effective.files = in.take_files();
   return std::move(content.effective);
 }
 

@@ -18,6 +18,9 @@ struct notification_settings {
   std::string callback_url; ///< where the server reaches that endpoint
   /// From one successful subscription to the next, as a server may forget.
   milliseconds renew{3'600'000};
+
+  friend bool operator==(const notification_settings&,
+                         const notification_settings&) = default;
 };
 
 /// Whether a subscription to `event` asks for events of this type.

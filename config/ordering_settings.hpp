@@ -15,6 +15,9 @@ struct ordering_settings {
   [[nodiscard]] bool empty() const noexcept {
     return header.empty() && field.empty();
   }
+
+  friend bool operator==(const ordering_settings&,
+                         const ordering_settings&) = default;
 };
 
 } // namespace mfo::config

@@ -13,6 +13,9 @@ struct payload_schema_settings {
   std::string json;
   /// Where it was read from, if it does not stand in the configuration itself.
   std::string file;
+
+  friend bool operator==(const payload_schema_settings&,
+                         const payload_schema_settings&) = default;
 };
 
 /// What is wrong with a JSON Schema. Quotes no value of it.

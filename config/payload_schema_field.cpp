@@ -96,6 +96,7 @@ reader::read_payload_schema(const cursor& at) {
 /// As JSON.
 std::optional<std::string> reader::read_schema_file(const cursor& at,
                                                     const std::string& path) {
+  files_.push_back(path);
   auto text = read_regular_file(path, max_file_size);
   if (!text) {
     report(at, fmt::format("cannot read {}: {}", path, text.error()));

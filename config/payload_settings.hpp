@@ -12,6 +12,9 @@ struct payload_settings {
   bool form = true;         ///< forms, which become JSON
   bool cloud_events = true; ///< CloudEvents, binary or structured
   bool cloud_batch = false; ///< several CloudEvents in one request
+
+  friend bool operator==(const payload_settings&,
+                         const payload_settings&) = default;
 };
 
 /// Who may ask by `OPTIONS` whether it may send CloudEvents.
@@ -19,6 +22,9 @@ struct handshake_settings {
   /// Host names as senders give them, or "*"; empty: nobody is answered.
   std::vector<std::string> allowed_origins;
   std::uint32_t allowed_rate = 0; ///< events a minute; 0: any
+
+  friend bool operator==(const handshake_settings&,
+                         const handshake_settings&) = default;
 };
 
 /// Where an event's type is, if not in the configuration: in at most one of
@@ -29,6 +35,9 @@ struct event_type_source {
   std::string prefix; ///< before what is found
   bool fixed = false; ///< the configuration has one: a CloudEvent's own is
                       ///< not looked at
+
+  friend bool operator==(const event_type_source&,
+                         const event_type_source&) = default;
 };
 
 } // namespace mfo::config

@@ -126,6 +126,7 @@ std::optional<secret> reader::read_secret_file(const cursor& at) {
   const auto path = read_path(at);
   if (!path)
     return std::nullopt;
+  files_.push_back(*path);
   auto bytes = read_regular_file(*path, max_file_size);
   if (!bytes) {
     report_absent(at, fmt::format("cannot read {}: {}", *path, bytes.error()));

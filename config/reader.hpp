@@ -66,6 +66,11 @@ public:
   /// All problems, in the order of the file.
   [[nodiscard]] std::vector<diagnostic> take_problems();
 
+  /// The files that values named, and that were read, or were to be.
+  [[nodiscard]] std::vector<std::string> take_files() noexcept {
+    return std::move(files_);
+  }
+
   /// A single value, interpolated.
   [[nodiscard]] std::optional<std::string> read_text(const cursor& at);
 
@@ -116,6 +121,7 @@ private:
   payload_schema_check schema_check_;
   dollar_sign dollar_;
   std::vector<diagnostic> problems_;
+  std::vector<std::string> files_;
   std::vector<diagnostic>* absent_secrets_ = nullptr; ///< null: are problems
 };
 

@@ -46,6 +46,8 @@ struct auth_settings {
   std::string client_id;            ///< oauth2
   secret_source client_secret;      ///< oauth2
   std::string scope;                ///< oauth2; empty: not sent
+
+  friend bool operator==(const auth_settings&, const auth_settings&) = default;
 };
 
 enum class backoff_shape : std::uint8_t { constant, linear, exponential };
@@ -63,12 +65,18 @@ struct retry_settings {
   unsigned max_count = 8; ///< tries, the first included; 1: never retry
   milliseconds max_duration{300'000};    ///< from the first try to the last
   milliseconds retry_after_max{300'000}; ///< the most a server may ask for
+
+  friend bool operator==(const retry_settings&,
+                         const retry_settings&) = default;
 };
 
 /// How much retries may add to the load of a server that fails.
 struct retry_budget_settings {
   double ratio = 0.2;           ///< retries per request
   double min_per_second = 10.0; ///< retries that are always allowed
+
+  friend bool operator==(const retry_budget_settings&,
+                         const retry_budget_settings&) = default;
 };
 
 struct breaker_settings {
@@ -80,6 +88,9 @@ struct breaker_settings {
   milliseconds open_for{10'000}; ///< up to a fifth longer, at random
   unsigned half_open_probes = 1; ///< calls at a time while half-open
   unsigned success_threshold = 2;
+
+  friend bool operator==(const breaker_settings&,
+                         const breaker_settings&) = default;
 };
 
 enum class concurrency_mode : std::uint8_t {
@@ -91,6 +102,9 @@ struct concurrency_settings {
   concurrency_mode mode = concurrency_mode::fixed;
   std::size_t min_in_flight = 4;
   double tolerance = 2.0; ///< latency over the best one that means "too much"
+
+  friend bool operator==(const concurrency_settings&,
+                         const concurrency_settings&) = default;
 };
 
 /// Several events in one call. Off while `max_events` is 1.
@@ -99,6 +113,9 @@ struct batch_settings {
   milliseconds max_wait{5}; ///< of the first event, for others to join it
   std::size_t max_bytes =
       1024 * 1024; ///< of the body, unless one event is more
+
+  friend bool operator==(const batch_settings&,
+                         const batch_settings&) = default;
 };
 
 /// Which of the two documented forms of the memory API the server speaks.
@@ -126,6 +143,8 @@ struct path_settings {
   std::string job = "/api/jobs/status/{job_id}";
   std::string subscribe = "/api/notifications/subscribe";
   std::string info = "/info";
+
+  friend bool operator==(const path_settings&, const path_settings&) = default;
 };
 
 enum class event_format : std::uint8_t {
@@ -160,6 +179,9 @@ struct server_settings {
   path_settings paths;
   memory_form memory = memory_form::keyed;
   event_format format = event_format::mfo;
+
+  friend bool operator==(const server_settings&,
+                         const server_settings&) = default;
 };
 
 } // namespace mfo::config

@@ -86,6 +86,9 @@ struct endpoint_settings {
   payload_schema_settings payload_schema;
   access_settings access;
   placement_settings placement; ///< in a cluster
+
+  friend bool operator==(const endpoint_settings&,
+                         const endpoint_settings&) = default;
 };
 
 /// Bounds of the listener. Sizes in bytes.
@@ -102,12 +105,18 @@ struct limits_settings {
   milliseconds header_timeout{10'000}; ///< from the first byte to the last
   milliseconds body_timeout{30'000};   ///< from the header to the last byte
   milliseconds idle_timeout{75'000};   ///< between requests on a connection
+
+  friend bool operator==(const limits_settings&,
+                         const limits_settings&) = default;
 };
 
 /// How long the node remembers deliveries that it took, to know them again.
 struct dedup_settings {
   milliseconds window{std::chrono::hours{24}};
   std::size_t max_ids = 100'000; ///< 0: it remembers none
+
+  friend bool operator==(const dedup_settings&,
+                         const dedup_settings&) = default;
 };
 
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
@@ -118,6 +127,8 @@ struct log_settings {
   log_level level = log_level::info;
   log_format format = log_format::json;
   unsigned refusals_per_second = 20; ///< lines, for each reason
+
+  friend bool operator==(const log_settings&, const log_settings&) = default;
 };
 
 struct settings {
@@ -141,6 +152,10 @@ struct settings {
   log_settings log;
   milliseconds drain_timeout{10'000};
   unsigned workers = 1; ///< threads that run actors
+  /// Those that were read for this, beside the file itself.
+  std::vector<std::string> files;
+
+  friend bool operator==(const settings&, const settings&) = default;
 };
 
 } // namespace mfo::config

@@ -53,6 +53,9 @@ struct signature_settings {
   std::string public_url;
   /// Of `none`: the operator knows.
   bool accepts_unsigned = false;
+
+  friend bool operator==(const signature_settings&,
+                         const signature_settings&) = default;
 };
 
 } // namespace mfo::config

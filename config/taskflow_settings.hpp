@@ -20,6 +20,9 @@ struct taskflow_settings {
   std::size_t max_iterations = 10'000; ///< of one loop or for_each
   std::size_t max_depth = 16;          ///< of blocks and subflows in another
   std::size_t max_output = 8 * 1024 * 1024; ///< bytes of all results
+
+  friend bool operator==(const taskflow_settings&,
+                         const taskflow_settings&) = default;
 };
 
 } // namespace mfo::config

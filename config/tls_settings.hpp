@@ -21,6 +21,8 @@ struct tls_settings {
   std::string cert_file{}; ///< of this node, with its chain
   std::string key_file{};  ///< of `cert_file`
   tls_version min_version = tls_version::v1_2;
+
+  friend bool operator==(const tls_settings&, const tls_settings&) = default;
 };
 
 /// Whether a listener asks its senders for a certificate.
@@ -46,12 +48,18 @@ struct listener_tls_settings {
   [[nodiscard]] bool enabled() const noexcept {
     return !certificate.empty();
   }
+
+  friend bool operator==(const listener_tls_settings&,
+                         const listener_tls_settings&) = default;
 };
 
 /// Who may talk to the admin listener.
 struct admin_settings {
   std::vector<secret> tokens; ///< any of them; empty: none is asked for
   listener_tls_settings tls;
+
+  friend bool operator==(const admin_settings&,
+                         const admin_settings&) = default;
 };
 
 } // namespace mfo::config

@@ -45,6 +45,12 @@ public:
     std::size_t bytes_ = 0;
   };
 
+  /// Other bounds from now on. Who holds more than they allow keeps it.
+  void set_bounds(std::size_t max_events, std::size_t max_bytes) noexcept {
+    max_events_.store(max_events, std::memory_order_relaxed);
+    max_bytes_.store(max_bytes, std::memory_order_relaxed);
+  }
+
   /// Room for one event of `bytes`; nothing when either bound is reached.
   [[nodiscard]] std::optional<permit> admit(std::size_t bytes) noexcept;
 
@@ -54,7 +60,8 @@ public:
   /// Whether `bytes` more would find room now; takes none.
   [[nodiscard]] bool fits(std::size_t bytes) const noexcept {
     const auto taken = this->bytes();
-    return taken <= max_bytes_ && bytes <= max_bytes_ - taken;
+    const auto most = max_bytes_.load(std::memory_order_relaxed);
+    return taken <= most && bytes <= most - taken;
   }
 
   [[nodiscard]] std::size_t events() const noexcept {
@@ -70,8 +77,8 @@ private:
   std::optional<permit> take(std::size_t events, std::size_t bytes) noexcept;
   void give_back(std::size_t events, std::size_t bytes) noexcept;
 
-  std::size_t max_events_;
-  std::size_t max_bytes_;
+  std::atomic<std::size_t> max_events_;
+  std::atomic<std::size_t> max_bytes_;
   std::shared_ptr<admission> whole_; ///< null: it is the whole
   std::atomic<std::size_t> events_{0};
   std::atomic<std::size_t> bytes_{0};

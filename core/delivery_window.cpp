@@ -26,10 +26,10 @@ delivery_window::verdict delivery_window::claim(std::string_view id,
                                                 const void* claimant,
                                                 clock::time_point deadline,
                                                 clock::time_point now) {
-  if (limits_.max_ids == 0)
-    return verdict::fresh;
   const auto wanted = key_of<key>(id);
   const std::lock_guard lock{mutex_};
+  if (limits_.max_ids == 0)
+    return verdict::fresh;
   forget(now, limits_.max_ids);
   if (const auto found = entries_.find(wanted); found != entries_.end()) {
     const auto& known = found->second;
@@ -55,6 +55,11 @@ void delivery_window::settle(std::string_view id, const void* claimant,
     found->second.claimant = nullptr;
   else
     entries_.erase(found); // its mention is passed over
+}
+
+void delivery_window::set_bounds(bounds limits) {
+  const std::lock_guard lock{mutex_};
+  limits_ = limits;
 }
 
 std::size_t delivery_window::size() const {

@@ -46,6 +46,10 @@ public:
   /// Does nothing for who has no claim.
   void settle(std::string_view id, const void* claimant, bool taken) noexcept;
 
+  /// Other bounds from now on; what they are too narrow for is forgotten as
+  /// others come.
+  void set_bounds(bounds limits);
+
   [[nodiscard]] std::size_t size() const;
 
 private:
@@ -70,8 +74,8 @@ private:
 
   void forget(clock::time_point now, std::size_t most);
 
-  const bounds limits_;
   mutable std::mutex mutex_;
+  bounds limits_;                                ///< guarded by mutex_
   std::unordered_map<key, entry, hash> entries_; ///< guarded by mutex_
   std::deque<mention> order_; ///< oldest first; guarded by mutex_
   std::uint64_t turns_ = 0;   ///< guarded by mutex_

@@ -74,6 +74,7 @@ event_ptr make_event(request_view request,
                ? make_event_id(endpoint->id, request.delivery_id, now, random)
                : std::string{request.id};
   ev->named_by_sender = !request.delivery_id.empty();
+  ev->generation = origin.generation;
   ev->fields = std::move(request.fields);
   ev->client = request.client;
   ev->target = request.target;
@@ -113,6 +114,7 @@ event_ptr refine(const event& received, const finding& found) {
                    : received.id;
   ev->named_by_sender = renamed || received.named_by_sender;
   ev->proven = true;
+  ev->generation = received.generation;
   ev->own_type = found.type;
   if (ev->own_type.empty())
     ev->own_type = received.own_type;
@@ -148,6 +150,7 @@ event_ptr derive(const event& cause, const consequence& what) {
   ev->id = delivery_uuid(cause.id, what.name);
   ev->named_by_sender = cause.named_by_sender;
   ev->proven = true;
+  ev->generation = cause.generation;
   ev->own_type = what.type;
   ev->own_source = what.source;
   ev->hops = cause.hops;

@@ -42,6 +42,7 @@ struct event_origin {
   std::string node_name;
   std::shared_ptr<stage_depths> depths;
   random_source random;
+  core::generation_ptr generation{};
 };
 
 /// Makes an event of a request: its id, its deadline and its envelope, as

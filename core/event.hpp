@@ -2,6 +2,7 @@
 
 #include "config/ip_network.hpp"
 #include "config/settings.hpp"
+#include "core/generation.hpp"
 #include "core/header_fields.hpp"
 #include "core/stage.hpp"
 
@@ -24,6 +25,7 @@ namespace mfo::core {
 struct event {
   std::string id;
   std::shared_ptr<const config::endpoint_settings> endpoint;
+  generation_ptr generation; ///< the configuration that it came in under
   /// The id is made of the sender's own id of the delivery, so that a repeated
   /// delivery has it again.
   bool named_by_sender = false;

@@ -110,7 +110,8 @@ public:
         [this](caf::event_based_actor* self) { return sender(self); });
     caf::anon_send(hub_, actors::wire_atom::value,
                    caf::actor_cast<actors::task_runner_actor>(
-                       caf::actor_cast<caf::strong_actor_ptr>(runner_)));
+                       caf::actor_cast<caf::strong_actor_ptr>(runner_)),
+                   std::uint64_t{0});
     caf::anon_send(hub_, peer_wire_ptr{std::make_shared<deaf_wire>()});
     caf::anon_send(hub_, std::make_shared<const link_event>(
                              link_event{.what = link_event::kind::linked,

@@ -1,6 +1,7 @@
 #include "http/access.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mfo::http {
 
@@ -35,6 +36,9 @@ access::access(const std::vector<config::endpoint_settings>& endpoints,
   for (const auto& endpoint : endpoints) {
     const auto& settings = endpoint.access;
     auto& mine = entries_.emplace_back();
+    mine.id = endpoint.id;
+    mine.rate_of_all = settings.rate_limit;
+    mine.rate_of_each = settings.rate_limit_per_address;
     mine.allowed = config::network_set{settings.allow_from};
     if (const auto rate = rate_of(settings.rate_limit))
       mine.all.emplace(limit{*rate, {}});
@@ -43,9 +47,20 @@ access::access(const std::vector<config::endpoint_settings>& endpoints,
   }
 }
 
+void access::go_on_from(access& former) {
+  for (auto& mine : entries_) {
+    const auto theirs = std::ranges::find(former.entries_, mine.id, &entry::id);
+    if (theirs == former.entries_.end())
+      continue;
+    if (mine.rate_of_all == theirs->rate_of_all)
+      mine.all = theirs->all;
+    if (mine.rate_of_each == theirs->rate_of_each)
+      mine.each = std::move(theirs->each);
+  }
+}
+
 bool access::allows(std::size_t endpoint,
                     const config::ip_address& client) const {
-  // The first of the ledger stands for no endpoint.
   const auto& allowed = entries_[endpoint - 1].allowed;
   return allowed.empty() || allowed.contains(client);
 }

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace mfo::http {
@@ -33,11 +34,16 @@ public:
                             const config::ip_address& client) const;
 
   /// Why a request of `client` is refused; nothing when it is not: then it
-  /// counts. One that is refused does not count. `endpoint` is the ledger's
-  /// index, as door::endpoint has it.
+  /// counts. One that is refused does not count. `endpoint` is the endpoint's
+  /// number, as door::endpoint has it.
   [[nodiscard]] std::optional<refusal> examine(std::size_t endpoint,
                                                const config::ip_address& client,
                                                clock::time_point now);
+
+  /// Goes on from where `former` is, for endpoints that have the limit that
+  /// they had: who has used up his tokens gets none because of a new
+  /// configuration.
+  void go_on_from(access& former);
 
 private:
   struct limit {
@@ -46,6 +52,9 @@ private:
   };
 
   struct entry {
+    std::string id;
+    config::rate_settings rate_of_all;
+    config::rate_settings rate_of_each;
     config::network_set allowed; ///< none: all
     std::optional<limit> all;
     std::optional<core::rate_limiter> each;

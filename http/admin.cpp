@@ -3,15 +3,18 @@
 #include "core/admission.hpp"
 #include "http/admin/browser_guard.hpp"
 #include "http/admin/problem.hpp"
+#include "http/admin/reload_routes.hpp"
 #include "http/admin/task_routes.hpp"
 #include "http/admin_access.hpp"
 #include "http/framing.hpp"
-#include "http/guarded_server.hpp"
+#include "http/moving_server.hpp"
 #include "http/request_fields.hpp"
 #include "http/restinio_answer.hpp"
 #include "telemetry/line_limit.hpp"
 #include "telemetry/version.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -71,7 +74,7 @@ public:
   restinio_admin(admin_deps deps, const std::string& listen_host)
     : deps_(std::move(deps)),
       access_(deps_.access), pages_{listen_host, access_.knows_callers()},
-      tasks_(io_, deps_.tasks, deps_.observer.log),
+      tasks_(io_, deps_.tasks, deps_.observer.log), reload_(io_, deps_.reload),
       began_(std::chrono::steady_clock::now()) {
     guard_->limits = admin_limits();
     guard_->tls = deps_.tls;
@@ -89,14 +92,8 @@ public:
   }
 
   tl::expected<void, std::string> open(const config::listen_address& address) {
-    auto opened =
-        guarded_server::open(io_, {address, guard_, longest_answer},
-                             [this](const restinio::request_handle_t& request) {
-                               return handle(request);
-                             });
-    if (!opened)
-      return tl::unexpected{std::move(opened.error())};
-    server_ = std::move(*opened);
+    if (auto opened = server_.open(address); !opened)
+      return opened;
     thread_ = std::thread{[this] {
       io_.run();
     }};
@@ -104,7 +101,33 @@ public:
   }
 
   std::uint16_t port() const noexcept override {
-    return server_->port();
+    return server_.port();
+  }
+
+  template <class Task>
+  auto on_its_thread(Task task) {
+    return boost::asio::post(io_, boost::asio::use_future(std::move(task)))
+        .get();
+  }
+
+  tl::expected<void, std::string>
+  bind(const config::listen_address& address) override {
+    return on_its_thread([&] { return server_.bind(address); });
+  }
+
+  void unbind() override {
+    on_its_thread([&] { server_.unbind(); });
+  }
+
+  void adopt(const config::listen_address& address,
+             const config::admin_settings& access,
+             std::shared_ptr<listener_tls> tls) override {
+    on_its_thread([&] {
+      access_ = admin_access{access};
+      pages_ = {address.host, access_.knows_callers()};
+      guard_->tls = std::move(tls);
+      server_.move();
+    });
   }
 
 private:
@@ -146,6 +169,8 @@ private:
       return answer_tasks(seen, request, std::move(later));
     if (deps_.cluster.table && path.starts_with("/cluster"))
       return answer_cluster(seen, request);
+    if (deps_.reload.ask && path == "/api/v1/reload")
+      return answer_reload(seen, request, std::move(later));
     if (path == "/api/v1/log-level")
       return seen.method == "PUT" ? put_level(seen, request)
              : seen.reads()       ? level()
@@ -156,12 +181,13 @@ private:
                       : path == "/metrics"      ? &restinio_admin::metrics
                                                 : nullptr;
     if (page == nullptr)
-      return problem(404,
-                     "Known: /health, /health/live, /health/ready, /metrics, "
-                     "/api/v1/log-level; with taskflows /runs, /runs/ID, "
-                     "/runs/ID/cancel, /taskflows/WORKFLOW/TASKFLOW/runs, "
-                     "/questions, /questions/ID/answer; in a cluster /cluster, "
-                     "/cluster/NODE/drain.");
+      return problem(
+          404,
+          "Known: /health, /health/live, /health/ready, /metrics, "
+          "/api/v1/log-level, /api/v1/reload; with taskflows /runs, /runs/ID, "
+          "/runs/ID/cancel, /taskflows/WORKFLOW/TASKFLOW/runs, "
+          "/questions, /questions/ID/answer; in a cluster /cluster, "
+          "/cluster/NODE/drain.");
     if (!seen.reads())
       return wrong_method("GET, HEAD");
     return (this->*page)();
@@ -189,6 +215,16 @@ private:
     if (!seen.reads() && !may_change(request))
       return problem(403, "This can be asked from this host alone.");
     return tasks_.handle(seen, std::move(later));
+  }
+
+  std::optional<answer>
+  answer_reload(const admin_request& seen, const restinio::request_t& request,
+                const manual_starts::send_function& later) {
+    if (auto refusal = refuse_page(seen, pages_))
+      return refusal;
+    if (!seen.reads() && !may_change(request))
+      return problem(403, "This can be asked from this host alone.");
+    return reload_.handle(seen, later);
   }
 
   answer answer_cluster(const admin_request& seen,
@@ -302,11 +338,15 @@ private:
   browser_rules pages_;
   boost::asio::io_context io_{1};
   task_routes tasks_;
+  reload_routes reload_;
   telemetry::line_limit lines_ = few_lines;
   std::shared_ptr<guard_shared> guard_ =
       std::make_shared<guard_shared>(std::random_device{}());
   std::chrono::steady_clock::time_point began_;
-  std::unique_ptr<guarded_server> server_;
+  moving_server server_{io_, guard_, longest_answer,
+                        [this](const restinio::request_handle_t& request) {
+                          return handle(request);
+                        }};
   std::thread thread_;
 };
 

@@ -4,6 +4,7 @@
 #include "http/cluster_control.hpp"
 #include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
+#include "http/reload_control.hpp"
 #include "http/task_control.hpp"
 #include "telemetry/observer.hpp"
 
@@ -35,6 +36,8 @@ struct admin_deps {
   std::function<std::vector<health_check>()> checks;
   /// Asked on the admin thread. Without `runs` there are no paths for it.
   task_control tasks{};
+  /// Without `ask` there are no paths for it.
+  reload_control reload{};
   /// Without a table there are no paths for it.
   cluster_control cluster{};
 };
@@ -51,6 +54,15 @@ public:
   open(const config::listen_address& address, admin_deps deps);
 
   [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+
+  /// As those of the listener, but on any other thread than its own: they wait
+  /// for it.
+  virtual tl::expected<void, std::string>
+  bind(const config::listen_address& address) = 0;
+  virtual void unbind() = 0;
+  virtual void adopt(const config::listen_address& address,
+                     const config::admin_settings& access,
+                     std::shared_ptr<listener_tls> tls) = 0;
 };
 
 } // namespace mfo::http

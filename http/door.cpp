@@ -29,17 +29,17 @@ delivery_ids_of(const config::endpoint_settings& endpoint) {
 } // namespace
 
 door::door(const std::vector<config::endpoint_settings>& endpoints) {
-  std::size_t index = 0;
+  std::size_t number = 0;
   for (const auto& each : endpoints) {
-    ++index;
+    ++number;
     if (each.path.empty()) // its events do not come by HTTP
       continue;
     by_path_.emplace(
         each.path,
-        endpoint{index, std::make_shared<const config::endpoint_settings>(each),
-                 signatures::fields_of(each.signature),
-                 signatures::signs_target(each.signature),
-                 delivery_ids_of(each)});
+        endpoint{
+            number, std::make_shared<const config::endpoint_settings>(each),
+            signatures::fields_of(each.signature),
+            signatures::signs_target(each.signature), delivery_ids_of(each)});
   }
 }
 

@@ -27,7 +27,7 @@ struct request_head {
 class door {
 public:
   struct endpoint {
-    std::size_t index; ///< in the ledger
+    std::size_t number; ///< among those of the settings, the first is 1
     std::shared_ptr<const config::endpoint_settings> settings;
     std::vector<std::string> fields; ///< of the head, that go with the event
     bool needs_target;               ///< it goes with the event as well

@@ -3,6 +3,11 @@
 #include "http/guarded_socket.hpp"
 #include "http/listen_failure.hpp"
 
+#include <boost/asio/post.hpp>
+
+#include <poll.h>
+#include <sys/socket.h>
+
 #include <optional>
 #include <utility>
 #include <vector>
@@ -94,8 +99,16 @@ struct traits
 /// RESTinio's buffer per connection: a usual event's request in one read.
 constexpr std::size_t read_buffer_size = 8 * 1024;
 
-/// RESTinio's own time-outs only back ours up.
+/// RESTinio's own time-outs only back ours up, which may change while it runs.
 constexpr std::chrono::seconds backstop{60};
+constexpr std::chrono::hours longest_read{24};
+
+using share_port_option =
+    restinio::asio_ns::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+/// So often somebody else has a turn while connections are still to be
+/// accepted.
+constexpr int most_turns = 10'000;
 
 class restinio_server final : public guarded_server {
 public:
@@ -104,35 +117,46 @@ public:
 
   void open(boost::asio::io_context& io, handler handle) {
     server_.emplace(restinio::external_io_context(io), [&](auto& settings) {
-      const auto& limits = options_.guard->limits;
       settings.address(options_.address.host)
           .port(options_.address.port)
           .guard(options_.guard)
           .buffer_size(read_buffer_size)
-          .read_next_http_message_timelimit(limits.idle_timeout +
-                                            limits.header_timeout +
-                                            limits.body_timeout + backstop)
+          .read_next_http_message_timelimit(longest_read)
           .handle_request_timeout(options_.longest_answer + backstop)
           .write_http_response_timelimit(backstop)
           .separate_accept_and_create_connect(false)
           .concurrent_accepts_count(1)
-          .acceptor_options_setter([](auto& options) {
-            options.set_option(
-                restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
-          })
+          .acceptor_options_setter(
+              [shares = options_.shares_port](auto& given) {
+                given.set_option(
+                    restinio::asio_ns::ip::tcp::acceptor::reuse_address(true));
+                if (shares)
+                  given.set_option(share_port_option{true});
+              })
           .socket_options_setter([](auto& options) {
             options.set_option(restinio::asio_ns::ip::tcp::no_delay(true));
           })
           .acceptor_post_bind_hook([this](auto& acceptor) {
             port_ = acceptor.local_endpoint().port();
+            socket_ = acceptor.native_handle();
           })
           .request_handler(std::move(handle));
     });
+    io_ = &io;
     server_->open_sync();
   }
 
   std::uint16_t port() const noexcept override {
     return port_;
+  }
+
+  void share_port() override {
+    const int on = 1;
+    ::setsockopt(socket_, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+  }
+
+  void retire(std::function<void()> done) override {
+    retire_by(std::move(done), most_turns);
   }
 
   void close() override {
@@ -141,8 +165,22 @@ public:
   }
 
 private:
+  /// A connection that the kernel has accepted would be reset.
+  void retire_by(std::function<void()> done, int turns) {
+    pollfd waiting{socket_, POLLIN, 0};
+    if (turns > 0 && ::poll(&waiting, 1, 0) > 0)
+      return boost::asio::post(*io_,
+                               [this, done = std::move(done), turns]() mutable {
+                                 retire_by(std::move(done), turns - 1);
+                               });
+    server_->close_sync();
+    done();
+  }
+
   guarded_server_options options_;
+  boost::asio::io_context* io_ = nullptr;
   std::uint16_t port_ = 0;
+  int socket_ = -1; ///< that listens
   std::optional<restinio::http_server_t<traits>> server_;
 };
 

@@ -22,6 +22,8 @@ struct guarded_server_options {
   std::shared_ptr<guard_shared> guard;
   /// How long a request may wait for its answer.
   std::chrono::milliseconds longest_answer;
+  /// Whether another socket of this process may be bound to the same port.
+  bool shares_port = false;
 };
 
 /// RESTinio behind guarded sockets: what both listeners have in common.
@@ -42,8 +44,17 @@ public:
   /// The port bound: what was asked for, or what the kernel picked for 0.
   [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
 
-  /// Stops accepting, and ends every connection; what was answered before is
-  /// still sent. Call it on the I/O thread, or when that has stopped.
+  /// Lets another socket of this process be bound to the same port, at another
+  /// address.
+  virtual void share_port() = 0;
+
+  /// Stops accepting, but takes those connections that have come so far; they,
+  /// and those that are open, go on. On the I/O thread; calls back on it, once
+  /// nobody is accepted any more.
+  virtual void retire(std::function<void()> done) = 0;
+
+  /// Stops accepting, and ends every connection of its guard; what was answered
+  /// before is still sent. Call it on the I/O thread, or when that has stopped.
   virtual void close() = 0;
 };
 

@@ -114,6 +114,7 @@ private:
     guarded_transport transport;
     boost::asio::steady_timer timer;
     std::shared_ptr<guard_shared> shared;
+    std::shared_ptr<listener_tls> tls; ///< of its beginning; null: plain
     std::optional<connection_guard> guard;
     std::optional<connection_guard::phase> phase;
     clock::time_point phase_deadline = clock::time_point::max();
@@ -256,21 +257,21 @@ void guarded_socket::state::begin(Started started, Failed failed) {
   guard.emplace(shared, gone ? std::nullopt
                              : std::optional{peer_address(peer.address())});
   shared->open.add(*this);
-  if (!shared->tls)
+  tls = shared->tls;
+  if (!tls)
     return started();
   if (const auto refused = turn_away())
     return failed(refused);
   deadline = clock::now() + shared->limits.header_timeout;
   wait();
-  transport.async_handshake(shared->tls->current(),
-                            [self = shared_from_this(),
-                             started = std::move(started),
-                             failed = std::move(failed)](error_code error) {
-                              if ((error = self->handshake_ended(error)))
-                                failed(error);
-                              else
-                                started();
-                            });
+  transport.async_handshake(
+      tls->current(), [self = shared_from_this(), started = std::move(started),
+                       failed = std::move(failed)](error_code error) {
+        if ((error = self->handshake_ended(error)))
+          failed(error);
+        else
+          started();
+      });
 }
 
 /// A handshake costs us more than the sender: who is to be refused gets none.
@@ -281,14 +282,14 @@ inline guarded_socket::error_code guarded_socket::state::turn_away() {
   const auto peer = socket().remote_endpoint(gone);
   const auto refuse = [&](handshake_result result, std::string_view why) {
     shared->dropped.fetch_add(1);
-    shared->tls->ended(result, why, peer);
+    tls->ended(result, why, peer);
     return make_error_code(boost::asio::error::no_buffer_space);
   };
   if (guard->refuses_connection())
     return refuse(handshake_result::over_limit, "too many connections");
   const auto address = peer_address(peer.address());
   if (!gone && !shared->trusted_proxies.contains(address) &&
-      !shared->tls->may_begin(address, clock::now()))
+      !tls->may_begin(address, clock::now()))
     return refuse(handshake_result::over_rate, "too many handshakes");
   return {};
 }
@@ -303,13 +304,13 @@ guarded_socket::state::handshake_ended(error_code error) {
   if (std::exchange(timed_out, false))
     error = boost::asio::error::timed_out;
   if (error == boost::asio::error::timed_out) {
-    shared->tls->ended(handshake_result::timeout, "timed out", peer);
+    tls->ended(handshake_result::timeout, "timed out", peer);
   } else if (error) {
     const auto [result, why] =
         explain_server_handshake(transport.session(), error);
-    shared->tls->ended(result, why, peer);
+    tls->ended(result, why, peer);
   } else {
-    shared->tls->ended(handshake_result::ok, {}, peer);
+    tls->ended(handshake_result::ok, {}, peer);
   }
   return error;
 }
@@ -319,7 +320,7 @@ guarded_socket::state::handshake_ended(error_code error) {
 inline bool guarded_socket::state::outlived_its_lists() const {
   return transport.encrypted() && transport.context()->asks_clients &&
          guard->current_phase().what == connection_guard::phase::part::idle &&
-         transport.context() != shared->tls->current();
+         (!shared->tls || transport.context() != shared->tls->current());
 }
 
 inline void guarded_socket::state::close() noexcept {

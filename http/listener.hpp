@@ -42,14 +42,30 @@ public:
   virtual ~listener() = default;
 
   /// Binds and listens on `settings.listen`. Requests are served by the one
-  /// thread that runs `io`, which must outlive the listener. The error is one
+  /// thread that runs `io`, which must outlive the listener. The endpoints are
+  /// those of the ledger, or some of them. The error is one
   /// line that names the address and the reason.
   static tl::expected<std::unique_ptr<listener>, std::string>
   open(boost::asio::io_context& io, const config::settings& settings,
        listener_deps deps);
 
   /// The port bound: what was asked for, or what the kernel picked for 0.
+  /// Thread-safe.
   [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+
+  /// Binds `address` beside what there is, in the place of which it comes with
+  /// the next `adopt`, or never, by `unbind`. Does nothing where it is the
+  /// address that there is. The error is as that of `open`. On the I/O thread,
+  /// as the next two.
+  virtual tl::expected<void, std::string>
+  bind(const config::listen_address& address) = 0;
+  virtual void unbind() = 0;
+
+  /// From the next request on, on whatever connection, these settings are in
+  /// force. If `settings.listen` is another address it has been bound; no
+  /// connection is refused meanwhile, and those that there are go on. What is
+  /// known of senders' rates stays known.
+  virtual void adopt(const config::settings& settings, listener_deps deps) = 0;
 
   /// Connections that are open. Thread-safe.
   [[nodiscard]] virtual std::size_t connections() const noexcept = 0;

@@ -1,8 +1,6 @@
-#include "http/access.hpp"
-#include "http/door.hpp"
-#include "http/forwarded.hpp"
-#include "http/guarded_server.hpp"
+#include "http/front.hpp"
 #include "http/listener.hpp"
+#include "http/moving_server.hpp"
 #include "http/peer_address.hpp"
 #include "http/request_fields.hpp"
 #include "http/restinio_answer.hpp"
@@ -13,10 +11,13 @@
 #include <http_parser.h>
 #include <restinio/all.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <random>
 #include <utility>
+#include <vector>
 
 namespace mfo::http {
 
@@ -46,6 +47,9 @@ private:
   response_builder builder_;
 };
 
+/// RESTinio's bound, beyond that of any endpoint: the intake answers in time.
+constexpr std::chrono::hours longest_answer{1};
+
 core::instant now() {
   using std::chrono::duration_cast;
   using std::chrono::milliseconds;
@@ -56,16 +60,9 @@ core::instant now() {
 
 class restinio_listener final : public listener {
 public:
-  restinio_listener(const config::settings& settings, listener_deps deps)
-    : settings_(settings), deps_(std::move(deps)), door_(settings.endpoints),
-      access_(settings.endpoints, std::random_device{}()),
-      forwarded_(settings.proxies) {
+  restinio_listener(const config::settings& settings, listener_deps deps) {
     guard_ = std::make_shared<guard_shared>(std::random_device{}());
-    guard_->trusted_proxies =
-        config::network_set{settings.proxies.trusted_proxies};
-    guard_->limits = settings.limits;
-    guard_->tls = deps_.tls;
-    guard_->admission = deps_.admission;
+    guard_->admission = deps.admission;
     guard_->examine = [this](std::string_view path,
                              const std::optional<config::ip_address>& peer) {
       return examine(path, peer);
@@ -76,26 +73,32 @@ public:
       value.close = true;
       return to_message(value, std::chrono::system_clock::now());
     };
+    put_in_force(settings, std::make_unique<front>(settings, std::move(deps)));
   }
 
-  tl::expected<void, std::string> open(boost::asio::io_context& io) {
-    // The parser has a bound of its own, of 80 KiB, for the whole process.
-    constexpr std::size_t parsers_own = HTTP_MAX_HEADER_SIZE;
-    constexpr std::size_t line_ends = 16; // which ours leaves out
-    http_parser_set_max_header_size(static_cast<std::uint32_t>(
-        std::max(parsers_own, settings_.limits.max_header + line_ends)));
-    std::chrono::milliseconds longest{0};
-    for (const auto& each : settings_.endpoints)
-      longest = std::max(longest, each.timeout);
-    auto opened =
-        guarded_server::open(io, {settings_.listen, guard_, longest},
-                             [this](restinio::request_handle_t request) {
-                               return handle(std::move(request));
-                             });
-    if (!opened)
-      return tl::unexpected{std::move(opened.error())};
-    server_ = std::move(*opened);
-    return {};
+  tl::expected<void, std::string> open(boost::asio::io_context& io,
+                                       const config::listen_address& address) {
+    server_.emplace(io, guard_, longest_answer,
+                    [this](restinio::request_handle_t request) {
+                      return handle(std::move(request));
+                    });
+    return server_->open(address);
+  }
+
+  tl::expected<void, std::string>
+  bind(const config::listen_address& address) override {
+    return server_->bind(address);
+  }
+
+  void unbind() override {
+    server_->unbind();
+  }
+
+  void adopt(const config::settings& settings, listener_deps deps) override {
+    auto next = std::make_unique<front>(settings, std::move(deps));
+    next->access.go_on_from(front_->access);
+    put_in_force(settings, std::move(next));
+    server_->move();
   }
 
   std::uint16_t port() const noexcept override {
@@ -119,16 +122,30 @@ public:
   }
 
 private:
+  void put_in_force(const config::settings& settings,
+                    std::unique_ptr<front> next) {
+    // The parser has a bound of its own, of 80 KiB, for the whole process.
+    constexpr std::size_t parsers_own = HTTP_MAX_HEADER_SIZE;
+    constexpr std::size_t line_ends = 16; // which ours leaves out
+    http_parser_set_max_header_size(static_cast<std::uint32_t>(
+        std::max(parsers_own, settings.limits.max_header + line_ends)));
+    guard_->trusted_proxies =
+        config::network_set{settings.proxies.trusted_proxies};
+    guard_->limits = settings.limits;
+    guard_->tls = next->deps.tls;
+    front_ = std::move(next);
+  }
+
   /// What can be said of a request when only its first line and its peer are
   /// known: a proxy's peer is not who sent it.
   std::optional<core::errc>
   examine(std::string_view path,
           const std::optional<config::ip_address>& peer) const {
-    const auto* endpoint = door_.find(path);
+    const auto* endpoint = front_->door.find(path);
     if (endpoint == nullptr)
       return core::errc::not_found;
-    if (peer && !forwarded_.trusts(*peer) &&
-        !access_.allows(endpoint->index, *peer))
+    if (peer && !front_->forwarded.trusts(*peer) &&
+        !front_->access.allows(endpoint->number, *peer))
       return core::errc::source_not_allowed;
     return std::nullopt;
   }
@@ -139,13 +156,13 @@ private:
     const auto target = header.request_target();
     const auto path = target_path(target);
     const auto client = client_of(*request);
-    const auto* endpoint = door_.find(path, header.method().c_str());
+    const auto* endpoint = front_->door.find(path, header.method().c_str());
     if (endpoint == nullptr)
       return answer_now(*request,
                         refuse(core::errc::not_found, path, "", client));
     const auto delivery_id = first_field(header, endpoint->delivery_ids);
-    if (const auto refusal =
-            access_.examine(endpoint->index, client, access::clock::now()))
+    if (const auto refusal = front_->access.examine(endpoint->number, client,
+                                                    access::clock::now()))
       return answer_now(*request, refuse(refusal->code, path, delivery_id,
                                          client, refusal->retry_after));
     // A delivery with two ids would be taken for one that has none.
@@ -166,14 +183,14 @@ private:
       auto value = refuse(*error, path, delivery_id, client, {},
                           detail_of(*error, header));
       if (*error == core::errc::method_not_allowed)
-        value.allow = door_.methods_at(path);
+        value.allow = front_->door.methods_at(path);
       return answer_now(*request, std::move(value));
     }
-    if (deps_.state->phase() != node_phase::ready)
+    if (front_->deps.state->phase() != node_phase::ready)
       return answer_now(
           *request, refuse(core::errc::draining, path, delivery_id, client));
-    // The first of the ledger stands for no endpoint.
-    auto room = deps_.rooms[endpoint->index - 1]->admit(request->body().size());
+    auto room =
+        front_->deps.rooms[endpoint->number - 1]->admit(request->body().size());
     if (!room)
       return answer_now(
           *request, refuse(core::errc::saturated, path, delivery_id, client));
@@ -193,13 +210,13 @@ private:
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type,
          .client = client},
-        endpoint->settings, deps_.origin, now());
+        endpoint->settings, front_->deps.origin, now());
     auto sender =
         std::make_unique<restinio_responder>(request->create_response());
     request.reset();
-    deps_.admit(std::make_shared<exchange>(std::move(event), endpoint->index,
-                                           std::move(sender), std::move(*room),
-                                           deps_.services));
+    front_->deps.admit(std::make_shared<exchange>(
+        std::move(event), front_->account_of(endpoint), std::move(sender),
+        std::move(*room), front_->deps.services));
     return restinio::request_accepted();
   }
 
@@ -238,15 +255,15 @@ private:
   /// Who sent the request, be it through proxies.
   config::ip_address client_of(const restinio::request_t& request) const {
     const auto peer = peer_address(request.remote_endpoint().address());
-    if (!forwarded_.trusts(peer))
+    if (!front_->forwarded.trusts(peer))
       return peer;
     std::vector<std::string_view> values;
     request.header().for_each_value_of(
-        forwarded_.field(), [&](restinio::string_view_t each) {
+        front_->forwarded.field(), [&](restinio::string_view_t each) {
           values.emplace_back(each.data(), each.size());
           return restinio::http_header_fields_t::continue_enumeration();
         });
-    return forwarded_.client(peer, values);
+    return front_->forwarded.client(peer, values);
   }
 
   static restinio::request_handling_status_t
@@ -273,15 +290,14 @@ private:
                           std::string_view delivery_id,
                           const std::optional<config::ip_address>& source,
                           std::string_view detail = {}) {
-    const auto* endpoint = door_.find(path);
+    const auto* endpoint = front_->door.find(path);
     const std::string_view endpoint_id =
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
     const auto id = core::make_event_id(endpoint_id, delivery_id, now(),
-                                        deps_.origin.random);
-    deps_.services.observer.metrics->events()->received_and_refused(
-        endpoint != nullptr ? endpoint->index : telemetry::ledger::no_endpoint,
-        code);
-    const auto left_out = deps_.services.observer.refusals->take(
+                                        front_->deps.origin.random);
+    front_->deps.services.observer.metrics->events()->received_and_refused(
+        front_->account_of(endpoint), code);
+    const auto left_out = front_->deps.services.observer.refusals->take(
         code, std::chrono::steady_clock::now());
     if (!left_out)
       return id;
@@ -289,26 +305,22 @@ private:
     const auto source_text = source ? source->to_string() : "unknown";
     const auto write =
         entry.status < 400 ? &telemetry::log::info : &telemetry::log::warn;
-    (deps_.services.observer.log.get()->*write)("event refused",
-                                                {{"event_id", id},
-                                                 {"endpoint", endpoint_id},
-                                                 {"stage", "listener"},
-                                                 {"reason", entry.slug},
-                                                 {"status", entry.status},
-                                                 {"source", source_text},
-                                                 {"path", path},
-                                                 {"detail", detail},
-                                                 {"left_out", *left_out}});
+    (front_->deps.services.observer.log.get()->*write)(
+        "event refused", {{"event_id", id},
+                          {"endpoint", endpoint_id},
+                          {"stage", "listener"},
+                          {"reason", entry.slug},
+                          {"status", entry.status},
+                          {"source", source_text},
+                          {"path", path},
+                          {"detail", detail},
+                          {"left_out", *left_out}});
     return id;
   }
 
-  config::settings settings_;
-  listener_deps deps_;
-  door door_;
-  access access_;
-  forwarded forwarded_;
+  std::unique_ptr<front> front_; ///< in force; never null
   std::shared_ptr<guard_shared> guard_;
-  std::unique_ptr<guarded_server> server_;
+  std::optional<moving_server> server_; ///< empty before `open`
 };
 
 } // namespace
@@ -317,7 +329,7 @@ tl::expected<std::unique_ptr<listener>, std::string>
 listener::open(boost::asio::io_context& io, const config::settings& settings,
                listener_deps deps) {
   auto result = std::make_unique<restinio_listener>(settings, std::move(deps));
-  if (auto open = result->open(io); !open)
+  if (auto open = result->open(io, settings.listen); !open)
     return tl::unexpected{std::move(open.error())};
   return result;
 }

@@ -125,6 +125,37 @@ void prepare_for_cluster(caf::actor_system_config& config,
                             .timeout = 2 * settings.dead_after});
 }
 
+cluster::hub_rules rules_of(const config::settings& settings,
+                            std::vector<taskflow::workflow_ptr> workflows,
+                            const std::vector<server_link>& servers,
+                            std::shared_ptr<const actors::flow_report> flows,
+                            core::generation_ptr generation) {
+  cluster::hub_rules rules;
+  rules.generation = std::move(generation);
+  status_list statuses;
+  for (const auto& each : servers) {
+    statuses.push_back(each.deps->status);
+    rules.servers.insert(each.settings().name);
+  }
+  for (const auto& each : settings.endpoints)
+    rules.endpoints.emplace(
+        each.id, std::make_shared<const config::endpoint_settings>(each));
+  rules.workflows = std::move(workflows);
+  if (calls_servers(settings))
+    rules.load = [statuses] {
+      return load_of(statuses);
+    };
+  else
+    rules.load = [flows = std::move(flows),
+                  most = settings.taskflows.max_runs] {
+      return load_of(*flows, most);
+    };
+  rules.open_circuits = [statuses] {
+    return open_circuits_of(statuses);
+  };
+  return rules;
+}
+
 tl::expected<std::unique_ptr<cluster_seat>, std::string>
 cluster_seat::open(const deps& given) {
   std::mt19937_64 random{std::random_device{}()};
@@ -132,12 +163,8 @@ cluster_seat::open(const deps& given) {
       new cluster_seat{given.settings.cluster.tls}};
   seat->log_ = given.log;
   seat->has_seeds_ = !given.settings.cluster.seeds.empty();
-  status_list statuses;
   auto deps = std::make_shared<cluster::hub_deps>();
-  for (const auto& each : given.servers) {
-    statuses.push_back(each.deps->status);
-    deps->servers.insert(each.settings().name);
-  }
+  static_cast<cluster::hub_rules&>(*deps) = given.rules;
   const auto& settings = given.settings.cluster;
   deps->cluster = settings.name;
   deps->card = card_of(given.settings, random());
@@ -145,23 +172,7 @@ cluster_seat::open(const deps& given) {
   deps->sharing.local_threshold = settings.local_threshold;
   deps->calling.busy_threshold = settings.local_threshold;
   deps->seeds = settings.seeds;
-  for (const auto& each : given.settings.endpoints)
-    deps->endpoints.emplace(
-        each.id, std::make_shared<const config::endpoint_settings>(each));
-  deps->workflows = given.workflows;
   deps->depths = given.depths;
-  if (calls_servers(given.settings))
-    deps->load = [statuses] {
-      return load_of(statuses);
-    };
-  else
-    deps->load = [&flows = given.flows,
-                  most = given.settings.taskflows.max_runs] {
-      return load_of(flows, most);
-    };
-  deps->open_circuits = [statuses] {
-    return open_circuits_of(statuses);
-  };
   deps->resolve = make_lookup(given.io);
   deps->uniform = [random]() mutable {
     return std::uniform_real_distribution<double>{}(random);
@@ -208,6 +219,11 @@ cluster_seat::cluster_seat(const config::cluster_tls_settings& tls)
 
 cluster_seat::~cluster_seat() {
   stop();
+}
+
+void cluster_seat::adopt(cluster::hub_rules rules) const {
+  caf::anon_send(hub_, actors::adopt_atom::value,
+                 std::make_shared<const cluster::hub_rules>(std::move(rules)));
 }
 
 void cluster_seat::begin() {

@@ -35,11 +35,7 @@ public:
     caf::actor_system& system; ///< set up by cluster::prepare
     boost::asio::io_context& io;
     const config::settings& settings;
-    const std::vector<taskflow::workflow_ptr>& workflows;
-    const std::vector<server_link>& servers; ///< none: no connector
-    /// What a node that is no connector goes by to tell how busy it is. It
-    /// outlives the seat.
-    const actors::flow_report& flows;
+    cluster::hub_rules rules; ///< to begin with
     std::shared_ptr<core::stage_depths> depths;
     std::shared_ptr<telemetry::log> log;
     std::function<void()> drain_asked; ///< by an operator; any thread
@@ -65,6 +61,9 @@ public:
   [[nodiscard]] const actors::sharing_actor& hub() const noexcept {
     return shares_;
   }
+
+  /// Has the hub go by these rules, whose actors it knows already.
+  void adopt(cluster::hub_rules rules) const;
 
   /// Joins. Where there are seeds, waits until a link is there, for `join_time`
   /// at most: a node that is ready should know somebody.
@@ -141,6 +140,15 @@ private:
   config::watched_files files_;
   std::string failure_; ///< of the last time; empty: it went well
 };
+
+/// What the hub needs of a configuration. `flows`: what a node that is no
+/// connector goes by to tell how busy it is.
+[[nodiscard]] cluster::hub_rules
+rules_of(const config::settings& settings,
+         std::vector<taskflow::workflow_ptr> workflows,
+         const std::vector<server_link>& servers,
+         std::shared_ptr<const actors::flow_report> flows,
+         core::generation_ptr generation);
 
 /// Whether the node calls servers itself: it is alone, or a connector. Else its
 /// peers do that, and it needs neither a way to them nor their credentials.

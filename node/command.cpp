@@ -63,7 +63,11 @@ load_configuration(const std::string& path) {
   if (const auto problems = add_trigger_endpoints(*loaded, *workflows);
       !problems.empty())
     return failure(exit_status::bad_config, config::to_string(problems));
-  return configuration{*std::move(loaded), *std::move(workflows)};
+  std::vector<std::string> sources{path};
+  for (const auto& more : {loaded->files, loaded->workflows, *files})
+    sources.insert(sources.end(), more.begin(), more.end());
+  return configuration{*std::move(loaded), *std::move(workflows),
+                       std::move(sources)};
 }
 
 tl::expected<config::settings, command_failure>

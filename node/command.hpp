@@ -27,6 +27,9 @@ tl::unexpected<command_failure> failure(exit_status status, std::string reason);
 struct configuration {
   config::settings settings; ///< with the endpoints of triggers
   std::vector<taskflow::workflow_ptr> workflows;
+  /// Files and folders that it was read from: if one of them changes, it may
+  /// be another.
+  std::vector<std::string> sources{};
 };
 
 /// The same of a file, or every problem of it and of them.

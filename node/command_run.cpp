@@ -12,6 +12,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,7 @@ struct run_options {
   std::string config;
   std::optional<config::log_format> format; ///< nothing: as the file says
   std::optional<config::log_level> level;   ///< likewise
+  bool watch = false;
 };
 
 /// A line each, as the other problems of the file.
@@ -48,18 +50,41 @@ std::string problems_of_files(const std::string& path,
   return lines;
 }
 
-exit_status run(const run_options& options) {
+/// The configuration as the command line has it.
+tl::expected<configuration, command_failure>
+read_configuration(const run_options& options) {
   auto loaded = load_configuration(options.config);
   if (!loaded)
-    return report("run", loaded.error());
+    return loaded;
   if (const auto wrong =
           check_http_call_files(options.config, loaded->settings))
-    return report(
-        "run", {exit_status::cannot_start, config::to_string(*wrong) + '\n'});
+    return failure(exit_status::cannot_start, config::to_string(*wrong) + '\n');
   auto& log = loaded->settings.log;
   log.format = options.format.value_or(log.format);
   log.level = options.level.value_or(log.level);
-  auto started = node::start(loaded->settings, std::move(loaded->workflows));
+  return loaded;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in{text};
+  for (std::string line; std::getline(in, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+exit_status run(const run_options& options) {
+  auto loaded = read_configuration(options);
+  if (!loaded)
+    return report("run", loaded.error());
+  node_options how;
+  how.watches = options.watch;
+  how.read_again =
+      [options]() -> tl::expected<configuration, std::vector<std::string>> {
+    return read_configuration(options).map_error(
+        [](const command_failure& why) { return lines_of(why.reason); });
+  };
+  auto started = node::start(*std::move(loaded), std::move(how));
   if (!started) {
     std::cerr << "mfo-node: " << started.error() << '\n';
     return exit_status::cannot_start;
@@ -99,6 +124,9 @@ void add_run_command(CLI::App& app, exit_status& status) {
   add_choice(*command, "--log-level", options->level, levels,
              "What is written; overrides the file")
       ->type_name("LEVEL");
+  command->add_flag("--watch", options->watch,
+                    "Read the configuration again when its file changes, or "
+                    "one that it names");
   command->callback([options, &status] { status = run(*options); });
 }
 

@@ -23,47 +23,36 @@ using std::chrono::milliseconds;
 constexpr std::chrono::seconds stop_time{5};
 /// Of that, for what is left on the I/O thread.
 constexpr std::chrono::seconds io_stop_time{1};
-/// Of that, for the last dead letters.
-constexpr std::chrono::seconds letter_time{3};
 /// For a good-bye to reach all peers.
 constexpr milliseconds leave_time{2'000};
 constexpr milliseconds drain_poll{10};
-/// How often files that may be replaced are looked at.
+/// How often files that may be replaced are looked at,
 constexpr std::chrono::seconds file_period{10};
+/// those of a configuration that is watched,
+constexpr std::chrono::seconds watch_period{1};
+/// and whether a former configuration is still in use.
+constexpr milliseconds unused_period{100};
 
 } // namespace
 
-/// Whatever is read again while the node runs. On the main thread, which has
-/// the time to wait for a disk.
-void node_impl::reload() const {
-  observer_.log->info(
-      "reload asked for",
-      {{"reason", "SIGHUP"},
-       {"detail",
-        "TLS files of the listeners and of the cluster alone are read "
-        "again; a changed configuration needs a "
-        "restart"}});
-  tls_.reload();
-  if (cluster_)
-    cluster_->reload();
-}
-
-void node_impl::reload_changed() const {
-  tls_.reload_changed();
-  if (cluster_)
-    cluster_->reload_changed();
-}
-
 exit_status node_impl::run() {
-  auto turn = stop_->wait_for(file_period);
-  for (; !turn.stop; turn = stop_->wait_for(file_period)) {
+  auto next_look = std::chrono::steady_clock::now() + file_period;
+  auto turn = stop_->wait_for(look_period());
+  for (; !turn.stop; turn = stop_->wait_for(look_period())) {
     if (turn.drain)
       begin_drain();
-    if (turn.reload)
-      reload();
-    else
-      reload_changed();
+    if (!turn.reloads.empty())
+      reload(turn.reloads);
+    retire_unused();
+    watch();
+    if (const auto now = std::chrono::steady_clock::now(); now >= next_look) {
+      next_look = now + file_period;
+      reload_changed_files();
+    }
   }
+  for (const auto& each : turn.reloads)
+    if (each.done)
+      each.done({.stopping = true});
   const auto [why, failed] = *turn.stop;
   observer_.log->info("node stopping", {{"reason", why}});
   begin_drain();
@@ -73,6 +62,13 @@ exit_status node_impl::run() {
   stop_everything();
   observer_.log->info("node stopped", {{"reason", why}});
   return failed || !drained ? exit_status::gave_up : exit_status::ok;
+}
+
+/// How long the main thread may wait for something to do.
+std::chrono::milliseconds node_impl::look_period() const {
+  if (generations_.all().size() > 1)
+    return unused_period;
+  return how_.watches ? watch_period : file_period;
 }
 
 /// Readiness goes first, then new work.
@@ -100,7 +96,7 @@ bool node_impl::drain() {
       std::this_thread::sleep_for(drain_poll);
   };
   const auto now = std::chrono::steady_clock::now();
-  wait_until(now + settings_.drain_timeout);
+  wait_until(now + generations_.current()->settings.drain_timeout);
   if (const auto copies = held(); copies > 0)
     observer_.log->warn("copies left", {{"copies", copies}});
   const auto left = in_flight();
@@ -122,8 +118,10 @@ void node_impl::stop_everything() {
   watchdog guard{stop_time, [] {
                    ::_exit(static_cast<int>(exit_status::gave_up));
                  }};
-  for (const auto& each : servers_)
-    each.close();
+  const auto all = generations_.all();
+  for (const auto& each : all)
+    for (const auto& server : each->servers)
+      server.close();
   if (supervisor_)
     caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
   supervisor_ = actors::supervisor_actor{};
@@ -131,21 +129,25 @@ void node_impl::stop_everything() {
     cluster_->stop();
   system_.await_all_actors_done();
   // Nobody is there any more whom a call's answer could reach.
-  if (taskflows_)
-    taskflows_->stop_calls();
+  for (const auto& each : all)
+    each->flows->stop_calls();
   // No actor has an event any more: what was acknowledged is here.
-  if (handing_)
-    handing_->stop();
-  if (office_)
-    office_->stop(letter_time);
+  for (const auto& each : all) {
+    if (each->letters->handing)
+      each->letters->handing->stop();
+    if (each->letters->office)
+      each->letters->office->stop(letter_time);
+  }
   admin_.reset();
   if (io_thread_.joinable()) {
-    boost::asio::post(io_, [this] {
+    boost::asio::post(io_, [this, &all] {
       listener_->close();
       signals_.cancel();
-      if (letter_round_)
-        letter_round_->cancel();
-      taskflows_->cancel();
+      for (const auto& each : all) {
+        if (each->letters->round)
+          each->letters->round->cancel();
+        each->flows->cancel();
+      }
     });
     work_.reset();
     // What is left ends with an error now, and then the thread has no more to
@@ -158,11 +160,9 @@ void node_impl::stop_everything() {
 }
 
 tl::expected<std::unique_ptr<node>, std::string>
-node::start(const config::settings& settings,
-            std::vector<taskflow::workflow_ptr> workflows,
-            const client_factory& make) {
-  auto result = std::make_unique<node_impl>(settings, std::move(workflows));
-  if (auto error = result->start(make))
+node::start(configuration given, node_options how) {
+  auto result = std::make_unique<node_impl>(given.settings, std::move(how));
+  if (auto error = result->start(std::move(given)))
     return tl::unexpected{std::move(*error)};
   return result;
 }

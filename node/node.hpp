@@ -1,31 +1,40 @@
 #pragma once
 
 #include "node/client_factory.hpp"
+#include "node/command.hpp"
 #include "node/exit_status.hpp"
-
-#include "config/settings.hpp"
-#include "taskflow/definition.hpp"
 
 #include <tl/expected.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace mfo::node {
 
+/// Reads the configuration again; or all that is wrong with it, a line each.
+using configuration_reader =
+    std::function<tl::expected<configuration, std::vector<std::string>>()>;
+
+struct node_options {
+  client_factory make = make_client;
+  /// Empty: the configuration stays as it is.
+  configuration_reader read_again{};
+  /// Reads it again by itself when one of its sources has changed.
+  bool watches = false;
+};
+
 /// One running node: listener, actors, connector, admin, started and stopped
 /// in the order of docs/architecture.md.
 class node {
 public:
-  /// Starts everything and is ready when it returns. `settings` have an
+  /// Starts everything and is ready when it returns. The settings have an
   /// endpoint for each trigger of the workflows (node/workflows.hpp). The error
   /// is one line.
   static tl::expected<std::unique_ptr<node>, std::string>
-  start(const config::settings& settings,
-        std::vector<taskflow::workflow_ptr> workflows = {},
-        const client_factory& make = make_client);
+  start(configuration given, node_options how = {});
 
   virtual ~node() = default;
 
@@ -36,6 +45,7 @@ public:
   /// Waits for SIGTERM, SIGINT or an actor's failure, then drains within
   /// `drain_timeout` and stops. A second signal ends the process at once. `ok`:
   /// it was told to stop and nothing was in flight in the end; else `gave_up`.
+  /// Meanwhile it reads its configuration again when it is asked to.
   virtual exit_status run() = 0;
 };
 

@@ -2,17 +2,15 @@
 
 #include "node/assembly.hpp"
 #include "node/cluster_seat.hpp"
-#include "node/handing_office.hpp"
-#include "node/letter_round.hpp"
+#include "node/flow_books.hpp"
+#include "node/generation.hpp"
 #include "node/node.hpp"
-#include "node/server_link.hpp"
 #include "node/signals.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
-#include "node/taskflows.hpp"
-#include "node/tls_listeners.hpp"
 
 #include "actors/supervisor.hpp"
+#include "config/watched_files.hpp"
 #include "core/admission.hpp"
 #include "core/delivery_window.hpp"
 #include "core/leak_pause.hpp"
@@ -26,9 +24,11 @@
 #include <caf/all.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -53,18 +53,22 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
+/// For the last dead letters of an office.
+inline constexpr std::chrono::seconds letter_time{3};
+
 /// The node as its parts: node_start.cpp puts them together, node.cpp runs and
-/// stops them.
+/// stops them. What is of a configuration is made in node_generation.cpp, and
+/// replaced in node_reload.cpp.
 class node_impl final : public node {
 public:
-  node_impl(const config::settings& settings,
-            std::vector<taskflow::workflow_ptr> workflows)
-    : settings_(settings), workflows_(std::move(workflows)),
+  node_impl(const config::settings& settings, node_options how)
+    : how_(std::move(how)),
       observer_{std::make_shared<telemetry::metrics>(
                     endpoint_ids(settings), upstream_names(settings.servers)),
                 std::make_shared<telemetry::log>(settings.log),
                 std::make_shared<telemetry::refusal_lines>(
                     settings.log.refusals_per_second)},
+      node_name_(settings.node_name), in_cluster_(settings.cluster.on()),
       system_config_(settings),
       system_(core::while_leaks_pause(system_config_)) {}
 
@@ -73,7 +77,7 @@ public:
     stop_everything();
   }
 
-  std::optional<std::string> start(const client_factory& make);
+  std::optional<std::string> start(configuration given);
 
   std::uint16_t port() const noexcept override {
     return listener_->port();
@@ -86,43 +90,66 @@ public:
   exit_status run() override;
 
 private:
-  [[nodiscard]] core::event_origin new_origin() const;
-  [[nodiscard]] http::exchange_services services() const;
+  using generation_ptr = std::shared_ptr<generation>;
+  template <class Value>
+  using or_why = tl::expected<Value, std::string>;
+
+  // node_generation.cpp
+  [[nodiscard]] or_why<generation_ptr>
+  make_generation(configuration given, const generation* former);
+  [[nodiscard]] or_why<std::shared_ptr<letter_box>>
+  make_letter_box(const config::settings& settings);
+  [[nodiscard]] or_why<std::unique_ptr<taskflows>>
+  make_taskflows(const generation& of);
+  [[nodiscard]] core::event_origin new_origin(const generation& of) const;
+  [[nodiscard]] http::exchange_services services(const generation& of) const;
   [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
   [[nodiscard]] schedule_clock::claim_function claim_tick() const;
-  std::optional<std::string> open_servers(const client_factory& make);
-  std::optional<std::string> open_taskflows();
-  std::optional<std::string> open_cluster();
-  std::optional<std::string> start_actors();
-  std::optional<std::string> start_listener();
-  std::optional<std::string> start_admin();
+  [[nodiscard]] actors::generation_parts_ptr
+  parts_of(const generation& of) const;
+  [[nodiscard]] http::listener_deps door_of(const generation& of) const;
+  [[nodiscard]] static cluster::hub_rules hub_rules_of(const generation& of);
+
+  // node_start.cpp
+  std::optional<std::string> open_cluster(const generation& first);
+  std::optional<std::string> start_actors(const generation& first);
+  std::optional<std::string> start_listener(const generation& first);
+  std::optional<std::string> start_admin(const generation& first);
+  void begin(const generation& first);
   [[nodiscard]] http::cluster_control cluster_control() const;
-  status_parts status() const {
-    return {settings_,
-            *admission_,
-            servers_,
-            office_.get(),
-            *observer_.log,
-            *listener_,
-            taskflows_->report(),
-            taskflows_->caller(),
-            in_line(),
-            cluster_.get()};
-  }
+  [[nodiscard]] http::reload_control reload_control();
+  [[nodiscard]] status_parts status() const;
+
+  // node_reload.cpp
+  void reload(const std::vector<stop_reason::reload_request>& asked);
+  [[nodiscard]] http::reload_report try_reload();
+  [[nodiscard]] std::optional<std::string> replace_by(generation_ptr next);
+  [[nodiscard]] std::optional<std::string>
+  bind_addresses(const config::settings& settings);
+  void put_in_force(const generation_ptr& next, generation& former);
+  void note(http::reload_report report);
+  void note_start();
+  [[nodiscard]] http::reload_report last_report() const;
+  void retire_unused();
+  void release(const generation_ptr& what);
+  void watch();
+  void reload_changed_files();
+
+  // node.cpp
+  [[nodiscard]] std::chrono::milliseconds look_period() const;
+  void begin_drain();
+  [[nodiscard]] bool drain();
+  void stop_everything();
+  void on_io_thread(const std::function<void()>& task);
 
   [[nodiscard]] std::size_t in_line() const {
     return cluster_ ? cluster_->report().in_line.load() : in_line_->load();
   }
 
-  void reload() const;
-  void reload_changed() const;
-  void begin_drain();
-  [[nodiscard]] bool drain();
-  void stop_everything();
-
-  config::settings settings_;
-  std::vector<taskflow::workflow_ptr> workflows_;
+  const node_options how_;
   telemetry::observer observer_;
+  const std::string node_name_;
+  const bool in_cluster_;
   std::shared_ptr<http::node_state> state_ =
       std::make_shared<http::node_state>();
   std::shared_ptr<core::admission> admission_;
@@ -145,15 +172,17 @@ private:
   std::shared_ptr<actors::intake_handle> intake_ =
       std::make_shared<actors::intake_handle>();
   actors::supervisor_actor supervisor_;
-  std::unique_ptr<cluster_seat> cluster_;         ///< null: the node is alone
-  std::vector<server_link> servers_;              ///< empty: peers call them
-  std::shared_ptr<actors::letter_office> office_; ///< null: no sinks
-  std::shared_ptr<handing_office> handing_;  ///< null: no sinks, or no cluster
-  std::optional<letter_round> letter_round_; ///< with an office
-  std::unique_ptr<taskflows> taskflows_;
-  tls_listeners tls_;
+  std::unique_ptr<cluster_seat> cluster_; ///< null: the node is alone
+  flow_books books_;
+  generations generations_;
+  std::uint64_t last_number_ = 0; ///< of a generation
   std::unique_ptr<http::listener> listener_;
   std::unique_ptr<http::admin> admin_;
+
+  config::watched_files sources_{{}}; ///< of the configuration
+  bool sources_changing_ = false;     ///< at the last look
+  mutable std::mutex report_mutex_;
+  http::reload_report report_; ///< of the last reload; guarded by report_mutex_
 };
 
 } // namespace mfo::node

@@ -106,12 +106,26 @@ private:
 
 } // namespace
 
-run_control::run_control(parts given) : parts_(std::move(given)) {}
+run_control::run_control(std::shared_ptr<actors::flow_records> records,
+                         std::function<void(const std::string& run)> cancel)
+  : records_(std::move(records)), cancel_(std::move(cancel)) {}
+
+void run_control::adopt(std::vector<taskflow::workflow_ptr> workflows,
+                        std::shared_ptr<actors::event_source> source) {
+  const std::lock_guard lock{mutex_};
+  offer_ = {std::move(workflows), std::move(source)};
+}
+
+run_control::offer run_control::in_force() {
+  const std::lock_guard lock{mutex_};
+  return offer_;
+}
 
 void run_control::start(const manual_start& what,
                         http::task_control::begun_function begun,
                         http::task_control::ended_function ended) {
-  const auto trigger = find_trigger(parts_.workflows, what);
+  const auto [workflows, source] = in_force();
+  const auto trigger = find_trigger(workflows, what);
   if (!trigger)
     return begun(tl::unexpected{trigger.error()});
   const std::string input = what.input.empty() ? "null" : what.input;
@@ -127,20 +141,20 @@ void run_control::start(const manual_start& what,
   const auto delivery = new_delivery();
   // As the event, and so its run, will be called.
   const auto run = core::delivery_uuid(id, delivery);
-  parts_.records->await(run, [ended](const taskflow::run& how) {
+  records_->await(run, [ended](const taskflow::run& how) {
     if (ended)
       ended(end_of(how));
   });
   // First the word that it has begun; the end may come at once.
-  const auto taken = parts_.source->take(
-      {.trigger = id,
-       .payload = input,
-       .type = "manual.start",
-       .source = "manual/" + id,
-       .delivery_id = delivery},
-      std::make_unique<start_responder>(parts_.records, run, ended));
+  const auto taken =
+      source->take({.trigger = id,
+                    .payload = input,
+                    .type = "manual.start",
+                    .source = "manual/" + id,
+                    .delivery_id = delivery},
+                   std::make_unique<start_responder>(records_, run, ended));
   if (!taken) {
-    parts_.records->forget(run);
+    records_->forget(run);
     return begun(refuse(reason::full,
                         std::string{core::describe(taken.error()).detail}));
   }

@@ -17,15 +17,13 @@ namespace mfo::node {
 /// Runs that are started, and ended, by hand. Thread-safe.
 class run_control : public std::enable_shared_from_this<run_control> {
 public:
-  struct parts {
-    std::vector<taskflow::workflow_ptr> workflows;
-    std::shared_ptr<actors::event_source> source;
-    std::shared_ptr<actors::flow_records> records;
-    /// Has the runner of the moment end a run.
-    std::function<void(const std::string& run)> cancel;
-  };
+  /// `cancel` has whoever runs it end a run.
+  run_control(std::shared_ptr<actors::flow_records> records,
+              std::function<void(const std::string& run)> cancel);
 
-  explicit run_control(parts given);
+  /// Starts runs of these from now on, by this source.
+  void adopt(std::vector<taskflow::workflow_ptr> workflows,
+             std::shared_ptr<actors::event_source> source);
 
   /// As task_control::start has it.
   void start(const http::manual_start& what,
@@ -33,14 +31,23 @@ public:
              http::task_control::ended_function ended);
 
   void cancel(const std::string& run) const {
-    parts_.cancel(run);
+    cancel_(run);
   }
 
 private:
+  /// What is in force.
+  struct offer {
+    std::vector<taskflow::workflow_ptr> workflows;
+    std::shared_ptr<actors::event_source> source;
+  };
+
+  [[nodiscard]] offer in_force();
   [[nodiscard]] std::string new_delivery();
 
-  parts parts_;
-  std::mutex mutex_; ///< guards random_
+  const std::shared_ptr<actors::flow_records> records_;
+  const std::function<void(const std::string& run)> cancel_;
+  std::mutex mutex_; ///< guards what follows
+  offer offer_;
   std::mt19937_64 random_{std::random_device{}()};
 };
 

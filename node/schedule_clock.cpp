@@ -64,8 +64,16 @@ void schedule_clock::cancel() {
   timer_.cancel();
 }
 
-void schedule_clock::look() {
-  for (const auto& each : ticker_.advance(now())) {
+void schedule_clock::hand_over_to(schedule_clock& next) {
+  const auto moment = now();
+  fire_until(moment);
+  cancel();
+  next.ticker_ = ticker{crons_of(next.triggers_), moment};
+  next.begin();
+}
+
+void schedule_clock::fire_until(ticker::time now) {
+  for (const auto& each : ticker_.advance(now)) {
     const auto& trigger = triggers_[each.schedule];
     const std::chrono::milliseconds at = each.at.time_since_epoch();
     if (claim_)
@@ -73,6 +81,10 @@ void schedule_clock::look() {
     else
       fire_tick(trigger, at);
   }
+}
+
+void schedule_clock::look() {
+  fire_until(now());
   if (const auto missed = ticker_.missed(); missed != told_missed_) {
     told_missed_ = missed;
     log_->warn("schedule missed",

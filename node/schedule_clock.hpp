@@ -37,16 +37,21 @@ public:
   void begin();
   void cancel();
 
+  /// Fires what is due of its own, and no more; `next` begins with what is due
+  /// from the same moment on. In the place of the other's `begin`.
+  void hand_over_to(schedule_clock& next);
+
   /// Makes an event of the tick of that trigger; of one that it does not have,
   /// none. Any thread.
   void fire(const std::string& trigger, std::chrono::milliseconds at) const;
 
 private:
   void look();
+  void fire_until(taskflow::ticker::time now);
   void fire_tick(const actors::trigger_ref& trigger,
                  std::chrono::milliseconds at) const;
 
-  std::vector<actors::trigger_ref> triggers_; ///< of schedules alone
+  const std::vector<actors::trigger_ref> triggers_; ///< of schedules alone
   taskflow::ticker ticker_;
   std::size_t told_missed_ = 0;
   std::shared_ptr<actors::event_source> source_;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -32,6 +34,23 @@ auto auth_maker(const config::server_settings& server,
   };
 }
 
+/// Whether the link of a server is one for these, too.
+bool is_for(const server_link& link, const config::server_settings& server,
+            const std::vector<config::notification_settings>& asked) {
+  return link.settings() == server && !link.files->changed() &&
+         std::ranges::equal(link.deps->subscriptions, asked, {},
+                            [](const auto& each) { return each->what; });
+}
+
+std::vector<config::notification_settings>
+asked_of(const std::string& server,
+         const std::vector<config::notification_settings>& notifications) {
+  std::vector<config::notification_settings> asked;
+  std::ranges::copy_if(notifications, std::back_inserter(asked),
+                       [&](const auto& each) { return each.server == server; });
+  return asked;
+}
+
 } // namespace
 
 void server_link::close() const {
@@ -43,9 +62,21 @@ tl::expected<std::vector<server_link>, std::string>
 link_servers(boost::asio::io_context& io,
              const std::vector<config::server_settings>& servers,
              const std::vector<config::notification_settings>& notifications,
-             const telemetry::observer& observer, const client_factory& make) {
+             const telemetry::observer& observer, const client_factory& make,
+             const std::vector<server_link>& former) {
   std::vector<server_link> links;
   for (const auto& server : servers) {
+    const auto asked = asked_of(server.name, notifications);
+    const auto known = std::ranges::find_if(
+        former, [&](const auto& each) { return is_for(each, server, asked); });
+    if (known != former.end()) {
+      links.push_back(*known);
+      continue;
+    }
+    const auto files = std::make_shared<config::watched_files>(
+        std::vector<std::string>{server.tls.ca_file, server.tls.crl_file,
+                                 server.tls.cert_file, server.tls.key_file});
+    files->note();
     auto client = make(io, server, server.url);
     if (!client)
       return tl::unexpected{std::move(client.error())};
@@ -69,15 +100,14 @@ link_servers(boost::asio::io_context& io,
       deps->login_client = *std::move(login_client);
     }
     deps->health = std::make_shared<telemetry::upstream_health>();
-    deps->status =
-        std::make_shared<telemetry::server_status>(server.name, links.size());
-    for (const auto& each : notifications)
-      if (each.server == server.name)
-        deps->subscriptions.push_back(
-            std::make_shared<telemetry::subscription_status>(each));
+    deps->status = std::make_shared<telemetry::server_status>(
+        server.name, observer.metrics->upstream().add(server.name));
+    for (const auto& each : asked)
+      deps->subscriptions.push_back(
+          std::make_shared<telemetry::subscription_status>(each));
     deps->observer = observer;
     deps->uniform = uniform_source();
-    links.push_back({std::move(deps)});
+    links.push_back({std::move(deps), files});
   }
   return links;
 }

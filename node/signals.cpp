@@ -34,7 +34,7 @@ void signals::await_hangup() {
   hangup_.async_wait([this](error_code error, int) {
     if (error)
       return;
-    tell_->ask_reload();
+    tell_->ask_reload({"SIGHUP"});
     await_hangup();
   });
 }

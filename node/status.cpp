@@ -126,29 +126,49 @@ void gather_sinks(const actors::letter_office* office, gatherer& into) {
            office != nullptr ? static_cast<double>(office->waiting()) : 0);
 }
 
+/// Of all that there are: runs go on under the one that they began under.
+void gather_flows(const generation_list& all, gatherer& into) {
+  std::size_t runs = 0;
+  std::size_t asked = 0;
+  outbound::caller_stats calls;
+  for (const auto& each : all) {
+    runs += each->flows->report()->runs();
+    asked += each->flows->report()->calls();
+    const auto mine = each->flows->caller().stats();
+    calls.in_flight += mine.in_flight;
+    calls.waiting += mine.waiting;
+  }
+  into.one(telemetry::taskflow_runs_in_progress, static_cast<double>(runs));
+  into.one(telemetry::taskflow_calls_in_progress, static_cast<double>(asked));
+  into.one(telemetry::http_calls_in_flight,
+           static_cast<double>(calls.in_flight));
+  into.one(telemetry::http_calls_waiting, static_cast<double>(calls.waiting));
+}
+
 } // namespace
 
 std::vector<http::health_check> health_checks(const status_parts& parts) {
-  const auto most = parts.settings.limits.max_in_flight;
+  const auto& now = *parts.in_force;
+  const auto most = now.settings.limits.max_in_flight;
   const auto events = parts.admission.events();
   std::vector<http::health_check> checks{
       {"listener", true,
        config::format_listen_address(
-           {parts.settings.listen.host, parts.listener.port()})}};
-  for (const auto& each : parts.servers)
+           {now.settings.listen.host, parts.listener.port()})}};
+  for (const auto& each : now.servers)
     checks.push_back(check_server(each));
-  for (const auto& server : parts.servers)
+  for (const auto& server : now.servers)
     for (const auto& each : server.deps->subscriptions)
       checks.push_back(check_subscription(*each));
-  if (parts.office != nullptr)
-    for (const auto& sink : parts.office->sinks())
+  if (const auto& office = now.letters->office)
+    for (const auto& sink : office->sinks())
       checks.push_back({"dead letters to " + sink.name, sink.up,
                         sink.up ? "the last write went well or there was none"
                                 : sink.last_error});
   if (parts.cluster != nullptr)
     checks.push_back(check_cluster(*parts.cluster));
   constexpr std::size_t kib = 1024;
-  const auto most_bytes = parts.settings.limits.max_bytes_in_flight;
+  const auto most_bytes = now.settings.limits.max_bytes_in_flight;
   const auto bytes = parts.admission.bytes();
   checks.push_back({"room", events < most && bytes < most_bytes,
                     fmt::format("{} of {} events, {} of {} KiB in flight",
@@ -169,17 +189,14 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
            static_cast<double>(parts.listener.requests_cut_off()));
   into.one(telemetry::log_lines_dropped,
            static_cast<double>(parts.log.lines_dropped()));
-  into.one(telemetry::taskflow_runs_in_progress,
-           static_cast<double>(parts.flows.runs()));
-  into.one(telemetry::taskflow_calls_in_progress,
-           static_cast<double>(parts.flows.calls()));
-  const auto calls = parts.calls.stats();
-  into.one(telemetry::http_calls_in_flight,
-           static_cast<double>(calls.in_flight));
-  into.one(telemetry::http_calls_waiting, static_cast<double>(calls.waiting));
-  gather_servers(parts.servers, into);
-  gather_subscriptions(parts.servers, into);
-  gather_sinks(parts.office, into);
+  gather_flows(parts.all, into);
+  gather_servers(parts.in_force->servers, into);
+  gather_subscriptions(parts.in_force->servers, into);
+  gather_sinks(parts.in_force->letters->office.get(), into);
+  into.one(telemetry::config_generation,
+           static_cast<double>(parts.in_force->number));
+  into.one(telemetry::config_generations_in_use,
+           static_cast<double>(parts.all.size()));
   if (parts.cluster != nullptr)
     gather_cluster(*parts.cluster, into);
   return into.take();

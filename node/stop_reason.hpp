@@ -1,11 +1,15 @@
 #pragma once
 
+#include "http/reload_control.hpp"
+
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mfo::node {
 
@@ -27,9 +31,16 @@ public:
     changed_.notify_all();
   }
 
-  void ask_reload() {
+  /// For whom the configuration is read again.
+  struct reload_request {
+    std::string reason;
+    /// Told what has come of it, on the main thread; may be empty.
+    std::function<void(const http::reload_report&)> done{};
+  };
+
+  void ask_reload(reload_request what) {
     const std::lock_guard lock{mutex_};
-    reload_ = true;
+    reloads_.push_back(std::move(what));
     changed_.notify_all();
   }
 
@@ -41,24 +52,24 @@ public:
 
   struct turn {
     std::optional<reason> stop;
-    bool reload = false; ///< was asked for since the last turn
-    bool drain = false;  ///< likewise
+    std::vector<reload_request> reloads{}; ///< asked for since the last turn
+    bool drain = false;                    ///< likewise
   };
 
   /// Until there is something to do, or `longest` has passed.
   turn wait_for(std::chrono::milliseconds longest) {
     std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, longest,
-                      [this] { return reason_ || reload_ || drain_; });
-    return {reason_, std::exchange(reload_, false),
-            std::exchange(drain_, false)};
+    changed_.wait_for(lock, longest, [this] {
+      return reason_ || !reloads_.empty() || drain_;
+    });
+    return {reason_, std::exchange(reloads_, {}), std::exchange(drain_, false)};
   }
 
 private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<reason> reason_;
-  bool reload_ = false;
+  std::vector<reload_request> reloads_;
   bool drain_ = false;
 };
 

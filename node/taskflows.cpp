@@ -1,14 +1,8 @@
 #include "node/taskflows.hpp"
 
 #include "actors/flow_outside.hpp"
-#include "actors/flow_records.hpp"
 
-#include <openssl/rand.h>
-
-#include <array>
-#include <cstdint>
 #include <random>
-#include <stdexcept>
 #include <utility>
 
 namespace mfo::node {
@@ -26,13 +20,6 @@ make_source(const config::settings& settings,
   return std::make_shared<actors::event_source>(std::move(deps));
 }
 
-std::array<std::uint8_t, 16> unguessable() {
-  std::array<std::uint8_t, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-    throw std::runtime_error{"no random bytes are to be had"};
-  return bytes;
-}
-
 } // namespace
 
 tl::expected<std::unique_ptr<taskflows>, std::string>
@@ -47,26 +34,20 @@ taskflows::open(boost::asio::io_context& io, deps given) {
 taskflows::taskflows(boost::asio::io_context& io, deps given,
                      std::unique_ptr<http_calls> calls)
   : workflows_(std::move(given.workflows)),
-    desk_(std::make_shared<core::question_desk>(unguessable)),
-    book_(std::make_shared<telemetry::run_book>(telemetry::run_book::bounds{
-        .keep_runs = given.settings.taskflows.keep_runs})),
     report_(std::make_shared<actors::flow_report>(workflows_, given.observer)),
     source_(make_source(given.settings, workflows_, std::move(given.source))),
+    control_(given.books.control),
+    keep_runs_(given.settings.taskflows.keep_runs), runs_(given.books.runs),
     clock_(io, actors::triggers_of(workflows_), source_, given.observer.log,
            std::move(given.claim_tick)),
     calls_(std::move(calls)) {
-  const auto records = std::make_shared<actors::flow_records>(book_);
-  control_ = std::make_shared<run_control>(
-      run_control::parts{.workflows = workflows_,
-                         .source = source_,
-                         .records = records,
-                         .cancel = std::move(given.cancel)});
   auto runner = std::make_shared<actors::task_runner_deps>();
   runner->flows = {.settings = given.settings.taskflows,
                    .servers = given.settings.servers,
                    .report = report_,
-                   .observers = {records}};
-  runner->others = actors::make_outside(calls_->caller(), desk_, given.observer,
+                   .observers = {given.books.records}};
+  runner->others = actors::make_outside(calls_->caller(), given.books.questions,
+                                        given.observer,
                                         given.settings.log.refusals_per_second);
   runner->emit = [to = source_](const core::event_ptr& event) {
     return to->pass_on(*event);
@@ -79,29 +60,23 @@ taskflows::taskflows(boost::asio::io_context& io, deps given,
   runner_ = std::move(runner);
 }
 
+void taskflows::take_over_control() {
+  runs_->keep(keep_runs_);
+  control_->adopt(workflows_, source_);
+}
+
 void taskflows::begin() {
+  take_over_control();
   clock_.begin();
+}
+
+void taskflows::begin_after(taskflows& former) {
+  take_over_control();
+  former.clock_.hand_over_to(clock_);
 }
 
 void taskflows::cancel() {
   clock_.cancel();
-}
-
-http::task_control taskflows::control() const {
-  if (workflows_.empty())
-    return {};
-  return {.runs = book_,
-          .questions = desk_,
-          .start =
-              [to = control_](const http::manual_start& what,
-                              http::task_control::begun_function begun,
-                              http::task_control::ended_function ended) {
-                to->start(what, std::move(begun), std::move(ended));
-              },
-          .cancel =
-              [to = control_](const std::string& run) {
-                to->cancel(run);
-              }};
 }
 
 } // namespace mfo::node

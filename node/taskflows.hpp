@@ -1,30 +1,28 @@
 #pragma once
 
+#include "node/flow_books.hpp"
 #include "node/http_calls.hpp"
-#include "node/run_control.hpp"
 #include "node/schedule_clock.hpp"
 
 #include "actors/event_source.hpp"
 #include "actors/flow_report.hpp"
 #include "actors/task_runner.hpp"
 #include "config/settings.hpp"
-#include "core/question_desk.hpp"
-#include "http/task_control.hpp"
 #include "taskflow/definition.hpp"
 #include "telemetry/observer.hpp"
-#include "telemetry/run_book.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <tl/expected.hpp>
 
-#include <functional>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace mfo::node {
 
-/// All of a node that has to do with workflows, beside the actors.
+/// All of a node that has to do with the workflows of one configuration, beside
+/// the actors.
 class taskflows {
 public:
   /// What a node gives its taskflows.
@@ -34,8 +32,7 @@ public:
     telemetry::observer observer;
     /// What events of triggers are made with, but for settings and workflows.
     actors::event_source::deps source;
-    /// Has the runner of the moment end a run. Any thread.
-    std::function<void(const std::string& run)> cancel;
+    flow_books books;
     /// As schedule_clock's.
     schedule_clock::claim_function claim_tick{};
   };
@@ -57,8 +54,12 @@ public:
     return workflows_;
   }
 
-  /// The node is ready: schedules fire. On the I/O thread, or before it runs.
+  /// People start its taskflows, and schedules fire. On the I/O thread, or
+  /// before it runs.
   void begin();
+
+  /// The same in the place of `former`, whose schedules fire no more.
+  void begin_after(taskflows& former);
 
   /// Schedules fire no more. On the I/O thread.
   void cancel();
@@ -79,27 +80,27 @@ public:
     return source_->inherit(std::move(event));
   }
 
-  /// For the admin listener.
-  [[nodiscard]] http::task_control control() const;
-
   [[nodiscard]] const outbound::http_caller& caller() const noexcept {
     return *calls_->caller();
   }
 
-  [[nodiscard]] const actors::flow_report& report() const noexcept {
-    return *report_;
+  [[nodiscard]] const std::shared_ptr<actors::flow_report>&
+  report() const noexcept {
+    return report_;
   }
 
 private:
   taskflows(boost::asio::io_context& io, deps given,
             std::unique_ptr<http_calls> calls);
 
+  void take_over_control();
+
   std::vector<taskflow::workflow_ptr> workflows_;
-  std::shared_ptr<core::question_desk> desk_;
-  std::shared_ptr<telemetry::run_book> book_;
   std::shared_ptr<actors::flow_report> report_;
   std::shared_ptr<actors::event_source> source_;
   std::shared_ptr<run_control> control_;
+  std::size_t keep_runs_;
+  std::shared_ptr<telemetry::run_book> runs_;
   actors::task_runner_deps_ptr runner_;
   schedule_clock clock_;
   std::unique_ptr<http_calls> calls_; ///< its callbacks need none of the rest

@@ -35,6 +35,20 @@ opened_tls open_one(const config::listener_tls_settings& settings,
   return opened;
 }
 
+/// What is as it was goes on as it is.
+opened_tls open_again(const std::shared_ptr<http::listener_tls>& former,
+                      const config::listener_tls_settings& before,
+                      const config::listener_tls_settings& settings,
+                      const char* section, const char* listener,
+                      const telemetry::observer& observer) {
+  if (before != settings)
+    return open_one(settings, section, listener, observer);
+  if (former && !former->reload())
+    return tl::unexpected{
+        in_section(section, "the files are not good; the log says why")};
+  return former;
+}
+
 /// Checked as those of a listener that requires certificates; and the
 /// certificate must be this node's.
 std::vector<std::string>
@@ -70,6 +84,21 @@ tls_listeners::open(const config::settings& settings,
   if (!admin)
     return tl::unexpected{std::move(admin.error())};
   return tls_listeners{std::move(*events), std::move(*admin)};
+}
+
+tl::expected<tls_listeners, std::string>
+tls_listeners::open_next(const config::settings& before,
+                         const config::settings& settings,
+                         const telemetry::observer& observer) const {
+  auto next_events = open_again(events, before.tls, settings.tls,
+                                events_section, "events", observer);
+  if (!next_events)
+    return tl::unexpected{std::move(next_events.error())};
+  auto next_admin = open_again(admin, before.admin.tls, settings.admin.tls,
+                               admin_section, "admin", observer);
+  if (!next_admin)
+    return tl::unexpected{std::move(next_admin.error())};
+  return tls_listeners{std::move(*next_events), std::move(*next_admin)};
 }
 
 void tls_listeners::reload() const {

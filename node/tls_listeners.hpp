@@ -22,6 +22,12 @@ struct tls_listeners {
   static tl::expected<tls_listeners, std::string>
   open(const config::settings& settings, const telemetry::observer& observer);
 
+  /// The same for the settings that come after `before`: what is the same in
+  /// both goes on as it is, its files read again.
+  [[nodiscard]] tl::expected<tls_listeners, std::string>
+  open_next(const config::settings& before, const config::settings& settings,
+            const telemetry::observer& observer) const;
+
   /// Reads all files again; connections that are open keep what they have, and
   /// a listener whose files are not good now keeps those that were. Blocks for
   /// the files. On one thread at a time, as the next.

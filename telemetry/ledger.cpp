@@ -2,6 +2,7 @@
 
 #include "telemetry/exposition.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -66,17 +67,36 @@ void ledger::entry::handed_over() noexcept {
     book->close(endpoint_, &account::handed_over);
 }
 
-ledger::ledger(std::vector<std::string> labels)
-  : labels_(std::move(labels)), accounts_(labels_.size()) {
-  for (auto& each : accounts_) {
-    each.refused.resize(core::all_errors().size());
-    each.dead_lettered.resize(core::all_errors().size());
-  }
+std::shared_ptr<ledger>
+ledger::make(const std::vector<std::string>& endpoint_ids) {
+  std::shared_ptr<ledger> made{new ledger{}};
+  made->add("none");
+  for (const auto& each : endpoint_ids)
+    made->add(each);
+  return made;
 }
 
-std::shared_ptr<ledger> ledger::make(std::vector<std::string> endpoint_ids) {
-  endpoint_ids.insert(endpoint_ids.begin(), "none");
-  return std::shared_ptr<ledger>{new ledger{std::move(endpoint_ids)}};
+std::size_t ledger::find(std::string_view label) const noexcept {
+  return static_cast<std::size_t>(
+      std::ranges::find(accounts_, label, &account::label) - accounts_.begin());
+}
+
+std::size_t ledger::add(const std::string& endpoint_id) {
+  const std::lock_guard lock{mutex_};
+  const auto index = find(endpoint_id);
+  if (index == accounts_.size()) {
+    auto& added = accounts_.emplace_back();
+    added.label = endpoint_id;
+    added.refused.resize(core::all_errors().size());
+    added.dead_lettered.resize(core::all_errors().size());
+  }
+  return index;
+}
+
+std::size_t ledger::index_of(std::string_view endpoint_id) const {
+  const std::lock_guard lock{mutex_};
+  const auto index = find(endpoint_id);
+  return index < accounts_.size() ? index : no_endpoint;
 }
 
 ledger::entry ledger::open(std::size_t endpoint) {
@@ -132,15 +152,13 @@ std::vector<prometheus::MetricFamily> ledger::Collect() const {
   auto dead_lettered = make_family(events_dead_lettered);
   auto handed_over = make_family(events_handed_over);
   auto gauge = make_family(events_in_flight);
-  for (std::size_t i = 0; i < accounts.size(); ++i) {
-    const prometheus::ClientMetric::Label endpoint{"endpoint", labels_[i]};
-    add_sample(received, {endpoint}, static_cast<double>(accounts[i].received));
-    add_sample(delivered, {endpoint},
-               static_cast<double>(accounts[i].delivered));
-    add_reasons(refused, endpoint, accounts[i].refused);
-    add_reasons(dead_lettered, endpoint, accounts[i].dead_lettered);
-    add_sample(handed_over, {endpoint},
-               static_cast<double>(accounts[i].handed_over));
+  for (const auto& each : accounts) {
+    const prometheus::ClientMetric::Label endpoint{"endpoint", each.label};
+    add_sample(received, {endpoint}, static_cast<double>(each.received));
+    add_sample(delivered, {endpoint}, static_cast<double>(each.delivered));
+    add_reasons(refused, endpoint, each.refused);
+    add_reasons(dead_lettered, endpoint, each.dead_lettered);
+    add_sample(handed_over, {endpoint}, static_cast<double>(each.handed_over));
   }
   add_sample(gauge, {}, static_cast<double>(in_flight));
   return {received, delivered, refused, dead_lettered, handed_over, gauge};

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mfo::telemetry {
@@ -28,7 +29,15 @@ public:
   static constexpr std::size_t no_endpoint = 0;
 
   /// The endpoint with index i of `endpoint_ids` is endpoint i + 1 here.
-  static std::shared_ptr<ledger> make(std::vector<std::string> endpoint_ids);
+  static std::shared_ptr<ledger>
+  make(const std::vector<std::string>& endpoint_ids);
+
+  /// The index of the endpoint with this id, which is added if it is not there.
+  /// None is ever removed: what was counted stays counted.
+  std::size_t add(const std::string& endpoint_id);
+
+  /// The index of the endpoint with this id; `no_endpoint` if there is none.
+  [[nodiscard]] std::size_t index_of(std::string_view endpoint_id) const;
 
   /// An event that is in flight; closed exactly once, by a call or, where one
   /// was forgotten, by the destructor as refused for an internal error.
@@ -72,9 +81,10 @@ public:
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
 private:
-  explicit ledger(std::vector<std::string> labels);
+  ledger() = default;
 
   struct account {
+    std::string label;
     std::uint64_t received = 0;
     std::uint64_t delivered = 0;
     std::uint64_t handed_over = 0;
@@ -87,7 +97,8 @@ private:
   void close(std::size_t endpoint, std::vector<std::uint64_t> account::*column,
              core::errc reason) noexcept;
 
-  std::vector<std::string> labels_;
+  [[nodiscard]] std::size_t find(std::string_view label) const noexcept;
+
   mutable std::mutex mutex_;
   std::vector<account> accounts_; ///< guarded by mutex_
   std::uint64_t in_flight_ = 0;   ///< guarded by mutex_

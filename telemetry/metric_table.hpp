@@ -111,6 +111,24 @@ inline constexpr metric_description tls_reloads{
 inline constexpr metric_description tls_certificate_expiry{
     "mfo_tls_certificate_expiry_seconds", metric_kind::gauge, "listener",
     "When the listener's certificate ends, in seconds since 1970."};
+inline constexpr metric_description config_generation{
+    "mfo_config_generation", metric_kind::gauge, "",
+    "The number of the configuration in force: 1 at the start, and one more "
+    "with each reload."};
+inline constexpr metric_description config_generations_in_use{
+    "mfo_config_generations_in_use", metric_kind::gauge, "",
+    "Configurations that events or runs are under way under, the one in force "
+    "among them."};
+inline constexpr metric_description config_reloads{
+    "mfo_config_reloads_total", metric_kind::counter, "result",
+    "How often the configuration was read again: ok, or failed, when the "
+    "former one stays in force."};
+inline constexpr metric_description config_last_reload_successful{
+    "mfo_config_last_reload_successful", metric_kind::gauge, "",
+    "Whether the last reload went well, or there was none."};
+inline constexpr metric_description config_last_reload_success_time{
+    "mfo_config_last_reload_success_timestamp_seconds", metric_kind::gauge, "",
+    "When the configuration in force was read, in seconds since 1970."};
 inline constexpr metric_description taskflow_triggers{
     "mfo_taskflow_triggers_total", metric_kind::counter,
     "workflow,trigger,result",
@@ -206,6 +224,11 @@ inline constexpr std::array all_metrics{events_received,
                                         tls_handshakes,
                                         tls_reloads,
                                         tls_certificate_expiry,
+                                        config_generation,
+                                        config_generations_in_use,
+                                        config_reloads,
+                                        config_last_reload_successful,
+                                        config_last_reload_success_time,
                                         taskflow_triggers,
                                         taskflow_runs,
                                         taskflow_run_duration,

@@ -14,6 +14,11 @@ namespace mfo::telemetry {
 
 namespace {
 
+std::chrono::seconds unix_now() {
+  return std::chrono::floor<std::chrono::seconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+}
+
 std::vector<prometheus::MetricFamily>
 read_depths(const core::stage_depths& depths) {
   auto family = make_family(queue_depth);
@@ -28,16 +33,13 @@ read_depths(const core::stage_depths& depths) {
 metrics::metrics(const std::vector<std::string>& endpoint_ids,
                  upstream_names servers)
   : upstream_(registry_, std::move(servers)), tls_(registry_),
-    taskflows_(registry_), http_calls_(registry_),
-    events_(ledger::make(endpoint_ids)),
+    reloads_(registry_, unix_now()), taskflows_(registry_),
+    http_calls_(registry_), events_(ledger::make({})),
     depths_(std::make_shared<core::stage_depths>()) {
-  auto& durations =
-      add_family<prometheus::Histogram>(registry_, event_duration);
-  event_duration_.push_back(
-      &durations.Add({{"endpoint", "none"}}, duration_buckets));
-  for (const auto& id : endpoint_ids)
-    event_duration_.push_back(
-        &durations.Add({{"endpoint", id}}, duration_buckets));
+  event_durations_ =
+      &add_family<prometheus::Histogram>(registry_, event_duration);
+  add_endpoints({"none"});
+  add_endpoints(endpoint_ids);
   admin_unauthorized_ =
       &add_family<prometheus::Counter>(registry_, telemetry::admin_unauthorized)
            .Add({});
@@ -51,8 +53,22 @@ metrics::metrics(const std::vector<std::string>& endpoint_ids,
   poll(read_process_metrics);
 }
 
+void metrics::add_endpoints(const std::vector<std::string>& ids) {
+  for (const auto& id : ids) {
+    auto& duration =
+        event_durations_->Add({{"endpoint", id}}, duration_buckets);
+    const std::lock_guard lock{mutex_};
+    const auto index = events_->add(id);
+    if (index == event_duration_.size())
+      event_duration_.push_back(&duration);
+  }
+}
+
 void metrics::event_answered(std::size_t endpoint, seconds took) {
-  event_duration_[endpoint]->Observe(took.count());
+  std::unique_lock lock{mutex_};
+  auto* const duration = event_duration_[endpoint];
+  lock.unlock();
+  duration->Observe(took.count());
 }
 
 void metrics::admin_unauthorized() {
@@ -75,8 +91,10 @@ std::string metrics::expose() const {
                     std::make_move_iterator(more.end()));
   };
   append(registry_.Collect());
-  const std::lock_guard lock{mutex_};
-  for (const auto& each : polled_)
+  std::unique_lock lock{mutex_};
+  const auto polled = polled_;
+  lock.unlock();
+  for (const auto& each : polled)
     append(each->Collect());
   return prometheus::TextSerializer{}.Serialize(families);
 }

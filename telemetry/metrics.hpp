@@ -4,6 +4,7 @@
 #include "telemetry/exposition.hpp"
 #include "telemetry/http_call_metrics.hpp"
 #include "telemetry/ledger.hpp"
+#include "telemetry/reload_metrics.hpp"
 #include "telemetry/taskflow_metrics.hpp"
 #include "telemetry/tls_metrics.hpp"
 #include "telemetry/upstream_metrics.hpp"
@@ -23,13 +24,16 @@
 
 namespace mfo::telemetry {
 
-/// The metrics of one node. Children are resolved once, at the start: on the
-/// hot path a metric is an addition. Thread-safe.
+/// The metrics of one node. Children are resolved once, when their endpoint is
+/// added: on the hot path a metric is an addition. Thread-safe.
 class metrics {
 public:
   using seconds = std::chrono::duration<double>;
 
   metrics(const std::vector<std::string>& endpoint_ids, upstream_names servers);
+
+  /// As ledger::add: those that are not there yet.
+  void add_endpoints(const std::vector<std::string>& ids);
 
   [[nodiscard]] const std::shared_ptr<ledger>& events() const noexcept {
     return events_;
@@ -49,6 +53,10 @@ public:
 
   [[nodiscard]] tls_metrics& tls() noexcept {
     return tls_;
+  }
+
+  [[nodiscard]] reload_metrics& reloads() noexcept {
+    return reloads_;
   }
 
   [[nodiscard]] taskflow_metrics& taskflows() noexcept {
@@ -75,14 +83,17 @@ private:
   prometheus::Registry registry_;
   upstream_metrics upstream_;
   tls_metrics tls_;
+  reload_metrics reloads_;
   taskflow_metrics taskflows_;
   http_call_metrics http_calls_;
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
-  std::vector<prometheus::Histogram*> event_duration_; ///< by endpoint
+  prometheus::Family<prometheus::Histogram>* event_durations_;
   prometheus::Counter* admin_unauthorized_;
   prometheus::Family<prometheus::Counter>* actor_restarts_;
   mutable std::mutex mutex_;
+  /// By endpoint; guarded by mutex_, as what follows.
+  std::vector<prometheus::Histogram*> event_duration_;
   std::vector<std::shared_ptr<prometheus::Collectable>> polled_;
 };
 

@@ -35,6 +35,13 @@ public:
     return std::exchange(mine.left_out, 0);
   }
 
+  /// From now on so many.
+  void set_limit(unsigned most_per_second) {
+    const std::lock_guard lock{mutex_};
+    if (std::exchange(most_per_second_, most_per_second) != most_per_second)
+      by_reason_.clear();
+  }
+
 private:
   struct entry {
     explicit entry(unsigned most) : limit(most, std::chrono::seconds{1}) {}
@@ -43,8 +50,8 @@ private:
     std::uint64_t left_out = 0;
   };
 
-  const unsigned most_per_second_;
   std::mutex mutex_;
+  unsigned most_per_second_; ///< guarded by mutex_, as what follows
   std::map<core::errc, entry> by_reason_;
 };
 

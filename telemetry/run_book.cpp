@@ -218,13 +218,16 @@ private:
 
 struct run_entry::shelves {
   explicit shelves(run_book::bounds limits)
-    : bounds(limits), under_way(limits.max_bytes) {}
+    : max_bytes(limits.max_bytes), max_tasks(limits.max_tasks),
+      under_way(limits.max_bytes), keep_runs(limits.keep_runs) {}
 
   using page_ptr = std::shared_ptr<run_page>;
 
-  const run_book::bounds bounds;
+  const std::size_t max_bytes;
+  const std::size_t max_tasks;
   byte_budget under_way;
   mutable std::mutex mutex;
+  std::size_t keep_runs;   ///< guarded by mutex
   std::uint64_t begun = 0; ///< guarded by mutex, as the rest
   std::map<std::string, page_ptr, std::less<>> running;
   std::deque<std::pair<page_ptr, std::size_t>> ended; ///< with their bytes
@@ -240,8 +243,20 @@ struct run_entry::shelves {
     under_way.give_back(bytes.taken);
     ended.emplace_back(page, bytes.held);
     ended_bytes += bytes.held;
-    while (!ended.empty() && (ended.size() > bounds.keep_runs ||
-                              ended_bytes > bounds.max_bytes)) {
+    make_room(forgotten);
+  }
+
+  void keep(std::size_t runs) {
+    std::vector<page_ptr> forgotten;
+    const std::lock_guard lock{mutex};
+    keep_runs = runs;
+    make_room(forgotten);
+  }
+
+  /// With the lock.
+  void make_room(std::vector<page_ptr>& forgotten) {
+    while (!ended.empty() &&
+           (ended.size() > keep_runs || ended_bytes > max_bytes)) {
       ended_bytes -= ended.front().second;
       forgotten.push_back(std::move(ended.front().first));
       ended.pop_front();
@@ -280,7 +295,7 @@ run_entry::~run_entry() {
 
 void run_entry::note(const task_note& moment) {
   if (page_)
-    page_->note(moment, book_->bounds.max_tasks, book_->under_way);
+    page_->note(moment, book_->max_tasks, book_->under_way);
 }
 
 void run_entry::ended(std::string_view outcome,
@@ -318,6 +333,10 @@ std::vector<run_record> run_book::list(const filter& which) const {
       found.push_back(each->summary());
   }
   return found;
+}
+
+void run_book::keep(std::size_t runs) {
+  shelves_->keep(runs);
 }
 
 std::optional<run_record> run_book::find(std::string_view id) const {

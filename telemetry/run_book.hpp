@@ -133,6 +133,9 @@ public:
 
   [[nodiscard]] std::size_t running() const;
 
+  /// Another bounds::keep_runs from now on.
+  void keep(std::size_t runs);
+
 private:
   std::shared_ptr<run_entry::shelves> shelves_;
 };

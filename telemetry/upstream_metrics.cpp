@@ -2,6 +2,7 @@
 
 #include "telemetry/registration.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mfo::telemetry {
@@ -21,21 +22,37 @@ try_result result_of_status(int status) noexcept {
 
 upstream_metrics::upstream_metrics(prometheus::Registry& registry,
                                    upstream_names names)
-  : names_(std::move(names)),
+  : operations_(std::move(names.operations)),
     durations_(&add_family<prometheus::Histogram>(registry, upstream_duration)),
     retries_(&add_family<prometheus::Counter>(registry, upstream_retries)),
-    refused_(&add_family<prometheus::Counter>(registry, upstream_refused)),
-    children_(std::make_unique<of_operation[]>(names_.servers.size() *
-                                               names_.operations.size())) {}
+    refused_(&add_family<prometheus::Counter>(registry, upstream_refused)) {
+  for (const auto& each : names.servers)
+    add(each);
+}
+
+std::size_t upstream_metrics::add(const std::string& server) {
+  const std::lock_guard lock{mutex_};
+  const auto found = std::ranges::find(servers_, server, &of_server::name);
+  const auto index = static_cast<std::size_t>(found - servers_.begin());
+  if (found == servers_.end())
+    servers_.push_back({server, std::vector<of_operation>(operations_.size())});
+  return index;
+}
+
+upstream_metrics::of_server& upstream_metrics::at(std::size_t server) {
+  const std::lock_guard lock{mutex_};
+  return servers_[server];
+}
 
 void upstream_metrics::tried(std::size_t server, std::size_t operation,
                              try_result result, seconds took, bool is_retry) {
+  auto& of = at(server);
   const auto labels = [&] {
     return prometheus::Labels{
-        {"server", names_.servers[server]},
-        {"operation", std::string{names_.operations[operation]}}};
+        {"server", of.name},
+        {"operation", std::string{operations_[operation]}}};
   };
-  auto& known = at(server, operation);
+  auto& known = of.operations[operation];
   auto& duration = known.durations[static_cast<std::size_t>(result)];
   auto* histogram = duration.load(std::memory_order_acquire);
   if (histogram == nullptr) {
@@ -58,7 +75,7 @@ void upstream_metrics::tried(std::size_t server, std::size_t operation,
 
 void upstream_metrics::refused(std::size_t server, core::errc reason) {
   refused_
-      ->Add({{"server", names_.servers[server]},
+      ->Add({{"server", at(server).name},
              {"reason", std::string{core::describe(reason).slug}}})
       .Increment();
 }

@@ -12,7 +12,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <deque>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,7 +37,7 @@ inline constexpr std::array<std::string_view, 6> try_results{
 try_result result_of_status(int status) noexcept;
 
 /// What servers and operations are called; the indexes of both are what calls
-/// are counted under.
+/// are counted under. More servers may follow.
 struct upstream_names {
   std::vector<std::string> servers;
   std::vector<std::string_view> operations;
@@ -49,6 +50,10 @@ public:
   using seconds = std::chrono::duration<double>;
 
   upstream_metrics(prometheus::Registry& registry, upstream_names names);
+
+  /// The index of the server of this name, which is added if it is not there.
+  /// None is ever removed: what was counted stays counted.
+  std::size_t add(const std::string& server);
 
   void tried(std::size_t server, std::size_t operation, try_result result,
              seconds took, bool is_retry);
@@ -63,15 +68,19 @@ private:
     std::atomic<prometheus::Counter*> retries{nullptr};
   };
 
-  of_operation& at(std::size_t server, std::size_t operation) noexcept {
-    return children_[server * names_.operations.size() + operation];
-  }
+  struct of_server {
+    std::string name;
+    std::vector<of_operation> operations;
+  };
 
-  upstream_names names_;
+  of_server& at(std::size_t server);
+
+  std::vector<std::string_view> operations_;
   prometheus::Family<prometheus::Histogram>* durations_;
   prometheus::Family<prometheus::Counter>* retries_;
   prometheus::Family<prometheus::Counter>* refused_;
-  std::unique_ptr<of_operation[]> children_;
+  std::mutex mutex_;
+  std::deque<of_server> servers_; ///< grows under mutex_; they do not move
 };
 
 } // namespace mfo::telemetry

@@ -19,6 +19,16 @@ void hear(hub_engine::pointer self, peer_word what, const std::string& bytes) {
 
 } // namespace
 
+core::event_ptr
+hub_rules::revive(const wire_event& what,
+                  std::shared_ptr<core::stage_depths> depths,
+                  std::chrono::steady_clock::time_point now) const {
+  auto known = endpoint(what.endpoint);
+  return known ? cluster::revive(what, std::move(known), std::move(depths), now,
+                                 generation)
+               : nullptr;
+}
+
 hub_state::hub_state() = default;
 hub_state::~hub_state() = default;
 
@@ -76,8 +86,15 @@ hub_actor::behavior_type hub(hub_engine::pointer self, hub_deps_ptr deps) {
         return actors::answer_or_throw(
             self, [&] { return self->state.engine->take(event, route); });
       },
-      [self](actors::wire_atom, actors::task_runner_actor other) {
-        self->state.engine->runner = std::move(other);
+      [self](actors::wire_atom, actors::task_runner_actor other,
+             std::uint64_t generation) {
+        self->state.engine->runners[generation] = std::move(other);
+      },
+      [self](actors::adopt_atom, const hub_rules_ptr& rules) {
+        self->state.engine->adopt(rules);
+      },
+      [self](actors::forget_atom, std::uint64_t generation) {
+        self->state.engine->runners.erase(generation);
       },
       [self](actors::wire_atom, const std::string& server,
              const actors::mfo_connector_actor& by) {

@@ -10,6 +10,7 @@
 #include "cluster/hub/peer_wire.hpp"
 #include "cluster/membership/node_card.hpp"
 #include "cluster/membership/settings.hpp"
+#include "cluster/messages/event_packing.hpp"
 #include "cluster/sharing/dispatcher.hpp"
 #include "config/settings.hpp"
 #include "core/stage.hpp"
@@ -31,11 +32,43 @@ using link_event_ptr = std::shared_ptr<const link_event>;
 /// What the names of all seeds stand for.
 using seed_list_ptr = std::shared_ptr<const std::vector<address>>;
 
+/// What the hub needs of one generation.
+struct hub_rules {
+  core::generation_ptr generation{}; ///< of events that peers have it run
+  /// Whose calls this node makes, for itself and for peers: of each there is a
+  /// connector, sooner or later. None: it is no connector.
+  std::set<std::string, std::less<>> servers{};
+  /// Those that this node has, by their ids.
+  std::map<std::string, std::shared_ptr<const config::endpoint_settings>,
+           std::less<>>
+      endpoints{};
+  std::vector<taskflow::workflow_ptr> workflows{};
+  /// The calls to the servers at this moment. Called for events: cheap.
+  std::function<node_load()> load{};
+  /// The servers whose circuit is open here.
+  std::function<std::vector<std::string>()> open_circuits{};
+
+  /// Null: there is none of that id.
+  [[nodiscard]] std::shared_ptr<const config::endpoint_settings>
+  endpoint(std::string_view id) const {
+    const auto found = endpoints.find(id);
+    return found == endpoints.end() ? nullptr : found->second;
+  }
+
+  /// A peer's event here; null: there is no such endpoint.
+  [[nodiscard]] core::event_ptr
+  revive(const wire_event& what, std::shared_ptr<core::stage_depths> depths,
+         std::chrono::steady_clock::time_point now) const;
+};
+
+using hub_rules_ptr = std::shared_ptr<const hub_rules>;
+
 } // namespace mfo::cluster
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::cluster::link_event_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::cluster::peer_wire_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::cluster::seed_list_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::cluster::hub_rules_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::config::listen_address)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::chrono::milliseconds)
 
@@ -80,6 +113,9 @@ using hub_actor = gate_actor::extend_with<actors::sharing_actor>::extend<
     caf::reacts_to<settle_atom, core::event_ptr, bool>,
     // A schedule is due: this trigger's, at this time since 1970.
     caf::reacts_to<due_atom, std::string, std::chrono::milliseconds>,
+    // A configuration has come into force: its rules hold from now on. Their
+    // runner and connectors are known.
+    caf::reacts_to<actors::adopt_atom, hub_rules_ptr>,
     // Takes no more work of peers, and gives new events to them.
     caf::reacts_to<drain_atom>,
     // Says good-bye; `hub_report::left` tells when that is done.
@@ -87,8 +123,8 @@ using hub_actor = gate_actor::extend_with<actors::sharing_actor>::extend<
     // Time has gone by; sent by the actor to itself.
     caf::reacts_to<actors::tick_atom>>;
 
-/// What the hub needs of its node.
-struct hub_deps {
+/// What the hub needs of its node, and the rules that it begins with.
+struct hub_deps : hub_rules {
   std::string cluster;
   node_card card;
   membership_settings membership{};
@@ -97,20 +133,8 @@ struct hub_deps {
   copy_settings copies{};
   claim_settings claims{};
   calling_settings calling{};
-  /// Whose calls this node makes, for itself and for peers: of each there is a
-  /// connector, sooner or later. None: it is no connector.
-  std::set<std::string, std::less<>> servers{};
   bool dedup = true; ///< deliveries are told apart by their ids
-  /// Those that this node has, by their ids.
-  std::map<std::string, std::shared_ptr<const config::endpoint_settings>,
-           std::less<>>
-      endpoints{};
-  std::vector<taskflow::workflow_ptr> workflows{};
   std::shared_ptr<core::stage_depths> depths{};
-  /// The calls to the servers at this moment. Called for events: cheap.
-  std::function<node_load()> load{};
-  /// The servers whose circuit is open here.
-  std::function<std::vector<std::string>()> open_circuits{};
   resolve_function resolve{};
   std::function<double()> uniform{}; ///< random in [0, 1)
   /// Others hold the event: its sender may hear that it is taken. As all that
@@ -131,13 +155,6 @@ struct hub_deps {
   std::function<void()> drain_asked{};
   std::shared_ptr<hub_report> report{};
   std::shared_ptr<telemetry::log> log{};
-
-  /// Null: there is none of that id.
-  [[nodiscard]] std::shared_ptr<const config::endpoint_settings>
-  endpoint(std::string_view id) const {
-    const auto found = endpoints.find(id);
-    return found == endpoints.end() ? nullptr : found->second;
-  }
 };
 
 using hub_deps_ptr = std::shared_ptr<const hub_deps>;

@@ -17,9 +17,10 @@ core::outcome connector_lost(const caf::error& why) {
 
 } // namespace
 
-hub_calls::hub_calls(pointer self, hub_deps_ptr deps, peer_talk& talk,
+hub_calls::hub_calls(pointer self, hub_deps_ptr deps,
+                     const hub_rules_ptr& rules, peer_talk& talk,
                      random_below random)
-  : self_(self), deps_(std::move(deps)), talk_(talk),
+  : self_(self), deps_(std::move(deps)), rules_(rules), talk_(talk),
     desk_(deps_->calling, *this, std::move(random)) {}
 
 // The promise is kept before the desk is asked: it may answer at once.
@@ -107,7 +108,7 @@ void hub_calls::flush_soon(const std::string& peer) {
 }
 
 bool hub_calls::knows(const std::string& server) {
-  return deps_->servers.contains(server);
+  return rules_->servers.contains(server);
 }
 
 template <class Result>

@@ -23,8 +23,9 @@ public:
   using call_promise = caf::typed_response_promise<actors::api_result_ptr>;
   using forward_promise = caf::typed_response_promise<core::outcome>;
 
-  hub_calls(pointer self, hub_deps_ptr deps, peer_talk& talk,
-            random_below random);
+  /// `rules` are those in force, whenever it looks.
+  hub_calls(pointer self, hub_deps_ptr deps, const hub_rules_ptr& rules,
+            peer_talk& talk, random_below random);
 
   // What the actor is asked, in a request that is answered by these.
   call_promise call(const std::string& server,
@@ -79,6 +80,7 @@ private:
 
   pointer self_;
   hub_deps_ptr deps_;
+  const hub_rules_ptr& rules_;
   peer_talk& talk_;
   call_desk desk_;
   std::map<std::string, actors::mfo_connector_actor, std::less<>> connectors_;

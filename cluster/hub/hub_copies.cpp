@@ -11,8 +11,9 @@ constexpr std::chrono::milliseconds handed_within{750};
 
 } // namespace
 
-hub_copies::hub_copies(pointer self, hub_deps_ptr deps, peer_talk& talk)
-  : self_(self), deps_(std::move(deps)), talk_(talk),
+hub_copies::hub_copies(pointer self, hub_deps_ptr deps,
+                       const hub_rules_ptr& rules, peer_talk& talk)
+  : self_(self), deps_(std::move(deps)), rules_(rules), talk_(talk),
     desk_({deps_->card.name, deps_->card.born.process}, deps_->copies, *this) {}
 
 std::optional<core::outcome> hub_copies::begin(const core::event_ptr& event) {
@@ -104,14 +105,11 @@ void hub_copies::not_held(const core::event_ptr& event, give_up_cause why) {
 }
 
 bool hub_copies::has_endpoint(std::string_view id) {
-  return deps_->endpoint(id) != nullptr;
+  return rules_->endpoint(id) != nullptr;
 }
 
 core::event_ptr hub_copies::revive(const wire_event& what) {
-  const auto endpoint = deps_->endpoint(what.endpoint);
-  return endpoint ? cluster::revive(what, endpoint, deps_->depths,
-                                    self_->clock().now())
-                  : nullptr;
+  return rules_->revive(what, deps_->depths, self_->clock().now());
 }
 
 void hub_copies::take_over(const node_life& origin,

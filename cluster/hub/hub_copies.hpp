@@ -23,7 +23,9 @@ public:
   using pointer = hub_actor::stateful_pointer<hub_state>;
   using clock = std::chrono::steady_clock;
 
-  hub_copies(pointer self, hub_deps_ptr deps, peer_talk& talk);
+  /// `rules` are those in force, whenever it looks.
+  hub_copies(pointer self, hub_deps_ptr deps, const hub_rules_ptr& rules,
+             peer_talk& talk);
 
   /// An event of this node begins its way. What its sender is to hear, if it is
   /// not to go on.
@@ -70,6 +72,7 @@ private:
 
   pointer self_;
   hub_deps_ptr deps_;
+  const hub_rules_ptr& rules_;
   peer_talk& talk_;
   copy_desk desk_;
   /// Events whose sender waits, for copies or for the end, by their id.

@@ -1,6 +1,5 @@
 #include "cluster/hub/hub_engine.hpp"
 
-#include "cluster/messages/event_packing.hpp"
 #include "core/event_lanes.hpp"
 #include "core/ordering_key.hpp"
 
@@ -40,13 +39,14 @@ random_below below(std::function<double()> uniform) {
 } // namespace
 
 hub_engine::hub_engine(pointer self, hub_deps_ptr deps)
-  : self_(self), deps_(std::move(deps)), routes_(deps_->workflows),
+  : self_(self), deps_(std::move(deps)), rules_(deps_),
+    routes_(deps_->workflows),
     members_(deps_->cluster, deps_->card, deps_->membership, deps_->uniform,
              self->clock().now()),
     links_(members_, *this), talk_(self, deps_, links_),
     dispatcher_(deps_->sharing, *this, below(deps_->uniform)),
-    copies_(self, deps_, talk_), claims_(self, deps_, talk_),
-    calls_(self, deps_, talk_, below(deps_->uniform)) {
+    copies_(self, deps_, rules_, talk_), claims_(self, deps_, talk_),
+    calls_(self, deps_, rules_, talk_, below(deps_->uniform)) {
   view_changed(members_.snapshot());
 }
 
@@ -62,13 +62,13 @@ void hub_engine::begin(peer_wire_ptr wire) {
 void hub_engine::tick() {
   self_->delayed_send(self_, tick_interval(deps_->membership),
                       actors::tick_atom::value);
-  const auto load = deps_->load();
+  const auto load = rules_->load();
   dispatcher_.set_load(load);
   members_.report_load(
       bounded({.queue_depth = static_cast<std::uint32_t>(load.queued),
                .in_flight = static_cast<std::uint32_t>(load.in_flight),
                .max_in_flight = static_cast<std::uint32_t>(load.max_in_flight),
-               .open_circuits = deps_->open_circuits()}));
+               .open_circuits = rules_->open_circuits()}));
   links_.tick(now());
   dispatcher_.sweep(now());
   copies_.tick();
@@ -151,7 +151,7 @@ placement hub_engine::begin_way(const core::event_ptr& event,
   refusal = copies_.begin(event);
   if (refusal)
     return {};
-  dispatcher_.set_load(deps_->load());
+  dispatcher_.set_load(rules_->load());
   const auto where =
       dispatcher_.place(event, request_for(*event, route), now());
   if (where.where == placement::place::nowhere)
@@ -171,7 +171,7 @@ caf::result<core::outcome> hub_engine::go_on(const core::event_ptr& event,
   if (refusal)
     return *std::move(refusal);
   if (where.where == placement::place::here)
-    return self_->delegate(runner, event, route);
+    return self_->delegate(runner_of(*event), event, route);
   auto answer = self_->make_response_promise<core::outcome>();
   promises_.insert_or_assign(event.get(), answer);
   return answer;
@@ -184,7 +184,7 @@ void hub_engine::go_on(claimed what) {
   if (refusal)
     what.answer.deliver(*std::move(refusal));
   else if (where.where == placement::place::here)
-    what.answer.delegate(runner, what.event, what.route);
+    what.answer.delegate(runner_of(*what.event), what.event, what.route);
   else
     promises_.insert_or_assign(what.event.get(), std::move(what.answer));
 }
@@ -192,9 +192,14 @@ void hub_engine::go_on(claimed what) {
 template <class Then>
 void hub_engine::run_and_then(const core::event_ptr& event, Then then) {
   event->where.move_to(core::stage::task_runner);
-  self_->request(runner, caf::infinite, event, routes_.find(*event))
+  self_->request(runner_of(*event), caf::infinite, event, routes_.find(*event))
       .then([then](const core::outcome& how) mutable { then(how); },
             [then](const caf::error& why) mutable { then(stage_lost(why)); });
+}
+
+void hub_engine::adopt(hub_rules_ptr rules) {
+  rules_ = std::move(rules);
+  routes_ = actors::route_table{rules_->workflows};
 }
 
 void hub_engine::flush_now(const std::string& peer) {
@@ -239,9 +244,7 @@ void hub_engine::flush_soon(const std::string& peer) {
 }
 
 core::event_ptr hub_engine::revive(const wire_event& what) {
-  const auto endpoint = deps_->endpoint(what.endpoint);
-  return endpoint ? cluster::revive(what, endpoint, deps_->depths, now())
-                  : nullptr;
+  return rules_->revive(what, deps_->depths, now());
 }
 
 void hub_engine::run(const node_life& origin, const core::event_ptr& event) {

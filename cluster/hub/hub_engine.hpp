@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ public:
   void dial_found(std::uint64_t token, std::string expected,
                   const config::listen_address& where);
   void settle(const core::event_ptr& event, bool taken);
+  void adopt(hub_rules_ptr rules);
   void flush_now(const std::string& peer);
   void drain();
   void ask_to_drain(const std::string& node);
@@ -67,7 +69,8 @@ public:
 
   [[nodiscard]] clock::time_point now() const;
 
-  actors::task_runner_actor runner; ///< set before any event comes
+  /// By generation; there before any event of theirs comes.
+  std::map<std::uint64_t, actors::task_runner_actor> runners;
 
   // link_host
   void dial(const address& where, std::string expected,
@@ -122,7 +125,14 @@ private:
   void note_numbers();
 
   pointer self_;
+  /// Of the event's generation.
+  [[nodiscard]] const actors::task_runner_actor&
+  runner_of(const core::event& event) const {
+    return runners.at(core::number_of(event.generation));
+  }
+
   hub_deps_ptr deps_;
+  hub_rules_ptr rules_; ///< those in force
   peer_wire_ptr wire_;
   actors::route_table routes_;
   membership members_;

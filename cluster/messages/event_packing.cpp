@@ -105,12 +105,14 @@ core::event_ptr
 revive(const wire_event& what,
        std::shared_ptr<const config::endpoint_settings> endpoint,
        std::shared_ptr<core::stage_depths> depths,
-       std::chrono::steady_clock::time_point now) {
+       std::chrono::steady_clock::time_point now,
+       core::generation_ptr generation) {
   // A peer's clock may say anything; a time is made of it none the less.
   constexpr std::chrono::milliseconds longest{std::chrono::hours{24 * 366}};
   auto ev = std::make_shared<core::event>();
   ev->id = what.id;
   ev->endpoint = std::move(endpoint);
+  ev->generation = std::move(generation);
   ev->named_by_sender = what.named_by_sender;
   ev->proven = true;
   ev->own_type = what.own_type;

@@ -56,7 +56,8 @@ void put(packer& out, const core::event& what,
 revive(const wire_event& what,
        std::shared_ptr<const config::endpoint_settings> endpoint,
        std::shared_ptr<core::stage_depths> depths,
-       std::chrono::steady_clock::time_point now);
+       std::chrono::steady_clock::time_point now,
+       core::generation_ptr generation = nullptr);
 
 /// An error goes by its name in the registry (core/errc.hpp), as the numbers
 /// of two versions differ.

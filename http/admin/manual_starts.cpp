@@ -41,20 +41,11 @@ answer running(const std::string& run) {
 } // namespace
 
 manual_starts::manual_starts(boost::asio::io_context& io, task_control control)
-  : io_(io), control_(std::move(control)), gate_(std::make_shared<gate>()) {
-  gate_->io = &io;
-}
+  : io_(io), control_(std::move(control)),
+    gate_(std::make_shared<io_gate>(io)) {}
 
 manual_starts::~manual_starts() {
-  const std::lock_guard lock{gate_->mutex};
-  gate_->io = nullptr;
-}
-
-void manual_starts::pass(const std::shared_ptr<gate>& through,
-                         std::function<void()> then) {
-  const std::lock_guard lock{through->mutex};
-  if (through->io != nullptr)
-    boost::asio::post(*through->io, std::move(then));
+  gate_->close();
 }
 
 void manual_starts::start(manual_start what, milliseconds wait,
@@ -68,14 +59,14 @@ void manual_starts::start(manual_start what, milliseconds wait,
   task_control::ended_function on_end;
   if (wait.count() > 0)
     on_end = [this, of, gate = gate_](run_end end) {
-      pass(gate, [this, of, end = std::move(end)]() mutable {
+      gate->pass([this, of, end = std::move(end)]() mutable {
         ended(of, std::move(end));
       });
     };
   control_.start(
       std::move(what),
       [this, of, gate = gate_](tl::expected<std::string, start_refusal> run) {
-        pass(gate, [this, of, run = std::move(run)]() mutable {
+        gate->pass([this, of, run = std::move(run)]() mutable {
           begun(of, std::move(run));
         });
       },

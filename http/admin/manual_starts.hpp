@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/admin/io_gate.hpp"
 #include "http/answer.hpp"
 #include "http/task_control.hpp"
 
@@ -11,7 +12,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -44,11 +44,6 @@ public:
   void start(manual_start what, milliseconds wait, send_function send);
 
 private:
-  struct gate {
-    std::mutex mutex;
-    boost::asio::io_context* io; ///< null: it is closed
-  };
-
   struct caller {
     send_function send;
     milliseconds wait;
@@ -58,10 +53,6 @@ private:
   };
   using number = std::uint64_t;
 
-  /// Has `then` called on the thread of `io`, while there is one.
-  static void pass(const std::shared_ptr<gate>& through,
-                   std::function<void()> then);
-
   void begun(number of, tl::expected<std::string, start_refusal> result);
   void ended(number of, run_end end);
   void await(number of, milliseconds time);
@@ -70,7 +61,7 @@ private:
 
   boost::asio::io_context& io_;
   task_control control_;
-  std::shared_ptr<gate> gate_;
+  std::shared_ptr<io_gate> gate_;
   std::map<number, caller> callers_;
   number next_ = 0;
 };

@@ -167,10 +167,8 @@ protected:
                             settings,
                             {.node_name = "node",
                              .depths = metrics_->depths(),
-                             .random =
-                                 [this] {
-                                   return ++random_;
-                                 }},
+                             .random = [this] { return ++random_; },
+                             .generation = generation_},
                             {unix_now, now()});
   }
 
@@ -284,6 +282,7 @@ protected:
   config::endpoint_settings endpoint_settings_;
   std::optional<std::string> signature_override_;
   std::string delivery_id_;
+  core::generation_ptr generation_; ///< of the events; null: the first
   std::shared_ptr<core::delivery_window> deliveries_ =
       std::make_shared<core::delivery_window>(core::delivery_window::bounds{});
   std::vector<std::string> lines_;

@@ -30,6 +30,8 @@ protected:
               return held.back();
             },
             [](wire_atom, const router_actor&) {},
+            [](adopt_atom, const validator_deps_ptr&) {},
+            [](forget_atom, std::uint64_t) {},
             [self](const core::outcome& result) {
               auto& held = self->state.promises;
               held.front().deliver(result);

@@ -31,7 +31,8 @@ private:
   sharing_actor::behavior_type behave() {
     return {
         [](const core::event_ptr&, const route_ptr&) { return outcome(); },
-        [](wire_atom, const task_runner_actor&) {},
+        [](wire_atom, const task_runner_actor&, std::uint64_t) {},
+        [](forget_atom, std::uint64_t) {},
         [this](wire_atom, const std::string& server,
                const mfo_connector_actor&) { connectors.push_back(server); },
         [this](const std::string& server, const api_request_ptr& request) {

@@ -153,11 +153,27 @@ TEST_F(router_test, goes_on_when_the_runner_is_lost) {
   give(second);
   caf::anon_send_exit(runner_, caf::exit_reason::kill);
   const auto next = watch(system_.spawn(hold, &runs_));
-  caf::anon_send(router_, wire_atom::value, work_actor{next});
+  caf::anon_send(router_, wire_atom::value, work_actor{next}, std::uint64_t{0});
   run();
   pass(1s + core::lane_grace + turn_tick);
   ASSERT_THAT(runs_, SizeIs(2));
   EXPECT_EQ(runs_.back().event, second);
+}
+
+TEST_F(router_test, keeps_the_order_when_another_configuration_comes) {
+  const auto first = event_of("k");
+  give(first);
+  std::deque<held_event> runs_of_next;
+  const auto next = watch(system_.spawn(hold, &runs_of_next));
+  caf::anon_send(router_, adopt_atom::value, std::uint64_t{1}, workflow_list{},
+                 work_actor{next});
+  generation_ = std::make_shared<const core::generation>(core::generation{1});
+  const auto second = event_of("k");
+  give(second);
+  EXPECT_THAT(runs_of_next, IsEmpty());
+  end();
+  ASSERT_THAT(runs_of_next, SizeIs(1));
+  EXPECT_EQ(runs_of_next.front().event, second);
 }
 
 TEST_F(router_test, keeps_no_order_where_the_hub_does) {

@@ -16,26 +16,32 @@ using ::testing::IsEmpty;
 class supervisor_test : public actor_fixture {
 protected:
   supervisor_test() {
-    config::server_settings server;
-    server.max_waiting = 100;
-    server.retry.max_count = 1;
     auto deps = std::make_shared<supervisor_deps>();
-    deps->validator = validator_deps_of(endpoint_settings_);
-    auto connector = connector_deps(server, client_);
+    first_.validator = validator_deps_of(endpoint_settings_);
+    auto connector = connector_to(client_);
     connector->subscriptions = {
         std::make_shared<telemetry::subscription_status>(
             config::notification_settings{.server = "default",
                                           .event = "email.processed",
                                           .endpoint = "hook",
                                           .callback_url = "http://n/hook"})};
-    deps->connectors = {std::move(connector)};
-    deps->task_runner = runner_deps();
+    first_.connectors = {std::move(connector)};
+    first_.task_runner = runner_deps();
+    deps->first = std::make_shared<const generation_parts>(first_);
     deps->intake = intake_;
     deps->observer = observer();
     deps->escalate = [this](std::string_view stage) {
       gave_up_.emplace_back(stage);
     };
     start(deps);
+  }
+
+  [[nodiscard]] std::shared_ptr<mfo_connector_deps>
+  connector_to(std::shared_ptr<http::client> client) const {
+    config::server_settings server;
+    server.max_waiting = 100;
+    server.retry.max_count = 1;
+    return connector_deps(server, std::move(client));
   }
 
   void start(const std::shared_ptr<const supervisor_deps>& deps) {
@@ -50,10 +56,12 @@ protected:
     run();
     auto deps = std::make_shared<supervisor_deps>(*deps_);
     deps->hub = std::move(hub);
+    auto parts = first_;
     if (!connects) {
-      deps->connectors.clear();
-      deps->remote_servers = {"default"};
+      parts.connectors.clear();
+      parts.remote_servers = {"default"};
     }
+    deps->first = std::make_shared<const generation_parts>(parts);
     start(deps);
   }
 
@@ -77,6 +85,7 @@ protected:
       std::make_shared<scripted_client>();
   std::shared_ptr<intake_handle> intake_ = std::make_shared<intake_handle>();
   std::vector<std::string> gave_up_;
+  generation_parts first_;
   std::shared_ptr<const supervisor_deps> deps_;
   supervisor_actor supervisor_;
 };
@@ -177,6 +186,98 @@ TEST_F(supervisor_test, has_the_hub_call_servers_where_it_has_no_connector) {
   caf::anon_send(supervisor_, abandon_atom::value);
   run();
   EXPECT_THAT(hub.asked, ElementsAre("nothing to default"));
+}
+
+/// A configuration that has replaced the first.
+class a_second_generation : public supervisor_test {
+protected:
+  void adopt(std::shared_ptr<const mfo_connector_deps> connector) {
+    auto next = first_;
+    next.number = 1;
+    auto rules = *first_.validator;
+    rules.generation = 1;
+    next.validator = std::make_shared<const validator_deps>(rules);
+    next.connectors = {std::move(connector)};
+    next.task_runner = runner_deps();
+    generation_ = std::make_shared<const core::generation>(core::generation{1});
+    EXPECT_EQ(answer_to(adopt_atom::value,
+                        std::make_shared<const generation_parts>(next)),
+              1U);
+  }
+
+  /// Nothing: none has come yet.
+  template <class... Args>
+  std::optional<std::uint64_t> answer_to(Args... args) {
+    auto answer = std::make_shared<std::optional<std::uint64_t>>();
+    const auto asker = [=](caf::event_based_actor* self,
+                           const supervisor_actor& to) {
+      self->request(to, caf::infinite, args...).then([=](std::uint64_t number) {
+        *answer = number;
+      });
+    };
+    watch(system_.spawn(asker, supervisor_));
+    run();
+    return *answer;
+  }
+
+  std::shared_ptr<scripted_client> second_client_ =
+      std::make_shared<scripted_client>();
+};
+
+TEST_F(a_second_generation, leaves_what_is_under_way_to_the_first) {
+  const auto before = admit();
+  adopt(connector_to(second_client_));
+  const auto after = admit();
+  ASSERT_EQ(client_->calls.size(), 1U);
+  ASSERT_EQ(second_client_->calls.size(), 1U);
+  client_->reply(202);
+  second_client_->reply(202);
+  run();
+  ASSERT_EQ(before->answers.size(), 1U);
+  ASSERT_EQ(after->answers.size(), 1U);
+  EXPECT_EQ(before->answers[0].status, 202);
+  EXPECT_EQ(after->answers[0].status, 202);
+}
+
+TEST_F(a_second_generation, has_the_connector_of_a_server_that_is_the_same) {
+  admit();
+  adopt(first_.connectors.front());
+  EXPECT_EQ(answer_to(retire_atom::value, std::uint64_t{0}), 0U);
+  const auto after = admit();
+  ASSERT_EQ(client_->calls.size(), 2U) << "the first call is still under way";
+  client_->reply(202);
+  client_->reply(202);
+  run();
+  ASSERT_EQ(after->answers.size(), 1U);
+  EXPECT_EQ(after->answers[0].status, 202);
+}
+
+TEST_F(a_second_generation, ends_what_was_the_first_ones_alone) {
+  const auto before = admit();
+  adopt(connector_to(second_client_));
+  EXPECT_EQ(answer_to(retire_atom::value, std::uint64_t{0}), 0U);
+  ASSERT_EQ(before->answers.size(), 1U) << "its connector is gone";
+  EXPECT_EQ(before->answers[0].status, 500);
+  pass(1s);
+  EXPECT_THAT(metrics_->expose(),
+              HasSubstr("mfo_actor_restarts_total{actor=\"mfo_connector\"} 0"));
+}
+
+TEST_F(a_second_generation, is_known_to_a_stage_that_is_restarted) {
+  adopt(connector_to(second_client_));
+  const auto second = generation_;
+  // The validator ends on what cannot be.
+  generation_ = std::make_shared<const core::generation>(core::generation{9});
+  admit();
+  pass(1s);
+  EXPECT_THAT(metrics_->expose(),
+              HasSubstr("mfo_actor_restarts_total{actor=\"validator\"} 1"));
+  generation_ = second;
+  admit();
+  EXPECT_EQ(second_client_->calls.size(), 1U);
+  generation_ = nullptr;
+  admit();
+  EXPECT_EQ(client_->calls.size(), 1U);
 }
 
 TEST_F(supervisor_test, ends_its_stages_when_it_ends) {

@@ -15,7 +15,10 @@ protected:
     return {[attempts](const core::event_ptr&) {
               return delivered_after(attempts);
             },
-            [](wire_atom, const work_actor&) {
+            [](wire_atom, const work_actor&, std::uint64_t) {},
+            [](adopt_atom, std::uint64_t, const workflow_list&,
+               const work_actor&) {},
+            [](forget_atom, std::uint64_t) {
             }};
   }
 
@@ -213,6 +216,24 @@ TEST_F(validator_test, passes_what_it_has_proven_before) {
   const auto event = make_event();
   const auto part = core::refine(*event, {.payload = "[1]"});
   EXPECT_TRUE(ask(validator_, part)->outcome->delivered());
+}
+
+TEST_F(validator_test, examines_an_event_by_the_configuration_it_came_under) {
+  const auto under_the_first = make_event();
+  auto next = *validator_deps_of(endpoint_settings_);
+  next.generation = 1;
+  next.endpoints[0].signature.secrets = {config::secret{"another"}};
+  caf::anon_send(validator_, adopt_atom::value,
+                 std::make_shared<const validator_deps>(next));
+  endpoint_settings_ = next.endpoints[0];
+  generation_ = std::make_shared<const core::generation>(core::generation{1});
+  const auto under_the_next = make_event();
+  EXPECT_TRUE(ask(validator_, under_the_first)->outcome->delivered());
+  EXPECT_TRUE(ask(validator_, under_the_next)->outcome->delivered());
+  generation_ = nullptr;
+  EXPECT_EQ(ask(validator_, make_event())->outcome->error,
+            core::errc::bad_signature)
+      << "signed with a secret that the first does not have";
 }
 
 TEST_F(validator_test, hands_events_to_the_router_it_was_told_of_last) {

@@ -78,9 +78,11 @@ unsigned ask(std::uint16_t port, beast::http::verb method,
 
 TEST(node, gives_up_with_exit_70_when_an_actor_fails_again_and_again) {
   auto started = node::start(
-      quiet_settings(), {},
-      [](boost::asio::io_context&, const config::server_settings&,
-         const std::string&) { return std::make_shared<throwing_client>(); });
+      {quiet_settings(), {}},
+      {.make = [](boost::asio::io_context&, const config::server_settings&,
+                  const std::string&) {
+        return std::make_shared<throwing_client>();
+      }});
   ASSERT_TRUE(started) << started.error();
   const auto port = (*started)->port();
   const auto admin_port = (*started)->admin_port();
@@ -102,7 +104,7 @@ TEST(node, says_in_one_line_why_it_cannot_listen) {
       io, tcp::endpoint{boost::asio::ip::address_v4::loopback(), 0}};
   auto settings = quiet_settings();
   settings.listen.port = holder.local_endpoint().port();
-  const auto started = node::start(settings);
+  const auto started = node::start({settings, {}});
   ASSERT_FALSE(started);
   EXPECT_THAT(started.error(), HasSubstr("cannot listen on 127.0.0.1:"));
   EXPECT_THAT(started.error(), HasSubstr("in use"));
@@ -113,13 +115,13 @@ TEST(node, says_which_certificate_file_it_cannot_read) {
   auto settings = quiet_settings();
   settings.servers[0].url = "https://127.0.0.1:1";
   settings.servers[0].tls.ca_file = "no/such/file.pem";
-  const auto started = node::start(settings);
+  const auto started = node::start({settings, {}});
   ASSERT_FALSE(started);
   EXPECT_THAT(started.error(), HasSubstr("no/such/file.pem"));
 }
 
 TEST(node, stops_when_it_is_thrown_away_without_having_run) {
-  auto started = node::start(quiet_settings());
+  auto started = node::start({quiet_settings(), {}});
   ASSERT_TRUE(started) << started.error();
   const auto port = (*started)->port();
   started->reset();

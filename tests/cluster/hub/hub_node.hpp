@@ -186,7 +186,8 @@ public:
     deps->report = report_;
     deps->log = log_;
     hub_ = system_.spawn(hub, hub_deps_ptr{std::move(deps)});
-    caf::anon_send(hub_, actors::wire_atom::value, runner_->actor());
+    caf::anon_send(hub_, actors::wire_atom::value, runner_->actor(),
+                   std::uint64_t{0});
     for (const auto& server : given.servers)
       caf::anon_send(hub_, actors::wire_atom::value, server,
                      connector_->actor());

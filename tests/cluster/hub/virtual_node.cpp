@@ -67,7 +67,8 @@ virtual_node::virtual_node(const options& given, const place& where,
   hub_ = system_.spawn(hub, deps_of(given, where));
   caf::anon_send(hub_, actors::wire_atom::value,
                  caf::actor_cast<actors::task_runner_actor>(
-                     caf::actor_cast<caf::strong_actor_ptr>(runner_)));
+                     caf::actor_cast<caf::strong_actor_ptr>(runner_)),
+                 std::uint64_t{0});
   caf::anon_send(hub_, peer_wire_ptr{wire_});
   work();
 }

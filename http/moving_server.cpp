@@ -1,0 +1,76 @@
+#include "http/moving_server.hpp"
+
+#include <utility>
+
+namespace mfo::http {
+
+moving_server::moving_server(boost::asio::io_context& io,
+                             std::shared_ptr<guard_shared> guard,
+                             std::chrono::milliseconds longest_answer,
+                             guarded_server::handler handle)
+  : io_(io), guard_(std::move(guard)), longest_answer_(longest_answer),
+    handle_(std::move(handle)) {}
+
+tl::expected<void, std::string>
+moving_server::open(const config::listen_address& address) {
+  return listen_on(address, false).map([&](auto&& opened) {
+    use(std::move(opened), address);
+  });
+}
+
+tl::expected<void, std::string>
+moving_server::bind(const config::listen_address& address) {
+  if (address == address_)
+    return {};
+  // All addresses of this host and one of them are in each other's way.
+  const bool same_port = address.port != 0 && address.port == port();
+  if (same_port)
+    server_->share_port();
+  return listen_on(address, same_port).map([&](auto&& opened) {
+    next_ = std::move(opened);
+    next_address_ = address;
+  });
+}
+
+void moving_server::unbind() {
+  if (next_)
+    let_go(std::move(next_));
+}
+
+void moving_server::move() {
+  if (!next_)
+    return;
+  let_go(std::move(server_));
+  use(std::move(next_), next_address_);
+}
+
+void moving_server::close() {
+  for (const auto& each : former_)
+    each->close();
+  if (server_)
+    server_->close();
+}
+
+tl::expected<std::unique_ptr<guarded_server>, std::string>
+moving_server::listen_on(const config::listen_address& address,
+                         bool shares_port) {
+  return guarded_server::open(
+      io_, {address, guard_, longest_answer_, shares_port}, handle_);
+}
+
+void moving_server::use(std::unique_ptr<guarded_server> server,
+                        const config::listen_address& address) {
+  server_ = std::move(server);
+  address_ = address;
+  port_ = server_->port();
+}
+
+void moving_server::let_go(std::unique_ptr<guarded_server> server) {
+  auto& one = *former_.emplace_back(std::move(server));
+  one.retire([this, &one] {
+    std::erase_if(former_,
+                  [&one](const auto& each) { return each.get() == &one; });
+  });
+}
+
+} // namespace mfo::http
