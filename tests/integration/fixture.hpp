@@ -78,6 +78,11 @@ protected:
   void start_with(std::string_view configuration,
                   const std::vector<std::string>& arguments = {});
 
+  /// Writes the configuration as `start_with` does, in the place of the one
+  /// that the node was started with or under another name; gives its path.
+  std::string configure(std::string_view configuration,
+                        std::string_view name = "node.yaml");
+
   /// Posts a signed event on a connection of its own.
   answer post(std::string_view body, const field_list& more = {});
 
@@ -99,7 +104,8 @@ protected:
   std::unique_ptr<child_process> node;
   std::uint16_t port = 0;
   std::uint16_t admin_port = 0;
-  bool json_lines = true; ///< false: the test asked for text
+  bool json_lines = true;     ///< false: the test asked for text
+  std::string expected_error; ///< of a line of the log that may be there
 
 private:
   void expect_nothing_left();

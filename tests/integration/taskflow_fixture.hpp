@@ -19,6 +19,13 @@ protected:
   /// each line as it stands; and what else belongs into the configuration.
   void run(std::string_view triggers, std::string_view tasks,
            std::string_view more = {}, std::string_view other_flows = {}) {
+    write_workflow(triggers, tasks, other_flows);
+    start_with("workflows: [flow.yaml]\n" + std::string{more});
+  }
+
+  /// The workflow alone.
+  void write_workflow(std::string_view triggers, std::string_view tasks,
+                      std::string_view other_flows = {}) {
     std::string text{
         "workflow_name: w\n"
         "global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}\n"
@@ -26,7 +33,6 @@ protected:
     text.append(triggers).append("taskflows:\n- taskflow_id: main\n  tasks:\n");
     text.append(tasks).append(other_flows);
     folder.write("flow.yaml", text);
-    start_with("workflows: [flow.yaml]\n" + std::string{more});
   }
 
   std::vector<std::string> types() const {

@@ -18,6 +18,8 @@ using testing::HasSubstr;
 
 /// What the node adds to the metrics at its start, see node/.
 const std::set<std::string_view> of_the_node{"mfo_bytes_in_flight",
+                                             "mfo_config_generation",
+                                             "mfo_config_generations_in_use",
                                              "mfo_events_waiting_in_order",
                                              "mfo_upstream_circuit_state",
                                              "mfo_upstream_calls_in_flight",

@@ -1,0 +1,282 @@
+// Another configuration comes into force while the node runs.
+
+#include "tests/integration/taskflow_fixture.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <future>
+#include <thread>
+
+namespace mfo::integration {
+
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+namespace fs = std::filesystem;
+
+/// An endpoint at `/webhook`, with more of its settings.
+std::string endpoint(std::string_view more = {},
+                     std::string_view key = "${WEBHOOK_SECRET}") {
+  return fmt::format("endpoints:\n"
+                     "  - id: webhook\n"
+                     "    path: /webhook\n"
+                     "    signature: {{scheme: hmac, secret: \"{}\"}}\n{}",
+                     key, more);
+}
+
+class a_reload : public a_node_with_workflows {
+protected:
+  /// What the node answers; a failure of the test unless it is this status.
+  json reload(int status = 200) {
+    const auto got = ask_admin("POST", "/api/v1/reload");
+    EXPECT_EQ(got.status, status) << got.body;
+    return json::parse(got.body, nullptr, false);
+  }
+
+  /// With this in its place.
+  json reload_with(std::string_view configuration, int status = 200) {
+    configure(configuration);
+    return reload(status);
+  }
+
+  /// Until then there may be events under a former one.
+  bool comes_to_one_generation() {
+    return wait_until(
+        [this] { return count("mfo_config_generations_in_use") == 1; });
+  }
+
+  answer post_to(std::string_view path, std::string_view body) {
+    return devserver::ask(port, "POST", path, body, signed_fields(body));
+  }
+
+  /// An event that is under way until `release`.
+  std::future<answer> hold(std::string_view body) {
+    set_faults(R"({"path": "/api/events", "latency_ms": 60000, "count": 1})");
+    auto got = std::async(std::launch::async, [this, text = std::string{body}] {
+      return post(text);
+    });
+    EXPECT_TRUE(comes_to_hold(1));
+    return got;
+  }
+};
+
+TEST_F(a_reload, has_another_list_of_endpoints) {
+  start_with(endpoint());
+  EXPECT_EQ(post_to("/other", "{}").status, 404);
+  const auto report = reload_with("endpoints:\n"
+                                  "  - id: other\n"
+                                  "    path: /other\n"
+                                  "    signature: {scheme: hmac, secret: "
+                                  "\"${WEBHOOK_SECRET}\"}\n");
+  EXPECT_EQ(report["generation"], 2);
+  EXPECT_THAT(report["changed"],
+              ElementsAre("endpoints.other", "endpoints.webhook"));
+  EXPECT_EQ(post_to("/other", "{}").status, 202);
+  EXPECT_EQ(post_to("/webhook", "{}").status, 404);
+  EXPECT_EQ(count("mfo_events_delivered_total{endpoint=\"other\"}"), 1);
+  EXPECT_EQ(count("mfo_config_generation"), 2);
+  EXPECT_EQ(count("mfo_config_reloads_total{result=\"ok\"}"), 1);
+}
+
+TEST_F(a_reload, has_another_secret_on_a_connection_that_stays_open) {
+  start_with(endpoint());
+  raw_client sender{port};
+  sender.write(signed_request("{}"));
+  EXPECT_EQ(sender.read().status, 202);
+  EXPECT_THAT(reload_with(endpoint({}, "another"))["changed"],
+              ElementsAre("secrets"));
+  sender.write(signed_request("{}"));
+  EXPECT_EQ(sender.read().status, 401);
+}
+
+TEST_F(a_reload, lets_an_event_end_under_what_it_came_in_under) {
+  start_with(endpoint("    timeout: 3s\n"));
+  auto held = hold("{\"n\":1}");
+  server_options = "max_in_flight: 7";
+  reload_with(endpoint({}, "another"));
+  EXPECT_EQ(count("mfo_config_generations_in_use"), 2);
+  EXPECT_EQ(count("mfo_upstream_calls_in_flight_limit{server=\"default\"}"), 7);
+  EXPECT_EQ(post("{}").status, 401) << "under the new one";
+  EXPECT_EQ(held.get().status, 504) << "after the 3 s of the former one";
+  EXPECT_TRUE(comes_to_one_generation());
+}
+
+TEST_F(a_reload, keeps_the_connector_of_a_server_that_is_the_same) {
+  start_with(endpoint("    timeout: 3s\n"));
+  auto held = hold("{\"n\":1}");
+  reload_with(endpoint("    timeout: 2s\n"));
+  EXPECT_EQ(count("mfo_upstream_calls_in_flight{server=\"default\"}"), 1);
+  EXPECT_EQ(post("{\"n\":2}").status, 202);
+  EXPECT_EQ(held.get().status, 504);
+  EXPECT_TRUE(comes_to_one_generation());
+}
+
+TEST_F(a_reload, keeps_the_former_configuration_when_the_new_one_is_bad) {
+  expected_error = "configuration not reloaded";
+  start_with(endpoint());
+  const auto report = reload_with(endpoint("    no_such_key: 1\n"), 422);
+  ASSERT_EQ(report["problems"].size(), 1u) << report;
+  EXPECT_THAT(report["problems"][0].get<std::string>(),
+              AllOf(HasSubstr("node.yaml:"), HasSubstr("no_such_key")));
+  EXPECT_EQ(post("{}").status, 202);
+  EXPECT_EQ(count("mfo_config_last_reload_successful"), 0);
+  EXPECT_EQ(count("mfo_config_reloads_total{result=\"failed\"}"), 1);
+  EXPECT_TRUE(node->wait_for_line("no_such_key"));
+  EXPECT_FALSE(get("/api/v1/reload")["in_force"].get<bool>());
+  reload_with(endpoint());
+  EXPECT_EQ(count("mfo_config_last_reload_successful"), 1);
+  EXPECT_TRUE(get("/api/v1/reload")["in_force"].get<bool>());
+}
+
+TEST_F(a_reload, changes_nothing_where_a_part_of_it_cannot_be_had) {
+  expected_error = "configuration not reloaded";
+  start_with(endpoint());
+  listen = server_url.substr(std::string_view{"http://"}.size());
+  const auto report = reload_with(endpoint({}, "another"), 422);
+  EXPECT_THAT(report["problems"][0].get<std::string>(), HasSubstr("in use"));
+  EXPECT_EQ(post("{}").status, 202) << "the secret is the former one, too";
+}
+
+TEST_F(a_reload, refuses_by_name_what_cannot_change_at_run_time) {
+  expected_error = "configuration not reloaded";
+  start_with(endpoint());
+  const auto report =
+      reload_with("node_name: other\nworkers: 2\n" + endpoint(), 422);
+  ASSERT_EQ(report["problems"].size(), 2u) << report;
+  EXPECT_THAT(report["problems"][0].get<std::string>(),
+              HasSubstr("node_name: cannot change while the node runs"));
+  EXPECT_THAT(report["problems"][1].get<std::string>(), HasSubstr("workers"));
+}
+
+TEST_F(a_reload, comes_with_a_hang_up) {
+  start_with(endpoint());
+  configure(endpoint({}, "another"));
+  node->signal(SIGHUP);
+  ASSERT_TRUE(node->wait_for_line("configuration reloaded"));
+  EXPECT_EQ(post("{}").status, 401);
+  EXPECT_EQ(get("/api/v1/reload")["reason"], "SIGHUP");
+}
+
+TEST_F(a_reload, has_the_node_listen_elsewhere) {
+  start_with(endpoint());
+  raw_client open{port};
+  open.write(signed_request("{\"n\":1}"));
+  EXPECT_EQ(open.read().status, 202);
+  const auto former = port;
+  {
+    const support::reserved_port next;
+    listen = fmt::format("127.0.0.1:{}", next.number());
+    port = next.number();
+    reload_with(endpoint());
+  }
+  EXPECT_EQ(post("{\"n\":2}").status, 202);
+  open.write(signed_request("{\"n\":3}"));
+  EXPECT_EQ(open.read().status, 202) << "who is connected stays so";
+  EXPECT_TRUE(
+      wait_until([&] { return !support::accepts_connections(former); }));
+  EXPECT_EQ(server->events().size(), 3u);
+}
+
+TEST_F(a_reload, remembers_what_was_delivered_before) {
+  const std::string with_ids{"    delivery_id_header: X-Id\n"};
+  start_with(endpoint(with_ids));
+  const field_list id{{"X-Id", "1"}};
+  EXPECT_EQ(post("{}", id).status, 202);
+  reload_with(endpoint(with_ids + "    timeout: 5s\n"));
+  EXPECT_EQ(post("{}", id).status, 200) << "a duplicate";
+  EXPECT_EQ(server->events().size(), 1u);
+}
+
+TEST_F(a_reload, refuses_more_where_less_is_allowed_now) {
+  start_with(endpoint());
+  reload_with("limits: {max_body: 1KiB}\n" + endpoint());
+  const std::string large = "\"" + std::string(2'000, 'x') + "\"";
+  EXPECT_EQ(post(large).status, 413);
+  reload_with(endpoint());
+  EXPECT_EQ(post(large).status, 202);
+}
+
+TEST_F(a_reload, has_runs_go_on_and_starts_the_next_by_the_new_workflow) {
+  run(webhook, R"(
+    - {id: pause, type: wait, config: {duration: 1s}}
+    - {id: say, type: forward_event, depends_on: pause, config: {type: of.first}}
+)");
+  auto first = std::async(std::launch::async, [this] { return post("{}"); });
+  EXPECT_TRUE(wait_until(
+      [this] { return count("mfo_taskflow_runs_in_progress") == 1; }));
+  write_workflow(webhook, R"(
+    - {id: say, type: forward_event, config: {type: of.second}}
+)");
+  reload();
+  EXPECT_EQ(post("{}").status, 202);
+  EXPECT_EQ(first.get().status, 202);
+  EXPECT_THAT(types(), ElementsAre("of.second", "of.first"));
+  EXPECT_TRUE(comes_to_one_generation());
+  EXPECT_EQ(get("/runs")["runs"].size(), 2u) << "of both";
+}
+
+TEST_F(a_reload, is_done_by_itself_when_a_watched_file_is_replaced) {
+  start_with(endpoint(), {"--watch"});
+  // As editors and configuration management do it: by a rename.
+  configure(endpoint({}, "another"), "next.yaml");
+  fs::rename(folder / "next.yaml", folder / "node.yaml");
+  ASSERT_TRUE(node->wait_for_line("configuration reloaded"));
+  EXPECT_EQ(post("{}").status, 401);
+}
+
+TEST_F(a_reload, is_done_by_itself_when_a_secret_behind_a_link_changes) {
+  // As Kubernetes mounts secrets: a link to a folder, which is swapped.
+  fs::create_directory(folder / "first");
+  fs::create_directory(folder / "second");
+  folder.write("first/key", secret);
+  folder.write("second/key", "another");
+  fs::create_directory_symlink("first", folder / "data");
+  start_with("endpoints:\n"
+             "  - id: webhook\n"
+             "    path: /webhook\n"
+             "    signature: {scheme: hmac, secret_file: data/key}\n",
+             {"--watch"});
+  EXPECT_EQ(post("{}").status, 202);
+  fs::create_directory_symlink("second", folder / "data.next");
+  fs::rename(folder / "data.next", folder / "data");
+  ASSERT_TRUE(node->wait_for_line("configuration reloaded"));
+  EXPECT_EQ(post("{}").status, 401);
+}
+
+TEST_F(a_reload, loses_and_refuses_nothing_meanwhile) {
+  start_with(endpoint());
+  std::atomic<bool> ends{false};
+  std::atomic<int> accepted{0};
+  std::vector<std::string> others;
+  std::thread sender{[&] {
+    raw_client connection{port};
+    for (int n = 0; !ends; ++n) {
+      connection.write(signed_request(fmt::format("{{\"n\":{}}}", n)));
+      if (const auto got = connection.read(); got.status == 202)
+        ++accepted;
+      else
+        others.push_back(got.body);
+    }
+  }};
+  for (int i = 0; i < 10; ++i) {
+    const auto before = accepted.load();
+    reload_with(endpoint(fmt::format("    timeout: {}s\n", 5 + i)));
+    EXPECT_TRUE(wait_until([&] { return accepted.load() > before; }));
+  }
+  ends = true;
+  sender.join();
+  EXPECT_THAT(others, IsEmpty());
+  EXPECT_EQ(static_cast<int>(server->events().size()), accepted);
+  EXPECT_TRUE(comes_to_one_generation());
+}
+
+} // namespace
+
+} // namespace mfo::integration
