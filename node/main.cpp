@@ -2,6 +2,7 @@
 #include "node/command_cluster.hpp"
 #include "node/command_dead_letters.hpp"
 #include "node/command_dev_server.hpp"
+#include "node/command_reload.hpp"
 #include "node/command_run.hpp"
 #include "node/command_send.hpp"
 #include "node/command_sign.hpp"
@@ -102,6 +103,7 @@ exit_status run_command_line(int argc, char** argv) {
   add_taskflow_command(app, status);
   add_cluster_command(app, status);
   add_status_command(app, status);
+  add_reload_command(app, status);
   add_drain_command(app, status);
   try {
     auto words = words_of(argc, argv);

@@ -50,7 +50,11 @@ std::string reason_in(const http::client_response& reply) {
     reason += fmt::format(" There are: {}.", fmt::join(choices, ", "));
   if (reply.status == 401)
     reason += " (--config, --token-env and --token-file name one)";
-  return core::printable(reason);
+  auto text = core::printable(reason);
+  if (const auto* problems = api::find_member(*body, "problems"))
+    for (const auto& each : *problems)
+      text += "\n  " + core::printable(api::text_of(each).value_or(""));
+  return text;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mfo::http {
@@ -66,6 +67,23 @@ TEST_F(an_access, knows_a_bounded_number_of_addresses_over_all_endpoints) {
   EXPECT_FALSE(ask(nth(half))) << "the first of those that share a bucket";
   EXPECT_TRUE(ask(nth(half + 1))) << "the second";
   EXPECT_FALSE(ask(nth(half + 1), start, 2)) << "the other endpoint has room";
+}
+
+TEST_F(an_access, goes_on_from_where_the_former_one_is) {
+  endpoints[0].id = "kept";
+  endpoints[1].id = "another rate";
+  for (auto& each : endpoints)
+    each.access = {{}, {0.001, 1}, {0.001, 1}};
+  EXPECT_FALSE(ask("192.0.2.1", start, 1));
+  EXPECT_FALSE(ask("192.0.2.1", start, 2));
+  std::swap(endpoints[0], endpoints[1]);
+  endpoints[0].access.rate_limit = {0.001, 2};
+  endpoints[0].access.rate_limit_per_address = {0.001, 2};
+  access next{endpoints, 0};
+  next.go_on_from(*rules);
+  rules = std::move(next);
+  EXPECT_FALSE(ask("192.0.2.1", start, 1)) << "it has another limit now";
+  EXPECT_TRUE(ask("192.0.2.1", start, 2)) << "it has the limit that it had";
 }
 
 TEST_F(an_access, limits_all_senders_together) {

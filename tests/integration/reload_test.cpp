@@ -18,6 +18,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 namespace fs = std::filesystem;
 
@@ -153,6 +154,26 @@ TEST_F(a_reload, refuses_by_name_what_cannot_change_at_run_time) {
   EXPECT_THAT(report["problems"][0].get<std::string>(),
               HasSubstr("node_name: cannot change while the node runs"));
   EXPECT_THAT(report["problems"][1].get<std::string>(), HasSubstr("workers"));
+}
+
+TEST_F(a_reload, can_be_asked_for_on_the_command_line) {
+  expected_error = "configuration not reloaded";
+  start_with(endpoint());
+  const auto command = [this] {
+    child_process program{{binary, "reload", "--admin",
+                           fmt::format("http://127.0.0.1:{}", admin_port)}};
+    const auto status = program.wait();
+    return fmt::format("{}: {}{}", status.value_or(-1), program.output(),
+                       program.errors());
+  };
+  configure("limits: {max_body: 2KiB}\n" + endpoint());
+  EXPECT_EQ(command(), "0: generation 2 is in force; changed:\n"
+                       "  limits.max_body\n");
+  configure("limits: {max_body: none}\n" + endpoint());
+  EXPECT_THAT(command(), AllOf(StartsWith("1: mfo-node reload: the node "
+                                          "answered 422"),
+                               HasSubstr("\n  "), HasSubstr("node.yaml:"),
+                               HasSubstr("max_body")));
 }
 
 TEST_F(a_reload, comes_with_a_hang_up) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "node/exit_status.hpp"
+
+#include <CLI/App.hpp>
+
+namespace mfo::node {
+
+/// `mfo-node reload`: has a running node read its configuration again. Both
+/// references must live until the command line is parsed.
+void add_reload_command(CLI::App& app, exit_status& status);
+
+} // namespace mfo::node
