@@ -1,6 +1,6 @@
 #include "node/assembly.hpp"
 
-#include <map>
+#include <algorithm>
 
 namespace mfo::node {
 
@@ -11,17 +11,32 @@ std::vector<std::string> endpoint_ids(const config::settings& settings) {
   return ids;
 }
 
-std::vector<std::shared_ptr<core::admission>>
-rooms_of_endpoints(const config::settings& settings,
-                   const std::shared_ptr<core::admission>& whole) {
-  std::map<std::string, std::shared_ptr<core::admission>> of_server;
+server_rooms rooms_of_servers(const config::settings& settings,
+                              const std::shared_ptr<core::admission>& whole) {
+  server_rooms rooms;
   for (const auto& each : settings.servers)
-    of_server.emplace(each.name, std::make_shared<core::admission>(
-                                     each.max_in_flight + each.max_waiting,
-                                     core::admission::no_bound, whole));
+    rooms.emplace(each.name, std::make_shared<core::admission>(
+                                 each.max_in_flight + each.max_waiting,
+                                 core::admission::no_bound, whole));
+  return rooms;
+}
+
+server_rooms rooms_of_servers(const config::settings& settings,
+                              const std::shared_ptr<core::admission>& whole,
+                              const config::settings& before,
+                              const server_rooms& former) {
+  auto rooms = rooms_of_servers(settings, whole);
+  for (const auto& each : settings.servers)
+    if (std::ranges::find(before.servers, each) != before.servers.end())
+      rooms[each.name] = former.at(each.name);
+  return rooms;
+}
+
+std::vector<std::shared_ptr<core::admission>>
+rooms_of_endpoints(const config::settings& settings, const server_rooms& all) {
   std::vector<std::shared_ptr<core::admission>> rooms;
   for (const auto& each : settings.endpoints)
-    rooms.push_back(of_server.at(each.server));
+    rooms.push_back(all.at(each.server));
   return rooms;
 }
 

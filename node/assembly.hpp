@@ -4,6 +4,8 @@
 #include "core/admission.hpp"
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,11 +16,26 @@ namespace mfo::node {
 /// The labels of the ledger, in its order.
 std::vector<std::string> endpoint_ids(const config::settings& settings);
 
+/// What the servers hold, by their names.
+using server_rooms =
+    std::map<std::string, std::shared_ptr<core::admission>, std::less<>>;
+
+/// Rooms within `whole`.
+[[nodiscard]] server_rooms
+rooms_of_servers(const config::settings& settings,
+                 const std::shared_ptr<core::admission>& whole);
+
+/// The same after `before`: a server that is as it was has the room that it
+/// had.
+[[nodiscard]] server_rooms
+rooms_of_servers(const config::settings& settings,
+                 const std::shared_ptr<core::admission>& whole,
+                 const config::settings& before, const server_rooms& former);
+
 /// What each endpoint may hold: no more than its server does, so that what
 /// would find no place there is refused before it is acknowledged.
-std::vector<std::shared_ptr<core::admission>>
-rooms_of_endpoints(const config::settings& settings,
-                   const std::shared_ptr<core::admission>& whole);
+[[nodiscard]] std::vector<std::shared_ptr<core::admission>>
+rooms_of_endpoints(const config::settings& settings, const server_rooms& all);
 
 std::chrono::seconds unix_now();
 

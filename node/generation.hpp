@@ -1,5 +1,6 @@
 #pragma once
 
+#include "node/assembly.hpp"
 #include "node/handing_office.hpp"
 #include "node/letter_round.hpp"
 #include "node/server_link.hpp"
@@ -8,7 +9,6 @@
 
 #include "actors/letter_office.hpp"
 #include "config/settings.hpp"
-#include "core/admission.hpp"
 #include "core/generation.hpp"
 #include "taskflow/definition.hpp"
 
@@ -48,8 +48,8 @@ struct generation {
   std::weak_ptr<const core::generation> users;
   std::vector<server_link> servers; ///< empty: peers call them
   tls_listeners tls;
-  std::shared_ptr<letter_box> letters;                 ///< never null
-  std::vector<std::shared_ptr<core::admission>> rooms; ///< of the endpoints
+  std::shared_ptr<letter_box> letters; ///< never null
+  server_rooms rooms;
   std::unique_ptr<taskflows> flows;
 
   [[nodiscard]] bool in_use() const {

@@ -42,7 +42,10 @@ node_impl::make_generation(configuration given, const generation* former) {
     made->letters = *std::move(letters);
   else
     return tl::unexpected{std::move(letters.error())};
-  made->rooms = rooms_of_endpoints(settings, admission_);
+  made->rooms = former != nullptr
+                    ? rooms_of_servers(settings, admission_, former->settings,
+                                       former->rooms)
+                    : rooms_of_servers(settings, admission_);
   auto flows = make_taskflows(*made);
   if (!flows)
     return tl::unexpected{std::move(flows.error())};
@@ -147,7 +150,7 @@ actors::generation_parts_ptr node_impl::parts_of(const generation& of) const {
 http::listener_deps node_impl::door_of(const generation& of) const {
   return {.state = state_,
           .admission = admission_,
-          .rooms = of.rooms,
+          .rooms = rooms_of_endpoints(of.settings, of.rooms),
           .origin = new_origin(of),
           .services = services(of),
           .tls = of.tls.events,

@@ -179,8 +179,9 @@ private:
   std::unique_ptr<http::listener> listener_;
   std::unique_ptr<http::admin> admin_;
 
-  config::watched_files sources_{{}}; ///< of the configuration
-  bool sources_changing_ = false;     ///< at the last look
+  config::watched_files sources_{{}};              ///< of the configuration
+  bool sources_changing_ = false;                  ///< at the last look
+  std::chrono::steady_clock::time_point next_try_; ///< of what was no good
   mutable std::mutex report_mutex_;
   http::reload_report report_; ///< of the last reload; guarded by report_mutex_
 };

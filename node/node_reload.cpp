@@ -23,6 +23,8 @@ using std::chrono::milliseconds;
 
 /// For the actors to know of a generation, or to have done with one.
 constexpr std::chrono::seconds actor_time{10};
+/// From one try to the next while what is watched is no good.
+constexpr std::chrono::seconds retry_period{10};
 /// So many may be in use, the one in force among them.
 constexpr std::size_t most_generations = 8;
 
@@ -69,12 +71,17 @@ http::reload_report node_impl::last_report() const {
 void node_impl::reload(const std::vector<stop_reason::reload_request>& asked) {
   auto& log = *observer_.log;
   const auto& reason = asked.front().reason;
-  log.info("reload asked for", {{"reason", reason}});
+  const bool quiet =
+      std::ranges::all_of(asked, &stop_reason::reload_request::quiet);
+  if (!quiet)
+    log.info("reload asked for", {{"reason", reason}});
   http::reload_report report;
   if (state_->phase() == http::node_phase::ready)
     report = try_reload();
   else
     report.stopping = true;
+  if (quiet && report.problems == last_report().problems)
+    return;
   report.reason = reason;
   report.at = unix_ms();
   report.generation = generations_.current()->number;
@@ -245,7 +252,13 @@ void node_impl::watch() {
   if (changed)
     sources_.note();
   if (std::exchange(sources_changing_, changed) && !changed)
-    stop_->ask_reload({"a file has changed"});
+    return stop_->ask_reload({"a file has changed"});
+  // A file that is not there yet is none of those that are watched.
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_try_ || last_report().problems.empty())
+    return;
+  next_try_ = now + retry_period;
+  stop_->ask_reload({.reason = "a file has changed", .quiet = true});
 }
 
 void node_impl::reload_changed_files() {

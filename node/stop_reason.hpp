@@ -36,6 +36,8 @@ public:
     std::string reason;
     /// Told what has come of it, on the main thread; may be empty.
     std::function<void(const http::reload_report&)> done{};
+    /// Nobody is told that it fails again for the same reasons.
+    bool quiet = false;
   };
 
   void ask_reload(reload_request what) {

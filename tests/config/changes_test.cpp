@@ -52,16 +52,16 @@ TEST(changed_keys, tell_of_secrets_without_a_word_of_them) {
 
 TEST(fixed_keys, are_those_that_a_running_node_cannot_change) {
   const auto running = of("");
-  const std::vector<std::string> changed{"cluster.name", "dedup.window",
+  const std::vector<std::string> changed{"cluster.name",    "dedup.window",
                                          "limits.max_body", "log.format",
-                                         "log.level", "node_name"};
+                                         "log.level",       "node_name"};
   EXPECT_THAT(fixed_keys(changed, running),
               ElementsAre("cluster.name", "log.format", "node_name"));
   auto member = running;
   member.cluster.name = "shop";
-  EXPECT_THAT(fixed_keys(changed, member),
-              ElementsAre("cluster.name", "dedup.window", "log.format",
-                          "node_name"));
+  EXPECT_THAT(
+      fixed_keys(changed, member),
+      ElementsAre("cluster.name", "dedup.window", "log.format", "node_name"));
 }
 
 } // namespace

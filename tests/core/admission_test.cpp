@@ -170,6 +170,20 @@ TEST(admission, never_lets_two_threads_in_over_a_bound) {
   EXPECT_EQ(gate.bytes(), 0u);
 }
 
+TEST(admission, holds_to_other_bounds_from_then_on) {
+  admission room{2, 100};
+  auto first = room.admit(10);
+  auto second = room.admit(10);
+  room.set_bounds(1, 100);
+  EXPECT_FALSE(room.admit(10));
+  first.reset();
+  EXPECT_FALSE(room.admit(10)) << "one is held still";
+  second.reset();
+  EXPECT_TRUE(room.admit(10));
+  room.set_bounds(1, 5);
+  EXPECT_FALSE(room.fits(10));
+}
+
 } // namespace
 
 } // namespace mfo::core

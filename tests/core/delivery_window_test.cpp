@@ -112,6 +112,17 @@ TEST_F(a_window, of_no_ids_lets_everything_go_on) {
   EXPECT_EQ(none.size(), 0u);
 }
 
+TEST_F(a_window, holds_to_other_bounds_from_then_on) {
+  for (const int number : {1, 2, 3}) {
+    claim(number, one);
+    settle(number, one, true);
+  }
+  window.set_bounds({.max_ids = 2, .age = 1h});
+  claim(4, one);
+  EXPECT_EQ(window.size(), 2u);
+  EXPECT_EQ(claim(3, other), verdict::taken);
+}
+
 } // namespace
 
 } // namespace mfo::core

@@ -189,6 +189,17 @@ TEST_F(books, balance_whenever_they_are_looked_at) {
   EXPECT_EQ(book->snapshot().in_flight, 0u);
 }
 
+TEST_F(books, take_endpoints_that_come_later) {
+  EXPECT_EQ(book->index_of("returns"), ledger::no_endpoint);
+  const auto index = book->add("returns");
+  EXPECT_EQ(book->index_of("returns"), index);
+  EXPECT_EQ(book->add("returns"), index) << "it is there once";
+  EXPECT_EQ(book->add("orders"), 1u) << "as it was there before";
+  auto entry = book->open(index);
+  entry.delivered();
+  EXPECT_EQ(book->snapshot().delivered, 1u);
+}
+
 } // namespace
 
 } // namespace mfo::telemetry
