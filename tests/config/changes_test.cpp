@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace mfo::config {
 namespace {
@@ -20,9 +22,8 @@ settings of(const std::string& more,
                 "endpoints:\n"
                 "  - {id: a, path: /a, signature: {scheme: hmac, secret: " +
                     secret + "}}\n" + more,
-                "node.yaml", [](const std::string&) {
-                  return std::optional<std::string>{};
-                });
+                "node.yaml",
+                [](std::string_view) { return std::optional<std::string>{}; });
   EXPECT_TRUE(loaded) << (loaded ? "" : to_string(loaded.error()));
   return loaded.value_or(settings{});
 }

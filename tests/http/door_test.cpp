@@ -45,8 +45,8 @@ TEST(door, finds_an_endpoint_by_its_whole_path) {
 
 TEST(door, counts_endpoints_as_the_ledger_does) {
   const door way_in{{at("z", "/z"), at("a", "/a")}};
-  EXPECT_EQ(way_in.find("/z")->index, 1u);
-  EXPECT_EQ(way_in.find("/a")->index, 2u);
+  EXPECT_EQ(way_in.find("/z")->number, 1u);
+  EXPECT_EQ(way_in.find("/a")->number, 2u);
 }
 
 TEST(door, lets_json_in) {
