@@ -36,9 +36,9 @@ TEST(changed_keys, are_none_where_all_is_the_same) {
 }
 
 TEST(changed_keys, are_named_with_the_keys_above_them) {
-  EXPECT_THAT(changed_keys(of(""), of("limits: {max_in_flight: 7}\n"
+  EXPECT_THAT(changed_keys(of(""), of("limits: {max_body: 7KiB}\n"
                                       "drain_timeout: 3s\n")),
-              ElementsAre("drain_timeout", "limits.max_in_flight"));
+              ElementsAre("drain_timeout", "limits.max_body"));
 }
 
 TEST(changed_keys, name_an_entry_of_a_list_by_its_id) {
