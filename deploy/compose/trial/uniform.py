@@ -48,7 +48,7 @@ def is_hardened(cluster, report):
 def await_share(cluster, nodes):
     """Prometheus sees all the nodes, and each has taken events in."""
     def shared():
-        up = cluster.query('sum(up{job="node"})')
+        up = cluster.query('sum(up{job="mfo-node"})')
         took = cluster.query("sum by (instance) (mfo_events_received_total"
                              '{endpoint="webhook"}) > 0')
         return up == [nodes] and len(took) == nodes
