@@ -15,7 +15,8 @@ packages_build=(
 packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
   ca-certificates curl openssl git graphviz iproute2 iptables libgmock-dev
-  libgtest-dev nginx-light rabbitmq-server redis-server tinyproxy-bin util-linux
+  libgtest-dev nginx-light prometheus python3 python3-yaml rabbitmq-server
+  redis-server tinyproxy-bin util-linux
 )
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -67,8 +68,9 @@ class Stage:
         self._keep = keep
         self._processes = []
         # Below the ports that the kernel gives to outgoing connections: one of
-        # those could be a server's while that is down.
-        self._next_port = 18200
+        # those could be a server's while that is down. Two stages at once hardly
+        # begin at the same one.
+        self._next_port = random.randrange(18200, 28200, 50)
 
     def __enter__(self):
         return self

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Every query of the dashboard gives data, asked of a real Prometheus that scrapes
+real nodes."""
+
+import json
+import math
+import re
+import shutil
+import sys
+import time
+import unittest
+import urllib.parse
+
+from names import BUILT_IN, NOT_YET, asked_for, metrics
+from stand import BUNDLE, JOB, NODES, Stand, await_true, get
+
+sys.path.append(str(BUNDLE / "grafana"))
+
+import make_dashboard
+
+PATIENCE = 40  # s, until each query has given data
+
+# As Grafana fills its variables in, when all is chosen and 1 s is the interval.
+VARIABLES = {"$__rate_interval": "4s", "$job": ".+", "$instance": ".+"}
+
+
+def filled_in(query):
+    for name, value in VARIABLES.items():
+        query = query.replace(name, value)
+    if "$" in query:
+        raise ValueError(f"who fills that in? {query}")
+    return query
+
+
+def dashboard():
+    return json.loads(make_dashboard.FILE.read_text())
+
+
+def targets():
+    """(title of the panel, target), from top to bottom."""
+    for panel in dashboard()["panels"]:
+        for target in panel.get("targets", []):
+            yield panel["title"], target
+
+
+class Prometheus:
+    def __init__(self, url):
+        self._url = url
+        self._began = time.time()
+
+    def ask(self, path, **query):
+        answer = json.loads(get(f"{self._url}/api/v1/{path}?"
+                                f"{urllib.parse.urlencode(query)}"))
+        return answer["data"]
+
+    def up(self):
+        return sum(each["value"][1] == "1"
+                   for each in self.ask("query", query="up")["result"])
+
+    def has_data(self, target):
+        """Whether a series has a number, now for a table, else at any time."""
+        query = filled_in(target["expr"])
+        if target["instant"]:
+            found = self.ask("query", query=query)["result"]
+            samples = [each["value"] for each in found]
+        else:
+            found = self.ask("query_range", query=query, start=self._began,
+                             end=time.time(), step=1)["result"]
+            samples = [sample for each in found for sample in each["values"]]
+        return any(not math.isnan(float(value)) for _, value in samples)
+
+
+class TheDashboard(unittest.TestCase):
+    def test_is_made_of_its_table(self):
+        self.assertEqual(make_dashboard.FILE.read_text(), make_dashboard.text(),
+                         "run deploy/observability/grafana/make_dashboard.py")
+
+    def test_has_its_rows_and_every_panel_a_place_of_its_own(self):
+        panels = dashboard()["panels"]
+        self.assertEqual([each["title"] for each in panels if each["type"] == "row"],
+                         ["Overview", "Events", "Server calls", "Taskflows",
+                          "Dead letters", "Cluster", "Process"])
+        self.assertEqual(len({each["id"] for each in panels}), len(panels))
+        taken = set()
+        for each in panels:
+            at = each["gridPos"]
+            cells = {(x, y) for x in range(at["x"], at["x"] + at["w"])
+                     for y in range(at["y"], at["y"] + at["h"])}
+            self.assertFalse(taken & cells, each["title"])
+            self.assertLessEqual(at["x"] + at["w"], 24, each["title"])
+            taken |= cells
+
+    def test_asks_for_metrics_that_there_are(self):
+        known = metrics() | BUILT_IN | NOT_YET
+        for title, target in targets():
+            self.assertLessEqual(asked_for(target["expr"]), known, title)
+
+    def test_shows_data_of_nodes_that_run(self):
+        with Stand() as stand:
+            prometheus = Prometheus(stand.start_prometheus())
+            await_true("both nodes to be scraped",
+                       lambda: prometheus.up() == len(NODES))
+            self._await_data(prometheus)
+            self._check_variables(prometheus)
+            there = set(prometheus.ask("label/__name__/values"))
+            self.assertFalse(there & NOT_YET, "no longer to come: see names.py")
+
+    def _await_data(self, prometheus):
+        missing = [(title, target) for title, target in targets()
+                   if not asked_for(target["expr"]) & NOT_YET]
+        asked = len(missing)
+
+        def all_there():
+            missing[:] = [each for each in missing if not prometheus.has_data(each[1])]
+            return not missing
+        try:
+            await_true("every query to give data", all_there, PATIENCE)
+        except TimeoutError:
+            self.fail("\n".join(["no data:", *(f"{title}: {target['expr']}"
+                                               for title, target in missing)]))
+        print(f"{asked} queries gave data")
+
+    def _check_variables(self, prometheus):
+        """What people choose from: label_values(METRIC, LABEL)."""
+        found = {}
+        for each in dashboard()["templating"]["list"]:
+            if each["type"] == "query":
+                metric, label = re.fullmatch(r"label_values\((.+), (\w+)\)",
+                                             each["definition"]).groups()
+                found[each["name"]] = prometheus.ask(
+                    f"label/{label}/values", **{"match[]": filled_in(metric)})
+        self.assertEqual(found["job"], [JOB])
+        self.assertEqual(len(found["instance"]), len(NODES))
+
+
+if __name__ == "__main__":
+    if not shutil.which("prometheus"):
+        print("skipped: there is no prometheus; Debian's package has it")
+        sys.exit(77)
+    unittest.main(verbosity=2)
