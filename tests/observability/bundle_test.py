@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""The parts of deploy/observability fit each other, the reference and the runbook."""
+
+import json
+import re
+import sys
+import unittest
+
+try:
+    import yaml
+except ImportError:
+    print("skipped: there is no yaml for Python; Debian's python3-yaml has it")
+    sys.exit(77)
+
+from names import BUILT_IN, NOT_YET, asked_for, metrics, reasons
+from stand import BUNDLE, DEPLOY, ROOT
+
+RULES = BUNDLE / "prometheus"
+RUNBOOK = ROOT / "docs/runbook.md"
+BASE = "https://mfo.example.com/docs/runbook.md"
+
+
+def read(file):
+    return yaml.safe_load(file.read_text())
+
+
+def alerts():
+    return [rule for file in sorted((RULES / "alerts").glob("*.yml"))
+            for group in read(file)["groups"] for rule in group["rules"]]
+
+
+def tried(fires):
+    """The alerts that a test wants to fire, or wants to be silent."""
+    return {each["alertname"] for file in (RULES / "tests").glob("*.yml")
+            for test in read(file)["tests"] for each in test["alert_rule_test"]
+            if bool(each.get("exp_alerts")) == fires}
+
+
+class TheBundle(unittest.TestCase):
+    def test_alerts_go_by_metrics_that_there_are(self):
+        known = metrics() | BUILT_IN | NOT_YET
+        for alert in alerts():
+            self.assertTrue(asked_for(alert["expr"]), alert["alert"])
+            self.assertLessEqual(asked_for(alert["expr"]), known, alert["alert"])
+
+    def test_what_is_to_come_is_still_to_come_and_wanted(self):
+        self.assertFalse(NOT_YET & metrics(), "no longer to come: see names.py")
+        used = "".join(file.read_text() for file in BUNDLE.rglob("*")
+                       if file.suffix in (".yml", ".json"))
+        for name in NOT_YET:
+            self.assertIn(name, used)
+
+    def test_queries_name_reasons_that_there_are(self):
+        dashboard = (BUNDLE / "grafana/mfo-node.json").read_text().replace('\\"', '"')
+        of_refusals = r'mfo_events_(?:refused|dead_lettered)_total\{[^}]*reason=~?"([^"]+)"'
+        texts = [*(alert["expr"] for alert in alerts()), dashboard]
+        found = [pattern for text in texts for pattern in re.findall(of_refusals, text)]
+        self.assertTrue(found)
+        for pattern in found:
+            for word in re.sub(r"\(.*\)", "", pattern).split("|"):
+                self.assertTrue(any(re.fullmatch(word, each) for each in reasons()),
+                                word)
+
+    def test_each_alert_is_seen_to_fire_and_to_be_silent(self):
+        names = {alert["alert"] for alert in alerts()}
+        self.assertEqual(tried(fires=True), names)
+        self.assertEqual(tried(fires=False), names)
+
+    def test_each_alert_has_a_place_in_the_runbook(self):
+        headings = re.findall(r"^### (\w+)$", RUNBOOK.read_text(), re.MULTILINE)
+        self.assertEqual(sorted(headings), sorted(alert["alert"] for alert in alerts()))
+        for alert in alerts():
+            self.assertEqual(alert["annotations"]["runbook_url"],
+                             f"{BASE}#{alert['alert'].lower()}")
+            self.assertIn(alert["labels"]["severity"], ("critical", "warning", "info"))
+
+    def test_the_runbook_says_what_it_means_where_to_look_and_what_to_do(self):
+        parts = re.split(r"^### (\w+)$", RUNBOOK.read_text(), flags=re.MULTILINE)
+        for name, text in zip(parts[1::2], parts[2::2]):
+            for word in ("**Means.**", "**Look.**", "**Do.**"):
+                self.assertIn(word, text, name)
+
+    def test_the_runbook_names_panels_that_there_are(self):
+        text = " ".join(RUNBOOK.read_text().split())
+        named = re.findall(r'"([A-Z][^"]+)"', text)
+        self.assertTrue(named)
+        panels = json.loads((BUNDLE / "grafana/mfo-node.json").read_text())["panels"]
+        for name in named:
+            self.assertTrue(any(each["title"].startswith(name) for each in panels), name)
+
+    def test_the_runbook_names_metrics_that_there_are(self):
+        named = set(re.findall(r"\bmfo_\w+|\bprocess_\w+", RUNBOOK.read_text()))
+        self.assertLessEqual(named, metrics() | NOT_YET)
+
+    def test_compose_takes_its_alerts_from_here(self):
+        compose = read(DEPLOY / "compose/docker-compose.yml")
+        for name in ("prometheus", "prometheus-b"):
+            self.assertIn("../observability/prometheus/alerts:/etc/mfo/alerts:ro",
+                          compose["services"][name]["volumes"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
