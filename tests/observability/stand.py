@@ -4,6 +4,7 @@ senders of all kinds, and what all of it comes to. Nothing of it outlives the `w
 import contextlib
 import pathlib
 import shutil
+import signal
 import ssl
 import sys
 import threading
@@ -128,6 +129,8 @@ class Stand:
             for plan, port in zip(NODES, ports)]
         await_true("the nodes to know each other",
                    lambda: all(node.sees_whole(len(NODES)) for node in nodes))
+        for node in nodes:
+            node.signal(signal.SIGHUP)  # so that there is a reload to be seen
         return nodes
 
     def _issue_admin_certificate(self):

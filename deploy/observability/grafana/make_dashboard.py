@@ -67,7 +67,8 @@ def steps(red_from):
 def field_defaults(panel):
     defaults = {"unit": panel["unit"]}
     if panel["kind"] == "timeseries":
-        defaults["min"] = 0
+        if panel["low"] is not None:
+            defaults["min"] = panel["low"]
         defaults["custom"] = {"fillOpacity": 10, "showPoints": "never"}
     if panel["kind"] == "stat":
         defaults["color"] = {"mode": "thresholds"}

@@ -28,10 +28,10 @@ def stat(title, query, unit="short", red_from=None, words=None):
             "words": words, "queries": [(query, "")], "size": (4, 4)}
 
 
-def graph(title, *queries, unit="short", about=""):
-    """Each query with what its lines are called."""
+def graph(title, *queries, unit="short", about="", low=0):
+    """Each query with what its lines are called; `low`: where the axis begins."""
     return {"kind": "timeseries", "title": title, "unit": unit, "about": about,
-            "queries": queries, "size": (8, 8)}
+            "low": low, "queries": queries, "size": (8, 8)}
 
 
 def table(title, query, *columns):
@@ -244,7 +244,8 @@ PROCESS = [
           ("mfo_tls_certificate_expiry_seconds{@} - time()",
            "{{instance}}: {{listener}}"),
           ("mfo_cluster_certificate_expiry_timestamp_seconds{@} - time()",
-           "{{instance}}: cluster"), unit="s"),
+           "{{instance}}: cluster"), unit="s", low=None,
+          about="Below 0: it has ended."),
     graph("Requests to admin without a good token",
           (rate("mfo_admin_unauthorized_total", "instance"), "{{instance}}"),
           unit="reqps"),
