@@ -22,7 +22,8 @@ SECRET = "bench-secret"
 ENVIRONMENT = {**os.environ, "WEBHOOK_SECRET": SECRET, "NO_PROXY": "*"}
 
 # Nodes have a core of their own; load and servers share another.
-NODE_CPU, OTHER_CPU = 0, min(1, (os.cpu_count() or 1) - 1)
+CPUS = sorted(os.sched_getaffinity(0))
+NODE_CPU, OTHER_CPU = CPUS[0], CPUS[min(1, len(CPUS) - 1)]
 
 # Where a process runs, unless it is told: right here.
 HERE = contextlib.nullcontext()
