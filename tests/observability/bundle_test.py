@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The parts of deploy/observability fit each other, the reference and the runbook."""
 
-import json
 import re
 import sys
 import unittest
@@ -12,6 +11,7 @@ except ImportError:
     print("skipped: there is no yaml for Python; Debian's python3-yaml has it")
     sys.exit(77)
 
+from dashboard import make_dashboard, panels, targets
 from names import BUILT_IN, NOT_YET, asked_for, metrics, reasons
 from stand import BUNDLE, DEPLOY, ROOT
 
@@ -36,6 +36,31 @@ def tried(fires):
             if bool(each.get("exp_alerts")) == fires}
 
 
+class TheDashboard(unittest.TestCase):
+    def test_is_made_of_its_table(self):
+        self.assertEqual(make_dashboard.FILE.read_text(), make_dashboard.text(),
+                         "run deploy/observability/grafana/make_dashboard.py")
+
+    def test_has_its_rows_and_every_panel_a_place_of_its_own(self):
+        self.assertEqual([each["title"] for each in panels() if each["type"] == "row"],
+                         ["Overview", "Events", "Server calls", "Taskflows",
+                          "Dead letters", "Cluster", "Process"])
+        self.assertEqual(len({each["id"] for each in panels()}), len(panels()))
+        taken = set()
+        for each in panels():
+            at = each["gridPos"]
+            cells = {(x, y) for x in range(at["x"], at["x"] + at["w"])
+                     for y in range(at["y"], at["y"] + at["h"])}
+            self.assertFalse(taken & cells, each["title"])
+            self.assertLessEqual(at["x"] + at["w"], 24, each["title"])
+            taken |= cells
+
+    def test_asks_for_metrics_that_there_are(self):
+        known = metrics() | BUILT_IN | NOT_YET
+        for title, target in targets():
+            self.assertLessEqual(asked_for(target["expr"]), known, title)
+
+
 class TheBundle(unittest.TestCase):
     def test_alerts_go_by_metrics_that_there_are(self):
         known = metrics() | BUILT_IN | NOT_YET
@@ -51,9 +76,9 @@ class TheBundle(unittest.TestCase):
             self.assertIn(name, used)
 
     def test_queries_name_reasons_that_there_are(self):
-        dashboard = (BUNDLE / "grafana/mfo-node.json").read_text().replace('\\"', '"')
         of_refusals = r'mfo_events_(?:refused|dead_lettered)_total\{[^}]*reason=~?"([^"]+)"'
-        texts = [*(alert["expr"] for alert in alerts()), dashboard]
+        texts = [*(alert["expr"] for alert in alerts()),
+                 *(target["expr"] for _, target in targets())]
         found = [pattern for text in texts for pattern in re.findall(of_refusals, text)]
         self.assertTrue(found)
         for pattern in found:
@@ -84,9 +109,9 @@ class TheBundle(unittest.TestCase):
         text = " ".join(RUNBOOK.read_text().split())
         named = re.findall(r'"([A-Z][^"]+)"', text)
         self.assertTrue(named)
-        panels = json.loads((BUNDLE / "grafana/mfo-node.json").read_text())["panels"]
         for name in named:
-            self.assertTrue(any(each["title"].startswith(name) for each in panels), name)
+            self.assertTrue(any(each["title"].startswith(name) for each in panels()),
+                            name)
 
     def test_the_runbook_names_metrics_that_there_are(self):
         named = set(re.findall(r"\bmfo_\w+|\bprocess_\w+", RUNBOOK.read_text()))

@@ -11,12 +11,9 @@ import time
 import unittest
 import urllib.parse
 
-from names import BUILT_IN, NOT_YET, asked_for, metrics
-from stand import BUNDLE, JOB, NODES, Stand, await_true, get
-
-sys.path.append(str(BUNDLE / "grafana"))
-
-import make_dashboard
+from dashboard import dashboard, targets
+from names import NOT_YET, asked_for
+from stand import JOB, NODES, Stand, await_true, get
 
 PATIENCE = 40  # s, until each query has given data
 
@@ -30,17 +27,6 @@ def filled_in(query):
     if "$" in query:
         raise ValueError(f"who fills that in? {query}")
     return query
-
-
-def dashboard():
-    return json.loads(make_dashboard.FILE.read_text())
-
-
-def targets():
-    """(title of the panel, target), from top to bottom."""
-    for panel in dashboard()["panels"]:
-        for target in panel.get("targets", []):
-            yield panel["title"], target
 
 
 class Prometheus:
@@ -71,30 +57,6 @@ class Prometheus:
 
 
 class TheDashboard(unittest.TestCase):
-    def test_is_made_of_its_table(self):
-        self.assertEqual(make_dashboard.FILE.read_text(), make_dashboard.text(),
-                         "run deploy/observability/grafana/make_dashboard.py")
-
-    def test_has_its_rows_and_every_panel_a_place_of_its_own(self):
-        panels = dashboard()["panels"]
-        self.assertEqual([each["title"] for each in panels if each["type"] == "row"],
-                         ["Overview", "Events", "Server calls", "Taskflows",
-                          "Dead letters", "Cluster", "Process"])
-        self.assertEqual(len({each["id"] for each in panels}), len(panels))
-        taken = set()
-        for each in panels:
-            at = each["gridPos"]
-            cells = {(x, y) for x in range(at["x"], at["x"] + at["w"])
-                     for y in range(at["y"], at["y"] + at["h"])}
-            self.assertFalse(taken & cells, each["title"])
-            self.assertLessEqual(at["x"] + at["w"], 24, each["title"])
-            taken |= cells
-
-    def test_asks_for_metrics_that_there_are(self):
-        known = metrics() | BUILT_IN | NOT_YET
-        for title, target in targets():
-            self.assertLessEqual(asked_for(target["expr"]), known, title)
-
     def test_shows_data_of_nodes_that_run(self):
         with Stand() as stand:
             prometheus = Prometheus(stand.start_prometheus())
