@@ -157,15 +157,6 @@ TEST_F(a_node_with_tls, is_sent_to_by_its_own_configuration) {
   EXPECT_THAT(why, HasSubstr("certificate"));
 }
 
-TEST_F(a_node_with_tls, survives_a_sighup_with_nothing_to_read) {
-  start();
-  node->signal(SIGHUP);
-  const auto line = node->wait_for_line("\"message\":\"reload asked for\"");
-  ASSERT_TRUE(line);
-  EXPECT_THAT(*line, HasSubstr("configuration needs a restart"));
-  EXPECT_EQ(post("{}").status, 202);
-}
-
 TEST_F(a_node_with_tls, guards_its_admin_listener) {
   write(ours.issue({loopback}), "admin");
   folder.write("ca.pem", ours.certificate());

@@ -12,7 +12,7 @@ except ImportError:
     sys.exit(77)
 
 from dashboard import make_dashboard, panels, targets
-from names import BUILT_IN, NOT_YET, asked_for, metrics, reasons
+from names import BUILT_IN, asked_for, metrics, reasons
 from stand import BUNDLE, DEPLOY, ROOT
 
 RULES = BUNDLE / "prometheus"
@@ -56,24 +56,17 @@ class TheDashboard(unittest.TestCase):
             taken |= cells
 
     def test_asks_for_metrics_that_there_are(self):
-        known = metrics() | BUILT_IN | NOT_YET
+        known = metrics() | BUILT_IN
         for title, target in targets():
             self.assertLessEqual(asked_for(target["expr"]), known, title)
 
 
 class TheBundle(unittest.TestCase):
     def test_alerts_go_by_metrics_that_there_are(self):
-        known = metrics() | BUILT_IN | NOT_YET
+        known = metrics() | BUILT_IN
         for alert in alerts():
             self.assertTrue(asked_for(alert["expr"]), alert["alert"])
             self.assertLessEqual(asked_for(alert["expr"]), known, alert["alert"])
-
-    def test_what_is_to_come_is_still_to_come_and_wanted(self):
-        self.assertFalse(NOT_YET & metrics(), "no longer to come: see names.py")
-        used = "".join(file.read_text() for file in BUNDLE.rglob("*")
-                       if file.suffix in (".yml", ".json"))
-        for name in NOT_YET:
-            self.assertIn(name, used)
 
     def test_queries_name_reasons_that_there_are(self):
         of_refusals = r'mfo_events_(?:refused|dead_lettered)_total\{[^}]*reason=~?"([^"]+)"'
@@ -115,7 +108,7 @@ class TheBundle(unittest.TestCase):
 
     def test_the_runbook_names_metrics_that_there_are(self):
         named = set(re.findall(r"\bmfo_\w+|\bprocess_\w+", RUNBOOK.read_text()))
-        self.assertLessEqual(named, metrics() | NOT_YET)
+        self.assertLessEqual(named, metrics())
 
     def test_compose_takes_its_alerts_from_here(self):
         compose = read(DEPLOY / "compose/docker-compose.yml")
