@@ -2,6 +2,8 @@
 
 #include "node/watchdog.hpp"
 
+#include "config/address.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <unistd.h>
@@ -35,14 +37,33 @@ constexpr milliseconds unused_period{100};
 
 } // namespace
 
+/// A line of `systemctl status`.
+std::string node_impl::service_status() const {
+  if (state_->phase() != http::node_phase::ready)
+    return "Drains: takes no more work";
+  auto address = generations_.current()->settings.listen;
+  address.port = listener_->port();
+  return "Takes events on " + config::format_listen_address(address);
+}
+
 exit_status node_impl::run() {
+  service_.ready(service_status());
+  const auto wait = [this] {
+    return stop_->wait_for(service_.longest_wait(look_period()));
+  };
   auto next_look = std::chrono::steady_clock::now() + file_period;
-  auto turn = stop_->wait_for(look_period());
-  for (; !turn.stop; turn = stop_->wait_for(look_period())) {
-    if (turn.drain)
+  auto turn = wait();
+  for (; !turn.stop; turn = wait()) {
+    service_.beat([this](auto task) { boost::asio::post(io_, task); });
+    if (turn.drain) {
       begin_drain();
-    if (!turn.reloads.empty())
+      service_.status(service_status());
+    }
+    if (!turn.reloads.empty()) {
+      service_.reloading();
       reload(turn.reloads);
+      service_.ready(service_status());
+    }
     retire_unused();
     watch();
     if (const auto now = std::chrono::steady_clock::now(); now >= next_look) {
@@ -54,6 +75,7 @@ exit_status node_impl::run() {
     if (each.done)
       each.done({.stopping = true});
   const auto [why, failed] = *turn.stop;
+  service_.stopping("Stops: " + why);
   observer_.log->info("node stopping", {{"reason", why}});
   begin_drain();
   const auto drained = drain();

@@ -5,6 +5,7 @@
 #include "node/flow_books.hpp"
 #include "node/generation.hpp"
 #include "node/node.hpp"
+#include "node/service_manager.hpp"
 #include "node/signals.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
@@ -137,6 +138,7 @@ private:
 
   // node.cpp
   [[nodiscard]] std::chrono::milliseconds look_period() const;
+  [[nodiscard]] std::string service_status() const;
   void begin_drain();
   [[nodiscard]] bool drain();
   void stop_everything();
@@ -165,6 +167,7 @@ private:
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
   signals signals_{io_, stop_};
+  service_manager service_;
   std::thread io_thread_;
 
   actor_config system_config_;
