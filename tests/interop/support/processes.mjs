@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
-const binary = process.env.MFO_NODE_BINARY
+export const binary = process.env.MFO_NODE_BINARY
   ?? fileURLToPath(new URL("../../../build/release/mfo-node", import.meta.url));
 
 /** A port of the loopback interface that nobody listens on now. */
