@@ -4,6 +4,7 @@
 #include "core/printable.hpp"
 #include "devserver/server.hpp"
 #include "node/replies_argument.hpp"
+#include "node/service_manager.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -158,6 +159,7 @@ exit_status serve(const server_arguments& given) {
   if (const auto port = server.start(); !port)
     return fail(port.error());
   print(fmt::format("dev-server listening on {}\n", server.url()));
+  service_manager{}.ready("Listens on " + server.url());
   io.run();
   server.stop();
   return exit_status::ok;

@@ -2,12 +2,14 @@
 #include "node/command_cluster.hpp"
 #include "node/command_dead_letters.hpp"
 #include "node/command_dev_server.hpp"
+#include "node/command_health.hpp"
 #include "node/command_reload.hpp"
 #include "node/command_run.hpp"
 #include "node/command_send.hpp"
 #include "node/command_sign.hpp"
 #include "node/command_status.hpp"
 #include "node/letter_delivery.hpp"
+#include "node/shell/command_shell.hpp"
 #include "node/taskflow/command_taskflow.hpp"
 
 #include "config/text.hpp"
@@ -105,6 +107,8 @@ exit_status run_command_line(int argc, char** argv) {
   add_status_command(app, status);
   add_reload_command(app, status);
   add_drain_command(app, status);
+  add_health_command(app, status);
+  add_shell_commands(app, status);
   try {
     auto words = words_of(argc, argv);
     std::ranges::reverse(words); // as CLI11 wants them

@@ -16,7 +16,7 @@ packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
   ca-certificates curl openssl git graphviz iproute2 iptables libgmock-dev
   libgtest-dev nginx-light prometheus python3 python3-yaml rabbitmq-server
-  redis-server tinyproxy-bin util-linux
+  redis-server tinyproxy-bin util-linux zsh
 )
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)
@@ -24,6 +24,9 @@ packages_lint=(clang-format clang-tidy shellcheck)
 packages_fuzz=(clang libclang-rt-14-dev)
 packages_cluster=(nginx-light python3 util-linux)
 packages_compose=(docker.io docker-compose debootstrap python3)
+packages_package=(
+  debootstrap docker.io dpkg-dev file lintian python3 systemd
+)
 packages_bench=(
   curl golang-go iproute2 libbenchmark-dev nginx-light openssl procps python3
   util-linux wrk

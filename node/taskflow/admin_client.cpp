@@ -42,6 +42,8 @@ std::string reason_in(const http::client_response& reply) {
     return reason;
   if (const auto detail = api::optional_text(*body, "detail"); !detail.empty())
     reason += ": " + detail;
+  else if (auto phase = api::optional_text(*body, "status"); !phase.empty())
+    reason += ": " + phase;
   std::vector<std::string> choices;
   if (const auto* member = api::find_member(*body, "choices"))
     for (const auto& each : *member)
