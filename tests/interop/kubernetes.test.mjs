@@ -121,6 +121,7 @@ test("ports have the numbers that the configuration has, and are named right", (
   ];
   for (const name of named)
     assert.ok(name in ports, name);
+  assert.equal(policy.egress[0].ports[0].port, ports.cluster);
 });
 
 test("nodes are discovered by a headless service, which has those that drain too", () => {
