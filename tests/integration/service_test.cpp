@@ -39,6 +39,7 @@ TEST_F(service, says_that_it_stops_before_it_has_stopped) {
   node->signal(SIGTERM);
   EXPECT_THAT(systemd.read_until("STOPPING=1"),
               StartsWith("STOPPING=1\nSTATUS=Stops: SIGTERM"));
+  EXPECT_EQ(node->wait(), 0);
 }
 
 TEST_F(service, tells_the_watchdog_again_and_again_that_it_lives) {
