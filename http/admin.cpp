@@ -170,7 +170,7 @@ private:
     if (deps_.cluster.table && path.starts_with("/cluster"))
       return answer_cluster(seen, request);
     if (deps_.reload.ask && path == "/api/v1/reload")
-      return answer_reload(seen, request, std::move(later));
+      return answer_reload(seen, request, later);
     if (path == "/api/v1/log-level")
       return seen.method == "PUT" ? put_level(seen, request)
              : seen.reads()       ? level()

@@ -13,9 +13,10 @@ moving_server::moving_server(boost::asio::io_context& io,
 
 tl::expected<void, std::string>
 moving_server::open(const config::listen_address& address) {
-  return listen_on(address, false).map([&](auto&& opened) {
-    use(std::move(opened), address);
-  });
+  return listen_on(address, false)
+      .map([&](std::unique_ptr<guarded_server> opened) {
+        use(std::move(opened), address);
+      });
 }
 
 tl::expected<void, std::string>
@@ -26,10 +27,11 @@ moving_server::bind(const config::listen_address& address) {
   const bool same_port = address.port != 0 && address.port == port();
   if (same_port)
     server_->share_port();
-  return listen_on(address, same_port).map([&](auto&& opened) {
-    next_ = std::move(opened);
-    next_address_ = address;
-  });
+  return listen_on(address, same_port)
+      .map([&](std::unique_ptr<guarded_server> opened) {
+        next_ = std::move(opened);
+        next_address_ = address;
+      });
 }
 
 void moving_server::unbind() {
