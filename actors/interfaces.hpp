@@ -194,7 +194,8 @@ using supervisor_actor = caf::typed_actor<
     // by the actor to itself, after a back-off.
     caf::reacts_to<restart_atom, core::stage, std::string, std::uint64_t>,
     // Runs events of this generation too, whose number is higher than that of
-    // any before; once it is answered they may come.
+    // any before; once it is answered they may come. `open_atom` is sent again
+    // when its endpoints can be reached.
     caf::replies_to<adopt_atom, generation_parts_ptr>::with<std::uint64_t>,
     // There are no events of this generation any more, and it is not the
     // newest; the answer comes once what was its alone has ended.

@@ -174,6 +174,8 @@ void start_generation(supervisor_pointer self, generation_parts_ptr parts) {
 void adopt(supervisor_pointer self, generation_parts_ptr parts) {
   auto& state = self->state;
   const auto number = parts->number;
+  // Its endpoints cannot be reached before it is in force.
+  state.open = false;
   start_generation(self, std::move(parts));
   // Who is down at the moment is told when it is started again.
   const auto& added = state.generations.at(number);

@@ -10,6 +10,10 @@ namespace mfo::http {
 
 namespace {
 
+framing::bounds bounds_of(const config::limits_settings& limits) noexcept {
+  return {.max_header = limits.max_header, .max_body = limits.max_body};
+}
+
 /// Takes the lines of the field `Upgrade` out of a head, in place. Gives the
 /// new size of the head; `total` is how many bytes there are from `head` on.
 std::size_t strip_upgrade(char* head, std::size_t size, std::size_t total) {
@@ -39,7 +43,7 @@ connection_guard::connection_guard(
     std::shared_ptr<guard_shared> shared,
     const std::optional<config::ip_address>& peer)
   : shared_(std::move(shared)),
-    framing_({shared_->limits.max_header, shared_->limits.max_body}),
+    framing_(bounds_of(shared_->limits)),
     peer_(peer) {
   if (peer_ && !shared_->trusted_proxies.contains(*peer_))
     ticket_ = shared_->by_source.enter(*peer_);
@@ -162,6 +166,9 @@ connection_guard::decision connection_guard::pass_held(std::span<char> buffer) {
 /// shrinks when something is taken out of it.
 connection_guard::decision connection_guard::scan(char* data,
                                                   std::size_t& size) {
+  // A connection may outlive the limits that it began under.
+  if (framing_.between_requests())
+    framing_.set_bounds(bounds_of(shared_->limits));
   std::size_t passed = 0;
   while (passed < size) {
     const auto step = framing_.feed({data + passed, size - passed});

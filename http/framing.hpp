@@ -39,6 +39,11 @@ public:
 
   explicit framing(bounds limits) noexcept : limits_(limits) {}
 
+  /// Other bounds, for the next request. Only between two requests.
+  void set_bounds(bounds limits) noexcept {
+    limits_ = limits;
+  }
+
   /// Looks at the next bytes of the connection. A head, a line of a chunk and a
   /// line of a trailer are only looked at when they are whole: until then
   /// `incomplete`, and the caller must hold the bytes that were not used and

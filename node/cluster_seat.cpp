@@ -164,9 +164,7 @@ cluster_seat::open(const deps& given) {
   seat->log_ = given.log;
   seat->has_seeds_ = !given.settings.cluster.seeds.empty();
   auto deps = std::make_shared<cluster::hub_deps>();
-  // It keeps what it is made with for good, so not the generation.
   static_cast<cluster::hub_rules&>(*deps) = given.rules;
-  deps->generation = nullptr;
   const auto& settings = given.settings.cluster;
   deps->cluster = settings.name;
   deps->card = card_of(given.settings, random());
@@ -199,7 +197,6 @@ cluster_seat::open(const deps& given) {
   seat->hub_ =
       given.system.spawn(cluster::hub, cluster::hub_deps_ptr{std::move(deps)});
   seat->shares_ = seat->hub_;
-  seat->adopt(given.rules);
   auto opened = cluster::transport::open(
       given.system, transport_of(given.settings),
       caf::actor_cast<caf::strong_actor_ptr>(seat->hub_),

@@ -154,6 +154,7 @@ std::optional<std::string> node_impl::replace_by(generation_ptr next) {
     on_io_thread([this] { listener_->unbind(); });
     admin_->unbind();
     caf::anon_send(supervisor_, actors::retire_atom::value, next->number);
+    caf::anon_send(supervisor_, actors::open_atom::value);
     return "the actors did not answer";
   }
   const auto former = generations_.current();
@@ -209,7 +210,13 @@ void node_impl::retire_unused() {
     caf::scoped_actor self{system_};
     self->request(supervisor_, actor_time, actors::retire_atom::value,
                   each->number)
-        .receive([](std::uint64_t) {}, [](const caf::error&) {});
+        .receive([](std::uint64_t) {},
+                 [&](const caf::error& why) {
+                   observer_.log->warn(
+                       "actors of a former configuration do not end",
+                       {{"generation", each->number},
+                        {"reason", caf::to_string(why)}});
+                 });
     generations_.remove(each->number);
     each->flows->stop_calls();
     for (const auto& link : each->servers)

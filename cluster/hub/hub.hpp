@@ -123,7 +123,8 @@ using hub_actor = gate_actor::extend_with<actors::sharing_actor>::extend<
     // Time has gone by; sent by the actor to itself.
     caf::reacts_to<actors::tick_atom>>;
 
-/// What the hub needs of its node, and the rules that it begins with.
+/// What the hub needs of its node, and the rules that it begins with, which are
+/// kept only until others hold.
 struct hub_deps : hub_rules {
   std::string cluster;
   node_card card;

@@ -36,11 +36,19 @@ random_below below(std::function<double()> uniform) {
   };
 }
 
+/// What is kept for good: not the rules, which would hold on to a generation
+/// that is long gone.
+hub_deps_ptr without_rules(hub_deps deps) {
+  static_cast<hub_rules&>(deps) = {};
+  return std::make_shared<const hub_deps>(std::move(deps));
+}
+
 } // namespace
 
-hub_engine::hub_engine(pointer self, hub_deps_ptr deps)
-  : self_(self), deps_(std::move(deps)), rules_(deps_),
-    routes_(deps_->workflows),
+hub_engine::hub_engine(pointer self, const hub_deps_ptr& deps)
+  : self_(self), deps_(without_rules(*deps)),
+    rules_(std::make_shared<const hub_rules>(*deps)),
+    routes_(rules_->workflows),
     members_(deps_->cluster, deps_->card, deps_->membership, deps_->uniform,
              self->clock().now()),
     links_(members_, *this), talk_(self, deps_, links_),

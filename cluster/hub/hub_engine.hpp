@@ -27,7 +27,7 @@ public:
   using clock = std::chrono::steady_clock;
   using promise = caf::typed_response_promise<core::outcome>;
 
-  hub_engine(pointer self, hub_deps_ptr deps);
+  hub_engine(pointer self, const hub_deps_ptr& deps);
 
   // What the actor is asked.
   caf::result<core::outcome> take(const core::event_ptr& event,

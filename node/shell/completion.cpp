@@ -56,14 +56,20 @@ std::string offer_of_arguments(const described_command& command) {
                                    : offer_of(command.arguments.front());
 }
 
+/// What a command is called after the one that has it.
+std::string_view name_in(const described_command& parent,
+                         const described_command& command) {
+  return std::string_view{command.path}.substr(
+      parent.path.empty() ? 0 : parent.path.size() + 1);
+}
+
 std::string bash_cases(const described_command& program) {
   std::string text;
   for (const auto* command : all_commands(program)) {
     std::vector<std::string_view> commands;
     std::vector<std::string_view> options;
     for (const auto& each : command->commands)
-      commands.push_back(std::string_view{each.path}.substr(
-          command->path.empty() ? 0 : command->path.size() + 1));
+      commands.push_back(name_in(*command, each));
     for (const auto& each : command->options)
       options.insert(options.end(), each.names.begin(), each.names.end());
     text += fmt::format(
@@ -94,10 +100,7 @@ std::string zsh_cases(const described_command& program) {
     std::string options;
     for (const auto& each : command->commands)
       commands += "\n        " +
-                  described_for_zsh(
-                      std::string_view{each.path}.substr(
-                          command->path.empty() ? 0 : command->path.size() + 1),
-                      each.help);
+                  described_for_zsh(name_in(*command, each), each.help);
     for (const auto& each : command->options)
       for (const auto& name : each.names)
         options += "\n        " + described_for_zsh(name, each.help);

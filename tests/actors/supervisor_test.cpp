@@ -252,6 +252,21 @@ TEST_F(a_second_generation, has_the_connector_of_a_server_that_is_the_same) {
   EXPECT_EQ(after->answers[0].status, 202);
 }
 
+TEST_F(a_second_generation, subscribes_once_its_endpoints_can_be_reached) {
+  caf::anon_send(supervisor_, open_atom::value);
+  run();
+  client_->reply(201);
+  auto next = connector_to(second_client_);
+  next->subscriptions = first_.connectors.front()->subscriptions;
+  adopt(std::move(next));
+  EXPECT_THAT(second_client_->calls, IsEmpty()) << "not before";
+  caf::anon_send(supervisor_, open_atom::value);
+  run();
+  ASSERT_EQ(second_client_->calls.size(), 1U);
+  EXPECT_EQ(second_client_->calls[0].request.target,
+            "/api/notifications/subscribe");
+}
+
 TEST_F(a_second_generation, ends_what_was_the_first_ones_alone) {
   const auto before = admit();
   adopt(connector_to(second_client_));

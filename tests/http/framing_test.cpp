@@ -304,6 +304,17 @@ TEST(framing, announces_chunks_as_they_begin) {
   EXPECT_EQ(parser.body_announced(), 15u);
 }
 
+TEST(framing, holds_the_next_request_to_other_bounds) {
+  const auto text = head("Content-Length: 3\r\n") + "abc";
+  framing parser{bounds};
+  EXPECT_EQ(parser.feed(text).what, verdict::head);
+  EXPECT_EQ(parser.feed("abc").what, verdict::complete);
+  ASSERT_TRUE(parser.between_requests());
+  parser.set_bounds({.max_header = bounds.max_header, .max_body = 2});
+  EXPECT_EQ(parser.feed(text).what, verdict::refused);
+  EXPECT_EQ(parser.error(), errc::payload_too_large);
+}
+
 TEST(framing, survives_every_single_byte_change) {
   auto text =
       head("Content-Length: 3\r\n") + "abc" + chunked("3\r\nabc\r\n0\r\n\r\n");

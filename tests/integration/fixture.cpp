@@ -85,7 +85,7 @@ void running_node::start(std::string_view extra,
 
 std::string running_node::configure(std::string_view configuration,
                                     std::string_view name) {
-  auto text = "listen: " + listen + "\nadmin_listen: 127.0.0.1:0\n";
+  auto text = "listen: " + listen + "\nadmin_listen: " + admin_listen + "\n";
   if (server_options.empty())
     text.append("server_url: ").append(server_url).append("\n");
   else

@@ -101,6 +101,7 @@ protected:
   std::string server_options;
   /// Where the node is to listen; set before `start`.
   std::string listen = "127.0.0.1:0";
+  std::string admin_listen = "127.0.0.1:0"; ///< likewise
   std::unique_ptr<child_process> node;
   std::uint16_t port = 0;
   std::uint16_t admin_port = 0;

@@ -1,12 +1,13 @@
 // Another configuration comes into force while the node runs.
 
-#include "tests/integration/taskflow_fixture.hpp"
+#include "tests/integration/reload_fixture.hpp"
 
 #include <fmt/format.h>
 
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <thread>
 
@@ -22,51 +23,16 @@ using testing::StartsWith;
 
 namespace fs = std::filesystem;
 
-/// An endpoint at `/webhook`, with more of its settings.
-std::string endpoint(std::string_view more = {},
-                     std::string_view key = "${WEBHOOK_SECRET}") {
-  return fmt::format("endpoints:\n"
-                     "  - id: webhook\n"
-                     "    path: /webhook\n"
-                     "    signature: {{scheme: hmac, secret: \"{}\"}}\n{}",
-                     key, more);
+/// Of all files of a folder: a dead letter is a line.
+std::size_t lines_in(const fs::path& where) {
+  std::size_t lines = 0;
+  for (const auto& each : fs::directory_iterator{where}) {
+    std::ifstream file{each.path()};
+    for (std::string line; std::getline(file, line);)
+      ++lines;
+  }
+  return lines;
 }
-
-class a_reload : public a_node_with_workflows {
-protected:
-  /// What the node answers; a failure of the test unless it is this status.
-  json reload(int status = 200) {
-    const auto got = ask_admin("POST", "/api/v1/reload");
-    EXPECT_EQ(got.status, status) << got.body;
-    return json::parse(got.body, nullptr, false);
-  }
-
-  /// With this in its place.
-  json reload_with(std::string_view configuration, int status = 200) {
-    configure(configuration);
-    return reload(status);
-  }
-
-  /// Until then there may be events under a former one.
-  bool comes_to_one_generation() {
-    return wait_until(
-        [this] { return count("mfo_config_generations_in_use") == 1; });
-  }
-
-  answer post_to(std::string_view path, std::string_view body) {
-    return devserver::ask(port, "POST", path, body, signed_fields(body));
-  }
-
-  /// An event that is under way until `release`.
-  std::future<answer> hold(std::string_view body) {
-    set_faults(R"({"path": "/api/events", "latency_ms": 60000, "count": 1})");
-    auto got = std::async(std::launch::async, [this, text = std::string{body}] {
-      return post(text);
-    });
-    EXPECT_TRUE(comes_to_hold(1));
-    return got;
-  }
-};
 
 TEST_F(a_reload, has_another_list_of_endpoints) {
   start_with(endpoint());
@@ -185,26 +151,6 @@ TEST_F(a_reload, comes_with_a_hang_up) {
   EXPECT_EQ(get("/api/v1/reload")["reason"], "SIGHUP");
 }
 
-TEST_F(a_reload, has_the_node_listen_elsewhere) {
-  start_with(endpoint());
-  raw_client open{port};
-  open.write(signed_request("{\"n\":1}"));
-  EXPECT_EQ(open.read().status, 202);
-  const auto former = port;
-  {
-    const support::reserved_port next;
-    listen = fmt::format("127.0.0.1:{}", next.number());
-    port = next.number();
-    reload_with(endpoint());
-  }
-  EXPECT_EQ(post("{\"n\":2}").status, 202);
-  open.write(signed_request("{\"n\":3}"));
-  EXPECT_EQ(open.read().status, 202) << "who is connected stays so";
-  EXPECT_TRUE(
-      wait_until([&] { return !support::accepts_connections(former); }));
-  EXPECT_EQ(server->events().size(), 3u);
-}
-
 TEST_F(a_reload, remembers_what_was_delivered_before) {
   const std::string with_ids{"    delivery_id_header: X-Id\n"};
   start_with(endpoint(with_ids));
@@ -217,11 +163,61 @@ TEST_F(a_reload, remembers_what_was_delivered_before) {
 
 TEST_F(a_reload, refuses_more_where_less_is_allowed_now) {
   start_with(endpoint());
+  raw_client open{port};
+  open.write(signed_request("{}"));
+  EXPECT_EQ(open.read().status, 202);
   reload_with("limits: {max_body: 1KiB}\n" + endpoint());
   const std::string large = "\"" + std::string(2'000, 'x') + "\"";
   EXPECT_EQ(post(large).status, 413);
+  open.write(signed_request(large));
+  EXPECT_EQ(open.read().status, 413) << "on a connection from before, too";
   reload_with(endpoint());
   EXPECT_EQ(post(large).status, 202);
+}
+
+TEST_F(a_reload, is_refused_while_too_many_former_ones_are_in_use) {
+  expected_error = "configuration not reloaded";
+  server_options = "breaker: {enabled: false}";
+  start_with(endpoint());
+  set_faults(R"({"silent": true})");
+  std::vector<std::future<answer>> held;
+  for (int n = 1; n <= 7; ++n) {
+    held.push_back(
+        std::async(std::launch::async, [this] { return post("{}"); }));
+    ASSERT_TRUE(comes_to_hold(n));
+    reload();
+  }
+  EXPECT_EQ(count("mfo_config_generations_in_use"), 8);
+  const auto report = reload(422);
+  ASSERT_EQ(report["problems"].size(), 1u) << report;
+  EXPECT_THAT(report["problems"][0].get<std::string>(),
+              StartsWith("7 former configurations are still in use"));
+  serve(); // another server, which answers
+  for (auto& each : held)
+    EXPECT_EQ(each.get().status, 202);
+  EXPECT_TRUE(comes_to_one_generation());
+  reload();
+}
+
+TEST_F(a_reload, has_dead_letters_go_to_another_sink) {
+  const auto into = [](std::string_view file) {
+    return fmt::format("dead_letters: [{{name: disk, type: file, path: {}}}]\n",
+                       file) +
+           endpoint("    ack: received\n");
+  };
+  const auto dies = [this](std::string_view body, int before) {
+    set_faults(R"({"statuses": [422], "repeat": true})");
+    EXPECT_EQ(post(body).status, 202);
+    EXPECT_TRUE(wait_until([&] {
+      return sum_of(metrics(), "mfo_events_dead_lettered_total") == before + 1;
+    }));
+  };
+  start_with(into("first"));
+  dies("\"a\"", 0);
+  reload_with(into("second"));
+  dies("\"b\"", 1);
+  EXPECT_EQ(lines_in(folder / "first"), 1u);
+  EXPECT_EQ(lines_in(folder / "second"), 1u);
 }
 
 TEST_F(a_reload, has_runs_go_on_and_starts_the_next_by_the_new_workflow) {

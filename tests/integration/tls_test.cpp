@@ -130,6 +130,29 @@ TEST_F(a_node_with_tls, changes_its_certificate_on_sighup) {
   EXPECT_EQ(curl(event()).code, "202\n");
 }
 
+TEST_F(a_node_with_tls, speaks_it_from_a_reload_on_that_asks_for_it) {
+  start();
+  raw_client plain{port};
+  plain.write(event_message());
+  EXPECT_EQ(plain.read().status, 202);
+  write(ours.issue({loopback}));
+  folder.write("ca.pem", ours.certificate());
+  configure("webhook_path: /webhook\n"
+            "webhook_secret: ${WEBHOOK_SECRET}\n"
+            "tls: {certificate: node.pem, key: node.key}\n");
+  const auto reload = [this] {
+    return ask_admin("POST", "/api/v1/reload").status;
+  };
+  EXPECT_EQ(reload(), 200);
+  EXPECT_EQ(curl(event()).code, "202\n");
+  plain.write(event_message());
+  EXPECT_EQ(plain.read().status, 202) << "who is connected stays so";
+  configure("webhook_path: /webhook\n"
+            "webhook_secret: ${WEBHOOK_SECRET}\n");
+  EXPECT_EQ(reload(), 200);
+  EXPECT_EQ(post("{}").status, 202);
+}
+
 TEST_F(a_node_with_tls, reads_files_again_that_have_changed) {
   start_tls();
   write(ours.issue({loopback}));

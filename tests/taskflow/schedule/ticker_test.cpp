@@ -75,6 +75,14 @@ TEST(ticker, goes_by_the_clock_that_was_put_back) {
       << "what lies before the start has been seen";
 }
 
+TEST(ticker, that_takes_over_fires_what_the_former_one_did_not) {
+  ticker former{{schedule("* * * * *")}, noon};
+  EXPECT_THAT(shown(former.advance(noon + 1min)), ElementsAre("0@60"));
+  ticker next{{schedule("* * * * *")}, noon + 1min};
+  EXPECT_THAT(next.advance(noon + 1min), IsEmpty());
+  EXPECT_THAT(shown(next.advance(noon + 2min)), ElementsAre("0@120"));
+}
+
 TEST(ticker, knows_when_there_is_nothing_to_wait_for) {
   const ticker clock{{}, noon};
   EXPECT_FALSE(clock.next());
