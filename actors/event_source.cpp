@@ -18,13 +18,6 @@ public:
   void send(http::answer) noexcept override {}
 };
 
-core::instant now() {
-  using std::chrono::milliseconds;
-  return {std::chrono::duration_cast<milliseconds>(
-              std::chrono::system_clock::now().time_since_epoch()),
-          std::chrono::steady_clock::now()};
-}
-
 } // namespace
 
 event_source::event_source(deps given)
@@ -78,7 +71,7 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
                                   .content_type = "application/json",
                                   .proven = true,
                                   .hops = what.hops},
-                                 trigger.settings, origin, now());
+                                 trigger.settings, origin, deps_.now());
     origin.generation.reset();
     return made;
   }();

@@ -3,7 +3,7 @@
 #include "actors/route.hpp"
 #include "config/settings.hpp"
 #include "core/admission.hpp"
-#include "core/envelope.hpp"
+#include "core/clocks.hpp"
 #include "http/answer.hpp"
 #include "http/exchange.hpp"
 #include "http/node_state.hpp"
@@ -38,6 +38,8 @@ public:
     std::shared_ptr<core::admission> room;
     /// Of its own. The generation is not kept in use by this source.
     core::event_origin origin;
+    /// What time it is. Any thread.
+    std::function<core::instant()> now = core::now_by_clocks;
     http::exchange_services services;
     /// As listener_deps::admit. Any thread.
     std::function<void(http::exchange_ptr)> admit;

@@ -69,12 +69,14 @@ struct examiner::state {
   core::json_checker json;
   payload::inflate_bounds inflating;
   std::shared_ptr<core::delivery_window> deliveries;
+  signatures::probe_identity identity;
   std::function<std::chrono::seconds()> unix_now;
 };
 
 examiner::examiner(const validator_deps& deps)
   : state_(std::make_unique<state>(deps.limits)) {
   state_->deliveries = deps.deliveries;
+  state_->identity = deps.identity;
   state_->unix_now = deps.unix_now;
   for (const auto& each : deps.endpoints) {
     auto& checks = state_->endpoints[each.id];
@@ -110,7 +112,29 @@ examiner::prove(const core::event& event) {
       answer.reply = *std::move(reply);
       return tl::unexpected{std::move(answer)};
     }
+  if (auto answer = answer_to_probe(event))
+    return tl::unexpected{*std::move(answer)};
   return open(event);
+}
+
+/// The answer to a genuine request that is a probe, or would be one; nothing of
+/// any other.
+std::optional<core::outcome>
+examiner::answer_to_probe(const core::event& event) const {
+  const auto& endpoint = *event.endpoint;
+  const auto field = event.fields.find(signatures::probe_field);
+  if (!field || !signatures::can_probe(endpoint.signature))
+    return std::nullopt;
+  const auto nonce = signatures::read_probe(endpoint.signature, endpoint.id,
+                                            *field, state_->unix_now());
+  if (!nonce)
+    return core::refused(core::errc::bad_signature,
+                         "a probe that nobody with the secret has made, or "
+                         "too old");
+  auto answer = core::refused(core::errc::handshake, "probe");
+  answer.reply = signatures::answer_probe(endpoint.signature, endpoint.id,
+                                          *nonce, state_->identity);
+  return answer;
 }
 
 /// What the body of a genuine request holds.

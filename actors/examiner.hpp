@@ -5,6 +5,7 @@
 #include "core/event.hpp"
 #include "core/json_check.hpp"
 #include "core/outcome.hpp"
+#include "signatures/probe.hpp"
 
 #include <tl/expected.hpp>
 
@@ -23,10 +24,12 @@ struct validator_deps {
   std::vector<config::endpoint_settings> endpoints;
   config::limits_settings limits;
   /// Shared with the exchanges; null: repetitions are not looked for.
-  std::shared_ptr<core::delivery_window> deliveries;
+  std::shared_ptr<core::delivery_window> deliveries{};
   /// Whether an event of `ack: received` is acknowledged as soon as it may go
   /// on, unless it is ordered: then the router does that. Else the hub does.
   bool acknowledges = true;
+  /// Who answers probes (signatures/probe.hpp).
+  signatures::probe_identity identity{};
   /// Seconds since 1970, for what is signed with its time.
   std::function<std::chrono::seconds()> unix_now;
 };
@@ -56,6 +59,8 @@ public:
 private:
   tl::expected<std::vector<core::event_ptr>, core::outcome>
   open(const core::event& event);
+  [[nodiscard]] std::optional<core::outcome>
+  answer_to_probe(const core::event& event) const;
   static std::vector<core::event_ptr>
   label_by_payload(const core::event& event);
 

@@ -39,6 +39,12 @@ text(std::string type, std::string range,
           }};
 }
 
+codec<std::string> plain_text() {
+  return text("text", "", [](std::string_view given) {
+    return tl::expected<std::string, std::string>{std::string{given}};
+  });
+}
+
 std::string one_of_message(const std::vector<std::string>& names) {
   if (names.size() == 1)
     return "must be " + names.front();

@@ -73,6 +73,9 @@ text(std::string type, std::string range,
      std::function<tl::expected<std::string, std::string>(std::string_view)>
          parse);
 
+/// Text of any kind.
+codec<std::string> plain_text();
+
 /// "must be one of …", for a value that is none of them.
 std::string one_of_message(const std::vector<std::string>& names);
 

@@ -113,6 +113,17 @@ std::vector<field<file_content>> node_fields() {
           {.key = "tls", .help = "TLS of `listen`; without it, there is none."},
           of(&settings::tls), listener_tls_table())
           .only_if([](const f& file) { return file.effective.tls.enabled(); }),
+      value<f>({.key = "public_url",
+                .help = "Where senders reach `listen` from outside, less the "
+                        "endpoint's path. `mfo-node doctor` "
+                        "[tries it](doctor.md#public_url).",
+                .example = "https://hooks.example.com",
+                .default_text = "none"},
+               of(&settings::public_url),
+               text("URL", "http or https; no user, query or fragment",
+                    parse_server_url))
+          .only_if(
+              [](const f& file) { return !file.effective.public_url.empty(); }),
       value<f>({.key = key::admin_listen,
                 .help = "Where health and metrics are served. Beyond this host "
                         "only with `admin.token`, or with `admin.tls` that "

@@ -176,6 +176,14 @@ field<S> value(key_spec spec, Get get, codec<T> form) {
           }};
 }
 
+/// A field that is only read, and never written back. `read` takes the section,
+/// the cursor and the reader.
+template <class S, class Read>
+field<S> reading(key_spec spec, Read read) {
+  return {std::move(spec), std::move(read), [](const S&, YAML::Emitter&) {
+          }};
+}
+
 /// A section in a section.
 template <class S, class Get, class Inner>
 field<S> nested(key_spec spec, Get get, section<Inner> table) {

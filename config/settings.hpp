@@ -135,6 +135,7 @@ struct settings {
   std::string node_name; ///< default: the host's name
   listen_address listen{"127.0.0.1", 8088};
   listener_tls_settings tls; ///< of `listen`
+  std::string public_url;    ///< of `listen`, from outside; empty: not known
   listen_address admin_listen{"127.0.0.1", 9090};
   admin_settings admin; ///< of `admin_listen`
   proxy_settings proxies;

@@ -24,9 +24,6 @@ using config::reader;
 /// As many as the server keeps of each.
 constexpr std::size_t most = 10'000;
 
-template <class S>
-void write_nothing(const S&, YAML::Emitter&) {}
-
 std::optional<std::string> read_json(const cursor& at, reader& in) {
   auto text = config::to_json(*at.value);
   if (text)
@@ -38,47 +35,39 @@ std::optional<std::string> read_json(const cursor& at, reader& in) {
 /// Any value.
 template <class S>
 field<S> json_value(key_spec spec, std::string S::*member) {
-  return {std::move(spec),
-          [member](S& values, const cursor& at, reader& in) {
-            if (auto text = read_json(at, in))
-              values.*member = *std::move(text);
-          },
-          write_nothing<S>};
+  return config::reading<S>(std::move(spec),
+                            [member](S& values, const cursor& at, reader& in) {
+                              if (auto text = read_json(at, in))
+                                values.*member = *std::move(text);
+                            });
 }
 
 /// Any values, by names of any kind.
 field<replies> json_map(key_spec spec,
                         std::map<std::string, std::string> replies::*member) {
-  return {std::move(spec),
-          [member](replies& values, const cursor& at, reader& in) {
-            if (at.value->kind != config::node_kind::map)
-              return in.report(at, "must be a map of names and values");
-            for (const auto& entry : at.value->entries) {
-              const auto path = config::join_path(at.path, entry.key);
-              auto text = read_json({entry.value.get(), entry.where, path}, in);
-              if (!text)
-                continue;
-              const auto [first, is_new] =
-                  (values.*member).emplace(entry.key, *std::move(text));
-              if (!is_new)
-                in.report(entry.where, path, "the name is given twice");
-            }
-          },
-          write_nothing<replies>};
-}
-
-config::codec<std::string> any_text() {
-  return config::text("text", "", [](std::string_view text) {
-    return tl::expected<std::string, std::string>{std::string{text}};
-  });
+  return config::reading<replies>(
+      std::move(spec), [member](replies& values, const cursor& at, reader& in) {
+        if (at.value->kind != config::node_kind::map)
+          return in.report(at, "must be a map of names and values");
+        for (const auto& entry : at.value->entries) {
+          const auto path = config::join_path(at.path, entry.key);
+          auto text = read_json({entry.value.get(), entry.where, path}, in);
+          if (!text)
+            continue;
+          const auto [first, is_new] =
+              (values.*member).emplace(entry.key, *std::move(text));
+          if (!is_new)
+            in.report(entry.where, path, "the name is given twice");
+        }
+      });
 }
 
 config::section<chat_reply> chat_table() {
   using s = chat_reply;
   return make_section<s>({
-      config::value<s>({.key = "contains"}, &s::contains, any_text()),
+      config::value<s>({.key = "contains"}, &s::contains, config::plain_text()),
       config::value<s>({.key = "content", .required = true}, &s::content,
-                       any_text()),
+                       config::plain_text()),
   });
 }
 
@@ -107,12 +96,11 @@ void read_resource(replies& values, const cursor& at, reader& in) {
 }
 
 field<replies> resource_list() {
-  return {key_spec{.key = "resources"},
-          [](replies& values, const cursor& at, reader& in) {
-            for (const auto& item : in.read_list(at, most))
-              read_resource(values, item, in);
-          },
-          write_nothing<replies>};
+  return config::reading<replies>(
+      {.key = "resources"}, [](replies& values, const cursor& at, reader& in) {
+        for (const auto& item : in.read_list(at, most))
+          read_resource(values, item, in);
+      });
 }
 
 config::section<replies> replies_table() {
@@ -133,6 +121,10 @@ auto failed(config::diagnostic problem) {
 
 } // namespace
 
+void read_replies(replies& into, const cursor& at, reader& in) {
+  config::read_section(replies_table(), into, at, in);
+}
+
 replies_result read_replies(const std::string& path) {
   const auto text = config::read_file(path, config::max_file_size);
   if (!text)
@@ -151,8 +143,7 @@ replies_result parse_replies(std::string_view text,
   reader in(file_name, no_variables, {},
             config::dollar_sign::stands_for_itself);
   replies result;
-  config::read_section(replies_table(), result,
-                       {root->get(), config::place{}, {}}, in);
+  read_replies(result, {root->get(), config::place{}, {}}, in);
   if (auto problems = in.take_problems(); !problems.empty())
     return tl::make_unexpected(std::move(problems));
   return result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "config/diagnostic.hpp"
+#include "config/reader.hpp"
 #include "devserver/replies.hpp"
 
 #include <tl/expected.hpp>
@@ -20,5 +21,8 @@ using replies_result = tl::expected<replies, std::vector<config::diagnostic>>;
 /// The same for text that is at hand; `file_name` stands in diagnostics.
 [[nodiscard]] replies_result parse_replies(std::string_view text,
                                            const std::string& file_name);
+
+/// The same of a map in another file.
+void read_replies(replies& into, const config::cursor& at, config::reader& in);
 
 } // namespace mfo::devserver

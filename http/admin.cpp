@@ -272,6 +272,7 @@ private:
                     {"phase", to_string(phase)},
                     {"version", telemetry::version},
                     {"node", deps_.node_name},
+                    {"instance", deps_.instance},
                     {"uptime_seconds", static_cast<std::int64_t>(up.count())},
                     {"checks", checks}};
     return json_answer(body, ready ? 200 : 503);

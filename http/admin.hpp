@@ -29,6 +29,7 @@ struct admin_deps {
   std::shared_ptr<const node_state> state;
   telemetry::observer observer;
   std::string node_name;
+  std::string instance{}; ///< of this process; no other has it
   /// Who may ask; of its `tls`, only whether clients need a certificate.
   config::admin_settings access{};
   std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP

@@ -42,8 +42,7 @@ std::size_t strip_upgrade(char* head, std::size_t size, std::size_t total) {
 connection_guard::connection_guard(
     std::shared_ptr<guard_shared> shared,
     const std::optional<config::ip_address>& peer)
-  : shared_(std::move(shared)),
-    framing_(bounds_of(shared_->limits)),
+  : shared_(std::move(shared)), framing_(bounds_of(shared_->limits)),
     peer_(peer) {
   if (peer_ && !shared_->trusted_proxies.contains(*peer_))
     ticket_ = shared_->by_source.enter(*peer_);

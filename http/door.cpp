@@ -4,6 +4,7 @@
 #include "core/header_fields.hpp"
 #include "core/text.hpp"
 #include "payload/decode.hpp"
+#include "signatures/probe.hpp"
 #include "signatures/verifier.hpp"
 
 #include <algorithm>
@@ -11,6 +12,13 @@
 namespace mfo::http {
 
 namespace {
+
+/// What the signature is verified by, and what a probe is known by.
+std::vector<std::string> fields_of(const config::endpoint_settings& endpoint) {
+  auto names = signatures::fields_of(endpoint.signature);
+  names.emplace_back(signatures::probe_field);
+  return names;
+}
 
 /// Some senders have several names for their id. A request that is sent again
 /// under another of them is the same delivery.
@@ -36,10 +44,10 @@ door::door(const std::vector<config::endpoint_settings>& endpoints) {
       continue;
     by_path_.emplace(
         each.path,
-        endpoint{
-            number, std::make_shared<const config::endpoint_settings>(each),
-            signatures::fields_of(each.signature),
-            signatures::signs_target(each.signature), delivery_ids_of(each)});
+        endpoint{number,
+                 std::make_shared<const config::endpoint_settings>(each),
+                 fields_of(each), signatures::signs_target(each.signature),
+                 delivery_ids_of(each)});
   }
 }
 

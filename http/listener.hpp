@@ -2,7 +2,7 @@
 
 #include "config/settings.hpp"
 #include "core/admission.hpp"
-#include "core/envelope.hpp"
+#include "core/clocks.hpp"
 #include "http/exchange.hpp"
 #include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
@@ -29,6 +29,8 @@ struct listener_deps {
   /// events. Within `admission`, or the same.
   std::vector<std::shared_ptr<core::admission>> rooms;
   core::event_origin origin;
+  /// What time it is. Called on the I/O thread.
+  std::function<core::instant()> now = core::now_by_clocks;
   exchange_services services;
   std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP
   /// Takes an admitted event over. Called on the I/O thread; must not block.

@@ -50,14 +50,6 @@ private:
 /// RESTinio's bound, beyond that of any endpoint: the intake answers in time.
 constexpr std::chrono::hours longest_answer{1};
 
-core::instant now() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
-  return {duration_cast<milliseconds>(
-              std::chrono::system_clock::now().time_since_epoch()),
-          std::chrono::steady_clock::now()};
-}
-
 class restinio_listener final : public listener {
 public:
   restinio_listener(const config::settings& settings, listener_deps deps) {
@@ -162,7 +154,7 @@ private:
                         refuse(core::errc::not_found, path, "", client));
     const auto delivery_id = first_field(header, endpoint->delivery_ids);
     if (const auto refusal = front_->access.examine(endpoint->number, client,
-                                                    access::clock::now()))
+                                                    front_->deps.now().steady))
       return answer_now(*request, refuse(refusal->code, path, delivery_id,
                                          client, refusal->retry_after));
     // A delivery with two ids would be taken for one that has none.
@@ -210,7 +202,7 @@ private:
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type,
          .client = client},
-        endpoint->settings, front_->deps.origin, now());
+        endpoint->settings, front_->deps.origin, front_->deps.now());
     auto sender =
         std::make_unique<restinio_responder>(request->create_response());
     request.reset();
@@ -293,8 +285,9 @@ private:
     const auto* endpoint = front_->door.find(path);
     const std::string_view endpoint_id =
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
-    const auto id = core::make_event_id(endpoint_id, delivery_id, now(),
-                                        front_->deps.origin.random);
+    const auto id =
+        core::make_event_id(endpoint_id, delivery_id, front_->deps.now(),
+                            front_->deps.origin.random);
     front_->deps.services.observer.metrics->events()->received_and_refused(
         front_->account_of(endpoint), code);
     const auto left_out = front_->deps.services.observer.refusals->take(

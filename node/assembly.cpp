@@ -1,6 +1,9 @@
 #include "node/assembly.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <random>
 
 namespace mfo::node {
 
@@ -40,9 +43,12 @@ rooms_of_endpoints(const config::settings& settings, const server_rooms& all) {
   return rooms;
 }
 
-std::chrono::seconds unix_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now().time_since_epoch());
+std::string new_instance() {
+  std::random_device random;
+  std::string text;
+  for (int i = 0; i < 4; ++i) // of 32 bits each
+    text += fmt::format("{:08x}", random());
+  return text;
 }
 
 } // namespace mfo::node

@@ -37,6 +37,7 @@ rooms_of_servers(const config::settings& settings,
 [[nodiscard]] std::vector<std::shared_ptr<core::admission>>
 rooms_of_endpoints(const config::settings& settings, const server_rooms& all);
 
-std::chrono::seconds unix_now();
+/// What this process is known by, and no other: 128 random bits, in hex.
+[[nodiscard]] std::string new_instance();
 
 } // namespace mfo::node

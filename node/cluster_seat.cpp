@@ -36,42 +36,12 @@ cluster::role_set roles_of(const std::vector<config::node_role>& roles) {
   return cluster::role_set::of_bits(bits);
 }
 
-cluster::node_card card_of(const config::settings& settings,
-                           std::uint64_t process) {
-  const auto& given = settings.cluster;
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  cluster::node_card card;
-  card.name = settings.node_name;
-  card.born = {
-      .started = static_cast<std::uint64_t>(
-          std::chrono::duration_cast<std::chrono::milliseconds>(since).count()),
-      .process = process};
-  card.where = {given.advertise.host, given.advertise.port};
-  card.roles = roles_of(given.roles);
-  card.labels = given.labels;
-  card.software = telemetry::version;
-  return card;
-}
-
 cluster::membership_settings
 membership_of(const config::cluster_settings& given) {
   cluster::membership_settings result;
   result.heartbeat = given.heartbeat;
   result.suspect_after = given.suspect_after;
   result.dead_after = given.dead_after;
-  return result;
-}
-
-cluster::transport_settings transport_of(const config::settings& settings) {
-  const auto& given = settings.cluster;
-  cluster::transport_settings result;
-  result.listen = given.listen;
-  result.tls = given.tls.on;
-  result.certificate = given.tls.certificate;
-  result.key = given.tls.key;
-  result.ca = given.tls.ca;
-  result.name = settings.node_name;
-  result.allowed_names = given.tls.names;
   return result;
 }
 
@@ -112,6 +82,36 @@ to_intake(const std::shared_ptr<actors::intake_handle>& intake) {
 }
 
 } // namespace
+
+cluster::node_card card_of(const config::settings& settings,
+                           std::uint64_t process) {
+  const auto& given = settings.cluster;
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  cluster::node_card card;
+  card.name = settings.node_name;
+  card.born = {
+      .started = static_cast<std::uint64_t>(
+          std::chrono::duration_cast<std::chrono::milliseconds>(since).count()),
+      .process = process};
+  card.where = {given.advertise.host, given.advertise.port};
+  card.roles = roles_of(given.roles);
+  card.labels = given.labels;
+  card.software = telemetry::version;
+  return card;
+}
+
+cluster::transport_settings transport_of(const config::settings& settings) {
+  const auto& given = settings.cluster;
+  cluster::transport_settings result;
+  result.listen = given.listen;
+  result.tls = given.tls.on;
+  result.certificate = given.tls.certificate;
+  result.key = given.tls.key;
+  result.ca = given.tls.ca;
+  result.name = settings.node_name;
+  result.allowed_names = given.tls.names;
+  return result;
+}
 
 bool calls_servers(const config::settings& settings) {
   const auto& roles = settings.cluster.roles;

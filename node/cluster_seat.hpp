@@ -7,6 +7,8 @@
 #include "actors/supervisor.hpp"
 #include "cluster/hub/hub.hpp"
 #include "cluster/hub/transport_wire.hpp"
+#include "cluster/membership/node_card.hpp"
+#include "cluster/transport/transport_settings.hpp"
 #include "config/settings.hpp"
 #include "config/watched_files.hpp"
 #include "core/stage.hpp"
@@ -18,6 +20,7 @@
 #include <tl/expected.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -149,6 +152,15 @@ rules_of(const config::settings& settings,
          const std::vector<server_link>& servers,
          std::shared_ptr<const actors::flow_report> flows,
          core::generation_ptr generation);
+
+/// What the node says of itself to its peers; `process` tells it from another
+/// of its name.
+[[nodiscard]] cluster::node_card card_of(const config::settings& settings,
+                                         std::uint64_t process);
+
+/// How it meets them.
+[[nodiscard]] cluster::transport_settings
+transport_of(const config::settings& settings);
 
 /// Whether the node calls servers itself: it is alone, or a connector. Else its
 /// peers do that, and it needs neither a way to them nor their credentials.

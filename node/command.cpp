@@ -49,15 +49,16 @@ tl::unexpected<command_failure> failure(exit_status status,
 }
 
 tl::expected<configuration, command_failure>
-load_configuration(const std::string& path) {
-  auto loaded = config::load_file(path, config::process_environment(),
-                                  config::host_name(), what_is_wrong_with);
+load_configuration(const std::string& path,
+                   const config::environment& variables) {
+  auto loaded = config::load_file(path, variables, config::host_name(),
+                                  what_is_wrong_with);
   if (!loaded)
     return failure_of(loaded.error());
   const auto files = find_workflow_files(loaded->workflows);
   if (!files)
     return failure_of(files.error());
-  auto workflows = read_workflows(*files, config::process_environment());
+  auto workflows = read_workflows(*files, variables);
   if (!workflows)
     return failure_of(workflows.error());
   if (const auto problems = add_trigger_endpoints(*loaded, *workflows);

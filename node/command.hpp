@@ -2,6 +2,7 @@
 
 #include "node/exit_status.hpp"
 
+#include "config/environment.hpp"
 #include "config/settings.hpp"
 #include "taskflow/definition.hpp"
 
@@ -33,8 +34,9 @@ struct configuration {
 };
 
 /// The same of a file, or every problem of it and of them.
-tl::expected<configuration, command_failure>
-load_configuration(const std::string& path);
+tl::expected<configuration, command_failure> load_configuration(
+    const std::string& path,
+    const config::environment& variables = config::process_environment());
 
 /// Its settings alone.
 tl::expected<config::settings, command_failure>

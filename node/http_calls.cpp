@@ -39,6 +39,13 @@ http_calls::open(const config::http_call_settings& settings,
   return result;
 }
 
+std::unique_ptr<http_calls>
+http_calls::with(std::shared_ptr<outbound::http_caller> caller) {
+  std::unique_ptr<http_calls> result{new http_calls};
+  result->caller_ = std::move(caller);
+  return result;
+}
+
 http_calls::~http_calls() {
   stop();
 }

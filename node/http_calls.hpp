@@ -23,6 +23,10 @@ public:
   open(const config::http_call_settings& settings,
        http::name_lookup look_up = {});
 
+  /// For a caller that needs neither.
+  static std::unique_ptr<http_calls>
+  with(std::shared_ptr<outbound::http_caller> caller);
+
   /// Stops; waits for a name that is being looked up, which nothing can end.
   ~http_calls();
   http_calls(const http_calls&) = delete;

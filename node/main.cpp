@@ -2,6 +2,7 @@
 #include "node/command_cluster.hpp"
 #include "node/command_dead_letters.hpp"
 #include "node/command_dev_server.hpp"
+#include "node/command_doctor.hpp"
 #include "node/command_health.hpp"
 #include "node/command_reload.hpp"
 #include "node/command_run.hpp"
@@ -11,6 +12,7 @@
 #include "node/letter_delivery.hpp"
 #include "node/shell/command_shell.hpp"
 #include "node/taskflow/command_taskflow.hpp"
+#include "node/testing/command_test.hpp"
 
 #include "config/text.hpp"
 #include "telemetry/version.hpp"
@@ -96,6 +98,7 @@ exit_status run_command_line(int argc, char** argv) {
   auto status = exit_status::ok;
   add_run_command(app, status);
   add_check_command(app, status);
+  add_doctor_command(app, status);
   add_dev_server_command(app, status);
   add_sign_command(app, status);
   add_send_command(app, status);
@@ -103,6 +106,7 @@ exit_status run_command_line(int argc, char** argv) {
   add_dead_letters_command(
       app, status, {.load = load_dead_letters, .connect = connect_letters});
   add_taskflow_command(app, status);
+  add_test_command(app, status);
   add_cluster_command(app, status);
   add_status_command(app, status);
   add_reload_command(app, status);

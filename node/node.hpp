@@ -1,11 +1,15 @@
 #pragma once
 
-#include "node/client_factory.hpp"
 #include "node/command.hpp"
 #include "node/exit_status.hpp"
+#include "node/surroundings.hpp"
+
+#include "http/task_control.hpp"
+#include "telemetry/metrics.hpp"
 
 #include <tl/expected.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,7 +23,7 @@ using configuration_reader =
     std::function<tl::expected<configuration, std::vector<std::string>>()>;
 
 struct node_options {
-  client_factory make = make_client;
+  surroundings in{}; ///< as they stand: the machine
   /// Empty: the configuration stays as it is.
   configuration_reader read_again{};
   /// Reads it again by itself when one of its sources has changed.
@@ -41,6 +45,15 @@ public:
   /// The ports bound.
   [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
   [[nodiscard]] virtual std::uint16_t admin_port() const noexcept = 0;
+
+  [[nodiscard]] virtual const telemetry::metrics& metrics() const noexcept = 0;
+
+  /// As the admin listener has them.
+  [[nodiscard]] virtual http::task_control tasks() const = 0;
+
+  /// As schedule_clock::fire.
+  virtual void fire(const std::string& trigger,
+                    std::chrono::milliseconds at) = 0;
 
   /// Waits for SIGTERM, SIGINT or an actor's failure, then drains within
   /// `drain_timeout` and stops. A second signal ends the process at once. `ok`:

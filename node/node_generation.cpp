@@ -23,7 +23,7 @@ node_impl::make_generation(configuration given, const generation* former) {
   // Where peers make the calls there is nothing to open.
   if (calls_servers(settings)) {
     auto linked = link_servers(
-        io_, settings.servers, settings.notifications, observer_, how_.make,
+        io_, settings.servers, settings.notifications, observer_, how_.in.make,
         former != nullptr ? former->servers : std::vector<server_link>{});
     if (!linked)
       return tl::unexpected{std::move(linked.error())};
@@ -72,6 +72,8 @@ node_impl::make_letter_box(const config::settings& settings) {
 http::exchange_services node_impl::services(const generation& of) const {
   http::exchange_services all{observer_, of.letters->office,
                               http::remember_in(deliveries_)};
+  if (how_.in.dead_letters)
+    all.office = how_.in.dead_letters;
   if (of.letters->handing)
     all.office = of.letters->handing;
   if (in_cluster_) {
@@ -93,12 +95,15 @@ core::event_origin node_impl::new_origin(const generation& of) const {
 }
 
 std::function<void(http::exchange_ptr)> node_impl::admit() const {
-  return [intake = intake_](http::exchange_ptr exchange) {
-    if (const auto target = intake->get())
-      caf::anon_send(target, std::move(exchange));
-    else
-      exchange->finish(core::refused(core::errc::stage_unavailable));
-  };
+  return
+      [intake = intake_, tell = how_.in.admitted](http::exchange_ptr exchange) {
+        if (const auto target = intake->get())
+          caf::anon_send(target, std::move(exchange));
+        else
+          exchange->finish(core::refused(core::errc::stage_unavailable));
+        if (tell)
+          tell();
+      };
 }
 
 /// In a cluster one node fires each tick; the hub says which.
@@ -118,10 +123,14 @@ node_impl::make_taskflows(const generation& of) {
                                       .source = {.state = state_,
                                                  .room = admission_,
                                                  .origin = new_origin(of),
+                                                 .now = how_.in.now,
                                                  .services = services(of),
                                                  .admit = admit()},
                                       .books = books_,
-                                      .claim_tick = claim_tick()});
+                                      .claim_tick = claim_tick(),
+                                      .caller = how_.in.caller,
+                                      .between = how_.in.between,
+                                      .observers = how_.in.observers});
   if (!opened)
     return tl::unexpected{"http_call.ca_file: " + opened.error()};
   return *std::move(opened);
@@ -130,13 +139,17 @@ node_impl::make_taskflows(const generation& of) {
 actors::generation_parts_ptr node_impl::parts_of(const generation& of) const {
   auto parts = std::make_shared<actors::generation_parts>();
   parts->number = of.number;
-  parts->validator = std::make_shared<const actors::validator_deps>(
-      actors::validator_deps{.generation = of.number,
-                             .endpoints = of.settings.endpoints,
-                             .limits = of.settings.limits,
-                             .deliveries = deliveries_,
-                             .acknowledges = !in_cluster_,
-                             .unix_now = unix_now});
+  parts->validator =
+      std::make_shared<const actors::validator_deps>(actors::validator_deps{
+          .generation = of.number,
+          .endpoints = of.settings.endpoints,
+          .limits = of.settings.limits,
+          .deliveries = deliveries_,
+          .acknowledges = !in_cluster_,
+          .identity = {node_name_, instance_},
+          .unix_now = [now = how_.in.now] {
+            return std::chrono::floor<std::chrono::seconds>(now().unix_time);
+          }});
   for (const auto& each : of.servers)
     parts->connectors.push_back(each.deps);
   if (!calls_servers(of.settings))
@@ -152,6 +165,7 @@ http::listener_deps node_impl::door_of(const generation& of) const {
           .admission = admission_,
           .rooms = rooms_of_endpoints(of.settings, of.rooms),
           .origin = new_origin(of),
+          .now = how_.in.now,
           .services = services(of),
           .tls = of.tls.events,
           .admit = admit()};

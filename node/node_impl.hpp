@@ -38,7 +38,7 @@
 namespace mfo::node {
 
 struct actor_config : caf::actor_system_config {
-  explicit actor_config(const config::settings& settings) {
+  actor_config(const config::settings& settings, const surroundings& in) {
     set("scheduler.max-threads", std::size_t{settings.workers});
     // CAF's workers look for work 100 times without a break, then every 50 us,
     // and only then sleep until they are woken. By default they do that for 10
@@ -51,6 +51,8 @@ struct actor_config : caf::actor_system_config {
           caf::timespan{std::chrono::seconds{1}});
     if (settings.cluster.on())
       prepare_for_cluster(*this, settings.cluster);
+    if (in.prepare_actors)
+      in.prepare_actors(*this);
   }
 };
 
@@ -66,11 +68,14 @@ public:
     : how_(std::move(how)),
       observer_{std::make_shared<telemetry::metrics>(
                     endpoint_ids(settings), upstream_names(settings.servers)),
-                std::make_shared<telemetry::log>(settings.log),
+                how_.in.write_log
+                    ? std::make_shared<telemetry::log>(settings.log,
+                                                       how_.in.write_log)
+                    : std::make_shared<telemetry::log>(settings.log),
                 std::make_shared<telemetry::refusal_lines>(
                     settings.log.refusals_per_second)},
       node_name_(settings.node_name), in_cluster_(settings.cluster.on()),
-      system_config_(settings),
+      system_config_(settings, how_.in),
       system_(core::while_leaks_pause(system_config_)) {}
 
   // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
@@ -86,6 +91,18 @@ public:
 
   std::uint16_t admin_port() const noexcept override {
     return admin_->port();
+  }
+
+  const telemetry::metrics& metrics() const noexcept override {
+    return *observer_.metrics;
+  }
+
+  http::task_control tasks() const override {
+    return control_of(books_);
+  }
+
+  void fire(const std::string& trigger, std::chrono::milliseconds at) override {
+    generations_.current()->flows->fire(trigger, at);
   }
 
   exit_status run() override;
@@ -149,6 +166,7 @@ private:
   }
 
   const node_options how_;
+  const std::string instance_ = new_instance();
   telemetry::observer observer_;
   const std::string node_name_;
   const bool in_cluster_;

@@ -87,7 +87,8 @@ void node_impl::reload(const std::vector<stop_reason::reload_request>& asked) {
   report.generation = generations_.current()->number;
   if (!report.stopping) {
     const bool well = report.problems.empty();
-    observer_.metrics->reloads().ended(well, unix_now());
+    observer_.metrics->reloads().ended(
+        well, std::chrono::floor<std::chrono::seconds>(report.at));
     note(report);
     for (const auto& each : report.problems)
       log.error("configuration not reloaded; the former one stays in force",
@@ -193,6 +194,7 @@ void node_impl::put_in_force(const generation_ptr& next, generation& former) {
   on_io_thread([&] {
     listener_->adopt(settings, door_of(*next));
     next->letters->begin(io_);
+    next->flows->take_over_control();
     next->flows->begin_after(*former.flows);
   });
   admin_->adopt(settings.admin_listen, settings.admin, next->tls.admin);

@@ -57,9 +57,12 @@ std::optional<std::string> node_impl::start(configuration given) {
 void node_impl::begin(const generation& first) {
   observer_.metrics->poll([this] { return gauges(status()); });
   note_start();
-  signals_.await();
   first.letters->begin(io_);
-  first.flows->begin();
+  first.flows->take_over_control();
+  if (how_.in.runs_for_long) {
+    signals_.await();
+    first.flows->begin();
+  }
   io_thread_ = std::thread{[this] {
     io_.run();
   }};
@@ -150,6 +153,7 @@ std::optional<std::string> node_impl::start_admin(const generation& first) {
                         {.state = state_,
                          .observer = observer_,
                          .node_name = node_name_,
+                         .instance = instance_,
                          .access = first.settings.admin,
                          .tls = first.tls.admin,
                          .checks = [this] { return health_checks(status()); },

@@ -17,27 +17,52 @@ bool holds_everybody(const config::ip_network& network) {
   return network.prefix_bits() == (network.is_v4() ? v4_begins_at : 0);
 }
 
+void write(telemetry::log& log, const risk& found) {
+  const auto& where = found.where;
+  if (where.empty())
+    log.warn(found.text);
+  else if (where.size() == 1)
+    log.warn(found.text, {{where[0].first, where[0].second}});
+  else
+    log.warn(found.text, {{where[0].first, where[0].second},
+                          {where[1].first, where[1].second}});
+}
+
 } // namespace
 
-void warn_of_risks(const config::settings& settings, telemetry::log& log) {
+std::vector<risk> find_risks(const config::settings& settings) {
+  std::vector<risk> found;
   for (const auto& each : settings.endpoints)
     if (each.signature.scheme == config::signature_scheme::none &&
         !each.path.empty())
-      log.warn("endpoint takes events from anybody",
-               {{"endpoint", each.id}, {"path", each.path}});
+      found.push_back({"endpoint takes events from anybody",
+                       {{"endpoint", each.id}, {"path", each.path}},
+                       "give it a `signature` with a scheme and a secret"});
   for (const auto& each : settings.proxies.trusted_proxies)
     if (holds_everybody(each))
-      log.warn("trusted_proxies holds everybody, so that anybody can say from "
-               "which address they come",
-               {{"network", each.to_string()}});
+      found.push_back(
+          {"trusted_proxies holds everybody, so that anybody can say from "
+           "which address they come",
+           {{"network", each.to_string()}},
+           "name the addresses of your proxies alone"});
   if (std::ranges::any_of(settings.admin.tokens, [](const auto& token) {
         return token.reveal().size() < sound_token_size;
       }))
-    log.warn("an admin token is short enough to be guessed");
+    found.push_back({"an admin token is short enough to be guessed",
+                     {},
+                     "take a random one of 16 characters or more"});
   if (!config::is_loopback(settings.admin_listen) &&
       !settings.admin.tls.enabled())
-    log.warn("admin tokens cross the network in the clear; set admin.tls",
-             {{"admin", config::format_listen_address(settings.admin_listen)}});
+    found.push_back(
+        {"admin tokens cross the network in the clear; set admin.tls",
+         {{"admin", config::format_listen_address(settings.admin_listen)}},
+         "give `admin.tls` a certificate, or listen on 127.0.0.1"});
+  return found;
+}
+
+void warn_of_risks(const config::settings& settings, telemetry::log& log) {
+  for (const auto& each : find_risks(settings))
+    write(log, each);
 }
 
 } // namespace mfo::node

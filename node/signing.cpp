@@ -99,38 +99,41 @@ bool is_meant(std::string_view id, std::string_view word) {
           id.substr(0, id.size() - word.size()).ends_with('/'));
 }
 
-/// Of those that take requests.
+} // namespace
+
 tl::expected<const config::endpoint_settings*, command_failure>
-find_endpoint(const config::settings& settings,
-              const signing_arguments& given) {
+find_endpoint(const config::settings& settings, const std::string& file,
+              const std::string& word) {
   std::vector<std::string_view> known;
   std::vector<const config::endpoint_settings*> meant;
   for (const auto& each : settings.endpoints) {
     if (each.path.empty())
       continue;
     known.emplace_back(each.id);
-    if (each.id == given.endpoint)
+    if (each.id == word)
       return &each;
-    if (is_meant(each.id, given.endpoint))
+    if (is_meant(each.id, word))
       meant.push_back(&each);
   }
-  if (meant.size() == 1 || (given.endpoint.empty() && !meant.empty()))
+  if (meant.size() == 1 || (word.empty() && !meant.empty()))
     return meant.front();
-  return failure(
-      exit_status::usage,
-      known.empty() ? fmt::format("{} has no endpoint or webhook", given.config)
-                    : fmt::format("{} has {} {}; there are: {}", given.config,
-                                  meant.empty() ? "no endpoint or webhook"
-                                                : "several webhooks",
-                                  given.endpoint, fmt::join(known, ", ")));
+  return failure(exit_status::usage,
+                 known.empty()
+                     ? fmt::format("{} has no endpoint or webhook", file)
+                     : fmt::format("{} has {} {}; there are: {}", file,
+                                   meant.empty() ? "no endpoint or webhook"
+                                                 : "several webhooks",
+                                   word, fmt::join(known, ", ")));
 }
+
+namespace {
 
 tl::expected<signing, command_failure>
 from_config(const signing_arguments& given) {
   auto loaded = load_settings(given.config);
   if (!loaded)
     return tl::unexpected(std::move(loaded.error()));
-  const auto found = find_endpoint(*loaded, given);
+  const auto found = find_endpoint(*loaded, given.config, given.endpoint);
   if (!found)
     return tl::unexpected(found.error());
   const auto& endpoint = **found;
@@ -207,12 +210,13 @@ std::string with_body_hash(const config::signature_settings& signature,
 std::vector<std::pair<std::string, std::string>>
 signed_headers(const config::signature_settings& signature,
                const event_to_sign& event) {
-  static std::mt19937_64 random{std::random_device{}()};
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  thread_local std::mt19937_64 random{std::random_device{}()};
+  const auto now =
+      event.at.value_or(std::chrono::duration_cast<std::chrono::milliseconds>(
+          std::chrono::system_clock::now().time_since_epoch()));
   const auto high = random();
   const auto id =
-      core::uuid_v7(std::chrono::duration_cast<std::chrono::milliseconds>(now),
-                    high, random());
+      event.id.empty() ? core::uuid_v7(now, high, random()) : event.id;
   const auto query = std::min(event.url.find('?'), event.url.size());
   const auto url =
       with_body_hash(signature, event,

@@ -43,14 +43,24 @@ struct event_to_sign {
   std::string url{}; ///< with its query; of twilio, without `public_url`
   std::string body{};
   std::string media_type = "application/json";
+  std::string id{}; ///< of the delivery; empty: it is made up
+  /// When it is signed, since 1970; nothing: now.
+  std::optional<std::chrono::milliseconds> at{};
 };
+
+/// The endpoint that takes requests and has this id; `WORKFLOW/TRIGGER` is
+/// meant by the trigger's name too, and without a word the first of all. The
+/// error names `file`, where they stand.
+tl::expected<const config::endpoint_settings*, command_failure>
+find_endpoint(const config::settings& settings, const std::string& file,
+              const std::string& word);
 
 /// `url`, with the body's hash in its query where the scheme wants it there
 /// (twilio, unless the body is a form).
 std::string with_body_hash(const config::signature_settings& signature,
                            const event_to_sign& event, std::string url);
 
-/// Content-Type, then the signature at this moment, as a delivery of its own.
+/// Content-Type, then the signature.
 std::vector<std::pair<std::string, std::string>>
 signed_headers(const config::signature_settings& signature,
                const event_to_sign& event);

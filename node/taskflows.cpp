@@ -2,6 +2,8 @@
 
 #include "actors/flow_outside.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -24,7 +26,10 @@ make_source(const config::settings& settings,
 
 tl::expected<std::unique_ptr<taskflows>, std::string>
 taskflows::open(boost::asio::io_context& io, deps given) {
-  auto calls = http_calls::open(given.settings.http_call);
+  auto calls = given.caller
+                   ? tl::expected<std::unique_ptr<http_calls>,
+                                  std::string>{http_calls::with(given.caller)}
+                   : http_calls::open(given.settings.http_call);
   if (!calls)
     return tl::unexpected{std::move(calls.error())};
   return std::unique_ptr<taskflows>{
@@ -46,9 +51,13 @@ taskflows::taskflows(boost::asio::io_context& io, deps given,
                    .servers = given.settings.servers,
                    .report = report_,
                    .observers = {given.books.records}};
+  std::ranges::move(given.observers,
+                    std::back_inserter(runner->flows.observers));
   runner->others = actors::make_outside(calls_->caller(), given.books.questions,
                                         given.observer,
                                         given.settings.log.refusals_per_second);
+  if (given.between)
+    runner->others = given.between(std::move(runner->others));
   runner->emit = [to = source_](const core::event_ptr& event) {
     return to->pass_on(*event);
   };
@@ -66,12 +75,10 @@ void taskflows::take_over_control() {
 }
 
 void taskflows::begin() {
-  take_over_control();
   clock_.begin();
 }
 
 void taskflows::begin_after(taskflows& former) {
-  take_over_control();
   former.clock_.hand_over_to(clock_);
 }
 

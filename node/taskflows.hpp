@@ -5,7 +5,9 @@
 #include "node/schedule_clock.hpp"
 
 #include "actors/event_source.hpp"
+#include "actors/flow_observer.hpp"
 #include "actors/flow_report.hpp"
+#include "actors/outside.hpp"
 #include "actors/task_runner.hpp"
 #include "config/settings.hpp"
 #include "taskflow/definition.hpp"
@@ -35,6 +37,12 @@ public:
     flow_books books;
     /// As schedule_clock's.
     schedule_clock::claim_function claim_tick{};
+    // As surroundings has them.
+    std::shared_ptr<outbound::http_caller> caller{};
+    std::function<std::shared_ptr<actors::outside>(
+        std::shared_ptr<actors::outside>)>
+        between{};
+    std::vector<std::shared_ptr<actors::flow_observer>> observers{};
   };
 
   /// `io` must outlive it. The error is one line.
@@ -54,8 +62,10 @@ public:
     return workflows_;
   }
 
-  /// People start its taskflows, and schedules fire. On the I/O thread, or
-  /// before it runs.
+  /// People start its taskflows from now on. Any thread.
+  void take_over_control();
+
+  /// Schedules fire. On the I/O thread, or before it runs.
   void begin();
 
   /// The same in the place of `former`, whose schedules fire no more.
@@ -92,8 +102,6 @@ public:
 private:
   taskflows(boost::asio::io_context& io, deps given,
             std::unique_ptr<http_calls> calls);
-
-  void take_over_control();
 
   std::vector<taskflow::workflow_ptr> workflows_;
   std::shared_ptr<actors::flow_report> report_;

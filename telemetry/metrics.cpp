@@ -1,5 +1,6 @@
 #include "telemetry/metrics.hpp"
 
+#include "core/clocks.hpp"
 #include "telemetry/process_metrics.hpp"
 #include "telemetry/registration.hpp"
 #include "telemetry/version.hpp"
@@ -13,11 +14,6 @@
 namespace mfo::telemetry {
 
 namespace {
-
-std::chrono::seconds unix_now() {
-  return std::chrono::floor<std::chrono::seconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-}
 
 std::vector<prometheus::MetricFamily>
 read_depths(const core::stage_depths& depths) {
@@ -33,7 +29,7 @@ read_depths(const core::stage_depths& depths) {
 metrics::metrics(const std::vector<std::string>& endpoint_ids,
                  upstream_names servers)
   : upstream_(registry_, std::move(servers)), tls_(registry_),
-    reloads_(registry_, unix_now()), taskflows_(registry_),
+    reloads_(registry_, core::unix_now()), taskflows_(registry_),
     http_calls_(registry_), events_(ledger::make({})),
     depths_(std::make_shared<core::stage_depths>()) {
   event_durations_ =

@@ -99,8 +99,8 @@ std::string zsh_cases(const described_command& program) {
     std::string commands;
     std::string options;
     for (const auto& each : command->commands)
-      commands += "\n        " +
-                  described_for_zsh(name_in(*command, each), each.help);
+      commands +=
+          "\n        " + described_for_zsh(name_in(*command, each), each.help);
     for (const auto& each : command->options)
       for (const auto& name : each.names)
         options += "\n        " + described_for_zsh(name, each.help);

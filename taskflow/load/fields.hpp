@@ -55,15 +55,7 @@ read_predicate(const config::cursor& at, task_notes& notes, config::reader& in);
 /// What a part of CONTEXT, or a variable of a prompt, is known by.
 [[nodiscard]] config::codec<std::string> variable_name();
 
-template <class S>
-void write_nothing(const S&, YAML::Emitter&) {}
-
-/// A field that only reads. `read` takes the section, the cursor and the
-/// reader.
-template <class S, class Read>
-config::field<S> reading(config::key_spec spec, Read read) {
-  return {std::move(spec), std::move(read), write_nothing<S>};
-}
+using config::reading;
 
 /// `get` gives the value_template, or an optional one.
 template <class S, class Get>

@@ -75,19 +75,19 @@ task_kind loop() {
                        .required = true},
                       0, {"ITERATION"}),
        // Sees the tasks of the block, so that what it refers to is the block's.
-       {{.key = "until",
-         .help = "Ends the loop when it holds after an iteration; sees its "
-                 "tasks.",
-         .example = "check.result.done",
-         .required = true,
-         .type = "condition"},
-        [](s& draft, const cursor& at, reader& in) {
-          auto& blocks = draft.notes.blocks;
-          if (blocks.empty())
-            blocks.resize(1);
-          draft.until = read_predicate(at, blocks.front().notes, in);
-        },
-        write_nothing<s>},
+       reading<s>(
+           {.key = "until",
+            .help = "Ends the loop when it holds after an iteration; sees its "
+                    "tasks.",
+            .example = "check.result.done",
+            .required = true,
+            .type = "condition"},
+           [](s& draft, const cursor& at, reader& in) {
+             auto& blocks = draft.notes.blocks;
+             if (blocks.empty())
+               blocks.resize(1);
+             draft.until = read_predicate(at, blocks.front().notes, in);
+           }),
        config::value<s>({.key = "max_iterations",
                          .help = "To come this far is an error.",
                          .example = "10",

@@ -41,6 +41,8 @@ const std::map<std::string, strings> allowed = {
       "api", "dead_letters", "taskflow", "outbound"}},
     {"cluster", {"config", "core", "telemetry", "actors"}},
     {"devserver", {"config", "core", "signatures", "http", "api"}},
+    {"casebook",
+     {"config", "core", "schema", "taskflow", "http", "api", "devserver"}},
 };
 
 /// May include everything.

@@ -1,5 +1,6 @@
 #include "http/door.hpp"
 
+#include "signatures/probe.hpp"
 #include "signatures/verifier.hpp"
 
 #include <gtest/gtest.h>
@@ -79,8 +80,9 @@ TEST(door, knows_what_of_a_head_goes_with_an_event) {
   settings.signature.scheme = config::signature_scheme::standard_webhooks;
   settings.delivery_id_header = "webhook-id";
   const door way_in{{settings}};
-  EXPECT_EQ(way_in.find("/")->fields,
-            signatures::fields_of(settings.signature));
+  auto fields = signatures::fields_of(settings.signature);
+  fields.emplace_back(signatures::probe_field);
+  EXPECT_EQ(way_in.find("/")->fields, fields);
   EXPECT_EQ(way_in.find("/")->delivery_ids,
             (std::vector<std::string>{"webhook-id", "svix-id"}));
   EXPECT_FALSE(way_in.find("/")->needs_target);

@@ -79,10 +79,10 @@ unsigned ask(std::uint16_t port, beast::http::verb method,
 TEST(node, gives_up_with_exit_70_when_an_actor_fails_again_and_again) {
   auto started = node::start(
       {quiet_settings(), {}},
-      {.make = [](boost::asio::io_context&, const config::server_settings&,
-                  const std::string&) {
-        return std::make_shared<throwing_client>();
-      }});
+      {.in = {.make = [](boost::asio::io_context&,
+                         const config::server_settings&, const std::string&) {
+         return std::make_shared<throwing_client>();
+       }}});
   ASSERT_TRUE(started) << started.error();
   const auto port = (*started)->port();
   const auto admin_port = (*started)->admin_port();

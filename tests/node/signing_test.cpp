@@ -1,12 +1,12 @@
 #include "node/signing.hpp"
 
+#include "core/clocks.hpp"
 #include "core/header_fields.hpp"
 #include "signatures/verifier.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,11 +25,6 @@ using testing::Pair;
 const std::string body = "what do ya want for nothing?";
 const std::string mac =
     "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-
-std::chrono::seconds unix_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-}
 
 class signing_a_body : public testing::Test {
 protected:
@@ -144,7 +139,7 @@ TEST_F(signing_a_body, knows_every_scheme) {
     auto receiver = how->signature;
     receiver.public_url = event.url;
     EXPECT_TRUE(signatures::make_verifier(receiver)->verify(
-        {fields, "/hook", event.body}, unix_now()));
+        {fields, "/hook", event.body}, core::unix_now()));
   }
 }
 
@@ -198,7 +193,7 @@ TEST_F(signing_a_body, keeps_the_query_where_twilio_signs_the_public_url) {
   for (const auto& [name, value] : signed_headers(settings, event))
     fields.add(name, value);
   EXPECT_TRUE(signatures::make_verifier(settings)->verify(
-      {fields, url.substr(url.find("/hook")), ""}, unix_now()));
+      {fields, url.substr(url.find("/hook")), ""}, core::unix_now()));
 }
 
 TEST_F(signing_a_body, reads_a_body_byte_for_byte) {

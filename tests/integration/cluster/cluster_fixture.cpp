@@ -63,9 +63,12 @@ member& a_cluster::add(const member_plan& plan) {
   return members.emplace_back(plan, "127.0.0.1", nullptr);
 }
 
+std::string a_cluster::write(const member& node) const {
+  return folder.write(node.name() + ".yaml", configuration(node));
+}
+
 void a_cluster::launch(member& node, const std::vector<std::string>& wrapper) {
-  node.launch(folder.write(node.name() + ".yaml", configuration(node)),
-              wrapper);
+  node.launch(write(node), wrapper);
 }
 
 void a_cluster::start(const std::vector<member_plan>& plans) {

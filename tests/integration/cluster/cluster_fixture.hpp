@@ -35,6 +35,9 @@ protected:
   /// One that is not started. All that are there by then are seeds of it.
   member& add(const member_plan& plan);
 
+  /// Its configuration as a file; its path.
+  std::string write(const member& node) const;
+
   /// Starts it by itself.
   void launch(member& node, const std::vector<std::string>& wrapper = {});
 
