@@ -34,14 +34,14 @@ void call_report::tried(const server_call& call, const try_judgement& verdict,
       to_.status->index, static_cast<std::size_t>(call.operation()),
       verdict.label, took, number > 1);
   if (verdict.kind == core::reply_class::gone)
-    to_.health->gone(verdict.outcome.detail);
+    to_.health->gone(now, verdict.outcome.detail);
   else if (verdict.result == core::call_result::failed ||
            verdict.result == core::call_result::overloaded ||
            refuses_the_node(call, verdict))
-    to_.health->failed(verdict.outcome.detail);
+    to_.health->failed(now, verdict.outcome.detail);
   else if (verdict.outcome.upstream_status != 0)
     // A refusal is the call's fault, not the server's.
-    to_.health->succeeded(now);
+    to_.health->succeeded(now, took);
   if (to_.observer.log->enabled(config::log_level::debug))
     log_try(call, verdict, result, number);
 }
@@ -92,14 +92,14 @@ void call_report::changed(
                 {"detail", why}});
 }
 
-void call_report::logged_in(const std::string& failure) {
+void call_report::logged_in(const std::string& failure, steady_time now) {
   auto& log = *to_.observer.log;
   if (failure.empty())
     log.info("logged in", {{"server", name_}});
   else
     log.warn("login failed", {{"server", name_}, {"detail", failure}});
   if (!failure.empty())
-    to_.health->failed("no login: " + failure);
+    to_.health->failed(now, "no login: " + failure);
 }
 
 void call_report::publish(const core::call_gate& gate, std::size_t held) {

@@ -43,7 +43,7 @@ public:
                const std::string& why);
 
   /// `failure`: empty if the login succeeded.
-  void logged_in(const std::string& failure);
+  void logged_in(const std::string& failure, steady_time now);
 
   /// How things stand; `held` calls are on the wire or wait.
   void publish(const core::call_gate& gate, std::size_t held);

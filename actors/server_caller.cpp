@@ -346,7 +346,7 @@ void server_caller::logged_in(const http::client_result& result) {
   login_.ended();
   const auto done = auth_->logged_in(result, host_.wall_now());
   login_failure_ = done ? std::string{} : done.error();
-  report_.logged_in(login_failure_);
+  report_.logged_in(login_failure_, host_.now());
   pump();
 }
 

@@ -21,6 +21,31 @@ constexpr auto too_few_copies = "too_few_copies";
 /// More than one is for those who fear that two nodes end within seconds.
 constexpr std::size_t most_copies = 5;
 
+codec<milliseconds> silence() {
+  constexpr std::string_view off{"off"};
+  constexpr std::string_view learned{"learned"};
+  auto form = duration(1s, 720h);
+  form.range = "`off`, `learned`, or " + form.range;
+  form.parse =
+      [parse = std::move(form.parse), off, learned](
+          std::string_view text) -> tl::expected<milliseconds, std::string> {
+    if (text == off)
+      return never_silent;
+    if (text == learned)
+      return 0ms;
+    auto value = parse(text);
+    if (!value)
+      value.error() += ", or `off` or `learned`";
+    return value;
+  };
+  form.show = [show = std::move(form.show), off, learned](milliseconds value) {
+    return value == never_silent ? std::string{off}
+           : value == 0ms        ? std::string{learned}
+                                 : show(value);
+  };
+  return form;
+}
+
 bool is_replicated(const endpoint_settings& endpoint) {
   return endpoint.ack == ack_mode::replicated;
 }
@@ -146,6 +171,16 @@ section<endpoint_settings> endpoint_table() {
           .only_if(
               [](const s& endpoint) { return !endpoint.placement.empty(); }),
   };
+  fields.push_back(
+      value<s>({.key = "silent_after",
+                .help = "How long no genuine event comes before that is told: "
+                        "a line of the log, a metric, "
+                        "[health](health.md#sources). Learned: three times "
+                        "the longest gap between two events, of which the "
+                        "weight halves with each day; at least a minute, and "
+                        "after 20 gaps.",
+                .example = "1h"},
+               &s::silent_after, silence()));
   for (auto& each : access_fields())
     fields.push_back(std::move(each));
   return make_section<s>(std::move(fields), finish_endpoint);

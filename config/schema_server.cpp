@@ -262,6 +262,13 @@ std::vector<field<server_settings>> bound_fields() {
                 .help = "For one try, connecting included.",
                 .example = "5s"},
                &s::request_timeout, duration(1ms, 1h)),
+      value<s>({.key = "probe_interval",
+                .help = "When nothing was sent to the server for so long, "
+                        "`HEAD /` is, without credentials, so that it is known "
+                        "whether it is there before an event needs it. Any "
+                        "answer will do. `0s`: never.",
+                .example = "5m"},
+               &s::probe_interval, duration(0ms, 24h)),
       value<s>({.key = "idle_timeout",
                 .help = "How long a connection without requests is kept.",
                 .example = "10s"},

@@ -163,8 +163,10 @@ struct server_settings {
   std::optional<secret> proxy;
   milliseconds connect_timeout{2'000};  ///< DNS, TCP, proxy, TLS together
   milliseconds request_timeout{10'000}; ///< one try, connecting included
-  milliseconds idle_timeout{30'000};    ///< of a pooled connection
-  std::size_t max_in_flight = 64;       ///< calls on the wire
+  /// How long nothing is sent until it is looked whether it is there; 0: never.
+  milliseconds probe_interval{30'000};
+  milliseconds idle_timeout{30'000}; ///< of a pooled connection
+  std::size_t max_in_flight = 64;    ///< calls on the wire
   /// Calls that wait for a turn or between two tries; each event of a batch
   /// counts. 0: the server's share of the node's limits.max_in_flight.
   std::size_t max_waiting = 0;

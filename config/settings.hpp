@@ -58,6 +58,9 @@ enum class shortfall : std::uint8_t {
   complete, ///< the sender hears how it ended, as with `completed`
 };
 
+/// As `silent_after`: it is told of no silence.
+inline constexpr milliseconds never_silent{-1};
+
 struct endpoint_settings {
   std::string id;   ///< unique; labels metrics and logs
   std::string path; ///< absolute, no query; unique, with `method`
@@ -86,6 +89,8 @@ struct endpoint_settings {
   payload_schema_settings payload_schema;
   access_settings access;
   placement_settings placement; ///< in a cluster
+  /// How long no event comes before that is told; 0: as is learned.
+  milliseconds silent_after{0};
 
   friend bool operator==(const endpoint_settings&,
                          const endpoint_settings&) = default;

@@ -73,6 +73,11 @@ std::span<const errc_description> all_errors() noexcept;
 /// The entry of `code`.
 const errc_description& describe(errc code) noexcept;
 
+/// Whether an event that is refused so had been proved to be genuine before.
+constexpr bool was_proven(errc code) noexcept {
+  return code > errc::bad_signature && code != errc::handshake;
+}
+
 const std::error_category& core_category() noexcept;
 std::error_code make_error_code(errc code) noexcept;
 

@@ -23,6 +23,9 @@ public:
 
   done write(std::span<const letter_ptr> letters) override;
   void idle() override;
+  done probe() override {
+    return connect();
+  }
 
 private:
   using tags = std::set<std::uint64_t>;

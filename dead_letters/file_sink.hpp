@@ -31,6 +31,9 @@ public:
 
   /// Makes the folder.
   done prepare() override;
+  done probe() override {
+    return prepare();
+  }
 
   done write(std::span<const letter_ptr> letters) override;
 

@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::size_t connections = 4;
 
-/// How the letters of one batch fared.
+/// How the requests of one batch fared.
 struct batch_result {
+  std::function<bool(int status)> is_good;
   std::size_t answered = 0;
   std::string error; ///< the first
 
@@ -24,7 +25,7 @@ struct batch_result {
       error =
           fmt::format("{}: {}", make_error_code(result.error().code).message(),
                       result.error().detail);
-    else if (result->status < 200 || result->status > 299)
+    else if (!is_good(result->status))
       error = fmt::format("it answered {}", result->status);
   }
 };
@@ -47,29 +48,57 @@ http_sink::make(http_settings settings) {
 
 http_sink::~http_sink() = default;
 
-done http_sink::write(std::span<const letter_ptr> letters) {
+std::string http_sink::send(std::vector<http::client_request> requests,
+                            const std::function<bool(int status)>& takes) {
   const auto result = std::make_shared<batch_result>();
-  for (const auto& each : letters) {
-    http::client_request request;
-    request.target = settings_.url.target;
-    request.headers = {{"Content-Type", "application/json"},
-                       {"Idempotency-Key", each->event_id}};
-    request.body = std::make_shared<const std::string>(to_json(*each));
-    request.timeout = settings_.timeout;
-    client_->send(std::move(request), [result](http::client_result answer) {
+  result->is_good = takes;
+  const auto asked = requests.size();
+  for (auto& each : requests) {
+    each.target = settings_.url.target;
+    each.timeout = settings_.timeout;
+    client_->send(std::move(each), [result](http::client_result answer) {
       result->take(answer);
     });
   }
   io_.restart();
-  while (result->answered < letters.size() && io_.run_one() > 0) {
+  while (result->answered < asked && io_.run_one() > 0) {
   }
-  if (result->answered < letters.size())
-    result->error = "it was not asked";
-  if (!result->error.empty())
-    return tl::unexpected(fmt::format(
-        "{}{}: {}", settings_.url.server.tls ? "https://" : "http://",
-        settings_.url.server.authority(), result->error));
-  return {};
+  return result->answered < asked ? "it was not asked" : result->error;
+}
+
+done http_sink::judge(const std::string& error) const {
+  if (error.empty())
+    return {};
+  return tl::unexpected(
+      fmt::format("{}{}: {}", settings_.url.server.tls ? "https://" : "http://",
+                  settings_.url.server.authority(), error));
+}
+
+done http_sink::write(std::span<const letter_ptr> letters) {
+  std::vector<http::client_request> requests;
+  for (const auto& each : letters) {
+    auto& request = requests.emplace_back();
+    request.headers = {{"Content-Type", "application/json"},
+                       {"Idempotency-Key", each->event_id}};
+    request.body = std::make_shared<const std::string>(to_json(*each));
+  }
+  return judge(
+      send(std::move(requests), [](int status) { return status / 100 == 2; }));
+}
+
+/// A method that it does not know, or credentials that are missing, are no
+/// failure: it answers.
+done http_sink::probe() {
+  constexpr int server_errors = 5;
+  std::vector<http::client_request> requests(1);
+  requests.front().method = "HEAD";
+  return judge(send(std::move(requests), [](int status) {
+    return status / 100 != server_errors || status == 501;
+  }));
+}
+
+std::optional<std::chrono::sys_seconds> http_sink::certificate_end() const {
+  return client_->stats().certificate_end;
 }
 
 void http_sink::idle() {

@@ -34,8 +34,16 @@ public:
 
   done write(std::span<const letter_ptr> letters) override;
   void idle() override;
+  done probe() override;
+  [[nodiscard]] std::optional<std::chrono::sys_seconds>
+  certificate_end() const override;
 
 private:
+  /// Why one of them was not taken; empty: all were.
+  std::string send(std::vector<http::client_request> requests,
+                   const std::function<bool(int status)>& takes);
+  done judge(const std::string& error) const;
+
   explicit http_sink(http_settings settings) : settings_(std::move(settings)) {}
 
   http_settings settings_;

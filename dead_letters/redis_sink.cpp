@@ -2,6 +2,8 @@
 
 #include "dead_letters/letter_json.hpp"
 
+#include <fmt/format.h>
+
 #include <vector>
 
 namespace mfo::dead_letters {
@@ -23,14 +25,37 @@ return #ARGV - 2
 
 } // namespace
 
+done redis_sink::connect() {
+  if (connection_ && connection_->usable())
+    return {};
+  connection_.reset();
+  auto made = redis_connection::open(settings_.server, settings_.timeout);
+  if (!made)
+    return tl::unexpected(std::move(made.error()));
+  connection_.emplace(std::move(*made));
+  return {};
+}
+
+/// A stream without room is one that cannot be written to.
+done redis_sink::probe() {
+  if (auto connected = connect(); !connected)
+    return connected;
+  const std::vector<std::string_view> words{"XLEN", settings_.stream};
+  const auto answer = connection_->command(words);
+  if (!answer)
+    return tl::unexpected(answer.error());
+  const auto have = (*answer)->integer;
+  if (static_cast<std::size_t>(have) >= settings_.max_length)
+    return tl::unexpected(fmt::format(
+        "the stream holds {} of {} letters; replay or purge some, or raise "
+        "max_length",
+        have, settings_.max_length));
+  return {};
+}
+
 done redis_sink::write(std::span<const letter_ptr> letters) {
-  if (!connection_ || !connection_->usable()) {
-    connection_.reset();
-    auto made = redis_connection::open(settings_.server, settings_.timeout);
-    if (!made)
-      return tl::unexpected(std::move(made.error()));
-    connection_.emplace(std::move(*made));
-  }
+  if (auto connected = connect(); !connected)
+    return connected;
   std::vector<std::string> lines;
   for (const auto& each : letters)
     lines.push_back(to_json(*each));

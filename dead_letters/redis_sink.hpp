@@ -32,8 +32,11 @@ public:
     : settings_(std::move(settings)) {}
 
   done write(std::span<const letter_ptr> letters) override;
+  done probe() override;
 
 private:
+  done connect();
+
   redis_settings settings_;
   std::optional<redis_connection> connection_;
 };

@@ -4,8 +4,10 @@
 
 #include <tl/expected.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +38,17 @@ public:
   /// To be called every few seconds while there is nothing to write: keeps a
   /// connection alive, or notices that it is not. Does not wait.
   virtual void idle() {}
+
+  /// Whether letters could be written, as far as that can be told without
+  /// writing one. Blocks as `write` does.
+  virtual done probe() = 0;
+
+  /// When the certificate ends that the other side has shown last. Nothing: it
+  /// has shown none.
+  [[nodiscard]] virtual std::optional<std::chrono::sys_seconds>
+  certificate_end() const {
+    return std::nullopt;
+  }
 };
 
 /// What a walk over the letters found besides them.

@@ -12,15 +12,14 @@ namespace {
 
 constexpr std::size_t max_batch = 256;
 constexpr std::size_t max_batch_bytes = 4 << 20;
-constexpr std::chrono::seconds idle_every{5};
 
 } // namespace
 
 writer::writer(std::vector<named_sink> sinks, writer_options options)
   : sinks_(std::move(sinks)), options_(std::move(options)),
-    pauses_(sinks_.size()) {
+    pauses_(sinks_.size()), probed_(sinks_.size()) {
   for (const auto& each : sinks_)
-    states_.push_back({each.name, true, 0, 0, {}});
+    states_.push_back({.name = each.name});
   thread_ = std::thread{[this] {
     run();
   }};
@@ -86,8 +85,9 @@ void writer::run() {
   for (;;) {
     {
       std::unique_lock lock{mutex_};
-      const bool woken = changed_.wait_for(
-          lock, idle_every, [this] { return stopping_ || !queue_.empty(); });
+      const bool woken = changed_.wait_for(lock, options_.idle_every, [this] {
+        return stopping_ || !queue_.empty();
+      });
       if (queue_.empty() && stopping_)
         return;
       if (!woken) {
@@ -108,6 +108,49 @@ void writer::idle() {
       const std::lock_guard lock{mutex_};
       states_[i].last_error = failure.what();
     }
+  probe_some();
+}
+
+/// Those that have not been written to for long; not while somebody waits.
+void writer::probe_some() {
+  for (std::size_t i = 0; i < sinks_.size(); ++i) {
+    {
+      const std::lock_guard lock{mutex_};
+      if (stopping_ || !queue_.empty())
+        return;
+    }
+    if (probed_[i] == clock::time_point{} ||
+        options_.now() - probed_[i] >= options_.probe_interval)
+      probe(i);
+  }
+}
+
+void writer::probe(std::size_t index) {
+  const auto began = options_.now();
+  done result;
+  try {
+    result = sinks_[index].to->probe();
+  } catch (const std::exception& failure) { // no memory
+    result = tl::unexpected(std::string{failure.what()});
+  }
+  note(index, result, began);
+}
+
+/// What a probe or a write that began then has come to.
+void writer::note(std::size_t index, const done& result,
+                  clock::time_point began) {
+  const auto now = options_.now();
+  probed_[index] = now;
+  const std::lock_guard lock{mutex_};
+  auto& state = states_[index];
+  state.up = result.has_value();
+  state.certificate_end = sinks_[index].to->certificate_end();
+  if (result) {
+    state.last_success = now;
+    state.last_took = now - began;
+  } else {
+    state.last_error = result.error();
+  }
 }
 
 std::vector<writer::item> writer::take_batch() {
@@ -174,6 +217,7 @@ writer::write(std::span<const letter_ptr> letters) {
 }
 
 done writer::write_to(std::size_t index, std::span<const letter_ptr> letters) {
+  const auto began = options_.now();
   done result;
   try {
     result = sinks_[index].to->write(letters);
@@ -188,15 +232,12 @@ done writer::write_to(std::size_t index, std::span<const letter_ptr> letters) {
                               options_.longest_pause);
     pause.until = options_.now() + pause.length;
   }
+  note(index, result, began);
   const std::lock_guard lock{mutex_};
-  auto& state = states_[index];
-  state.up = result.has_value();
-  if (result) {
-    state.written += letters.size();
-  } else {
-    ++state.failures;
-    state.last_error = result.error();
-  }
+  if (result)
+    states_[index].written += letters.size();
+  else
+    ++states_[index].failures;
   return result;
 }
 

@@ -28,10 +28,15 @@ struct named_sink {
 /// How a sink is, for health and metrics.
 struct sink_state {
   std::string name;
-  bool up = true;             ///< its last write went well, or there was none
+  bool up = true; ///< its last write or probe went well, or there was none
   std::uint64_t written = 0;  ///< letters
   std::uint64_t failures = 0; ///< writes that failed, whatever their size
-  std::string last_error;     ///< stays when it is up again
+  std::string last_error{};   ///< stays when it is up again
+  /// The last write or probe that went well, and how long it took.
+  std::optional<std::chrono::steady_clock::time_point> last_success{};
+  std::optional<std::chrono::steady_clock::duration> last_took{};
+  /// As sink::certificate_end.
+  std::optional<std::chrono::sys_seconds> certificate_end{};
 };
 
 struct writer_options {
@@ -42,6 +47,10 @@ struct writer_options {
   /// How long a sink that failed is passed over: doubled with each failure.
   std::chrono::milliseconds first_pause{1'000};
   std::chrono::milliseconds longest_pause{60'000};
+  /// How often sinks are tended while there is nothing to write, and how often
+  /// those are probed that were not written to since.
+  std::chrono::milliseconds idle_every{5'000};
+  std::chrono::milliseconds probe_interval{30'000};
   std::function<clock::time_point()> now = clock::now;
 };
 
@@ -103,6 +112,9 @@ private:
   std::optional<std::string> enqueue(letter_ptr& value, callback& answer);
   void run();
   void idle();
+  void probe_some();
+  void probe(std::size_t index);
+  void note(std::size_t index, const done& result, clock::time_point began);
   std::vector<item> take_batch();
   void write_batch(std::vector<item> batch);
   tl::expected<std::string, std::string>
@@ -112,7 +124,8 @@ private:
 
   std::vector<named_sink> sinks_;
   const writer_options options_;
-  std::vector<back_off> pauses_; ///< of the sinks
+  std::vector<back_off> pauses_;          ///< of the sinks
+  std::vector<clock::time_point> probed_; ///< or written; at each of them
 
   mutable std::mutex mutex_; ///< guards all that follows
   std::condition_variable changed_;

@@ -2,6 +2,7 @@
 
 #include "core/admission.hpp"
 #include "http/admin/browser_guard.hpp"
+#include "http/admin/dependency_json.hpp"
 #include "http/admin/problem.hpp"
 #include "http/admin/reload_routes.hpp"
 #include "http/admin/task_routes.hpp"
@@ -266,15 +267,21 @@ private:
     const bool ready = phase == node_phase::ready;
     const std::chrono::duration<double> up =
         std::chrono::steady_clock::now() - began_;
-    const json body{{"status", !ready ? "unavailable"
-                               : good ? "ok"
-                                      : "degraded"},
-                    {"phase", to_string(phase)},
-                    {"version", telemetry::version},
-                    {"node", deps_.node_name},
-                    {"instance", deps_.instance},
-                    {"uptime_seconds", static_cast<std::int64_t>(up.count())},
-                    {"checks", checks}};
+    json body{{"status", !ready ? "unavailable"
+                         : good ? "ok"
+                                : "degraded"},
+              {"phase", to_string(phase)},
+              {"version", telemetry::version},
+              {"node", deps_.node_name},
+              {"instance", deps_.instance},
+              {"uptime_seconds", static_cast<std::int64_t>(up.count())},
+              {"checks", checks}};
+    const moment now{std::chrono::steady_clock::now(),
+                     std::chrono::system_clock::now()};
+    if (deps_.dependencies)
+      body["dependencies"] = to_json(deps_.dependencies(), now);
+    if (deps_.sources)
+      body["sources"] = to_json(deps_.sources(), now);
     return json_answer(body, ready ? 200 : 503);
   }
 

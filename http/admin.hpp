@@ -2,6 +2,7 @@
 
 #include "config/settings.hpp"
 #include "http/cluster_control.hpp"
+#include "http/dependency.hpp"
 #include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
 #include "http/reload_control.hpp"
@@ -35,6 +36,9 @@ struct admin_deps {
   std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP
   /// Asked at each `GET /health`, on the admin thread.
   std::function<std::vector<health_check>()> checks;
+  /// Likewise. Empty: there are none.
+  std::function<std::vector<dependency>()> dependencies{};
+  std::function<std::vector<source>()> sources{};
   /// Asked on the admin thread. Without `runs` there are no paths for it.
   task_control tasks{};
   /// Without `ask` there are no paths for it.

@@ -1,6 +1,7 @@
 // The way of a connection from nothing to its first request: DNS, TCP, the
 // proxy's tunnel, TLS.
 
+#include "core/certificate_end.hpp"
 #include "http/beast_connection.hpp"
 #include "http/beast_tls.hpp"
 #include "http/beast_tls_resumption.hpp"
@@ -175,9 +176,13 @@ void connection::secure() {
 }
 
 void connection::on_secured(const error_code& ec) {
-  if (!ec)
-    return send();
   auto* session = stream_.tls_session();
+  if (!ec) {
+    if (const auto end =
+            core::certificate_end(SSL_get0_peer_certificate(session)))
+      owner_.on_certificate(*end);
+    return send();
+  }
   forget_session(session);
   if (is_from_openssl(ec))
     fail(client_errc::tls_failed, explain_handshake(session, ec));

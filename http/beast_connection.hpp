@@ -9,6 +9,7 @@
 
 #include <boost/asio/ip/basic_resolver.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -26,6 +27,9 @@ public:
 
   /// The connection closed itself and is of no more use.
   virtual void on_closed(connection& source) = 0;
+
+  /// The server has shown a certificate that is good until then.
+  virtual void on_certificate(std::chrono::sys_seconds end) = 0;
 
 protected:
   ~connection_owner() = default;

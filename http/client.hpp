@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -101,6 +102,9 @@ struct client_stats {
   std::size_t idle = 0;    ///< of these, kept for the next request
   std::size_t waiting = 0; ///< requests without a connection
   std::size_t opened = 0;  ///< connections begun since the start
+  /// When the certificate ends that the server has shown last. Nothing: it has
+  /// shown none.
+  std::optional<std::chrono::sys_seconds> certificate_end{};
 };
 
 /// Sends requests to one origin. Thread-safe: any thread may call `send`.

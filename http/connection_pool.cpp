@@ -123,6 +123,11 @@ void connection_pool::on_closed(connection& source) {
   publish();
 }
 
+void connection_pool::on_certificate(std::chrono::sys_seconds end) {
+  certificate_end_.store(end.time_since_epoch().count(),
+                         std::memory_order_relaxed);
+}
+
 /// Sees to it that a sweep comes no later than `deadline`.
 void connection_pool::watch(steady_time deadline) {
   if (watched_ && *watched_ <= deadline)
@@ -242,10 +247,14 @@ void connection_pool::shut_down() {
 }
 
 client_stats connection_pool::stats() const noexcept {
-  return {open_count_.load(std::memory_order_relaxed),
-          idle_count_.load(std::memory_order_relaxed),
-          waiting_count_.load(std::memory_order_relaxed),
-          opened_count_.load(std::memory_order_relaxed)};
+  client_stats now{open_count_.load(std::memory_order_relaxed),
+                   idle_count_.load(std::memory_order_relaxed),
+                   waiting_count_.load(std::memory_order_relaxed),
+                   opened_count_.load(std::memory_order_relaxed)};
+  if (const auto end = certificate_end_.load(std::memory_order_relaxed);
+      end != 0)
+    now.certificate_end = std::chrono::sys_seconds{std::chrono::seconds{end}};
+  return now;
 }
 
 void connection_pool::publish() noexcept {

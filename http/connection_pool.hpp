@@ -8,6 +8,7 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -66,6 +67,7 @@ private:
 
   void on_idle(connection& source) override;
   void on_closed(connection& source) override;
+  void on_certificate(std::chrono::sys_seconds end) override;
 
   // Shared between threads.
   std::atomic<std::size_t> outstanding_{0}; ///< exchanges not answered
@@ -73,6 +75,7 @@ private:
   std::atomic<std::size_t> idle_count_{0};
   std::atomic<std::size_t> waiting_count_{0};
   std::atomic<std::size_t> opened_count_{0};
+  std::atomic<std::chrono::seconds::rep> certificate_end_{0}; ///< 0: none
   std::mutex mutex_; ///< guards the next two
   std::vector<client_exchange> inbox_;
   bool closed_ = false;

@@ -1,5 +1,6 @@
 #include "http/tls_context.hpp"
 
+#include "core/certificate_end.hpp"
 #include "http/tls_files.hpp"
 
 #include <openssl/err.h>
@@ -7,7 +8,6 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <ctime>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -185,12 +185,6 @@ tls_complaint ask_clients(listener_context& context,
   return std::nullopt;
 }
 
-std::chrono::sys_seconds end_of(const X509* certificate) {
-  std::tm time{};
-  ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time);
-  return std::chrono::sys_seconds{std::chrono::seconds{::timegm(&time)}};
-}
-
 } // namespace
 
 tl::expected<listener_context_ptr, std::string>
@@ -206,7 +200,8 @@ make_listener_context(const config::listener_tls_settings& settings) {
     failure = ask_clients(*result, settings);
   if (failure)
     return tl::unexpected(std::move(*failure));
-  result->expires = end_of(SSL_CTX_get0_certificate(handle));
+  result->expires = core::certificate_end(SSL_CTX_get0_certificate(handle))
+                        .value_or(std::chrono::sys_seconds{});
   return result;
 }
 

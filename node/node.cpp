@@ -30,7 +30,7 @@ constexpr milliseconds leave_time{2'000};
 constexpr milliseconds drain_poll{10};
 /// How often files that may be replaced are looked at,
 constexpr std::chrono::seconds file_period{10};
-/// those of a configuration that is watched,
+/// those of a configuration that is watched, and all that the node depends on,
 constexpr std::chrono::seconds watch_period{1};
 /// and whether a former configuration is still in use.
 constexpr milliseconds unused_period{100};
@@ -66,6 +66,7 @@ exit_status node_impl::run() {
     }
     retire_unused();
     watch();
+    look_around();
     if (const auto now = std::chrono::steady_clock::now(); now >= next_look) {
       next_look = now + file_period;
       reload_changed_files();
@@ -86,11 +87,19 @@ exit_status node_impl::run() {
   return failed || !drained ? exit_status::gave_up : exit_status::ok;
 }
 
+void node_impl::look_around() {
+  if (state_->phase() != http::node_phase::ready)
+    return;
+  const auto now = std::chrono::steady_clock::now();
+  event_sources_.look(generations_.current()->settings.endpoints, now);
+  dependencies_.look(status(), now);
+}
+
 /// How long the main thread may wait for something to do.
 std::chrono::milliseconds node_impl::look_period() const {
   if (generations_.all().size() > 1)
     return unused_period;
-  return how_.watches ? watch_period : file_period;
+  return watch_period;
 }
 
 /// Readiness goes first, then new work.

@@ -2,11 +2,13 @@
 
 #include "node/assembly.hpp"
 #include "node/cluster_seat.hpp"
+#include "node/dependencies.hpp"
 #include "node/flow_books.hpp"
 #include "node/generation.hpp"
 #include "node/node.hpp"
 #include "node/service_manager.hpp"
 #include "node/signals.hpp"
+#include "node/source_watch.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
 
@@ -156,6 +158,7 @@ private:
   // node.cpp
   [[nodiscard]] std::chrono::milliseconds look_period() const;
   [[nodiscard]] std::string service_status() const;
+  void look_around();
   void begin_drain();
   [[nodiscard]] bool drain();
   void stop_everything();
@@ -179,6 +182,10 @@ private:
   /// that is alone.
   std::shared_ptr<std::atomic<std::size_t>> in_line_ =
       std::make_shared<std::atomic<std::size_t>>(0);
+
+  // Of the main thread, but for what they tell.
+  source_watch event_sources_{observer_.metrics->events(), observer_.log};
+  dependency_watch dependencies_{observer_.log};
 
   // Outlives all that runs on it, as its destructor ends what is left.
   boost::asio::io_context io_{1};

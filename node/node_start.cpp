@@ -148,18 +148,20 @@ std::optional<std::string> node_impl::start_listener(const generation& first) {
 }
 
 std::optional<std::string> node_impl::start_admin(const generation& first) {
-  auto opened =
-      http::admin::open(first.settings.admin_listen,
-                        {.state = state_,
-                         .observer = observer_,
-                         .node_name = node_name_,
-                         .instance = instance_,
-                         .access = first.settings.admin,
-                         .tls = first.tls.admin,
-                         .checks = [this] { return health_checks(status()); },
-                         .tasks = control_of(books_),
-                         .reload = reload_control(),
-                         .cluster = cluster_control()});
+  auto opened = http::admin::open(
+      first.settings.admin_listen,
+      {.state = state_,
+       .observer = observer_,
+       .node_name = node_name_,
+       .instance = instance_,
+       .access = first.settings.admin,
+       .tls = first.tls.admin,
+       .checks = [this] { return health_checks(status()); },
+       .dependencies = [this] { return dependencies(status()); },
+       .sources = [this] { return event_sources_.sources(); },
+       .tasks = control_of(books_),
+       .reload = reload_control(),
+       .cluster = cluster_control()});
   if (!opened)
     return opened.error();
   admin_ = std::move(*opened);
@@ -173,7 +175,8 @@ status_parts node_impl::status() const {
           .log = *observer_.log,
           .listener = *listener_,
           .in_line = in_line(),
-          .cluster = cluster_.get()};
+          .cluster = cluster_.get(),
+          .sources = event_sources_.sources()};
 }
 
 http::reload_control node_impl::reload_control() {

@@ -1,6 +1,7 @@
 #include "node/status.hpp"
 
 #include "node/cluster_gauges.hpp"
+#include "node/dependencies.hpp"
 #include "node/gatherer.hpp"
 
 #include "config/address.hpp"
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,19 +24,6 @@ namespace {
 constexpr std::uint64_t failing_after = 5;
 
 using labels = gatherer::labels;
-
-http::health_check check_server(const server_link& server) {
-  const auto now = server.deps->health->look();
-  const auto circuit = server.deps->status->circuit.load();
-  const bool good = circuit != core::breaker_state::open && !now.gone &&
-                    now.consecutive_failures < failing_after;
-  auto detail = !now.last_error.empty() ? now.last_error
-                : now.last_success      ? "no error since the last success"
-                                        : "no call yet";
-  if (circuit != core::breaker_state::closed)
-    detail = fmt::format("circuit {}: {}", core::to_string(circuit), detail);
-  return {"server " + server.settings().name, good, std::move(detail)};
-}
 
 std::string written(std::chrono::steady_clock::time_point when) {
   const auto ago = std::chrono::steady_clock::now() - when;
@@ -120,10 +109,74 @@ void gather_sinks(const actors::letter_office* office, gatherer& into) {
             of_sink([](const auto& sink) { return sink.written; }));
   into.each(telemetry::dead_letter_failures, sinks,
             of_sink([](const auto& sink) { return sink.failures; }));
-  into.each(telemetry::dead_letter_sink_up, sinks,
-            of_sink([](const auto& sink) { return sink.up ? 1 : 0; }));
   into.one(telemetry::dead_letters_waiting,
            office != nullptr ? static_cast<double>(office->waiting()) : 0);
+}
+
+double unix_seconds(std::chrono::steady_clock::time_point when) {
+  const std::chrono::duration<double> ago =
+      std::chrono::steady_clock::now() - when;
+  const std::chrono::duration<double> now =
+      std::chrono::system_clock::now().time_since_epoch();
+  return (now - ago).count();
+}
+
+double in_seconds(std::chrono::duration<double> time) {
+  return time.count();
+}
+
+/// A sample for each of `all` of which the value is known.
+template <class Items, class Labels, class Value>
+void each_known(gatherer& into, const telemetry::metric_description& what,
+                const Items& all, Labels labels_of, Value value_of) {
+  auto& family = into.family(what);
+  for (const auto& each : all)
+    if (const std::optional<double> value = value_of(each))
+      telemetry::add_sample(family, labels_of(each), *value);
+}
+
+void gather_dependencies(const std::vector<http::dependency>& all,
+                         gatherer& into) {
+  const auto labels_of = [](const http::dependency& one) {
+    return labels{{"kind", std::string{one.kind}}, {"name", one.name}};
+  };
+  const auto known = [&](const auto& what, auto value) {
+    each_known(into, what, all, labels_of, value);
+  };
+  using optional = std::optional<double>;
+  known(telemetry::dependency_up,
+        [](const auto& one) { return optional{one.up ? 1 : 0}; });
+  known(telemetry::dependency_last_success, [](const auto& one) {
+    return one.last_success ? optional{unix_seconds(*one.last_success)}
+                            : std::nullopt;
+  });
+  known(telemetry::dependency_latency, [](const auto& one) {
+    return one.latency ? optional{in_seconds(*one.latency)} : std::nullopt;
+  });
+  known(telemetry::dependency_certificate_expiry, [](const auto& one) {
+    return one.certificate_end
+               ? optional{in_seconds(one.certificate_end->time_since_epoch())}
+               : std::nullopt;
+  });
+}
+
+void gather_sources(const std::vector<http::source>& all, gatherer& into) {
+  const auto labels_of = [](const http::source& one) {
+    return labels{{"endpoint", one.endpoint}};
+  };
+  const auto known = [&](const auto& what, auto value) {
+    each_known(into, what, all, labels_of, value);
+  };
+  using optional = std::optional<double>;
+  known(telemetry::source_last_event, [](const auto& one) {
+    return one.last_event ? optional{unix_seconds(*one.last_event)}
+                          : std::nullopt;
+  });
+  known(telemetry::source_patience, [](const auto& one) {
+    return one.patience ? optional{in_seconds(*one.patience)} : std::nullopt;
+  });
+  known(telemetry::source_silent,
+        [](const auto& one) { return optional{one.silent ? 1 : 0}; });
 }
 
 /// Of all that there are: runs go on under the one that they began under.
@@ -147,6 +200,20 @@ void gather_flows(const generation_list& all, gatherer& into) {
 
 } // namespace
 
+http::health_check check_server(const server_link& server) {
+  const auto now = server.deps->health->look();
+  const auto circuit = server.deps->status->circuit.load();
+  const bool good = circuit != core::breaker_state::open && !now.gone &&
+                    !now.out_of_reach &&
+                    now.consecutive_failures < failing_after;
+  auto detail = !now.last_error.empty() ? now.last_error
+                : now.last_success      ? "no error since the last success"
+                                        : "no call yet";
+  if (circuit != core::breaker_state::closed)
+    detail = fmt::format("circuit {}: {}", core::to_string(circuit), detail);
+  return {"server " + server.settings().name, good, std::move(detail)};
+}
+
 std::vector<http::health_check> health_checks(const status_parts& parts) {
   const auto& now = *parts.in_force;
   const auto most = now.settings.limits.max_in_flight;
@@ -163,8 +230,7 @@ std::vector<http::health_check> health_checks(const status_parts& parts) {
   if (const auto& office = now.letters->office)
     for (const auto& sink : office->sinks())
       checks.push_back({"dead letters to " + sink.name, sink.up,
-                        sink.up ? "the last write went well or there was none"
-                                : sink.last_error});
+                        sink.up ? "it takes them" : sink.last_error});
   if (parts.cluster != nullptr)
     checks.push_back(check_cluster(*parts.cluster));
   constexpr std::size_t kib = 1024;
@@ -193,6 +259,8 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
   gather_servers(parts.in_force->servers, into);
   gather_subscriptions(parts.in_force->servers, into);
   gather_sinks(parts.in_force->letters->office.get(), into);
+  gather_dependencies(dependencies(parts), into);
+  gather_sources(parts.sources, into);
   into.one(telemetry::config_generation,
            static_cast<double>(parts.in_force->number));
   into.one(telemetry::config_generations_in_use,

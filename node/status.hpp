@@ -5,6 +5,7 @@
 
 #include "core/admission.hpp"
 #include "http/admin.hpp"
+#include "http/dependency.hpp"
 #include "http/listener.hpp"
 #include "telemetry/log.hpp"
 
@@ -26,7 +27,11 @@ struct status_parts {
   const http::listener& listener;
   std::size_t in_line;         ///< events that wait for those of their key
   const cluster_seat* cluster; ///< null: the node is alone
+  std::vector<http::source> sources; ///< as of the last look
 };
+
+/// How the calls to a server go.
+http::health_check check_server(const server_link& server);
 
 /// The lines of `GET /health`.
 std::vector<http::health_check> health_checks(const status_parts& parts);

@@ -140,6 +140,20 @@ ledger::totals ledger::snapshot() const {
   return sum;
 }
 
+std::map<std::string, std::uint64_t> ledger::genuine() const {
+  const auto errors = core::all_errors();
+  std::map<std::string, std::uint64_t> counts;
+  const std::lock_guard lock{mutex_};
+  for (const auto& each : accounts_) {
+    auto& count = counts[each.label];
+    count = each.delivered + each.handed_over + total(each.dead_lettered);
+    for (std::size_t i = 0; i < errors.size(); ++i)
+      if (core::was_proven(errors[i].code))
+        count += each.refused[i];
+  }
+  return counts;
+}
+
 std::vector<prometheus::MetricFamily> ledger::Collect() const {
   std::unique_lock lock{mutex_};
   const auto accounts = accounts_;

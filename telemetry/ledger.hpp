@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -77,6 +78,10 @@ public:
   };
 
   [[nodiscard]] totals snapshot() const;
+
+  /// By endpoint, how many have ended that were proved to be genuine
+  /// (core::was_proven), whatever became of them.
+  [[nodiscard]] std::map<std::string, std::uint64_t> genuine() const;
 
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 

@@ -80,12 +80,35 @@ inline constexpr metric_description dead_letters_written{
 inline constexpr metric_description dead_letter_failures{
     "mfo_dead_letter_failures_total", metric_kind::counter, "sink",
     "Writes of dead letters that failed."};
-inline constexpr metric_description dead_letter_sink_up{
-    "mfo_dead_letter_sink_up", metric_kind::gauge, "sink",
-    "Whether the last write went well."};
 inline constexpr metric_description dead_letters_waiting{
     "mfo_dead_letters_waiting", metric_kind::gauge, "",
     "Dead letters that no sink has taken yet; alert when it stays above 0."};
+inline constexpr metric_description dependency_up{
+    "mfo_dependency_up", metric_kind::gauge, "kind,name",
+    "Whether the server, the sink of dead letters or the peer answers: as its "
+    "check in /health, its last write, or its state and its link say."};
+inline constexpr metric_description dependency_last_success{
+    "mfo_dependency_last_success_timestamp_seconds", metric_kind::gauge,
+    "kind,name",
+    "When it answered last, in seconds since 1970; absent before it has."};
+inline constexpr metric_description dependency_latency{
+    "mfo_dependency_latency_seconds", metric_kind::gauge, "kind,name",
+    "How long that answer took; of a peer, the round trip."};
+inline constexpr metric_description dependency_certificate_expiry{
+    "mfo_dependency_certificate_expiry_timestamp_seconds", metric_kind::gauge,
+    "kind,name",
+    "When the certificate ends that it has shown last; absent without TLS."};
+inline constexpr metric_description source_last_event{
+    "mfo_source_last_event_timestamp_seconds", metric_kind::gauge, "endpoint",
+    "When the last genuine event came, in seconds since 1970; absent before "
+    "the first."};
+inline constexpr metric_description source_patience{
+    "mfo_source_silence_bound_seconds", metric_kind::gauge, "endpoint",
+    "The silence after which an endpoint's source counts as silent; absent "
+    "where there is none, or it is not learned yet."};
+inline constexpr metric_description source_silent{
+    "mfo_source_silent", metric_kind::gauge, "endpoint",
+    "Whether nothing has come for longer than that."};
 inline constexpr metric_description http_connections{
     "mfo_http_connections", metric_kind::gauge, "",
     "Connections that senders hold open."};
@@ -215,8 +238,14 @@ inline constexpr std::array all_metrics{events_received,
                                         subscription_active,
                                         dead_letters_written,
                                         dead_letter_failures,
-                                        dead_letter_sink_up,
                                         dead_letters_waiting,
+                                        dependency_up,
+                                        dependency_last_success,
+                                        dependency_latency,
+                                        dependency_certificate_expiry,
+                                        source_last_event,
+                                        source_patience,
+                                        source_silent,
                                         http_connections,
                                         http_connections_dropped,
                                         http_requests_cut_off,

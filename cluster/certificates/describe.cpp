@@ -3,11 +3,11 @@
 #include "cluster/certificates/pem.hpp"
 
 #include "config/ip_network.hpp"
+#include "core/certificate_end.hpp"
 
 #include <openssl/asn1.h>
 
 #include <algorithm>
-#include <ctime>
 #include <optional>
 #include <string_view>
 
@@ -71,13 +71,6 @@ std::optional<std::vector<std::string>> names_of(const X509* certificate) {
   return names;
 }
 
-std::optional<std::chrono::sys_seconds> time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1)
-    return std::nullopt;
-  return std::chrono::sys_seconds{std::chrono::seconds{::timegm(&parts)}};
-}
-
 } // namespace
 
 expected<description> describe(const std::string& file) {
@@ -90,8 +83,8 @@ expected<description> describe(const std::string& file) {
 expected<description> describe(const X509* certificate,
                                const std::string& file) {
   auto names = names_of(certificate);
-  const auto begin = time_of(X509_get0_notBefore(certificate));
-  const auto end = time_of(X509_get0_notAfter(certificate));
+  const auto begin = core::to_sys_seconds(X509_get0_notBefore(certificate));
+  const auto end = core::certificate_end(certificate);
   if (!names || !begin || !end)
     return bad_file(file, "its names or times cannot be read (" +
                               openssl_reason() +

@@ -192,7 +192,8 @@ void door::come_in(guest peer) {
   live_link link{.info = {.link = peer.link,
                           .way = direction::accepted,
                           .peer = name,
-                          .address = peer.address},
+                          .address = peer.address,
+                          .certificate_end = peer.work.certificate_end()},
                  .up = true};
   link.scribe = parts_.desk->take_in(peer.link, peer.work.take_channel(),
                                      peer.work.filter());
@@ -216,7 +217,8 @@ void door::get_there(guest peer) {
   live_link link{.info = {.link = peer.link,
                           .way = direction::dialled,
                           .peer = name,
-                          .address = peer.address},
+                          .address = peer.address,
+                          .certificate_end = peer.work.certificate_end()},
                  .token = peer.token};
   link.scribe =
       parts_.desk->join(peer.link, peer.work.take_channel(), peer.work.filter(),

@@ -63,6 +63,13 @@ public:
     return peer_name_;
   }
 
+  /// When that ends; before `take_channel`.
+  [[nodiscard]] std::optional<std::chrono::sys_seconds>
+  certificate_end() const {
+    const auto* tls = channel_.tls();
+    return tls != nullptr ? tls->peer_end() : std::nullopt;
+  }
+
   [[nodiscard]] const end_cause& failure() const noexcept {
     return failure_;
   }

@@ -58,6 +58,8 @@ struct link_info {
   std::string address{};
   /// Nothing: not known.
   std::optional<std::chrono::microseconds> round_trip{};
+  /// When the peer's certificate ends. Nothing: without TLS.
+  std::optional<std::chrono::sys_seconds> certificate_end{};
 };
 
 } // namespace mfo::cluster

@@ -2,6 +2,7 @@
 
 #include "cluster/transport/tls_failure.hpp"
 #include "config/file.hpp"
+#include "core/certificate_end.hpp"
 #include "core/text.hpp"
 
 #include <fmt/format.h>
@@ -10,7 +11,6 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <ctime>
 #include <optional>
 #include <utility>
 
@@ -100,10 +100,9 @@ void set_rules(SSL_CTX* context) {
                        X509_V_FLAG_PARTIAL_CHAIN);
 }
 
-std::chrono::sys_seconds not_after(const X509* certificate) {
-  std::tm time{};
-  ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &time);
-  return std::chrono::sys_seconds{std::chrono::seconds{::timegm(&time)}};
+std::chrono::sys_seconds end_of(const X509* certificate) {
+  return core::certificate_end(certificate)
+      .value_or(std::chrono::sys_seconds{});
 }
 
 } // namespace
@@ -160,7 +159,7 @@ tls_identity::read(const tls_files& files) {
     return tl::unexpected(
         bad_file("certificate", files.certificate, "there is no name in it"));
   if (files.name.empty())
-    return state{context, std::move(names.front()), not_after(certificate)};
+    return state{context, std::move(names.front()), end_of(certificate)};
   if (std::none_of(names.begin(), names.end(), [&](const auto& each) {
         return core::equal_ignoring_case(each, files.name);
       }))
@@ -168,7 +167,7 @@ tls_identity::read(const tls_files& files) {
         bad_file("certificate", files.certificate,
                  fmt::format("it is for {}, and this node is {}",
                              fmt::join(names, ", "), files.name)));
-  return state{context, files.name, not_after(certificate)};
+  return state{context, files.name, end_of(certificate)};
 }
 
 tls_identity::state tls_identity::current() const {

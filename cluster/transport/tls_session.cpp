@@ -1,6 +1,7 @@
 #include "cluster/transport/tls_session.hpp"
 
 #include "cluster/transport/tls_failure.hpp"
+#include "core/certificate_end.hpp"
 #include "core/printable.hpp"
 
 #include <openssl/bio.h>
@@ -200,6 +201,10 @@ io_result tls_session::judge(int result) {
     failure_ = tls_failure(ssl_.get(), error, shown_names_);
     return {io_state::failed};
   }
+}
+
+std::optional<std::chrono::sys_seconds> tls_session::peer_end() const {
+  return core::certificate_end(SSL_get0_peer_certificate(ssl_.get()));
 }
 
 int tls_session::check_certificate(int good, X509_STORE_CTX* chain) {

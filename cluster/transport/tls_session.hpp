@@ -6,9 +6,11 @@
 
 #include <openssl/ssl.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,6 +76,9 @@ public:
   [[nodiscard]] const std::string& peer_name() const noexcept {
     return peer_name_;
   }
+
+  /// When the peer's certificate ends, once the handshake is done.
+  [[nodiscard]] std::optional<std::chrono::sys_seconds> peer_end() const;
 
   [[nodiscard]] const end_cause& failure() const noexcept {
     return failure_;

@@ -34,6 +34,10 @@ public:
 
   explicit probe_sink(std::shared_ptr<record> to) : to_(std::move(to)) {}
 
+  dead_letters::done probe() override {
+    return {};
+  }
+
   dead_letters::done
   write(std::span<const dead_letters::letter_ptr> letters) override {
     if (to_->held) {

@@ -46,6 +46,7 @@ TEST(redacted_settings, show_every_default_and_no_secret) {
       info: /info
     connect_timeout: 2s
     request_timeout: 10s
+    probe_interval: 30s
     idle_timeout: 30s
     max_in_flight: 64
     max_waiting: 960
@@ -111,6 +112,7 @@ endpoints:
     server: default
     timeout: 10s
     delivery_id_header: ""
+    silent_after: learned
 limits:
   max_body: 1MiB
   max_header: 16KiB

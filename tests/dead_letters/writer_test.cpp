@@ -28,6 +28,7 @@ struct fake {
   bool fails = false;                           ///< guarded by mutex
   std::set<std::string> poison;                 ///< guarded by mutex
   std::vector<std::vector<std::string>> writes; ///< guarded by mutex
+  std::size_t probes = 0;                       ///< guarded by mutex
   std::atomic<bool> held = false;
   std::counting_semaphore<> entered{0};
   std::counting_semaphore<> go{0};
@@ -47,9 +48,20 @@ struct fake {
     return good ? done{} : tl::unexpected(std::string{"it is broken"});
   }
 
+  done probe() {
+    const std::lock_guard lock{mutex};
+    ++probes;
+    return fails ? tl::unexpected(std::string{"it is broken"}) : done{};
+  }
+
   void set_fails(bool value) {
     const std::lock_guard lock{mutex};
     fails = value;
+  }
+
+  std::size_t probed() {
+    const std::lock_guard lock{mutex};
+    return probes;
   }
 
   std::size_t asked() {
@@ -64,6 +76,10 @@ public:
 
   done write(std::span<const letter_ptr> letters) override {
     return to_->write(letters);
+  }
+
+  done probe() override {
+    return to_->probe();
   }
 
 private:
@@ -123,6 +139,23 @@ TEST_F(writer_test, puts_a_letter_into_the_first_sink) {
   EXPECT_EQ(states[0].written, 1u);
   EXPECT_TRUE(states[0].up);
   EXPECT_EQ(to.queued(), 0u);
+}
+
+TEST_F(writer_test, probes_sinks_that_nothing_is_written_to) {
+  auto often = options();
+  often.idle_every = 1ms;
+  writer to{sinks(), often};
+  EXPECT_TRUE(support::wait_until(
+      [&] { return first->probed() == 1 && second->probed() == 1; }));
+  EXPECT_TRUE(to.states()[0].up);
+  EXPECT_TRUE(to.states()[0].last_success);
+  second->set_fails(true);
+  now = now.load() + 30s;
+  EXPECT_TRUE(support::wait_until([&] { return !to.states()[1].up; }));
+  EXPECT_EQ(to.states()[1].last_error, "it is broken");
+  EXPECT_EQ(to.states()[1].failures, 0u) << "no letter was lost by it";
+  EXPECT_TRUE(to.states()[0].up);
+  EXPECT_EQ(first->probed(), 2u) << "not before its time";
 }
 
 TEST_F(writer_test, takes_the_next_sink_when_one_fails) {

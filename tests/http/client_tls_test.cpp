@@ -66,6 +66,19 @@ TEST(client_tls, trusts_a_certificate_for_the_address) {
   EXPECT_EQ(pair.server().connections(), 1);
 }
 
+TEST(client_tls, knows_when_the_certificate_ends_that_it_was_shown) {
+  using clock = std::chrono::system_clock;
+  tls_pair pair{our_authority().issue({loopback_names})};
+  EXPECT_FALSE(pair.client().stats().certificate_end);
+  EXPECT_THAT(ask(pair.client()), is_reply(200, "0"));
+  const auto end = pair.client().stats().certificate_end;
+  ASSERT_TRUE(end);
+  EXPECT_NEAR(static_cast<double>(
+                  std::chrono::floor<std::chrono::seconds>(*end - clock::now())
+                      .count()),
+              3600, 60);
+}
+
 TEST(client_tls, trusts_a_certificate_for_the_name) {
   tls_pair pair{our_authority().issue({{"DNS:localhost"}}), "localhost"};
   EXPECT_THAT(ask(pair.client()), is_reply(200, "0"));

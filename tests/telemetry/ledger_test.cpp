@@ -57,6 +57,20 @@ TEST_F(books, count_an_event_as_in_flight_until_it_is_delivered) {
   EXPECT_EQ(book->snapshot().in_flight, 0u);
 }
 
+TEST_F(books, tell_how_many_were_genuine) {
+  book->open(1).delivered();
+  book->open(1).dead_lettered(errc::upstream_failed);
+  book->open(1).handed_over();
+  book->open(1).refused(errc::upstream_timeout);
+  book->open(1).refused(errc::schema_violation);
+  book->open(1).refused(errc::bad_signature);
+  book->open(1).refused(errc::handshake);
+  book->received_and_refused(1, errc::rate_limited);
+  const auto under_way = book->open(1);
+  EXPECT_EQ(book->genuine().at("orders"), 5u);
+  EXPECT_EQ(book->genuine().at("invoices"), 0u);
+}
+
 TEST_F(books, count_a_refused_event_by_its_reason) {
   book->open(2).refused(errc::bad_signature);
   EXPECT_EQ(book->snapshot().refused, 1u);

@@ -17,30 +17,37 @@ namespace {
 using testing::HasSubstr;
 
 /// What the node adds to the metrics at its start, see node/.
-const std::set<std::string_view> of_the_node{"mfo_bytes_in_flight",
-                                             "mfo_config_generation",
-                                             "mfo_config_generations_in_use",
-                                             "mfo_events_waiting_in_order",
-                                             "mfo_upstream_circuit_state",
-                                             "mfo_upstream_calls_in_flight",
-                                             "mfo_upstream_calls_in_flight_"
-                                             "limit",
-                                             "mfo_upstream_calls_waiting",
-                                             "mfo_upstream_connections",
-                                             "mfo_dead_letters_written_total",
-                                             "mfo_dead_letter_failures_total",
-                                             "mfo_dead_letter_sink_up",
-                                             "mfo_dead_letters_waiting",
-                                             "mfo_http_connections",
-                                             "mfo_http_connections_dropped_"
-                                             "total",
-                                             "mfo_http_requests_cut_off_total",
-                                             "mfo_log_lines_dropped_total",
-                                             "mfo_subscription_active",
-                                             "mfo_taskflow_runs_in_progress",
-                                             "mfo_taskflow_calls_in_progress",
-                                             "mfo_http_calls_in_flight",
-                                             "mfo_http_calls_waiting"};
+const std::set<std::string_view> of_the_node{
+    "mfo_bytes_in_flight",
+    "mfo_config_generation",
+    "mfo_config_generations_in_use",
+    "mfo_events_waiting_in_order",
+    "mfo_upstream_circuit_state",
+    "mfo_upstream_calls_in_flight",
+    "mfo_upstream_calls_in_flight_"
+    "limit",
+    "mfo_upstream_calls_waiting",
+    "mfo_upstream_connections",
+    "mfo_dead_letters_written_total",
+    "mfo_dead_letter_failures_total",
+    "mfo_dependency_up",
+    "mfo_dependency_last_success_timestamp_seconds",
+    "mfo_dependency_latency_seconds",
+    "mfo_dependency_certificate_expiry_timestamp_seconds",
+    "mfo_source_last_event_timestamp_seconds",
+    "mfo_source_silence_bound_seconds",
+    "mfo_source_silent",
+    "mfo_dead_letters_waiting",
+    "mfo_http_connections",
+    "mfo_http_connections_dropped_"
+    "total",
+    "mfo_http_requests_cut_off_total",
+    "mfo_log_lines_dropped_total",
+    "mfo_subscription_active",
+    "mfo_taskflow_runs_in_progress",
+    "mfo_taskflow_calls_in_progress",
+    "mfo_http_calls_in_flight",
+    "mfo_http_calls_waiting"};
 
 std::string_view type_of(metric_kind kind) {
   return kind == metric_kind::counter ? "counter"

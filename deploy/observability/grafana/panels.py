@@ -92,6 +92,10 @@ EVENTS = [
     graph("TLS handshakes",
           (rate("mfo_tls_handshakes_total", "listener, result"),
            "{{listener}}: {{result}}"), unit="reqps"),
+    graph("Silence, by endpoint",
+          ("min by (endpoint) (time() - mfo_source_last_event_timestamp_seconds{@})",
+           "{{endpoint}}"), unit="s",
+          about="Since the last genuine event; see SourceSilent."),
 ]
 
 CALLS = "mfo_upstream_request_duration_seconds"
@@ -120,6 +124,12 @@ SERVERS = [
     graph("Subscriptions that are active",
           ("min by (server, event) (mfo_subscription_active{@})",
            "{{server}}: {{event}}")),
+    graph("Who answers",
+          ("min by (kind, name) (mfo_dependency_up{@})", "{{kind}} {{name}}"),
+          about="Servers, sinks and peers: 1 is up."),
+    graph("Certificates of servers: days left",
+          ("min by (name) (mfo_dependency_certificate_expiry_timestamp_seconds"
+           '{@,kind=~"server|sink"} - time()) / 86400', "{{name}}"), unit="d"),
 ]
 
 RUNS = "mfo_taskflow_run_duration_seconds"
@@ -163,9 +173,9 @@ DEAD_LETTERS = [
           unit="reqps"),
     graph("Wait for a sink",
           (gauge("mfo_dead_letters_waiting", "instance"), "{{instance}}")),
-    graph("Sinks whose last write went well",
-          ("min by (sink, instance) (mfo_dead_letter_sink_up{@})",
-           "{{sink}} of {{instance}}")),
+    graph("Sinks that answer",
+          ('min by (name, instance) (mfo_dependency_up{@,kind="sink"})',
+           "{{name}} of {{instance}}")),
 ]
 
 CLUSTER = [

@@ -73,6 +73,28 @@ TEST_F(a_cluster, tells_of_its_members_in_the_health_of_each) {
   EXPECT_TRUE(asked.is_ready());
 }
 
+TEST_F(a_cluster, has_each_node_tell_how_its_peers_are) {
+  start_three();
+  auto& asked = (*this)["node-a"];
+  const auto peer = [&](std::string_view name) {
+    const auto health = json::parse(asked.ask_admin("GET", "/health").body);
+    for (const auto& each : health["dependencies"])
+      if (each["kind"] == "peer" && each["name"] == name)
+        return each;
+    return json{};
+  };
+  EXPECT_EQ(peer("node-a"), json{}) << "no peer of itself";
+  EXPECT_TRUE(
+      wait_until([&] { return peer("node-b").contains("last_success"); }));
+  const auto known = peer("node-b");
+  EXPECT_EQ(known["up"], true);
+  EXPECT_GT(known["latency_ms"].get<double>(), 0);
+  EXPECT_GT(known["certificate_days_left"].get<double>(), 0);
+  (*this)["node-b"].kill();
+  EXPECT_TRUE(wait_until([&] { return peer("node-b")["up"] == false; }));
+  EXPECT_EQ(peer("node-c")["up"], true);
+}
+
 /// A node that only takes events in, and two that deliver them.
 TEST_F(a_cluster, has_a_sample_of_each_of_its_metrics) {
   start({{.name = "node-a", .roles = "intake"},
