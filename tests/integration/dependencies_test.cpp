@@ -20,7 +20,8 @@ protected:
   /// Null: it is not there.
   json entry(std::string_view list, std::string_view key,
              std::string_view value) {
-    for (const auto& each : health()[std::string{list}])
+    const auto all = health();
+    for (const auto& each : all[std::string{list}])
       if (each.value(std::string{key}, "") == value)
         return each;
     return nullptr;

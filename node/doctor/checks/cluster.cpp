@@ -8,7 +8,9 @@
 #include "node/cluster_seat.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <random>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,22 @@ seed_addresses resolve(const patient& of) {
   return result;
 }
 
+/// Where this node runs, too, and has just linked to a peer, that peer does not
+/// hear another of its name out. It does when it is asked once more.
+tl::expected<std::vector<peer_seen>, std::string>
+visit(const patient& of, const cluster::hello& visitor,
+      const std::vector<config::listen_address>& addresses) {
+  const auto transport = transport_of(of.settings);
+  const auto again =
+      std::chrono::steady_clock::now() + transport.handshake_deadline;
+  auto seen = visit_peers(transport, visitor, addresses, of.deadline());
+  if (!seen || again >= of.deadline() ||
+      std::ranges::none_of(*seen, &peer_seen::hung_up))
+    return seen;
+  std::this_thread::sleep_until(again);
+  return visit_peers(transport, visitor, addresses, of.deadline());
+}
+
 /// All addresses of the seeds are this node's own.
 bool alone(const findings& all) {
   return std::ranges::all_of(
@@ -59,9 +77,8 @@ findings check_cluster(const patient& of) {
         left_out(seeds_subject, "there are none: the node waits for others")};
   auto [addresses, all] = resolve(of);
   const auto own = card_of(settings, std::random_device{}());
-  const auto seen = visit_peers(transport_of(settings),
-                                visit_card(settings.cluster.name, own, 0),
-                                addresses, of.deadline());
+  const auto seen =
+      visit(of, visit_card(settings.cluster.name, own, 0), addresses);
   if (!seen)
     return {failed("cluster.tls", seen.error(), "see the check `tls`")};
   for (const auto& each : *seen)

@@ -47,19 +47,21 @@ public:
     });
   }
 
-  void failed(std::uint64_t dial, std::string why) {
+  void failed(std::uint64_t dial, std::string why, bool hung_up = false) {
     change(dial, [&](visit& at) {
       at.seen.failure = std::move(why);
+      at.seen.hung_up = hung_up;
       at.over = true;
     });
   }
 
   /// A link ended; one that was answered has been told of.
-  void lost(cluster::link_id link, const std::string& why) {
+  void lost(cluster::link_id link, const std::string& why, bool hung_up) {
     const std::lock_guard lock{mutex_};
     for (auto& each : visits_)
       if (each.link == link && !each.over) {
         each.seen.failure = why;
+        each.seen.hung_up = hung_up;
         each.over = true;
       }
     changed_.notify_all();
@@ -150,12 +152,13 @@ visit_peers(cluster::transport_settings settings, const cluster::hello& visitor,
   const auto greet = [book, own_gate,
                       visitor](const cluster::link_event& what) {
     using kind = cluster::link_event::kind;
+    const bool hung_up = what.reason == cluster::end_reason::closed_by_peer;
     if (what.what == kind::lost)
-      return book->lost(what.link, what.text);
+      return book->lost(what.link, what.text, hung_up);
     if (what.way != cluster::direction::dialled)
       return;
     if (what.what == kind::failed)
-      return book->failed(what.token, what.text);
+      return book->failed(what.token, what.text, hung_up);
     book->linked(what.token, what);
     auto words = visitor;
     words.dial = what.token;

@@ -17,6 +17,9 @@ struct peer_seen {
   std::string name{};  ///< by its certificate; empty: not known
   /// Why there was no link, in the transport's words; empty: there was one.
   std::string failure{};
+  /// It ended the link without a word, as it does for a while where a node of
+  /// the same name has just linked to it.
+  bool hung_up = false;
   /// What it answered to `visit_card`; nothing: no word.
   std::optional<cluster::refusal> answer{};
 };
