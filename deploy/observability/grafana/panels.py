@@ -127,9 +127,9 @@ SERVERS = [
     graph("Who answers",
           ("min by (kind, name) (mfo_dependency_up{@})", "{{kind}} {{name}}"),
           about="Servers, sinks and peers: 1 is up."),
-    graph("Certificates of servers: days left",
-          ("min by (name) (mfo_dependency_certificate_expiry_timestamp_seconds"
-           '{@,kind=~"server|sink"} - time()) / 86400', "{{name}}"), unit="d"),
+    graph("Certificates of those who answer: days left",
+          ("(min by (kind, name) (mfo_dependency_certificate_expiry_timestamp_seconds{@})"
+           " - time()) / 86400", "{{kind}} {{name}}"), unit="d"),
 ]
 
 RUNS = "mfo_taskflow_run_duration_seconds"
