@@ -20,6 +20,7 @@ public:
   beast_client(const beast_client&) = delete;
   beast_client& operator=(const beast_client&) = delete;
 
+  // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
   ~beast_client() override {
     pool_->close();
   }
