@@ -1,5 +1,7 @@
 #include "casebook/report.hpp"
 
+#include "core/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,24 +36,9 @@ bool may_stand(char c) noexcept {
 }
 
 std::string xml_text(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    switch (c) {
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '&':
-      out += "&amp;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    default:
-      out += may_stand(c) ? c : '?';
-    }
+  auto out = core::markup_escaped(text);
+  std::ranges::replace_if(
+      out, [](char c) { return !may_stand(c); }, '?');
   return out;
 }
 

@@ -16,4 +16,8 @@ namespace mfo::core {
 /// Without the spaces and tabs at both ends (OWS: RFC 9110, section 5.6.3).
 [[nodiscard]] std::string_view trim_blanks(std::string_view text) noexcept;
 
+/// Where markup may not begin: `&`, `<`, `>` and `"` as entities (XML 1.0,
+/// section 2.4; the same in HTML).
+[[nodiscard]] std::string markup_escaped(std::string_view text);
+
 } // namespace mfo::core

@@ -30,7 +30,7 @@ made<file_settings> file_of(const dead_letter_sink_settings& from) {
 }
 
 made<redis_settings> redis_of(const dead_letter_sink_settings& from) {
-  auto server = parse_service_url(from.url.reveal(), "redis", 6379);
+  auto server = parse_service_url(from.url.reveal(), "redis", redis_port);
   if (!server)
     return tl::unexpected(std::move(server.error()));
   if (!std::ranges::all_of(server->path,
@@ -42,7 +42,7 @@ made<redis_settings> redis_of(const dead_letter_sink_settings& from) {
 }
 
 made<amqp_settings> amqp_of(const dead_letter_sink_settings& from) {
-  auto server = parse_service_url(from.url.reveal(), "amqp", 5672);
+  auto server = parse_service_url(from.url.reveal(), "amqp", amqp_port);
   if (!server)
     return tl::unexpected(std::move(server.error()));
   if (from.queue.empty() || from.queue.size() > 255)

@@ -140,9 +140,32 @@ done file_sink::prepare() {
   return newest ? done{} : tl::unexpected(newest.error());
 }
 
+done file_sink::probe() {
+  if (auto prepared = prepare(); !prepared)
+    return prepared;
+  const auto folder = letter_folder::make(settings_.path);
+  if (!folder)
+    return tl::unexpected(folder.error());
+  const auto files = folder->files();
+  return files ? has_room(*files, 1) : tl::unexpected(files.error());
+}
+
+done file_sink::has_room(const std::vector<data_file>& files,
+                         std::uint64_t wanted) const {
+  std::uint64_t used = 0;
+  for (const auto& each : files)
+    used += each.size;
+  if (used + wanted <= settings_.max_size)
+    return {};
+  return tl::unexpected(fmt::format(
+      "{} is full: {} of {} bytes are taken and {} are wanted; replay or "
+      "purge letters, or raise max_size",
+      settings_.path, used, settings_.max_size, wanted));
+}
+
 done file_sink::write(std::span<const letter_ptr> letters) {
   std::vector<std::string> lines;
-  std::size_t wanted = 0;
+  std::uint64_t wanted = 0;
   for (const auto& each : letters) {
     lines.push_back(to_json(*each) + '\n');
     wanted += lines.back().size();
@@ -156,14 +179,8 @@ done file_sink::write(std::span<const letter_ptr> letters) {
   const auto files = folder->files();
   if (!files)
     return tl::unexpected(files.error());
-  std::uint64_t used = 0;
-  for (const auto& each : *files)
-    used += each.size;
-  if (used + wanted > settings_.max_size)
-    return tl::unexpected(fmt::format(
-        "{} is full: {} of {} bytes are taken and {} are wanted; replay or "
-        "purge letters, or raise max_size",
-        settings_.path, used, settings_.max_size, wanted));
+  if (auto room = has_room(*files, wanted); !room)
+    return room;
   auto current = newest(*folder, *files);
   if (!current)
     return tl::unexpected(std::move(current.error()));

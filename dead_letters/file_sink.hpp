@@ -31,9 +31,7 @@ public:
 
   /// Makes the folder.
   done prepare() override;
-  done probe() override {
-    return prepare();
-  }
+  done probe() override;
 
   done write(std::span<const letter_ptr> letters) override;
 
@@ -43,6 +41,8 @@ private:
   tl::expected<open_file, std::string>
   newest(const letter_folder& folder,
          const std::vector<data_file>& files) const;
+  done has_room(const std::vector<data_file>& files,
+                std::uint64_t wanted) const;
   done append(const letter_folder& folder, open_file current,
               const std::vector<std::string>& lines) const;
 

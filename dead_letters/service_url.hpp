@@ -21,6 +21,9 @@ struct service_url {
   [[nodiscard]] std::string address() const;
 };
 
+inline constexpr std::uint16_t redis_port = 6379;
+inline constexpr std::uint16_t amqp_port = 5672;
+
 /// The error is a sentence that quotes nothing of the URL. A query and a
 /// fragment are refused.
 tl::expected<service_url, std::string>

@@ -153,8 +153,9 @@ private:
       return answer_now(*request,
                         refuse(core::errc::not_found, path, "", client));
     const auto delivery_id = first_field(header, endpoint->delivery_ids);
-    if (const auto refusal = front_->access.examine(endpoint->number, client,
-                                                    front_->deps.now().steady))
+    const auto now = front_->deps.now();
+    if (const auto refusal =
+            front_->access.examine(endpoint->number, client, now.steady))
       return answer_now(*request, refuse(refusal->code, path, delivery_id,
                                          client, refusal->retry_after));
     // A delivery with two ids would be taken for one that has none.
@@ -202,7 +203,7 @@ private:
          .traceparent = only_field(header, "traceparent"),
          .content_type = head.content_type,
          .client = client},
-        endpoint->settings, front_->deps.origin, front_->deps.now());
+        endpoint->settings, front_->deps.origin, now);
     auto sender =
         std::make_unique<restinio_responder>(request->create_response());
     request.reset();

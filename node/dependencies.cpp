@@ -19,7 +19,8 @@ dependency server_dependency(const server_link& server) {
   auto check = check_server(server);
   return {.kind = "server",
           .name = server.settings().name,
-          .up = check.ok,
+          // A circuit stays open until there is a call, however well it is.
+          .up = check.ok || (health.answers_again && !health.gone),
           .detail = std::move(check.detail),
           .last_success = health.last_success,
           .latency = health.last_took,
@@ -54,7 +55,7 @@ void add_peers(const cluster_seat& seat, std::vector<dependency>& to) {
     auto& peer = to.emplace_back();
     peer.kind = "peer";
     peer.name = each.card->name;
-    peer.up = each.linked && each.state == cluster::member_state::alive;
+    peer.up = each.is_reachable();
     peer.detail = fmt::format("{}, {}", cluster::to_string(each.state),
                               each.linked ? "linked" : "no link");
     peer.last_success = each.last_heard;
@@ -99,6 +100,11 @@ void dependency_watch::look(const status_parts& parts, clock::time_point now) {
 
 void dependency_watch::probe_servers(const std::vector<server_link>& servers,
                                      clock::time_point now) {
+  std::erase_if(probes_, [&](const auto& known) {
+    return std::ranges::none_of(servers, [&](const auto& each) {
+      return each.settings().name == known.first;
+    });
+  });
   for (const auto& each : servers) {
     const auto every = each.settings().probe_interval;
     const auto heard = each.deps->health->look().last_heard;

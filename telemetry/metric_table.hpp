@@ -85,8 +85,9 @@ inline constexpr metric_description dead_letters_waiting{
     "Dead letters that no sink has taken yet; alert when it stays above 0."};
 inline constexpr metric_description dependency_up{
     "mfo_dependency_up", metric_kind::gauge, "kind,name",
-    "Whether the server, the sink of dead letters or the peer answers: as its "
-    "check in /health, its last write, or its state and its link say."};
+    "Whether the server, the sink of dead letters or the peer answers: by its "
+    "last calls or a probe since, its last write or probe, its state and its "
+    "link."};
 inline constexpr metric_description dependency_last_success{
     "mfo_dependency_last_success_timestamp_seconds", metric_kind::gauge,
     "kind,name",

@@ -23,6 +23,8 @@ public:
     std::string last_error;    ///< empty: none since the last success
     bool gone = false;         ///< something of it is retired for good (410)
     bool out_of_reach = false; ///< so the last probe, if nothing came after it
+    /// A probe was answered after the last call that failed.
+    bool answers_again = false;
   };
 
   /// A call that took so long.
@@ -30,6 +32,7 @@ public:
     const std::lock_guard lock{mutex_};
     note_success(now, took);
     now_.consecutive_failures = 0;
+    now_.answers_again = false;
     now_.last_error.clear();
     now_.gone = false;
   }
@@ -46,6 +49,7 @@ public:
     now_.last_heard = now;
     ++now_.consecutive_failures;
     now_.out_of_reach = false; // which is told by the failures now
+    now_.answers_again = false;
     now_.last_error = std::move(error);
   }
 
@@ -53,6 +57,7 @@ public:
   void reached(clock::time_point now, clock::duration took) {
     const std::lock_guard lock{mutex_};
     note_success(now, took);
+    now_.answers_again = now_.consecutive_failures > 0;
     if (now_.consecutive_failures == 0 && !now_.gone)
       now_.last_error.clear();
   }
@@ -62,6 +67,7 @@ public:
     const std::lock_guard lock{mutex_};
     now_.last_heard = now;
     now_.out_of_reach = true;
+    now_.answers_again = false;
     now_.last_error = std::move(error);
   }
 

@@ -2,24 +2,35 @@
 
 #include "node/doctor/finding.hpp"
 
+#include <cstddef>
+#include <deque>
 #include <future>
 #include <utility>
-#include <vector>
 
 namespace mfo::node::doctor {
 
-/// What `look` finds at each item, all at the same time, each on a thread of
+/// So many threads: a configuration may have thousands of endpoints.
+inline constexpr std::size_t most_at_once = 64;
+
+/// What `look` finds at each item, many at the same time, each on a thread of
 /// its own; in the order of the items.
 template <class Items, class Look>
 [[nodiscard]] findings at_once(const Items& items, const Look& look) {
-  std::vector<std::future<findings>> under_way;
-  for (const auto& each : items)
+  std::deque<std::future<findings>> under_way;
+  findings all;
+  const auto take_first = [&] {
+    for (auto& one : under_way.front().get())
+      all.push_back(std::move(one));
+    under_way.pop_front();
+  };
+  for (const auto& each : items) {
+    if (under_way.size() >= most_at_once)
+      take_first();
     under_way.push_back(std::async(
         std::launch::async, [&look, &each] { return findings{look(each)}; }));
-  findings all;
-  for (auto& each : under_way)
-    for (auto& one : each.get())
-      all.push_back(std::move(one));
+  }
+  while (!under_way.empty())
+    take_first();
   return all;
 }
 

@@ -27,9 +27,6 @@ using casebook::step;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-/// For what takes no time, on however busy a machine.
-constexpr std::chrono::seconds longest_rest{60};
-
 /// Keeps what it is given; the event has ended then.
 class letter_drawer final : public http::dead_letter_office {
 public:

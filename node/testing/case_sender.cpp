@@ -1,15 +1,16 @@
 #include "node/testing/case_sender.hpp"
 
+#include "core/text.hpp"
 #include "http/beast_client.hpp"
 #include "node/signing.hpp"
 #include "node/testing/case_settings.hpp"
+#include "node/testing/test_time.hpp"
 #include "signatures/signer.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -20,22 +21,13 @@ namespace {
 
 using config::endpoint_settings;
 
-/// Of the real time: it does not stand still for the sender.
-constexpr std::chrono::seconds longest_answer{10};
-
-bool is_same_name(std::string_view one, std::string_view other) {
-  return std::ranges::equal(one, other, [](unsigned char a, unsigned char b) {
-    return std::tolower(a) == std::tolower(b);
-  });
-}
-
 /// Of this connection, and the client's to set.
 bool is_of_connection(std::string_view name) {
   for (const std::string_view each :
        {"Host", "Content-Length", "Transfer-Encoding", "Connection",
         "Keep-Alive", "User-Agent", "TE", "Trailer", "Upgrade", "Expect",
         "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate"})
-    if (is_same_name(name, each))
+    if (core::equal_ignoring_case(name, each))
       return true;
   return false;
 }
@@ -43,7 +35,7 @@ bool is_of_connection(std::string_view name) {
 void set_header(http::header_list& headers, std::string name,
                 std::string value) {
   std::erase_if(headers, [&](const auto& each) {
-    return is_same_name(each.first, name);
+    return core::equal_ignoring_case(each.first, name);
   });
   headers.emplace_back(std::move(name), std::move(value));
 }
@@ -69,7 +61,7 @@ void add_address(http::header_list& headers, const std::string& from) {
     return;
   std::string all;
   for (const auto& [name, value] : headers)
-    if (is_same_name(name, "X-Forwarded-For"))
+    if (core::equal_ignoring_case(name, "X-Forwarded-For"))
       all += value + ", ";
   set_header(headers, "X-Forwarded-For", all + from);
 }
@@ -124,7 +116,7 @@ make_case_request(const casebook::step& what, const config::settings& settings,
   std::erase_if(request.headers,
                 [](const auto& each) { return is_of_connection(each.first); });
   request.body = std::make_shared<const std::string>(given.body);
-  request.timeout = longest_answer;
+  request.timeout = longest_rest;
   if (what.sign != casebook::signing::no && endpoint != nullptr) {
     if (const auto done = sign(request, what, *endpoint, now); !done)
       return tl::unexpected{done.error()};

@@ -1,6 +1,7 @@
 #include "node/testing/other_side.hpp"
 
 #include "casebook/compare.hpp"
+#include "core/text.hpp"
 #include "devserver/api.hpp"
 #include "http/origin.hpp"
 #include "outbound/call_reply.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -57,12 +57,8 @@ public:
                                const std::string& target) {
     devserver::request request{
         .method = call.method, .target = target, .headers = {}, .body = {}};
-    for (auto [name, value] : call.headers) {
-      std::ranges::transform(name, name.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-      });
-      request.headers.add(name, value);
-    }
+    for (const auto& [name, value] : call.headers)
+      request.headers.add(core::lower_case(name), value);
     request.body = call.body;
     auto reply = api_.answer(request, 0);
     http::client_response made{.status = reply.status,

@@ -12,6 +12,10 @@ class actor_system_config;
 
 namespace mfo::node {
 
+/// Of the real time: for what takes none of the node's, on however busy a
+/// machine.
+inline constexpr std::chrono::seconds longest_rest{60};
+
 /// The time of a node under test. It stands still while there is something to
 /// do, and jumps to when the next timer is due where there is nothing: backoffs
 /// and waits take no time, and are in order all the same.

@@ -1,5 +1,6 @@
 #include "taskflow/graph/to_dot.hpp"
 
+#include "core/text.hpp"
 #include "taskflow/graph/anchors.hpp"
 #include "taskflow/graph/look.hpp"
 
@@ -36,32 +37,11 @@ std::string in_quotes(std::string_view text) {
   return out + '"';
 }
 
-/// For an HTML-like label (https://graphviz.org/doc/info/shapes.html#html).
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    switch (c) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    default:
-      out += c;
-    }
-  return out;
-}
-
+/// Within an HTML-like label
+/// (https://graphviz.org/doc/info/shapes.html#html).
 std::string small(std::string_view text, std::string_view colour) {
   return fmt::format(R"(<font point-size="9" color="{}">{}</font>)", colour,
-                     escaped(text));
+                     core::markup_escaped(text));
 }
 
 /// Title, type and notes below one another; `line_break` ends each.
@@ -70,7 +50,8 @@ std::string label_of(const item& of, std::string_view line_break) {
   constexpr std::string_view note_colour = "#666666";
   std::string out;
   if (!of.title.empty())
-    out += fmt::format("<b>{}</b>{}", escaped(of.title), line_break);
+    out +=
+        fmt::format("<b>{}</b>{}", core::markup_escaped(of.title), line_break);
   if (!of.type.empty())
     out += small(of.type, type_colour).append(line_break);
   for (const auto& note : of.notes)
@@ -195,7 +176,7 @@ private:
     if (!of.labels.empty()) {
       std::vector<std::string> lines;
       for (const auto& each : of.labels)
-        lines.push_back("&#160;" + escaped(each) + "&#160;");
+        lines.push_back("&#160;" + core::markup_escaped(each) + "&#160;");
       add(fmt::format("label=<{}>", fmt::join(lines, "<br/>&#160;or")));
     }
     line(1, "{} -> {}{}", in_quotes(anchors_.bottom_of(of.from)),

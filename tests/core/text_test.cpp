@@ -14,6 +14,11 @@ TEST(the_case, is_that_of_ascii_letters_alone) {
   EXPECT_EQ(lower_case("Az[@\xC0-9"), "az[@\xC0-9");
 }
 
+TEST(markup, is_text_where_it_is_escaped) {
+  EXPECT_EQ(markup_escaped("<a b=\"c\">&amp;'\n"),
+            "&lt;a b=&quot;c&quot;&gt;&amp;amp;'\n");
+}
+
 TEST(blanks, are_cut_from_both_ends) {
   EXPECT_EQ(trim_blanks(" \ta \tb\t "), "a \tb");
   EXPECT_EQ(trim_blanks("a"), "a");

@@ -87,6 +87,15 @@ protected:
 
 std::unique_ptr<support::rabbitmq_process> amqp_test::broker;
 
+TEST_F(amqp_test, knows_by_a_probe_whether_the_broker_takes_letters) {
+  amqp_sink to{settings()};
+  EXPECT_TRUE(is_done(to.probe()));
+  EXPECT_TRUE(is_done(to.probe())) << "by the connection that there is";
+  auto wrong = settings();
+  wrong.server.password = "another";
+  EXPECT_FALSE(is_done(amqp_sink{wrong}.probe()));
+}
+
 TEST_F(amqp_test, keeps_letters_in_their_order) {
   amqp_sink to{settings()};
   ASSERT_TRUE(is_done(to.write(sample_letters(1, 200))));

@@ -125,6 +125,17 @@ TEST_F(file_sink_test, is_full_at_its_bound_and_removes_nothing) {
   EXPECT_THAT(kept().ids(), ElementsAre("1", "2", "3"));
 }
 
+TEST_F(file_sink_test, knows_by_a_probe_whether_it_can_be_written_to) {
+  settings.max_file_size = line_size();
+  settings.max_size = 3 * line_size();
+  EXPECT_TRUE(is_done(make_sink().probe()));
+  ASSERT_TRUE(is_done(make_sink().write(sample_letters(1, 4))));
+  EXPECT_THAT(error_of(make_sink().probe()), HasSubstr("is full"));
+  EXPECT_THAT(kept().ids(), ElementsAre("1", "2", "3"));
+  settings.path = folder.write("file", "") + "/letters";
+  EXPECT_FALSE(is_done(make_sink().probe()));
+}
+
 TEST_F(file_sink_test, has_room_again_when_letters_are_purged) {
   settings.max_file_size = line_size();
   settings.max_size = 3 * line_size();

@@ -31,6 +31,19 @@ std::string reply(std::string_view status) {
   return "HTTP/1.1 " + std::string{status} + "\r\nContent-Length: 0\r\n\r\n";
 }
 
+TEST(http_sink, knows_by_a_probe_whether_somebody_answers) {
+  for (const auto* status : {"200 OK", "404 Not Found", "405 No Such Method",
+                             "501 Not Implemented"}) {
+    const test::script_server server{test::always(reply(status))};
+    EXPECT_TRUE(sink_for(server)->probe()) << status;
+  }
+  const test::script_server server{
+      test::always(reply("503 Service Unavailable"))};
+  const auto probed = sink_for(server)->probe();
+  ASSERT_FALSE(probed);
+  EXPECT_THAT(probed.error(), HasSubstr("it answered 503"));
+}
+
 TEST(http_sink, posts_each_letter_under_its_id) {
   std::mutex mutex;
   std::vector<test::http_request> seen;

@@ -85,6 +85,20 @@ TEST_F(redis_test, is_full_at_its_bound_and_trims_nothing) {
   EXPECT_THAT(read_all(from).ids(), ElementsAre("1", "2", "3"));
 }
 
+TEST_F(redis_test, knows_by_a_probe_whether_it_can_be_written_to) {
+  support::redis_process server;
+  auto settings = settings_for(server);
+  settings.max_length = 2;
+  redis_sink to{settings};
+  EXPECT_TRUE(is_done(to.probe()));
+  ASSERT_TRUE(is_done(to.write(sample_letters(1, 3))));
+  EXPECT_THAT(error_of(to.probe()), HasSubstr("holds 2 of 2 letters"));
+  redis_reader from{settings};
+  EXPECT_THAT(read_all(from).ids(), ElementsAre("1", "2"));
+  server.kill();
+  EXPECT_FALSE(is_done(to.probe()));
+}
+
 TEST_F(redis_test, removes_what_was_replayed_or_purged) {
   const support::redis_process server;
   auto settings = settings_for(server);

@@ -64,6 +64,24 @@ TEST_F(what_a_node_depends_on, is_known_to_be_down_before_an_event_needs_it) {
   EXPECT_EQ(post("{}").status, 202);
 }
 
+TEST_F(what_a_node_depends_on,
+       is_up_again_though_no_event_has_closed_its_circuit) {
+  server_options = "probe_interval: 1s, "
+                   "breaker: {consecutive_failures: 1, open_for: 60s}";
+  start_with("endpoints:\n"
+             "  - id: webhook\n"
+             "    path: /webhook\n"
+             "    signature: {scheme: hmac, secret: \"${WEBHOOK_SECRET}\"}\n"
+             "    timeout: 1s\n");
+  server->stop();
+  EXPECT_GE(post("{}").status, 502);
+  EXPECT_TRUE(comes_to("default", false));
+  serve();
+  EXPECT_TRUE(comes_to("default", true));
+  EXPECT_THAT(health()["checks"]["server default"]["detail"].get<std::string>(),
+              HasSubstr("circuit open"));
+}
+
 TEST_F(what_a_node_depends_on, is_not_asked_where_that_is_not_wanted) {
   server_options = "probe_interval: 0s";
   start("dead_letters: [{name: disk, type: file, path: letters}]\n");

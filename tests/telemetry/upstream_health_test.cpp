@@ -56,6 +56,9 @@ TEST(upstream_health, lets_no_probe_undo_what_calls_say) {
   health.reached(noon + 1s, 2ms);
   EXPECT_EQ(health.look().consecutive_failures, 1u);
   EXPECT_EQ(health.look().last_error, "answered 500");
+  EXPECT_TRUE(health.look().answers_again);
+  health.failed(noon + 2s, "answered 500");
+  EXPECT_FALSE(health.look().answers_again);
 }
 
 } // namespace

@@ -26,9 +26,6 @@ namespace fs = std::filesystem;
 using config::dead_letter_sink;
 using config::dead_letter_sink_settings;
 
-constexpr std::uint16_t redis_port = 6379;
-constexpr std::uint16_t amqp_port = 5672;
-
 finding look_at_folder(const std::string& subject, const std::string& path) {
   folder_seen seen{.subject = subject, .path = path};
   std::error_code ec;
@@ -45,8 +42,8 @@ finding look_at_folder(const std::string& subject, const std::string& path) {
 tl::expected<std::string, std::string>
 ask_redis(const dead_letter_sink_settings& sink,
           std::chrono::milliseconds longest) {
-  auto url =
-      dead_letters::parse_service_url(sink.url.reveal(), "redis", redis_port);
+  auto url = dead_letters::parse_service_url(sink.url.reveal(), "redis",
+                                             dead_letters::redis_port);
   if (!url)
     return tl::unexpected{url.error()};
   auto opened = dead_letters::redis_connection::open(*url, longest);
@@ -61,8 +58,8 @@ ask_redis(const dead_letter_sink_settings& sink,
 tl::expected<std::string, std::string>
 ask_amqp(const dead_letter_sink_settings& sink,
          std::chrono::milliseconds longest) {
-  auto url =
-      dead_letters::parse_service_url(sink.url.reveal(), "amqp", amqp_port);
+  auto url = dead_letters::parse_service_url(sink.url.reveal(), "amqp",
+                                             dead_letters::amqp_port);
   if (!url)
     return tl::unexpected{url.error()};
   const dead_letters::amqp_settings settings{*std::move(url), sink.queue,
