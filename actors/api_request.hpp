@@ -16,8 +16,9 @@ namespace mfo::actors {
 /// A call of the server's API that somebody wants made.
 struct api_request {
   api::call call;
-  std::string id;          ///< unique; sent as Idempotency-Key
-  std::string traceparent; ///< W3C Trace Context
+  std::string id;           ///< unique; sent as Idempotency-Key
+  std::string traceparent;  ///< W3C Trace Context
+  std::string tracestate{}; ///< empty: none
   std::chrono::steady_clock::time_point deadline;
   /// As http::client_request::on_data; null: the reply is collected.
   std::function<void(std::string_view piece)> on_data{};

@@ -69,6 +69,10 @@ std::string_view batch_call::traceparent() const noexcept {
   return events_.front()->traceparent();
 }
 
+std::string_view batch_call::tracestate() const noexcept {
+  return events_.front()->tracestate();
+}
+
 server_call::time_point batch_call::deadline() const noexcept {
   return (*std::ranges::min_element(
               events_, {}, [](const auto& each) { return each->deadline(); }))

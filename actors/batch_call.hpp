@@ -32,8 +32,9 @@ public:
   [[nodiscard]] api::operation operation() const noexcept override;
   /// A UUID of the ids of its events: the same events, the same id.
   [[nodiscard]] std::string_view id() const noexcept override;
-  /// That of its first event.
+  /// Those of its first event.
   [[nodiscard]] std::string_view traceparent() const noexcept override;
+  [[nodiscard]] std::string_view tracestate() const noexcept override;
   /// The first of its events'.
   [[nodiscard]] time_point deadline() const noexcept override;
   [[nodiscard]] bool patient() const noexcept override;

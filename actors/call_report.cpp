@@ -1,8 +1,15 @@
 #include "actors/call_report.hpp"
 
 #include "api/operation.hpp"
+#include "core/trace_context.hpp"
+#include "telemetry/bounded.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mfo::actors {
 
@@ -20,11 +27,21 @@ bool refuses_the_node(const server_call& call, const try_judgement& verdict) {
            what == api::operation::event_batch));
 }
 
+/// Without its query, which may hold what is not to be seen; and not longer
+/// than what else is told, whatever a taskflow puts in its path.
+std::string seen_url(const http::origin& server, std::string_view target) {
+  constexpr std::size_t longest = 256;
+  return telemetry::cut(server.url().append(target.substr(0, target.find('?'))),
+                        longest);
+}
+
 } // namespace
 
 call_report::call_report(const config::server_settings& server,
                          report_targets to)
-  : name_(server.name), url_(server.url), to_(std::move(to)) {}
+  : name_(server.name), url_(server.url),
+    origin_(http::parse_origin(server.url).value_or(http::origin{})),
+    to_(std::move(to)) {}
 
 void call_report::tried(const server_call& call, const try_judgement& verdict,
                         const http::client_result& result, steady_time now,
@@ -71,6 +88,54 @@ void call_report::log_try(const server_call& call, const try_judgement& verdict,
        {"tls_ms", ms(time.tls)},
        {"first_byte_ms", ms(time.first_byte)},
        {"total_ms", ms(time.total)}});
+}
+
+bool call_report::traces(const server_call& call) const noexcept {
+  return telemetry::traced_by(to_.observer.spans.get(), call.traceparent())
+      .has_value();
+}
+
+void call_report::trace(const server_call& call, const try_judgement& verdict,
+                        const ended_try& how) const {
+  using std::chrono::duration_cast;
+  using unix_time = telemetry::span::unix_time;
+  auto place = core::parse_traceparent(call.traceparent());
+  if (!place)
+    return;
+  const auto operation = api::to_string(call.operation());
+  const auto request = call.request();
+  const auto& outcome = verdict.outcome;
+  telemetry::span made{.place = *place,
+                       .parent = place->span,
+                       .name = "call " + std::string{operation},
+                       .kind = telemetry::span_kind::client};
+  made.place.span = how.span;
+  made.end = duration_cast<unix_time>(how.at.time_since_epoch());
+  made.start = made.end - duration_cast<unix_time>(how.took);
+  auto& all = made.attributes;
+  all = {{"http.request.method", request.method},
+         {"server.address", origin_.host},
+         {"server.port", std::int64_t{origin_.port}},
+         {"url.full", seen_url(origin_, request.target)},
+         {"mfo.server", name_},
+         {"mfo.operation", std::string{operation}},
+         {"mfo.call.id", std::string{call.id()}}};
+  if (outcome.upstream_status != 0)
+    all.emplace_back("http.response.status_code",
+                     std::int64_t{outcome.upstream_status});
+  if (how.number > 1)
+    all.emplace_back("http.request.resend_count", std::int64_t{how.number} - 1);
+  if (call.weight() > 1)
+    all.emplace_back("mfo.batch.size",
+                     static_cast<std::int64_t>(call.weight()));
+  if (outcome.error) {
+    made.failed = true;
+    made.message = core::describe(*outcome.error).slug;
+    all.emplace_back("error.type", made.message);
+  }
+  std::vector<telemetry::span> one;
+  one.push_back(std::move(made));
+  to_.observer.spans->take(std::move(one));
 }
 
 void call_report::refused(core::errc reason) {

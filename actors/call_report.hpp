@@ -5,12 +5,14 @@
 #include "config/server_settings.hpp"
 #include "core/call_gate.hpp"
 #include "http/client.hpp"
+#include "http/origin.hpp"
 #include "telemetry/observer.hpp"
 #include "telemetry/server_status.hpp"
 #include "telemetry/upstream_health.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +26,15 @@ struct report_targets {
   telemetry::observer observer;
 };
 
-/// What metrics, health and log are told of the calls to one server.
+/// The try of a call that is to be seen in its trace.
+struct ended_try {
+  std::uint64_t span;
+  unsigned number; ///< of the try, from 1
+  std::chrono::system_clock::time_point at;
+  std::chrono::steady_clock::duration took;
+};
+
+/// What metrics, health, log and traces are told of the calls to one server.
 class call_report {
 public:
   using steady_time = std::chrono::steady_clock::time_point;
@@ -35,6 +45,13 @@ public:
   void tried(const server_call& call, const try_judgement& verdict,
              const http::client_result& result, steady_time now,
              std::chrono::steady_clock::duration took, unsigned number);
+
+  /// Whether a try of the call is to be seen in its trace.
+  [[nodiscard]] bool traces(const server_call& call) const noexcept;
+
+  /// The same try has ended, at `now`. Requires: its span is not 0.
+  void trace(const server_call& call, const try_judgement& verdict,
+             const ended_try& how) const;
 
   /// A call was answered without a try.
   void refused(core::errc reason);
@@ -54,6 +71,7 @@ private:
 
   std::string name_;
   std::string url_;
+  http::origin origin_; ///< of the URL
   report_targets to_;
 };
 

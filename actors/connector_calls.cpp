@@ -69,6 +69,10 @@ std::string_view event_call::traceparent() const noexcept {
   return event_->traceparent;
 }
 
+std::string_view event_call::tracestate() const noexcept {
+  return event_->tracestate;
+}
+
 server_call::time_point event_call::deadline() const noexcept {
   return event_->deadline;
 }
@@ -121,6 +125,10 @@ std::string_view api_call::id() const noexcept {
 
 std::string_view api_call::traceparent() const noexcept {
   return request_->traceparent;
+}
+
+std::string_view api_call::tracestate() const noexcept {
+  return request_->tracestate;
 }
 
 server_call::time_point api_call::deadline() const noexcept {

@@ -30,6 +30,7 @@ public:
   [[nodiscard]] api::operation operation() const noexcept override;
   [[nodiscard]] std::string_view id() const noexcept override;
   [[nodiscard]] std::string_view traceparent() const noexcept override;
+  [[nodiscard]] std::string_view tracestate() const noexcept override;
   [[nodiscard]] time_point deadline() const noexcept override;
   [[nodiscard]] bool patient() const noexcept override;
   void finish(core::outcome result,
@@ -65,6 +66,7 @@ public:
   [[nodiscard]] api::operation operation() const noexcept override;
   [[nodiscard]] std::string_view id() const noexcept override;
   [[nodiscard]] std::string_view traceparent() const noexcept override;
+  [[nodiscard]] std::string_view tracestate() const noexcept override;
   [[nodiscard]] time_point deadline() const noexcept override;
   [[nodiscard]] bool repeatable() const noexcept override;
   [[nodiscard]] bool answered_in_part() const noexcept override;

@@ -38,8 +38,20 @@ tl::expected<std::string, errc>
 event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
   const auto& trigger = by_id_.find(what.trigger)->second;
   const auto refuse = [&](errc why) {
+    const auto now = deps_.now();
     deps_.services.observer.metrics->events()->received_and_refused(
-        trigger.index, why);
+        trigger.index, why, now.unix_time);
+    deps_.services.observer.events->refused(
+        {.id = id_of(what, now),
+         .delivery_id = std::string{what.delivery_id},
+         .endpoint = std::string{what.trigger},
+         .type = std::string{what.type},
+         .received = now.steady,
+         .received_unix = now.unix_time,
+         .size = what.payload.size(),
+         .state = telemetry::event_state::refused,
+         .reason = why,
+         .ended = telemetry::event_record::microseconds{0}});
     deps_.services.observer.log->warn("event refused",
                                       {{"endpoint", what.trigger},
                                        {"stage", "source"},
@@ -68,6 +80,7 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
                                   .source = what.source,
                                   .delivery_id = what.delivery_id,
                                   .traceparent = what.traceparent,
+                                  .tracestate = what.tracestate,
                                   .content_type = "application/json",
                                   .proven = true,
                                   .hops = what.hops},
@@ -82,6 +95,13 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
       std::make_shared<http::exchange>(event, trigger.index, std::move(sender),
                                        *std::move(room), deps_.services));
   return id;
+}
+
+/// That it would have had.
+std::string event_source::id_of(const offer& what, core::instant now) {
+  const std::lock_guard lock{mutex_};
+  return core::make_event_id(what.trigger, what.delivery_id, now,
+                             deps_.origin.random);
 }
 
 bool event_source::inherit(core::event_ptr event) {
@@ -110,6 +130,7 @@ core::outcome event_source::pass_on(const core::event& event) {
                              .source = event.source(),
                              .delivery_id = event.id,
                              .traceparent = event.traceparent,
+                             .tracestate = event.tracestate,
                              .hops = event.hops + 1});
     if (!taken && !result.error)
       result = core::refused(

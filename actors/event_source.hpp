@@ -55,6 +55,7 @@ public:
     /// The same for what is the same event; empty: it is a new one.
     std::string_view delivery_id{};
     std::string_view traceparent{};
+    std::string_view tracestate{};
     unsigned hops = 0;
   };
 
@@ -80,6 +81,8 @@ private:
     std::size_t index; ///< in the ledger
     std::shared_ptr<const config::endpoint_settings> settings;
   };
+
+  [[nodiscard]] std::string id_of(const offer& what, core::instant now);
 
   deps deps_;
   std::weak_ptr<const core::generation> generation_;

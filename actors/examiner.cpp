@@ -30,9 +30,10 @@ std::string key_in(const core::event& received, std::string_view payload) {
 /// and id of its own, which together tell it from all others (CloudEvents,
 /// "id"), and its type, unless the endpoint fixes one.
 core::event_ptr refined(const core::event& received,
-                        const payload::decoded& found) {
+                        const payload::decoded& found, std::size_t number) {
   const auto& source = received.endpoint->type_source;
   core::finding part{.payload = found.payload};
+  part.number = number;
   std::string type;
   std::string id;
   const auto key = key_in(received, found.payload);
@@ -157,7 +158,7 @@ examiner::open(const core::event& event) {
     return refuse(found.error().code, std::move(found.error().detail));
   std::vector<core::event_ptr> events;
   for (const auto& each : *found) {
-    auto part = refined(event, each);
+    auto part = refined(event, each, events.size());
     if (auto wrong = payload::flaw_of(state_->json.check(part->payload())))
       return refuse(wrong->code, std::move(wrong->detail));
     events.push_back(std::move(part));

@@ -16,6 +16,7 @@ struct run_info {
   std::size_t taskflow = 0;        ///< index
   std::string trigger;             ///< its id in the workflow; empty: none
   std::string event_id;
+  std::string traceparent{}; ///< of the event
   std::chrono::steady_clock::time_point began;
 
   [[nodiscard]] const taskflow::flow& flow() const {

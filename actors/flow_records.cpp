@@ -47,7 +47,8 @@ void flow_records::began(const run_info& run) {
                     .workflow = run.workflow->name,
                     .taskflow = run.flow().id,
                     .trigger = run.trigger,
-                    .event_id = run.event_id},
+                    .event_id = run.event_id,
+                    .traceparent = run.traceparent},
                    std::chrono::duration_cast<milliseconds>(
                        std::chrono::system_clock::now().time_since_epoch()),
                    run.began));

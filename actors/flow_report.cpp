@@ -1,6 +1,7 @@
 #include "actors/flow_report.hpp"
 
 #include "taskflow/task_config.hpp"
+#include "telemetry/spans_of.hpp"
 
 #include <fmt/format.h>
 
@@ -116,6 +117,13 @@ void flow_report::ended(const run_info& run, const taskflow::run& how,
     observer_.log->info("run ended", fields);
   else
     observer_.log->warn("run ended", fields);
+}
+
+std::string flow_report::place_of(const run_info& run,
+                                  std::string_view path) const {
+  return telemetry::traced_by(observer_.spans.get(), run.traceparent)
+             ? telemetry::place_of_task(run.traceparent, run.id, path)
+             : run.traceparent;
 }
 
 } // namespace mfo::actors

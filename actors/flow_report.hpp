@@ -33,6 +33,11 @@ public:
   void ended(const run_info& run, const taskflow::run& how,
              std::chrono::steady_clock::duration took) override;
 
+  /// Of a task in the trace of its event, for the calls that it makes. Where
+  /// nobody wants to see it, that of the event itself.
+  [[nodiscard]] std::string place_of(const run_info& run,
+                                     std::string_view path) const;
+
   void call_began() noexcept {
     ++calls_;
   }

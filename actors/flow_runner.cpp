@@ -113,6 +113,7 @@ void flow_runner::begin(const core::event_ptr& event, const route& what,
     const auto number = ++last_number_;
     calls_.emplace(number, std::make_unique<one_call>(one_call{.done = one()}));
     deps_.report->call_began();
+    event->where.note(core::stage::mfo_connector, host_.now());
     host_.forward(what.server, event, {}, number);
   }
   for (const auto& each : what.triggers)

@@ -78,7 +78,8 @@ void flow_runner::call(one_run& run, taskflow::run::action& action,
   auto request = std::make_shared<const api_request>(
       api_request{.call = *std::move(made),
                   .id = key,
-                  .traceparent = run.event->traceparent,
+                  .traceparent = deps_.report->place_of(run.info, action.path),
+                  .tracestate = run.event->tracestate,
                   .deadline = action.deadline});
   calls_.at(number)->sent = request;
   host_.call(name, std::move(request), action.path, number);

@@ -29,7 +29,7 @@ void admit(intake_pointer self, const http::exchange_ptr& exchange) {
   const auto& event = exchange->event();
   self->state.in_flight.push_back(exchange);
   sweep_later(self);
-  event->where.move_to(core::stage::validator);
+  event->where.move_to(core::stage::validator, self->clock().now());
   // No time-out of its own: its timer would stay queued until it fires, for
   // every event (docs/adr/0002-one-deadline.md).
   self->request(self->state.next, caf::infinite, event)

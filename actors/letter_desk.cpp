@@ -30,6 +30,10 @@ void letter_desk::written(const item& what, const std::string& sink) {
   const std::lock_guard lock{mutex_};
   what->room = {};
   what->account.dead_lettered(*what->why.error);
+  what->story.end({.outcome = what->why,
+                   .at = clock::now(),
+                   .as = telemetry::event_state::dead_lettered,
+                   .sink = sink});
   const auto& event = *what->event;
   observer_.log->warn("event dead-lettered",
                       {{"event_id", event.id},
@@ -111,6 +115,8 @@ std::size_t letter_desk::waiting() const {
 void letter_desk::lose(const item& what, const std::string& error) {
   what->room = {};
   what->account.refused(core::errc::internal_error);
+  what->story.end({.outcome = core::refused(core::errc::internal_error, error),
+                   .at = clock::now()});
   observer_.log->error("event lost",
                        {{"event_id", what->event->id},
                         {"endpoint", what->event->endpoint->id},

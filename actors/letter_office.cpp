@@ -1,5 +1,6 @@
 #include "actors/letter_office.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mfo::actors {
@@ -29,6 +30,7 @@ dead_letters::letter_ptr make_letter(const http::undelivered& what,
   letter->dead_at = std::chrono::duration_cast<milliseconds>(
       std::chrono::system_clock::now().time_since_epoch());
   letter->traceparent = event->traceparent;
+  letter->tracestate = event->tracestate;
   letter->body = event->envelope;
   return letter;
 }
@@ -71,11 +73,21 @@ void letter_office::offer_again() {
 }
 
 void letter_office::stop(milliseconds longest) {
-  offer_again();
-  writer_->begin_stop(longest);
-  desk_->wait_for_answers(clock::now() + longest + late_answer);
-  desk_->close();
+  const auto end = clock::now() + longest;
+  begin_stop(end);
+  give_up(end);
   writer_->stop(milliseconds{0});
+}
+
+void letter_office::begin_stop(clock::time_point end) {
+  offer_again();
+  writer_->begin_stop(std::max(
+      std::chrono::ceil<milliseconds>(end - clock::now()), milliseconds{0}));
+}
+
+void letter_office::give_up(clock::time_point end) {
+  desk_->wait_for_answers(end + late_answer);
+  desk_->close();
 }
 
 std::size_t letter_office::waiting() const {

@@ -47,6 +47,16 @@ public:
   /// writer's thread; once or more often.
   void stop(std::chrono::milliseconds longest);
 
+  // The parts of `stop` that do not wait for a write that is going on, for whom
+  // has several offices to stop by the same time. `stop` must follow.
+
+  /// As `stop` until then, but returns at once.
+  void begin_stop(clock::time_point end);
+
+  /// Returns when no event is left: all are written, or lost as with `stop`.
+  /// Requires: `begin_stop` was called.
+  void give_up(clock::time_point end);
+
   /// Events that no sink has taken yet. Thread-safe.
   [[nodiscard]] std::size_t waiting() const;
 

@@ -1,6 +1,7 @@
 #include "actors/route.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace mfo::actors {
@@ -16,6 +17,16 @@ struct words {
   std::string_view first;
   std::string_view rest; ///< empty: there are none
 };
+
+route_ptr make_route(const std::string& server,
+                     std::vector<trigger_ref> triggers) {
+  auto names = std::make_shared<core::destinations>();
+  names->server = server;
+  for (const auto& each : triggers)
+    names->triggers.push_back(each.id());
+  return std::make_shared<const route>(
+      route{server, std::move(triggers), std::move(names)});
+}
 
 } // namespace
 
@@ -83,7 +94,7 @@ std::vector<trigger_ref> asking_for(const std::vector<trigger_ref>& all,
 
 route_table::route_table(const std::vector<taskflow::workflow_ptr>& workflows) {
   for (auto& each : triggers_of(workflows)) {
-    own_.emplace(each.id(), std::make_shared<const route>(route{{}, {each}}));
+    own_.emplace(each.id(), make_route({}, {each}));
     if (std::holds_alternative<taskflow::event_trigger>(each.get().config))
       by_type_.push_back(std::move(each));
   }
@@ -95,10 +106,10 @@ route_ptr route_table::find(const core::event& event) {
   const auto& server = event.endpoint->server;
   if (!by_type_.empty())
     if (auto started = asking_for(by_type_, event.type()); !started.empty())
-      return std::make_shared<const route>(route{server, std::move(started)});
+      return make_route(server, std::move(started));
   auto& known = forward_[server];
   if (!known)
-    known = std::make_shared<const route>(route{server, {}});
+    known = make_route(server, {});
   return known;
 }
 

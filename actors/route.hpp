@@ -35,6 +35,8 @@ struct trigger_ref {
 struct route {
   std::string server; ///< it is forwarded to; empty: to none
   std::vector<trigger_ref> triggers;
+  /// The same by name, for the event's story; null: nobody asks.
+  core::destinations_ptr names{};
 };
 
 using route_ptr = std::shared_ptr<const route>;

@@ -106,9 +106,10 @@ router_impl::behavior_type router(router_pointer self, work_actor next,
   return {
       [self](const core::event_ptr& event) {
         return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
-          event->where.move_to(core::stage::task_runner);
+          event->where.move_to(core::stage::task_runner, self->clock().now());
           auto& [routes, next] = self->state.of(*event);
           auto way = routes.find(*event);
+          event->trail.routed(way->names);
           if (self->state.in_line && core::is_ordered(*event))
             return take_in_order(self, event, way);
           return self->delegate(next, event, std::move(way));

@@ -19,8 +19,8 @@ public:
 
   virtual ~server_call() = default;
 
-  /// The request of one try, without authorisation, Idempotency-Key and
-  /// traceparent, and without a time-out.
+  /// The request of one try, without authorisation, Idempotency-Key,
+  /// traceparent and tracestate, and without a time-out.
   [[nodiscard]] virtual http::client_request request() const = 0;
 
   [[nodiscard]] virtual api::operation operation() const noexcept = 0;
@@ -31,6 +31,11 @@ public:
 
   /// W3C Trace Context.
   [[nodiscard]] virtual std::string_view traceparent() const noexcept = 0;
+
+  /// What goes with it; empty: nothing does.
+  [[nodiscard]] virtual std::string_view tracestate() const noexcept {
+    return {};
+  }
 
   /// By then it is answered.
   [[nodiscard]] virtual time_point deadline() const noexcept = 0;

@@ -1,6 +1,7 @@
 #include "actors/server_caller.hpp"
 
 #include "actors/refusals.hpp"
+#include "core/trace_context.hpp"
 
 #include <fmt/format.h>
 
@@ -186,11 +187,24 @@ void server_caller::begin_try(std::uint64_t number, entry& it,
   for (auto& field : credentials.headers)
     request.headers.push_back(std::move(field));
   request.headers.emplace_back("Idempotency-Key", it.call->id());
-  request.headers.emplace_back("traceparent", it.call->traceparent());
+  it.span = report_.traces(*it.call) ? new_span(*it.call) : 0;
+  request.headers.emplace_back(
+      "traceparent", it.span == 0
+                         ? std::string{it.call->traceparent()}
+                         : core::with_span(it.call->traceparent(), it.span));
+  if (const auto state = it.call->tracestate(); !state.empty())
+    request.headers.emplace_back("tracestate", state);
   it.given = std::clamp(duration_cast<milliseconds>(it.call->deadline() - now),
                         milliseconds{1}, server_.request_timeout);
   request.timeout = it.given;
   host_.send(std::move(request), number);
+}
+
+/// Of the host's random numbers, so that a test knows what comes.
+std::uint64_t server_caller::new_span(const server_call& call) {
+  constexpr double bits = 9007199254740992.0; // 2^53, all that a double has
+  return core::child_span(static_cast<std::uint64_t>(host_.uniform() * bits),
+                          call.id());
 }
 
 void server_caller::replied(std::uint64_t number,
@@ -208,6 +222,12 @@ void server_caller::replied(std::uint64_t number,
                   verdict.outcome.retry_after, host_.uniform());
   report_.tried(*it.call, verdict, result, host_.now(),
                 host_.now() - it.try_began, it.tries);
+  if (it.span != 0)
+    report_.trace(*it.call, verdict,
+                  {.span = it.span,
+                   .number = it.tries,
+                   .at = host_.wall_now(),
+                   .took = host_.now() - it.try_began});
   report_.changed(changed, verdict.outcome.detail);
   if (verdict.outcome.error && verdict.result != core::call_result::ignored)
     last_failure_ = verdict.outcome.detail;

@@ -114,6 +114,7 @@ private:
     caller_host::steady_time first_try{};
     caller_host::steady_time try_began{};
     std::uint64_t generation = 0; ///< of the credentials of the last try
+    std::uint64_t span = 0; ///< of the last try; 0: nobody wants to see it
     core::circuit_breaker::ticket ticket{};
     std::optional<core::outcome> last{}; ///< of the tries so far
   };
@@ -126,6 +127,7 @@ private:
   void begin_try(std::uint64_t number, entry& it,
                  const core::circuit_breaker::ticket& ticket,
                  api::auth_provider::credentials_set credentials);
+  [[nodiscard]] std::uint64_t new_span(const server_call& call);
   std::optional<api::auth_provider::credentials_set>
   credentials(caller_host::steady_time now);
   void end_try(std::uint64_t number, entry& it, try_judgement verdict,

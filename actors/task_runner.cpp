@@ -161,7 +161,8 @@ task_runner_impl::behavior_type task_runner(runner_pointer self,
           if (found == known.end() && !route->server.empty())
             return no_connector(route->server);
           if (route->triggers.empty()) {
-            event->where.move_to(core::stage::mfo_connector);
+            event->where.move_to(core::stage::mfo_connector,
+                                 self->clock().now());
             return self->delegate(found->second, event);
           }
           auto promise = self->make_response_promise<core::outcome>();

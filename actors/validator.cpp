@@ -32,13 +32,14 @@ caf::result<core::outcome> examine(validator_pointer self,
       return core::outcome{};
     }
   }
-  if (auto refusal = rules.admit(*event, self->clock().now()))
+  const auto now = self->clock().now();
+  if (auto refusal = rules.admit(*event, now))
     return *std::move(refusal);
   // One that is ordered may yet find no place among those that wait.
   if (self->state.acknowledges && !core::is_ordered(*event) &&
       event->endpoint->ack == config::ack_mode::received)
     self->send(sender_of(self), accept_atom::value, event);
-  event->where.move_to(core::stage::router);
+  event->where.move_to(core::stage::router, now);
   return self->delegate(self->state.next, event);
 }
 

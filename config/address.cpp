@@ -261,6 +261,12 @@ text_result parse_visible_text(std::string_view text) {
   return std::string(text);
 }
 
+bool is_header_value(std::string_view text) {
+  return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
+         std::ranges::all_of(text,
+                             [](char c) { return c == ' ' || is_visible(c); });
+}
+
 bool is_bearer_token(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_visible);
 }

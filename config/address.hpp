@@ -94,6 +94,10 @@ parse_path_template(std::string_view text, std::string_view variable);
 [[nodiscard]] tl::expected<std::string, std::string>
 parse_visible_text(std::string_view text);
 
+/// Visible ASCII and spaces, none at either end: a header's value (RFC 9110,
+/// section 5.5, less what is obsolete). Not empty.
+[[nodiscard]] bool is_header_value(std::string_view text);
+
 /// A bearer token: visible ASCII without spaces, since it travels in a header
 /// (RFC 6750, section 2.1, less strict).
 [[nodiscard]] bool is_bearer_token(std::string_view text);

@@ -191,10 +191,22 @@ std::vector<field<file_content>> section_fields() {
                  .help = "What the node remembers of deliveries that have an "
                          "id, to take none twice."},
                 of(&settings::dedup), dedup_table()),
+      nested<f>({.key = "events",
+                 .help = "What the node remembers of its last events, for "
+                         "[who looks at them](admin.md#events)."},
+                of(&settings::events), event_book_table()),
+      nested<f>({.key = "recording",
+                 .help = "Whether requests may be "
+                         "[recorded](config-tests.md#recording) as cases."},
+                of(&settings::recording), recording_table()),
       nested<f>({.key = "http_call",
                  .help = "What `http_call` of a taskflow may reach "
                          "([http_call](http-call.md))."},
                 of(&settings::http_call), http_call_table()),
+      nested<f>({.key = "tracing",
+                 .help = "Which [traces](tracing.md) begin here, and where "
+                         "their spans go."},
+                of(&settings::tracing), tracing_table()),
       nested<f>({.key = "log", .help = "Logs, on standard output."},
                 of(&settings::log), log_table()),
   };

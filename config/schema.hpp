@@ -46,6 +46,8 @@ section<retry_settings> retry_table();
 section<dead_letter_sink_settings> dead_letter_table();
 section<notification_settings> notification_table();
 section<dedup_settings> dedup_table();
+section<event_book_settings> event_book_table();
+section<recording_settings> recording_table();
 section<http_call_settings> http_call_table();
 section<log_settings> log_table();
 section<rate_settings> rate_table();
@@ -55,5 +57,6 @@ section<cluster_settings> cluster_table();
 field<cluster_settings> cluster_tls_field();
 section<ordering_settings> ordering_table();
 section<placement_settings> placement_table();
+section<tracing_settings> tracing_table();
 
 } // namespace mfo::config

@@ -1,6 +1,9 @@
 #include "config/schema.hpp"
 #include "config/schema_common.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 using namespace std::chrono_literals;
 
 namespace mfo::config {
@@ -11,6 +14,21 @@ namespace section_key {
 constexpr auto max_body = "max_body";
 constexpr auto max_bytes_in_flight = "max_bytes_in_flight";
 } // namespace section_key
+
+constexpr std::size_t most_redacted = 1000;
+
+codec<std::string> redacted_name() {
+  return text(
+      "name", "a name, or a JSON Pointer",
+      [](std::string_view given) -> tl::expected<std::string, std::string> {
+        const auto letter = [](unsigned char c) {
+          return std::isalnum(c) != 0 || c >= 0x80;
+        };
+        if (std::ranges::any_of(given, letter))
+          return std::string{given};
+        return tl::make_unexpected("must have a letter or a digit");
+      });
+}
 
 void finish_limits(limits_settings& limits, const section_view& view,
                    reader& in) {
@@ -104,6 +122,48 @@ section<dedup_settings> dedup_table() {
                         "is, and every repetition goes to the server.",
                 .example = "1000000"},
                &s::max_ids, integer<std::size_t>(0, 100 * most_items)),
+  });
+}
+
+section<event_book_settings> event_book_table() {
+  using s = event_book_settings;
+  return make_section<s>({
+      value<s>({.key = "keep",
+                .help = "How many events that have ended are shown by the "
+                        "admin listener: so many of those that went well, and "
+                        "so many of those that did not; of each 8 MiB at "
+                        "most. 0: none, nor those in flight.",
+                .example = "10000"},
+               &s::keep, integer<std::size_t>(0, 10'000)),
+  });
+}
+
+section<recording_settings> recording_table() {
+  using s = recording_settings;
+  return make_section<s>({
+      value<s>({.key = "enabled",
+                .help = "Whether who may ask the admin listener may have "
+                        "requests recorded, bodies included, with what looks "
+                        "like a secret left out.",
+                .example = "true"},
+               &s::enabled, yes_or_no()),
+      value<s>({.key = "max_requests",
+                .help = "How many requests one recording may have.",
+                .example = "20"},
+               &s::max_requests, integer<std::size_t>(1, 1000)),
+      value<s>({.key = "max_bytes",
+                .help = "How many bytes of heads and bodies one recording may "
+                        "have.",
+                .example = "256KiB"},
+               &s::max_bytes, size(kib, 8 * mib)),
+      value_list<s>(
+          {.key = "redact",
+           .help = "What is left out besides the usual: names of fields, in "
+                   "headers, queries and bodies, or JSON Pointers into bodies. "
+                   "What lies below is left out, too.",
+           .example = "[customer_number, /order/notes]",
+           .default_text = "none"},
+          &s::redact, redacted_name(), most_redacted),
   });
 }
 

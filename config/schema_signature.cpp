@@ -36,17 +36,11 @@ constexpr auto accepts_unsigned = "i_accept_unsigned_events";
 } // namespace signature_key
 
 codec<signature_scheme> scheme_codec() {
-  return one_of<signature_scheme>({{"hmac", hmac},
-                                   {"standard-webhooks", standard_webhooks},
-                                   {"github", github},
-                                   {"stripe", stripe},
-                                   {"slack", slack},
-                                   {"shopify", shopify},
-                                   {"gitlab", gitlab},
-                                   {"twilio", twilio},
-                                   {"token", token},
-                                   {"basic", basic},
-                                   {"none", none}});
+  std::vector<std::pair<std::string, signature_scheme>> words;
+  for (const auto each : {hmac, standard_webhooks, github, stripe, slack,
+                          shopify, gitlab, twilio, token, basic, none})
+    words.emplace_back(to_string(each), each);
+  return one_of<signature_scheme>(std::move(words));
 }
 
 bool is_one_of(const signature_settings& signature, schemes list) {

@@ -14,6 +14,7 @@
 #include "config/signature_settings.hpp"
 #include "config/taskflow_settings.hpp"
 #include "config/tls_settings.hpp"
+#include "config/tracing_settings.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -124,6 +125,27 @@ struct dedup_settings {
                          const dedup_settings&) = default;
 };
 
+/// What the node remembers of the events that have ended, to be looked at.
+struct event_book_settings {
+  std::size_t keep = 1'000; ///< of those that went well, and of the others each
+
+  friend bool operator==(const event_book_settings&,
+                         const event_book_settings&) = default;
+};
+
+/// Whether operators may have requests recorded (http/recorder.hpp), and what
+/// of them is not to be seen.
+struct recording_settings {
+  bool enabled = false;
+  std::size_t max_requests = 100;      ///< of one recording
+  std::size_t max_bytes = 1024 * 1024; ///< likewise, as they came
+  /// Besides the usual ones: names, or JSON Pointers into the body.
+  std::vector<std::string> redact;
+
+  friend bool operator==(const recording_settings&,
+                         const recording_settings&) = default;
+};
+
 enum class log_level : std::uint8_t { trace, debug, info, warn, error, off };
 
 enum class log_format : std::uint8_t { json, text };
@@ -154,7 +176,10 @@ struct settings {
   cluster_settings cluster;
   limits_settings limits;
   dedup_settings dedup;
+  event_book_settings events;
+  recording_settings recording;
   http_call_settings http_call;
+  tracing_settings tracing;
   log_settings log;
   milliseconds drain_timeout{10'000};
   unsigned workers = 1; ///< threads that run actors

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mfo::config {
@@ -24,6 +25,36 @@ enum class signature_scheme : std::uint8_t {
   basic,             ///< Authorization: Basic
   none,              ///< anybody may send
 };
+
+/// The word of the configuration.
+[[nodiscard]] constexpr std::string_view
+to_string(signature_scheme scheme) noexcept {
+  switch (scheme) {
+  case signature_scheme::hmac:
+    return "hmac";
+  case signature_scheme::standard_webhooks:
+    return "standard-webhooks";
+  case signature_scheme::github:
+    return "github";
+  case signature_scheme::stripe:
+    return "stripe";
+  case signature_scheme::slack:
+    return "slack";
+  case signature_scheme::shopify:
+    return "shopify";
+  case signature_scheme::gitlab:
+    return "gitlab";
+  case signature_scheme::twilio:
+    return "twilio";
+  case signature_scheme::token:
+    return "token";
+  case signature_scheme::basic:
+    return "basic";
+  case signature_scheme::none:
+    break;
+  }
+  return "none";
+}
 
 enum class digest : std::uint8_t { sha1, sha256, sha512 };
 

@@ -7,6 +7,10 @@
 #include "core/rfc3339.hpp"
 #include "core/trace_context.hpp"
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 #include <utility>
 
 namespace mfo::core {
@@ -49,6 +53,15 @@ std::string_view open_metadata(const event& ev) {
   return metadata;
 }
 
+/// The place in the trace of the `number`th event of a request, whose first has
+/// `value`.
+std::string with_sibling(std::string_view value, std::size_t number) {
+  const auto of = parse_traceparent(value);
+  if (!of)
+    return std::string{value};
+  return with_span(value, child_span(of->span, fmt::format("{}", number)));
+}
+
 /// What the JSON check wants behind the payload.
 void end_envelope(event& ev) {
   ev.envelope.reserve(ev.payload_offset + ev.payload_size + json_padding);
@@ -85,8 +98,13 @@ event_ptr make_event(request_view request,
   ev->hops = request.hops;
   const auto span = random();
   const auto trace_high = random();
+  const auto trace_low = random();
   ev->traceparent =
-      make_traceparent(request.traceparent, span, trace_high, random());
+      make_traceparent(request.traceparent, span, trace_high, trace_low,
+                       is_sampled(trace_low, origin.sample_ratio));
+  ev->tracestate = tracestate_of(request.traceparent, request.tracestate);
+  if (const auto parent = parse_traceparent(request.traceparent))
+    ev->parent_span = parent->span;
   ev->received_at = now.steady;
   ev->received_unix = now.unix_time;
   ev->deadline = now.steady + endpoint->lifetime;
@@ -124,7 +142,11 @@ event_ptr refine(const event& received, const finding& found) {
                          : std::string{found.ordering_key};
   ev->hops = received.hops;
   ev->client = received.client;
-  ev->traceparent = received.traceparent;
+  ev->traceparent = found.number == 0
+                        ? received.traceparent
+                        : with_sibling(received.traceparent, found.number);
+  ev->tracestate = received.tracestate;
+  ev->parent_span = received.parent_span;
   ev->received_at = received.received_at;
   ev->received_unix = received.received_unix;
   ev->deadline = received.deadline;
@@ -156,8 +178,11 @@ event_ptr derive(const event& cause, const consequence& what) {
   ev->hops = cause.hops;
   ev->client = cause.client;
   ev->traceparent = cause.traceparent;
+  ev->tracestate = cause.tracestate;
+  ev->parent_span = cause.parent_span;
   ev->received_at = cause.received_at;
   ev->received_unix = cause.received_unix;
+  ev->given_at = cause.given_at;
   ev->deadline = cause.deadline;
   ev->where = cause.where.beside();
   ev->endpoint = cause.endpoint;
@@ -172,6 +197,31 @@ event_ptr derive(const event& cause, const consequence& what) {
   return ev;
 }
 
+std::string delivery_id_of(const event& ev) {
+  // Within a string the quotes would be escaped, and what others may add comes
+  // behind it.
+  constexpr std::string_view name{R"(,"delivery_id":")"};
+  auto text = std::string_view{ev.envelope}.substr(
+      std::min(ev.payload_offset + ev.payload_size, ev.envelope.size()));
+  const auto at = ev.named_by_sender ? text.find(name) : text.npos;
+  if (at == text.npos)
+    return {};
+  text.remove_prefix(at + name.size());
+  std::size_t end = 0;
+  bool escapes = false;
+  for (; end < text.size() && text[end] != '"'; ++end)
+    if (text[end] == '\\') {
+      escapes = true;
+      ++end;
+    }
+  text = text.substr(0, end);
+  if (!escapes)
+    return std::string{text};
+  const auto whole =
+      nlohmann::json::parse(fmt::format("\"{}\"", text), nullptr, false);
+  return whole.is_string() ? whole.get<std::string>() : std::string{};
+}
+
 std::string to_cloud_event(const event& ev) {
   std::string out;
   out.reserve(ev.payload_size + usual_overhead);
@@ -182,6 +232,11 @@ std::string to_cloud_event(const event& ev) {
   append_member(out, "time", to_rfc3339(ev.received_unix));
   append_member(out, "datacontenttype", "application/json");
   append_member(out, "traceparent", ev.traceparent);
+  if (!ev.tracestate.empty()) {
+    // Not cut, as the labels are: a part of it means something else.
+    out.append(",\"tracestate\":");
+    append_json_string(out, ev.tracestate);
+  }
   out.append(",\"data\":").append(ev.payload()).append("}");
   return out;
 }

@@ -3,6 +3,7 @@
 #include "core/event.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -22,6 +23,7 @@ struct request_view {
   std::string_view delivery_id{};  ///< of the endpoint's delivery id header
   std::string_view ordering_key{}; ///< in a header; of any length
   std::string_view traceparent{};
+  std::string_view tracestate{}; ///< looked at with a valid traceparent only
   std::string_view content_type{};
   config::ip_address client{};
   bool proven = false; ///< see event
@@ -43,6 +45,7 @@ struct event_origin {
   std::shared_ptr<stage_depths> depths;
   random_source random;
   core::generation_ptr generation{};
+  double sample_ratio = 0; ///< of new traces, 0 to 1
 };
 
 /// Makes an event of a request: its id, its deadline and its envelope, as
@@ -60,10 +63,12 @@ struct finding {
   std::string_view delivery_id{};  ///< empty: what the head said
   std::string_view ordering_key{}; ///< empty: what the head said
   std::string_view cloud_event{};  ///< its context attributes, a JSON object
+  std::size_t number = 0;          ///< among those of the same request, from 0
 };
 
 /// The event in place of `received`, proven. It has the id of `received`
-/// unless the finding names another, and its deadline and trace.
+/// unless the finding names another, and its deadline and trace; all but the
+/// first have a span of their own in it.
 event_ptr refine(const event& received, const finding& found);
 
 /// What comes of an event: another one.
@@ -80,6 +85,10 @@ struct consequence {
 /// the cause's metadata, and its id among them as `caused_by`. Proven. It runs
 /// in no order: its cause has not ended.
 event_ptr derive(const event& cause, const consequence& what);
+
+/// The sender's own id of the delivery, as the event's metadata have it; empty:
+/// there is none.
+std::string delivery_id_of(const event& ev);
 
 /// The event as a CloudEvent in structured mode (CloudEvents 1.0, JSON format),
 /// its trace by the distributed tracing extension; the payload as received.

@@ -5,10 +5,13 @@
 #include "core/generation.hpp"
 #include "core/header_fields.hpp"
 #include "core/stage.hpp"
+#include "core/trail.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,8 +46,13 @@ struct event {
   std::string ordering_key;
   unsigned hops = 0;         ///< events of taskflows that it came of
   config::ip_address client; ///< who sent the request, be it through proxies
-  /// W3C Trace Context for the call to the server.
+  /// W3C Trace Context for the call to the server: the span in it is this
+  /// event's own, at this node.
   std::string traceparent;
+  std::string tracestate; ///< as it came; empty: none that goes on
+  /// Whose child that span is: the sender's, or that of the node which gave the
+  /// event to this one. 0: nobody's.
+  std::uint64_t parent_span = 0;
   /// {"id":…,"payload":<as received>,"metadata":{…}}; has `json_padding` bytes
   /// of capacity beyond the payload's end, as the JSON check wants.
   std::string envelope;
@@ -52,11 +60,15 @@ struct event {
   std::size_t payload_size = 0;
   std::chrono::steady_clock::time_point received_at;
   std::chrono::milliseconds received_unix{0}; ///< the same, since 1970
+  /// When another node gave it to this one; nothing: it came in here.
+  std::optional<std::chrono::steady_clock::time_point> given_at;
   /// By then it has ended, and a sender who waits is answered, whatever has
   /// happened.
   std::chrono::steady_clock::time_point deadline;
-  /// Bookkeeping, not content: which stage holds the event.
+  // Bookkeeping, not content: which stage holds the event, and what was
+  // decided.
   mutable stage_marker where;
+  mutable core::trail trail;
 
   [[nodiscard]] std::string_view type() const noexcept {
     return own_type.empty() ? std::string_view{endpoint->event_type} : own_type;

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -50,11 +52,14 @@ private:
   std::array<std::atomic<std::int64_t>, stage_names.size()> depths_{};
 };
 
-/// Where one event is; takes itself out of the count on destruction, so that
-/// the depths are right however the event ends. An event has one owner at any
-/// time, and only the owner moves the marker.
+/// Where one event is, and when it came where it has been; takes itself out of
+/// the count on destruction, so that the depths are right however the event
+/// ends. An event has one owner at any time, and only the owner moves the
+/// marker. What is asked may be asked from any thread.
 class stage_marker {
 public:
+  using time_point = std::chrono::steady_clock::time_point;
+
   stage_marker() = default;
 
   stage_marker(std::shared_ptr<stage_depths> depths, stage where) noexcept
@@ -64,11 +69,14 @@ public:
   }
 
   stage_marker(stage_marker&& other) noexcept
-    : depths_(std::move(other.depths_)), where_(other.where()) {}
+    : depths_(std::move(other.depths_)), where_(other.where()) {
+    copy_times(other);
+  }
 
   stage_marker& operator=(stage_marker&& other) noexcept {
     std::swap(depths_, other.depths_);
     where_ = other.where_.exchange(where_);
+    copy_times(other);
     return *this;
   }
 
@@ -77,13 +85,16 @@ public:
       depths_->leave(where_);
   }
 
-  /// A marker for another event that is here.
+  /// A marker for another event that is here, and came the same way.
   [[nodiscard]] stage_marker beside() const noexcept {
-    return {depths_, where()};
+    stage_marker other{depths_, where()};
+    other.copy_times(*this);
+    return other;
   }
 
   /// Call before handing the event over.
-  void move_to(stage next) noexcept {
+  void move_to(stage next, time_point now) noexcept {
+    note(next, now);
     const auto last = where_.exchange(next, std::memory_order_relaxed);
     if (depths_) {
       depths_->leave(last);
@@ -91,14 +102,40 @@ public:
     }
   }
 
-  /// May be asked from any thread, for the log.
+  /// The event goes to `what` as well, beside where it is. The first time
+  /// counts.
+  void note(stage what, time_point now) noexcept {
+    auto& time = came_[static_cast<std::size_t>(what)];
+    if (time.load(std::memory_order_relaxed) == never)
+      time.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  }
+
   [[nodiscard]] stage where() const noexcept {
     return where_.load(std::memory_order_relaxed);
   }
 
+  /// When it first came there from the stage before; nothing: it has not.
+  [[nodiscard]] std::optional<time_point> came_to(stage what) const noexcept {
+    const auto time =
+        came_[static_cast<std::size_t>(what)].load(std::memory_order_relaxed);
+    if (time == never)
+      return std::nullopt;
+    return time_point{time_point::duration{time}};
+  }
+
 private:
+  using ticks = time_point::rep;
+  static constexpr ticks never = 0;
+
+  void copy_times(const stage_marker& from) noexcept {
+    for (std::size_t i = 0; i < came_.size(); ++i)
+      came_[i].store(from.came_[i].load(std::memory_order_relaxed),
+                     std::memory_order_relaxed);
+  }
+
   std::shared_ptr<stage_depths> depths_;
   std::atomic<stage> where_{stage::intake};
+  std::array<std::atomic<ticks>, stage_names.size()> came_{}; ///< at all stages
 };
 
 } // namespace mfo::core

@@ -22,8 +22,9 @@ struct letter {
   int last_status = 0; ///< of the server's last reply; 0: it gave none
   unix_ms received_at{0};
   unix_ms dead_at{0};
-  std::string traceparent; ///< W3C Trace Context of the calls
-  std::string body;        ///< as it is sent to the server, byte for byte
+  std::string traceparent;  ///< W3C Trace Context of the calls
+  std::string tracestate{}; ///< what goes with it; empty: nothing does
+  std::string body;         ///< as it is sent to the server, byte for byte
 };
 
 using letter_ptr = std::shared_ptr<const letter>;

@@ -122,6 +122,8 @@ tl::expected<void, std::string> read_members(json& from, letter& to) {
   if (good)
     good = read_text(from, "traceparent", to.traceparent);
   if (good)
+    good = read_text(from, "tracestate", to.tracestate);
+  if (good)
     good = read_body(from, to.body);
   return good;
 }
@@ -138,6 +140,8 @@ std::string to_json(const letter& value) {
   for (const auto& [name, member] : times)
     append_text(out, name, core::to_rfc3339(value.*member));
   append_text(out, "traceparent", value.traceparent);
+  if (!value.tracestate.empty())
+    append_text(out, "tracestate", value.tracestate);
   append_body(out, value.body);
   out += '}';
   return out;

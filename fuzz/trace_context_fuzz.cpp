@@ -1,5 +1,6 @@
 // The trace of a call: whatever a sender says, the server gets a valid
-// traceparent (W3C Trace Context, section 3.2).
+// traceparent (W3C Trace Context, section 3.2), and a tracestate (section 3.3)
+// within its bounds or none.
 
 #include "core/trace_context.hpp"
 #include "fuzz/target.hpp"
@@ -29,6 +30,11 @@ void run(std::string_view input) {
   require(value.ends_with("-00") || value.ends_with("-01"));
   if (trace != "00000000000000020000000000000003")
     require(input.substr(3, 32) == trace);
+  const auto state = core::tracestate_of(made, input);
+  require(state.empty() || state == input);
+  require(state.size() <= core::longest_tracestate);
+  for (const auto c : state)
+    require((c >= ' ' && c <= '~') || c == '\t');
   // What was made is continued.
   require(core::make_traceparent(made, 4, 5, 6).substr(3, 32) == trace);
 }

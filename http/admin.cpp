@@ -2,21 +2,32 @@
 
 #include "core/admission.hpp"
 #include "http/admin/browser_guard.hpp"
-#include "http/admin/dependency_json.hpp"
+#include "http/admin/console_page.hpp"
+#include "http/admin/event_routes.hpp"
+#include "http/admin/health_routes.hpp"
+#include "http/admin/json_body.hpp"
+#include "http/admin/letter_routes.hpp"
+#include "http/admin/level_routes.hpp"
+#include "http/admin/openapi.hpp"
 #include "http/admin/problem.hpp"
+#include "http/admin/recording_routes.hpp"
 #include "http/admin/reload_routes.hpp"
+#include "http/admin/routes.hpp"
+#include "http/admin/streams.hpp"
 #include "http/admin/task_routes.hpp"
+#include "http/admin/view_routes.hpp"
 #include "http/admin_access.hpp"
 #include "http/framing.hpp"
 #include "http/moving_server.hpp"
 #include "http/request_fields.hpp"
 #include "http/restinio_answer.hpp"
+#include "http/restinio_stream.hpp"
 #include "telemetry/line_limit.hpp"
-#include "telemetry/version.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -25,6 +36,7 @@
 #include <random>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 namespace mfo::http {
 
@@ -37,8 +49,9 @@ config::limits_settings admin_limits() {
   using namespace std::chrono_literals;
   config::limits_settings limits;
   limits.max_connections = 64;
-  limits.max_connections_per_address = 16;
-  limits.max_body = task_routes::max_body;
+  // A browser has six, and behind a proxy or a tunnel all have one address.
+  limits.max_connections_per_address = 32;
+  limits.max_body = max_json_body;
   limits.max_header = 8 * 1024;
   limits.max_bytes_in_flight = 8 * limits.max_body;
   limits.header_timeout = 10s;
@@ -52,15 +65,6 @@ constexpr telemetry::line_limit few_lines{1, std::chrono::seconds{10}};
 /// Pages are made at once, but for somebody who waits for a run.
 constexpr auto longest_answer =
     manual_starts::longest_wait + manual_starts::begin_time;
-/// Of the body that says a level.
-constexpr std::size_t max_level = 4096;
-constexpr std::string_view cluster_path{"/cluster"};
-constexpr std::string_view drain_path{"/drain"};
-constexpr std::string_view metrics_type{"text/plain; version=0.0.4"};
-
-constexpr std::array levels{config::log_level::trace, config::log_level::debug,
-                            config::log_level::info,  config::log_level::warn,
-                            config::log_level::error, config::log_level::off};
 
 /// The whole answer to what is no request that could be looked at.
 std::string refuse(core::errc code) {
@@ -70,13 +74,36 @@ std::string refuse(core::errc code) {
   return to_message(value, std::chrono::system_clock::now());
 }
 
+/// Nothing may, unless the answer says so.
+bool may_be_stored(const answer& value) {
+  return std::ranges::any_of(value.fields, [](const auto& field) {
+    return field.first == "Cache-Control";
+  });
+}
+
 class restinio_admin final : public admin {
 public:
   restinio_admin(admin_deps deps, const std::string& listen_host)
     : deps_(std::move(deps)),
       access_(deps_.access), pages_{listen_host, access_.knows_callers()},
+      health_({.state = deps_.state,
+               .metrics = deps_.observer.metrics,
+               .node_name = deps_.node_name,
+               .instance = deps_.instance,
+               .checks = deps_.checks,
+               .dependencies = deps_.dependencies,
+               .sources = deps_.sources}),
+      level_(deps_.observer.log), view_(deps_.view),
       tasks_(io_, deps_.tasks, deps_.observer.log), reload_(io_, deps_.reload),
-      began_(std::chrono::steady_clock::now()) {
+      recordings_(io_, deps_.recording, deps_.observer.log),
+      events_(deps_.events, deps_.tasks.runs),
+      letters_(io_, deps_.letters, deps_.observer.log, {}),
+      streams_(io_, {.overview = deps_.view.overview,
+                     .events = deps_.events.book,
+                     .runs = deps_.tasks.runs,
+                     .cut_off = [metrics = deps_.observer.metrics] {
+                       metrics->admin_stream_cut_off();
+                     }}) {
     guard_->limits = admin_limits();
     guard_->tls = deps_.tls;
     guard_->admission = std::make_shared<core::admission>(
@@ -87,9 +114,13 @@ public:
   }
 
   ~restinio_admin() override {
-    io_.stop();
-    if (thread_.joinable())
-      thread_.join();
+    if (!thread_.joinable())
+      return;
+    boost::asio::post(io_, [this] {
+      streams_.end_all();
+      io_.stop();
+    });
+    thread_.join();
   }
 
   tl::expected<void, std::string> open(const config::listen_address& address) {
@@ -128,6 +159,8 @@ public:
       pages_ = {address.host, access_.knows_callers()};
       guard_->tls = std::move(tls);
       server_.move();
+      // Who has them may no more be one who may.
+      streams_.end_all();
     });
   }
 
@@ -135,7 +168,8 @@ private:
   restinio::request_handling_status_t
   handle(const restinio::request_handle_t& request) {
     const auto send = [request](answer value) {
-      value.fields.emplace_back("Cache-Control", "no-store");
+      if (!may_be_stored(value))
+        value.fields.emplace_back("Cache-Control", "no-store");
       send_answer(*request, std::move(value));
     };
     if (auto value = answer_to(*request, send))
@@ -154,44 +188,147 @@ private:
   }
 
   /// Nothing: it comes later.
-  std::optional<answer> answer_to(const restinio::request_t& request,
-                                  manual_starts::send_function later) {
+  std::optional<answer> answer_to(restinio::request_t& request,
+                                  const manual_starts::send_function& later) {
     const auto seen = look_at(request);
-    const auto path = seen.path;
-    const bool open_to_all = path == "/health/live" || path == "/health/ready";
-    if (!open_to_all &&
+    const auto at = find_admin_route(seen.path);
+    if ((!at || !at->route->open_to_all) &&
         !access_.allows(only_field(request.header(), "Authorization"))) {
       note_unauthorized(request);
       auto refusal = problem(401, "Send Authorization: Bearer and a token.");
       refusal.fields.emplace_back("WWW-Authenticate", "Bearer");
       return refusal;
     }
-    if (tasks_.covers(path))
-      return answer_tasks(seen, request, std::move(later));
-    if (deps_.cluster.table && path.starts_with("/cluster"))
-      return answer_cluster(seen, request);
-    if (deps_.reload.ask && path == "/api/v1/reload")
-      return answer_reload(seen, request, later);
-    if (path == "/api/v1/log-level")
-      return seen.method == "PUT" ? put_level(seen, request)
-             : seen.reads()       ? level()
-                                  : wrong_method("GET, HEAD, PUT");
-    const auto page = path == "/health"         ? &restinio_admin::health
-                      : path == "/health/live"  ? &restinio_admin::live
-                      : path == "/health/ready" ? &restinio_admin::ready
-                      : path == "/metrics"      ? &restinio_admin::metrics
-                                                : nullptr;
-    if (page == nullptr)
-      return problem(
-          404,
-          "Known: /health, /health/live, /health/ready, /metrics, "
-          "/api/v1/log-level, /api/v1/reload; with taskflows /runs, /runs/ID, "
-          "/runs/ID/cancel, /taskflows/WORKFLOW/TASKFLOW/runs, "
-          "/questions, /questions/ID/answer; in a cluster /cluster, "
-          "/cluster/NODE/drain.");
-    if (!seen.reads())
-      return wrong_method("GET, HEAD");
-    return (this->*page)();
+    if (!at)
+      return problem(404, known_paths());
+    if (!is_there(at->route->what))
+      return problem(404, why_absent(at->route->what));
+    const auto& route = *at->route;
+    if (!route.open_to_pages)
+      if (auto refusal = refuse_page(seen, pages_))
+        return refusal;
+    if (!takes(route, seen.method))
+      return wrong_method(route.methods);
+    if (!seen.reads() && !may_change(request))
+      return problem(403, "This can be asked from this host alone.");
+    if (route.what == admin_path::stream)
+      return begin_stream(request, seen);
+    if (route.what == admin_path::record)
+      return recordings_.handle(seen, at->values.front(), [&request] {
+        return open_stream(request, "application/json");
+      });
+    return answer_at(*at, seen, later);
+  }
+
+  std::optional<answer> begin_stream(restinio::request_t& request,
+                                     const admin_request& seen) {
+    if (!seen.query.empty())
+      return problem(400, "This takes no query.");
+    return streams_.begin(seen.peer, [&request] {
+      return open_stream(request, "text/event-stream");
+    });
+  }
+
+  static std::unique_ptr<stream_output>
+  open_stream(restinio::request_t& request, std::string_view media_type) {
+    return std::make_unique<restinio_stream>(
+        request, answer{.status = 200,
+                        .media_type = media_type,
+                        .fields = {{"Cache-Control", "no-store"}}});
+  }
+
+  std::optional<answer> answer_at(const admin_target& at,
+                                  const admin_request& seen,
+                                  const manual_starts::send_function& later) {
+    switch (at.route->what) {
+    case admin_path::console:
+      return console_file(console_index, seen);
+    case admin_path::console_file:
+      return console_file(at.values.front(), seen);
+    case admin_path::health:
+    case admin_path::live:
+    case admin_path::ready:
+    case admin_path::metrics:
+      return health_.handle(at);
+    case admin_path::openapi:
+      return answer{.status = 200, .body = std::string{openapi_document}};
+    case admin_path::log_level:
+      return level_.handle(seen);
+    case admin_path::overview:
+    case admin_path::history:
+    case admin_path::config:
+    case admin_path::taskflows:
+      return view_.handle(seen, at);
+    case admin_path::reload:
+      return reload_.handle(seen, later);
+    case admin_path::endpoints:
+    case admin_path::events:
+    case admin_path::event:
+      return events_.handle(seen, at);
+    case admin_path::letters:
+    case admin_path::replay_letters:
+      return letters_.handle(seen, at, later);
+    case admin_path::cluster:
+      return json_answer(json::parse(deps_.cluster.table()));
+    case admin_path::drain_node:
+      return drain(at.values.front());
+    case admin_path::stream: // begun before, as the next one
+    case admin_path::record:
+    case admin_path::runs:
+    case admin_path::run:
+    case admin_path::cancel_run:
+    case admin_path::start_run:
+    case admin_path::questions:
+    case admin_path::answer_question:
+      break;
+    }
+    return tasks_.handle(seen, at, later);
+  }
+
+  /// Whether this node has what the path is for.
+  [[nodiscard]] bool is_there(admin_path what) const {
+    switch (what) {
+    case admin_path::console:
+    case admin_path::console_file:
+      return find_file(console_files(), console_index) != nullptr;
+    case admin_path::overview:
+    case admin_path::stream:
+    case admin_path::history:
+    case admin_path::config:
+    case admin_path::taskflows:
+      return deps_.view.history != nullptr;
+    case admin_path::reload:
+      return deps_.reload.ask != nullptr;
+    case admin_path::record:
+      return deps_.recording.by != nullptr;
+    case admin_path::endpoints:
+    case admin_path::events:
+    case admin_path::event:
+      return deps_.events.book != nullptr;
+    case admin_path::letters:
+    case admin_path::replay_letters:
+      return deps_.letters.list != nullptr;
+    case admin_path::runs:
+    case admin_path::run:
+    case admin_path::cancel_run:
+    case admin_path::start_run:
+    case admin_path::questions:
+    case admin_path::answer_question:
+      return deps_.tasks.runs != nullptr;
+    case admin_path::cluster:
+    case admin_path::drain_node:
+      return deps_.cluster.table != nullptr;
+    default:
+      return true;
+    }
+  }
+
+  [[nodiscard]] std::string known_paths() const {
+    std::vector<std::string_view> known;
+    for (const auto& each : admin_routes())
+      if (is_there(each.what))
+        known.push_back(each.path);
+    return fmt::format("Known: {}.", fmt::join(known, ", "));
   }
 
   static admin_request look_at(const restinio::request_t& request) {
@@ -205,46 +342,18 @@ private:
             .content_type = field(header, "Content-Type"),
             .host = only_field(header, "Host"),
             .origin = field(header, "Origin"),
+            .if_none_match = field(header, "If-None-Match"),
             .peer = request.remote_endpoint().address().to_string()};
   }
 
-  std::optional<answer> answer_tasks(const admin_request& seen,
-                                     const restinio::request_t& request,
-                                     manual_starts::send_function later) {
-    if (auto refusal = refuse_page(seen, pages_))
-      return refusal;
-    if (!seen.reads() && !may_change(request))
-      return problem(403, "This can be asked from this host alone.");
-    return tasks_.handle(seen, std::move(later));
+  static answer console_file(std::string_view name, const admin_request& seen) {
+    const auto* file = find_file(console_files(), name);
+    return file != nullptr ? show_file(*file, seen)
+                           : problem(404, "The console has no such file.");
   }
 
-  std::optional<answer>
-  answer_reload(const admin_request& seen, const restinio::request_t& request,
-                const manual_starts::send_function& later) {
-    if (auto refusal = refuse_page(seen, pages_))
-      return refusal;
-    if (!seen.reads() && !may_change(request))
-      return problem(403, "This can be asked from this host alone.");
-    return reload_.handle(seen, later);
-  }
-
-  answer answer_cluster(const admin_request& seen,
-                        const restinio::request_t& request) const {
-    if (auto refusal = refuse_page(seen, pages_))
-      return *std::move(refusal);
-    if (seen.path == cluster_path)
-      return seen.reads() ? json_answer(json::parse(deps_.cluster.table()))
-                          : wrong_method("GET, HEAD");
-    auto node = seen.path.substr(cluster_path.size());
-    if (!node.starts_with('/') || !node.ends_with(drain_path))
-      return problem(404, "Known: /cluster, /cluster/NODE/drain.");
-    node.remove_prefix(1);
-    node.remove_suffix(std::min(node.size(), drain_path.size()));
-    if (seen.method != "POST")
-      return wrong_method("POST");
-    if (!may_change(request))
-      return problem(403, "This can be asked from this host alone.");
-    if (!deps_.cluster.drain(std::string{node}))
+  [[nodiscard]] answer drain(const std::string& node) const {
+    if (!deps_.cluster.drain(node))
       return problem(404, "There is no such member, or no link to it.");
     return json_answer({{"node", node}, {"draining", true}}, 202);
   }
@@ -255,102 +364,22 @@ private:
            request.remote_endpoint().address().is_loopback();
   }
 
-  answer health() {
-    const auto phase = deps_.state->phase();
-    json checks = json::object();
-    bool good = true;
-    for (const auto& each : deps_.checks()) {
-      good = good && each.ok;
-      checks[each.name] = {{"status", each.ok ? "ok" : "failing"},
-                           {"detail", each.detail}};
-    }
-    const bool ready = phase == node_phase::ready;
-    const std::chrono::duration<double> up =
-        std::chrono::steady_clock::now() - began_;
-    json body{{"status", !ready ? "unavailable"
-                         : good ? "ok"
-                                : "degraded"},
-              {"phase", to_string(phase)},
-              {"version", telemetry::version},
-              {"node", deps_.node_name},
-              {"instance", deps_.instance},
-              {"uptime_seconds", static_cast<std::int64_t>(up.count())},
-              {"checks", checks}};
-    const moment now{std::chrono::steady_clock::now(),
-                     std::chrono::system_clock::now()};
-    if (deps_.dependencies)
-      body["dependencies"] = to_json(deps_.dependencies(), now);
-    if (deps_.sources)
-      body["sources"] = to_json(deps_.sources(), now);
-    return json_answer(body, ready ? 200 : 503);
-  }
-
-  answer live() {
-    return json_answer({{"status", "ok"}});
-  }
-
-  answer ready() {
-    const auto phase = deps_.state->phase();
-    return json_answer({{"status", to_string(phase)}},
-                       phase == node_phase::ready ? 200 : 503);
-  }
-
-  answer metrics() {
-    return {.status = 200,
-            .media_type = metrics_type,
-            .body = deps_.observer.metrics->expose()};
-  }
-
-  answer level() {
-    return json_answer(
-        {{"level", telemetry::to_string(deps_.observer.log->level())}});
-  }
-
-  /// Said before and after, so that it is seen where either level lets it be,
-  /// also by who looks for when the lines end.
-  void change_level(config::log_level to, const restinio::request_t& request) {
-    auto& log = *deps_.observer.log;
-    const auto from = telemetry::to_string(log.level());
-    const auto say = [&,
-                      peer = request.remote_endpoint().address().to_string()](
-                         std::string_view message) {
-      log.info(
-          message,
-          {{"old", from}, {"new", telemetry::to_string(to)}, {"peer", peer}});
-    };
-    say("log level changes");
-    log.set_level(to);
-    say("log level changed");
-  }
-
-  answer put_level(const admin_request& seen,
-                   const restinio::request_t& request) {
-    if (!may_change(request))
-      return problem(403, "The level can be changed from this host alone.");
-    if (seen.body.size() > max_level)
-      return problem(413, "A level is no more than 4096 bytes.");
-    const auto body = json::parse(seen.body, nullptr, false);
-    const auto wanted = body.is_object() ? body.value("level", json{}) : json{};
-    for (const auto each : levels)
-      if (wanted.is_string() &&
-          wanted.get_ref<const std::string&>() == telemetry::to_string(each)) {
-        change_level(each, request);
-        return level();
-      }
-    return problem(400,
-                   R"(Send {"level": "trace|debug|info|warn|error|off"}.)");
-  }
-
   admin_deps deps_;
   admin_access access_;
   browser_rules pages_;
   boost::asio::io_context io_{1};
+  health_routes health_;
+  level_routes level_;
+  view_routes view_;
   task_routes tasks_;
   reload_routes reload_;
+  recording_routes recordings_;
+  event_routes events_;
+  letter_routes letters_;
+  streams streams_;
   telemetry::line_limit lines_ = few_lines;
   std::shared_ptr<guard_shared> guard_ =
       std::make_shared<guard_shared>(std::random_device{}());
-  std::chrono::steady_clock::time_point began_;
   moving_server server_{io_, guard_, longest_answer,
                         [this](const restinio::request_handle_t& request) {
                           return handle(request);

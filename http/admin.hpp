@@ -3,10 +3,14 @@
 #include "config/settings.hpp"
 #include "http/cluster_control.hpp"
 #include "http/dependency.hpp"
+#include "http/event_control.hpp"
+#include "http/letter_control.hpp"
 #include "http/listener_tls.hpp"
 #include "http/node_state.hpp"
+#include "http/recording_control.hpp"
 #include "http/reload_control.hpp"
 #include "http/task_control.hpp"
+#include "http/view_control.hpp"
 #include "telemetry/observer.hpp"
 
 #include <tl/expected.hpp>
@@ -18,13 +22,6 @@
 #include <vector>
 
 namespace mfo::http {
-
-/// One line of `GET /health`.
-struct health_check {
-  std::string name;
-  bool ok = true;
-  std::string detail;
-};
 
 struct admin_deps {
   std::shared_ptr<const node_state> state;
@@ -43,13 +40,22 @@ struct admin_deps {
   task_control tasks{};
   /// Without `ask` there are no paths for it.
   reload_control reload{};
+  /// Without a book there are no paths for it.
+  event_control events{};
+  /// Without a recorder there is no path for it.
+  recording_control recording{};
   /// Without a table there are no paths for it.
   cluster_control cluster{};
+  /// Without a history there are no paths for it.
+  view_control view{};
+  /// Without `list` there are no paths for it.
+  letter_control letters{};
 };
 
-/// The operator's door: health, metrics, log level, runs of taskflows. Has a
-/// thread of its own, so that it answers when the node is busy. Behind the same
-/// guard as the events' listener, with small bounds of its own.
+/// The operator's door: health, metrics, log level, events, runs of
+/// taskflows. Has a thread of its own, so that it answers when the node is
+/// busy. Behind the same guard as the events' listener, with small bounds of
+/// its own.
 class admin {
 public:
   virtual ~admin() = default; ///< closes

@@ -9,9 +9,16 @@
 /// that need it.
 namespace mfo::http {
 
+/// One line of `GET /health`.
+struct health_check {
+  std::string name;
+  bool ok = true;
+  std::string detail;
+};
+
 /// What the node depends on, and how it is.
 struct dependency {
-  std::string_view kind; ///< "server", "sink", "peer"
+  std::string_view kind; ///< "server", "sink", "collector", "peer"
   std::string name;      ///< unique among those of its kind
   bool up = true;
   std::string detail{}; ///< why it is not up; else of no matter

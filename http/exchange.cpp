@@ -14,13 +14,17 @@ exchange::exchange(core::event_ptr event, std::size_t endpoint,
                    telemetry::ledger::entry account)
   : event_(std::move(event)), endpoint_(endpoint), sender_(std::move(sender)),
     room_(std::move(room)), services_(std::move(services)),
-    account_(std::move(account)) {}
+    account_(std::move(account)),
+    story_(services_.observer.events->begin(event_)) {}
 
 exchange::exchange(core::event_ptr event, std::size_t endpoint,
                    std::unique_ptr<responder> sender,
                    core::admission::permit room, exchange_services services)
   : exchange(std::move(event), endpoint, std::move(sender), std::move(room),
-             services, services.observer.metrics->events()->open(endpoint)) {}
+             std::move(services), telemetry::ledger::entry{}) {
+  account_ = services_.observer.metrics->events()->open(endpoint_,
+                                                        event_->received_unix);
+}
 
 exchange::~exchange() {
   finish(core::refused(core::errc::internal_error, "never finished"));
@@ -31,7 +35,10 @@ void exchange::acknowledge() noexcept {
     return;
   acknowledged_ = true;
   remember(true);
-  services_.observer.metrics->event_answered(endpoint_, age());
+  const auto now = std::chrono::steady_clock::now();
+  story_.acknowledged(now);
+  services_.observer.metrics->event_answered(endpoint_,
+                                             now - event_->received_at);
   if (sender_->waits_for_the_end())
     return;
   const auto sender = std::exchange(sender_, nullptr);
@@ -42,11 +49,12 @@ void exchange::acknowledge() noexcept {
 void exchange::finish(const core::outcome& result) noexcept {
   if (std::exchange(finished_, true))
     return;
-  const auto took = age();
+  const auto now = std::chrono::steady_clock::now();
+  const std::chrono::duration<double> took = now - event_->received_at;
   if (!acknowledged_)
     remember(result.delivered());
   // First the books, then the answer: who has the answer finds it counted.
-  settle(result);
+  settle(result, now);
   try {
     if (!acknowledged_)
       services_.observer.metrics->event_answered(endpoint_, took);
@@ -54,17 +62,23 @@ void exchange::finish(const core::outcome& result) noexcept {
   } catch (const std::exception&) {
     // Out of memory while reporting; the sender is answered all the same.
   }
+  if (slip_)
+    slip_->ended(*event_, result, acknowledged_);
   if (const auto sender = std::exchange(sender_, nullptr))
     sender->send(make_answer(result, event_->id));
+  slip_ = nullptr;
 }
 
-void exchange::settle(const core::outcome& result) {
+void exchange::settle(const core::outcome& result, time_point now) {
   if (!result.delivered() && acknowledged_) {
+    story_.undelivered(now);
     services_.office->take({event_, result, std::move(room_),
-                            std::exchange(account_, {}), settled()});
+                            std::exchange(account_, {}), settled(),
+                            std::move(story_)});
     return;
   }
   room_ = {};
+  story_.end({.outcome = result, .at = now});
   if (result.delivered())
     account_.delivered();
   else
@@ -120,22 +134,21 @@ exchange::divide(const std::vector<core::event_ptr>& events) {
     return {};
   }
   finished_ = true;
+  story_.replaced();
   auto senders = gather_answers(std::move(sender_), events.size());
   std::vector<std::shared_ptr<exchange>> parts;
   parts.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
-    auto account = i == 0
-                       ? std::move(account_)
-                       : services_.observer.metrics->events()->open(endpoint_);
+    auto account = i == 0 ? std::move(account_)
+                          : services_.observer.metrics->events()->open(
+                                endpoint_, event_->received_unix);
     parts.emplace_back(new exchange{events[i], endpoint_, std::move(senders[i]),
                                     std::move(rooms[i]), services_,
                                     std::move(account)});
+    parts.back()->record(slip_);
   }
+  slip_ = nullptr;
   return parts;
-}
-
-std::chrono::duration<double> exchange::age() const {
-  return std::chrono::steady_clock::now() - event_->received_at;
 }
 
 void exchange::report(const core::outcome& result, double took_ms) const {

@@ -5,6 +5,7 @@
 #include "core/event.hpp"
 #include "core/outcome.hpp"
 #include "http/answer.hpp"
+#include "http/recorder.hpp"
 #include "http/undelivered.hpp"
 #include "telemetry/observer.hpp"
 
@@ -66,12 +67,17 @@ public:
     return event_;
   }
 
+  /// Its request is recorded: the slip is told how the event ends.
+  void record(recording_slip_ptr slip) noexcept {
+    slip_ = std::move(slip);
+  }
+
   /// Tells the sender that the event is received, or replicated, as its
   /// endpoint has it, unless it waits for the end. Requires: an office. Does
   /// nothing after `finish`, and the second time.
   void acknowledge() noexcept;
 
-  /// Counts, logs and answers. A second call does nothing.
+  /// Counts, writes down, logs and answers. A second call does nothing.
   void finish(const core::outcome& result) noexcept;
 
   /// Makes way for the events that its request turned out to hold, at least
@@ -82,16 +88,17 @@ public:
   divide(const std::vector<core::event_ptr>& events);
 
 private:
+  using time_point = std::chrono::steady_clock::time_point;
+
   exchange(core::event_ptr event, std::size_t endpoint,
            std::unique_ptr<responder> sender, core::admission::permit room,
            exchange_services services, telemetry::ledger::entry account);
 
   [[nodiscard]] std::vector<core::admission::permit>
   rooms_for(const std::vector<core::event_ptr>& events);
-  [[nodiscard]] std::chrono::duration<double> age() const;
   void remember(bool taken) noexcept;
-  /// The account is closed; or the office has it.
-  void settle(const core::outcome& result);
+  /// Account and story are closed; or the office has them.
+  void settle(const core::outcome& result, time_point now);
   [[nodiscard]] std::function<void()> settled() const;
   void report(const core::outcome& result, double took_ms) const;
 
@@ -103,6 +110,8 @@ private:
   core::admission::permit room_;
   exchange_services services_;
   telemetry::ledger::entry account_;
+  telemetry::event_entry story_;
+  recording_slip_ptr slip_; ///< null: nobody records it
 };
 
 using exchange_ptr = std::shared_ptr<exchange>;

@@ -32,7 +32,8 @@ struct listener_deps {
   /// What time it is. Called on the I/O thread.
   std::function<core::instant()> now = core::now_by_clocks;
   exchange_services services;
-  std::shared_ptr<listener_tls> tls{}; ///< null: plain HTTP
+  std::shared_ptr<recorder> recording{}; ///< null: nothing is recorded
+  std::shared_ptr<listener_tls> tls{};   ///< null: plain HTTP
   /// Takes an admitted event over. Called on the I/O thread; must not block.
   std::function<void(exchange_ptr)> admit;
 };

@@ -1,10 +1,12 @@
 #include "http/request_fields.hpp"
 
 #include "core/text.hpp"
+#include "http/framing.hpp"
 #include "payload/decode.hpp"
 #include "payload/event_type.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mfo::http {
 
@@ -40,6 +42,18 @@ std::string_view only_field(const restinio::http_request_header_t& header,
     return restinio::http_header_fields_t::continue_enumeration();
   });
   return count == 1 ? value : std::string_view{};
+}
+
+std::string joined_fields(const restinio::http_request_header_t& header,
+                          const std::string& name) {
+  std::string all;
+  header.for_each_value_of(name, [&](restinio::string_view_t each) {
+    if (!all.empty())
+      all += ',';
+    all.append(each.data(), each.size());
+    return restinio::http_header_fields_t::continue_enumeration();
+  });
+  return all;
 }
 
 bool repeats_any(const restinio::http_request_header_t& header,
@@ -89,6 +103,27 @@ std::string type_of(const restinio::http_request_header_t& header,
   if (source.header.empty())
     return {};
   return payload::type_from_header(source, only_field(header, source.header));
+}
+
+recorded_request
+recorded(const restinio::request_t& request,
+         std::shared_ptr<const config::endpoint_settings> endpoint,
+         const config::ip_address& client, std::chrono::milliseconds at) {
+  const auto& header = request.header();
+  const std::string_view target{header.request_target()};
+  const auto query = std::min(target.find('?'), target.size() - 1) + 1;
+  recorded_request made{.endpoint = std::move(endpoint),
+                        .method = header.method().c_str(),
+                        .path = std::string{target_path(target)},
+                        .query = std::string{target.substr(query)},
+                        .headers = {},
+                        .body = request.body(),
+                        .from = client,
+                        .at = at};
+  header.for_each_field([&](const restinio::http_header_field_t& each) {
+    made.headers.emplace_back(each.name(), each.value());
+  });
+  return made;
 }
 
 } // namespace mfo::http

@@ -2,9 +2,12 @@
 
 #include "core/header_fields.hpp"
 #include "http/door.hpp"
+#include "http/recorder.hpp"
 
 #include <restinio/all.hpp>
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +28,11 @@ field(const restinio::http_request_header_t& header,
 only_field(const restinio::http_request_header_t& header,
            const std::string& name);
 
+/// All values of a field that is a list, as one (RFC 9110, section 5.3).
+[[nodiscard]] std::string
+joined_fields(const restinio::http_request_header_t& header,
+              const std::string& name);
+
 /// Whether one of the fields is there more than once.
 [[nodiscard]] bool repeats_any(const restinio::http_request_header_t& header,
                                const std::vector<std::string>& names);
@@ -43,5 +51,11 @@ needed_fields(const restinio::http_request_header_t& header,
 /// The type that a header gives; "": none, or none that is one.
 [[nodiscard]] std::string type_of(const restinio::http_request_header_t& header,
                                   const config::event_type_source& source);
+
+/// The whole request, from `client`, at `at` since 1970.
+[[nodiscard]] recorded_request
+recorded(const restinio::request_t& request,
+         std::shared_ptr<const config::endpoint_settings> endpoint,
+         const config::ip_address& client, std::chrono::milliseconds at);
 
 } // namespace mfo::http

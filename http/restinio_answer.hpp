@@ -36,14 +36,16 @@ void set_head(Builder& builder, const answer& value) {
     builder.connection_close();
 }
 
-/// Sends all of an answer; of one to HEAD only the fields (RFC 9110,
-/// section 9.3.2).
+/// Sends all of an answer; of one to HEAD, and of 304, only the fields (RFC
+/// 9110, sections 9.3.2 and 15.4.5).
 inline void send_answer(restinio::request_t& request, answer value) {
-  // This builder can tell the length of a body that a HEAD does not get.
+  constexpr int not_modified = 304;
+  // This builder can tell the length of a body that is not sent.
   auto builder = request.create_response<restinio::user_controlled_output_t>();
   set_head(builder, value);
   builder.set_content_length(value.body.size());
-  if (request.header().method() != restinio::http_method_head())
+  if (request.header().method() != restinio::http_method_head() &&
+      value.status != not_modified)
     builder.set_body(std::move(value.body));
   builder.done();
 }

@@ -152,17 +152,26 @@ private:
     if (endpoint == nullptr)
       return answer_now(*request,
                         refuse(core::errc::not_found, path, "", client));
+    auto slip = note(*request, *endpoint, client);
+    const auto turn_away = [&](core::errc code, std::string_view delivery_id,
+                               std::chrono::milliseconds wait = {},
+                               std::string_view detail = {}) {
+      auto value = refuse(code, path, delivery_id, client, wait, detail);
+      if (code == core::errc::method_not_allowed)
+        value.allow = front_->door.methods_at(path);
+      if (slip)
+        slip->refused(code, value.status);
+      return answer_now(*request, std::move(value));
+    };
     const auto delivery_id = first_field(header, endpoint->delivery_ids);
     const auto now = front_->deps.now();
     if (const auto refusal =
             front_->access.examine(endpoint->number, client, now.steady))
-      return answer_now(*request, refuse(refusal->code, path, delivery_id,
-                                         client, refusal->retry_after));
+      return turn_away(refusal->code, delivery_id, refusal->retry_after);
     // A delivery with two ids would be taken for one that has none.
     if (repeats_any(header, endpoint->delivery_ids))
-      return answer_now(*request,
-                        refuse(core::errc::malformed_request, path, "", client,
-                               {}, "two ids of the delivery"));
+      return turn_away(core::errc::malformed_request, "", {},
+                       "two ids of the delivery");
     const request_head head{
         .path = path,
         .method = header.method().c_str(),
@@ -170,25 +179,25 @@ private:
         .content_encoding = field(header, "Content-Encoding"),
         .has_ce_version = header.has_field("ce-specversion")};
     if (header.method() == restinio::http_method_options())
-      if (auto greeting = greet(header, *endpoint, client))
+      if (auto greeting = greet(header, *endpoint, client)) {
+        if (slip)
+          slip->refused(greeting->status == 200
+                            ? core::errc::handshake
+                            : core::errc::origin_not_allowed,
+                        greeting->status);
         return answer_now(*request, *std::move(greeting));
-    if (const auto error = door::examine(*endpoint, head)) {
-      auto value = refuse(*error, path, delivery_id, client, {},
-                          detail_of(*error, header));
-      if (*error == core::errc::method_not_allowed)
-        value.allow = front_->door.methods_at(path);
-      return answer_now(*request, std::move(value));
-    }
+      }
+    if (const auto error = door::examine(*endpoint, head))
+      return turn_away(*error, delivery_id, {}, detail_of(*error, header));
     if (front_->deps.state->phase() != node_phase::ready)
-      return answer_now(
-          *request, refuse(core::errc::draining, path, delivery_id, client));
+      return turn_away(core::errc::draining, delivery_id);
     auto room =
         front_->deps.rooms[endpoint->number - 1]->admit(request->body().size());
     if (!room)
-      return answer_now(
-          *request, refuse(core::errc::saturated, path, delivery_id, client));
+      return turn_away(core::errc::saturated, delivery_id);
     const auto type = type_of(header, endpoint->settings->type_source);
     const auto& order = endpoint->settings->ordering_key;
+    const auto tracestate = joined_fields(header, "tracestate");
     auto event = core::make_event(
         {.payload = request->body(),
          .fields = needed_fields(header, *endpoint, head),
@@ -201,16 +210,34 @@ private:
                              ? std::string_view{}
                              : only_field(header, order.header),
          .traceparent = only_field(header, "traceparent"),
+         .tracestate = tracestate,
          .content_type = head.content_type,
          .client = client},
         endpoint->settings, front_->deps.origin, now);
-    auto sender =
+    std::unique_ptr<responder> sender =
         std::make_unique<restinio_responder>(request->create_response());
+    if (slip)
+      sender = watched(std::move(sender), slip);
     request.reset();
-    front_->deps.admit(std::make_shared<exchange>(
+    auto made = std::make_shared<exchange>(
         std::move(event), front_->account_of(endpoint), std::move(sender),
-        std::move(*room), front_->deps.services));
+        std::move(*room), front_->deps.services);
+    made->record(std::move(slip));
+    front_->deps.admit(std::move(made));
     return restinio::request_accepted();
+  }
+
+  /// The request as it came, where somebody records those of its endpoint; else
+  /// null.
+  [[nodiscard]] recording_slip_ptr
+  note(const restinio::request_t& request, const door::endpoint& endpoint,
+       const config::ip_address& client) const {
+    const auto& recording = front_->deps.recording;
+    if (!recording || !recording->is_on() ||
+        !recording->wants(endpoint.settings->id))
+      return nullptr;
+    return recording->open(recorded(request, endpoint.settings, client,
+                                    front_->deps.now().unix_time));
   }
 
   /// The answer to a sender of CloudEvents that asks whether it may send some;
@@ -286,11 +313,23 @@ private:
     const auto* endpoint = front_->door.find(path);
     const std::string_view endpoint_id =
         endpoint != nullptr ? std::string_view{endpoint->settings->id} : "none";
-    const auto id =
-        core::make_event_id(endpoint_id, delivery_id, front_->deps.now(),
-                            front_->deps.origin.random);
+    const auto now = front_->deps.now();
+    const auto id = core::make_event_id(endpoint_id, delivery_id, now,
+                                        front_->deps.origin.random);
     front_->deps.services.observer.metrics->events()->received_and_refused(
-        front_->account_of(endpoint), code);
+        front_->account_of(endpoint), code, now.unix_time);
+    front_->deps.services.observer.events->refused(
+        {.id = id,
+         .delivery_id = std::string{delivery_id},
+         .endpoint = std::string{endpoint_id},
+         .path = std::string{path},
+         .source = source,
+         .received = now.steady,
+         .received_unix = now.unix_time,
+         .state = telemetry::event_state::refused,
+         .reason = code,
+         .detail = std::string{detail},
+         .ended = telemetry::event_record::microseconds{0}});
     const auto left_out = front_->deps.services.observer.refusals->take(
         code, std::chrono::steady_clock::now());
     if (!left_out)

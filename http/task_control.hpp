@@ -56,10 +56,10 @@ struct task_control {
   /// not block. `ended` may be empty.
   std::function<void(manual_start what, begun_function begun,
                      ended_function ended)>
-      start;
+      start{};
 
   /// Ends a run that is under way, if it still is. Must not block.
-  std::function<void(const std::string& run)> cancel;
+  std::function<void(const std::string& run)> cancel{};
 };
 
 } // namespace mfo::http

@@ -3,6 +3,7 @@
 #include "core/admission.hpp"
 #include "core/event.hpp"
 #include "core/outcome.hpp"
+#include "telemetry/event_book.hpp"
 #include "telemetry/ledger.hpp"
 
 #include <functional>
@@ -10,7 +11,8 @@
 namespace mfo::http {
 
 /// An event that was acknowledged and could not be delivered, with all that it
-/// holds on to until it has ended: its room and its open account.
+/// holds on to until it has ended: its room, its open account and its
+/// story.
 struct undelivered {
   core::event_ptr event;
   core::outcome why; ///< has an error
@@ -18,6 +20,7 @@ struct undelivered {
   telemetry::ledger::entry account;
   /// To be called once it is with a sink, or lost; may be empty.
   std::function<void()> settled{};
+  telemetry::event_entry story{};
 };
 
 /// Where such events go. Thread-safe.

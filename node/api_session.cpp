@@ -1,5 +1,6 @@
 #include "node/api_session.hpp"
 
+#include "node/actor_question.hpp"
 #include "node/quiet_actors.hpp"
 #include "node/server_link.hpp"
 
@@ -92,19 +93,20 @@ public:
         who.traceparent.empty()
             ? core::make_traceparent({}, random_(), random_(), random_())
             : std::move(who.traceparent);
+    request->tracestate =
+        core::tracestate_of(request->traceparent, who.tracestate);
     request->deadline = std::chrono::steady_clock::now() + longest;
     request->on_data = std::move(on_data);
-    actors::api_result result{
-        core::refused(core::errc::upstream_timeout, "no outcome in time"), {}};
-    caf::scoped_actor self{system_};
-    self->request(connector_, longest + grace,
-                  actors::api_request_ptr{std::move(request)})
-        .receive(
-            [&](const actors::api_result_ptr& answer) { result = *answer; },
-            [&](const caf::error& why) {
-              result.outcome.detail = caf::to_string(why);
-            });
-    return result;
+    const auto answer =
+        question_.ask(system_, connector_, longest + grace,
+                      actors::api_request_ptr{std::move(request)});
+    if (answer)
+      return **answer;
+    return {core::refused(core::errc::upstream_timeout, answer.error()), {}};
+  }
+
+  void abandon() override {
+    question_.abandon();
   }
 
 private:
@@ -126,6 +128,7 @@ private:
   caf::actor_system system_;
   std::optional<server_link> link_;
   actors::mfo_connector_actor connector_;
+  actor_question<actors::api_result_ptr> question_;
 };
 
 tl::expected<config::server_settings, command_failure>

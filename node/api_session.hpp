@@ -37,6 +37,7 @@ public:
   struct identity {
     std::string id;          ///< Idempotency-Key; empty: a new one
     std::string traceparent; ///< empty: a new one
+    std::string tracestate;  ///< empty: none
   };
 
   /// Waits for the outcome, `longest` at most. `on_data` is called on another
@@ -44,6 +45,9 @@ public:
   virtual actors::api_result
   call(api::call what, std::chrono::milliseconds longest, identity who = {},
        std::function<void(std::string_view)> on_data = {}) = 0;
+
+  /// The call under way, and all that come, have failed. Any thread.
+  virtual void abandon() = 0;
 };
 
 } // namespace mfo::node

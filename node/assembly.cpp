@@ -1,5 +1,8 @@
 #include "node/assembly.hpp"
 
+#include "config/environment.hpp"
+#include "telemetry/version.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -49,6 +52,20 @@ std::string new_instance() {
   for (int i = 0; i < 4; ++i) // of 32 bits each
     text += fmt::format("{:08x}", random());
   return text;
+}
+
+std::function<double()> uniform_source() {
+  return [engine = std::mt19937_64{std::random_device{}()}]() mutable {
+    return std::uniform_real_distribution<double>{}(engine);
+  };
+}
+
+telemetry::span_resource resource_of(const std::string& node_name,
+                                     const std::string& instance) {
+  return {{"service.version", std::string{telemetry::version}},
+          {"service.instance.id", instance},
+          {"host.name", config::host_name()},
+          {"mfo.node", node_name}};
 }
 
 } // namespace mfo::node

@@ -2,6 +2,7 @@
 
 #include "config/settings.hpp"
 #include "core/admission.hpp"
+#include "telemetry/otlp_json.hpp"
 
 #include <chrono>
 #include <functional>
@@ -39,5 +40,12 @@ rooms_of_endpoints(const config::settings& settings, const server_rooms& all);
 
 /// What this process is known by, and no other: 128 random bits, in hex.
 [[nodiscard]] std::string new_instance();
+
+/// Random numbers in [0, 1). Not thread-safe: for one owner.
+[[nodiscard]] std::function<double()> uniform_source();
+
+/// What a tracing system is told of this node, but for the service's name.
+[[nodiscard]] telemetry::span_resource resource_of(const std::string& node_name,
+                                                   const std::string& instance);
 
 } // namespace mfo::node

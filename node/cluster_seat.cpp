@@ -141,6 +141,7 @@ cluster::hub_rules rules_of(const config::settings& settings,
     rules.endpoints.emplace(
         each.id, std::make_shared<const config::endpoint_settings>(each));
   rules.workflows = std::move(workflows);
+  rules.traced = settings.tracing.on();
   if (calls_servers(settings))
     rules.load = [statuses] {
       return load_of(statuses);
@@ -194,6 +195,7 @@ cluster_seat::open(const deps& given) {
   };
   deps->report = seat->report_;
   deps->log = given.log;
+  deps->events = given.events;
   seat->hub_ =
       given.system.spawn(cluster::hub, cluster::hub_deps_ptr{std::move(deps)});
   seat->shares_ = seat->hub_;

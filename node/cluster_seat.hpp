@@ -13,6 +13,7 @@
 #include "config/watched_files.hpp"
 #include "core/stage.hpp"
 #include "taskflow/definition.hpp"
+#include "telemetry/event_book.hpp"
 #include "telemetry/log.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -41,6 +42,7 @@ public:
     cluster::hub_rules rules; ///< to begin with
     std::shared_ptr<core::stage_depths> depths;
     std::shared_ptr<telemetry::log> log;
+    std::shared_ptr<telemetry::event_book> events; ///< not null
     std::function<void()> drain_asked; ///< by an operator; any thread
     std::shared_ptr<actors::intake_handle> intake;
     /// Fires a schedule's tick.

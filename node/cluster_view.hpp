@@ -9,8 +9,8 @@
 
 namespace mfo::node {
 
-/// The members as the hub sees them, for `GET /cluster`: a JSON object, as
-/// docs/reference/admin-api.md has it.
+/// The members as the hub sees them, for `GET /api/v1/cluster`: a JSON object,
+/// as docs/reference/admin.md has it.
 [[nodiscard]] std::string cluster_json(const config::settings& settings,
                                        const cluster::hub_report& report);
 

@@ -121,6 +121,8 @@ std::string full_view(const dead_letters::letter& value) {
   line("received_at", core::to_rfc3339(value.received_at));
   line("dead_at", core::to_rfc3339(value.dead_at));
   line("traceparent", value.traceparent);
+  if (!value.tracestate.empty())
+    line("tracestate", value.tracestate);
   return out + "\n" + printable(pretty(value.body), true) + "\n";
 }
 

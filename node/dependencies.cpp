@@ -37,6 +37,17 @@ dependency sink_dependency(const dead_letters::sink_state& sink) {
           .certificate_end = sink.certificate_end};
 }
 
+dependency collector_dependency(const collector& spans) {
+  const auto health = spans.health->look();
+  return {.kind = "collector",
+          .name = "tracing",
+          .up = health.consecutive_failures == 0,
+          .detail = health.last_error,
+          .last_success = health.last_success,
+          .latency = health.last_took,
+          .certificate_end = spans.client->stats().certificate_end};
+}
+
 /// Those of the last view, with what their links know.
 void add_peers(const cluster_seat& seat, std::vector<dependency>& to) {
   const auto members = seat.report().members();
@@ -88,6 +99,8 @@ std::vector<dependency> dependencies(const status_parts& parts) {
   if (const auto& office = parts.in_force->letters->office)
     for (const auto& each : office->sinks())
       all.push_back(sink_dependency(each));
+  if (const auto& spans = parts.in_force->spans; spans.client)
+    all.push_back(collector_dependency(spans));
   if (parts.cluster != nullptr)
     add_peers(*parts.cluster, all);
   return all;

@@ -17,8 +17,8 @@
 namespace mfo::node {
 
 /// All that a node depends on at this moment: the servers that it calls, the
-/// sinks of its dead letters, and its peers but those that have left. Any
-/// thread.
+/// sinks of its dead letters, the collector of its spans, and its peers but
+/// those that have left. Any thread.
 std::vector<http::dependency> dependencies(const status_parts& parts);
 
 /// Probes the servers to which nothing was sent for a while, so that one that

@@ -13,8 +13,8 @@ enum class exit_status : int {
   usage = 64,        ///< EX_USAGE: an option, an argument
   no_input = 66,     ///< EX_NOINPUT: a file that the command line names
   cannot_start = 69, ///< EX_UNAVAILABLE: a port in use, a sink that is down
-  /// EX_SOFTWARE: an actor failed too often, or events were in flight when the
-  /// time to drain was over.
+  /// EX_SOFTWARE: an actor failed too often, or an event that was in flight
+  /// when the time to drain was over is neither delivered nor kept.
   gave_up = 70,
   bad_config = 78, ///< EX_CONFIG: the configuration file
 };

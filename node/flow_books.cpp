@@ -21,11 +21,12 @@ std::array<std::uint8_t, 16> unguessable() {
 } // namespace
 
 flow_books open_flow_books(std::size_t keep_runs,
-                           std::function<void(const std::string& run)> cancel) {
+                           std::function<void(const std::string& run)> cancel,
+                           std::shared_ptr<telemetry::span_sink> spans) {
   flow_books books;
   books.questions = std::make_shared<core::question_desk>(unguessable);
   books.runs = std::make_shared<telemetry::run_book>(
-      telemetry::run_book::bounds{.keep_runs = keep_runs});
+      telemetry::run_book::bounds{.keep_runs = keep_runs}, std::move(spans));
   books.records = std::make_shared<actors::flow_records>(books.runs);
   books.control =
       std::make_shared<run_control>(books.records, std::move(cancel));

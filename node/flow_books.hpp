@@ -23,10 +23,12 @@ struct flow_books {
   std::shared_ptr<run_control> control;
 };
 
-/// `cancel` has whoever runs it end a run.
+/// `cancel` has whoever runs it end a run; runs of traces that are sampled go
+/// to `spans`, which may be null.
 [[nodiscard]] flow_books
 open_flow_books(std::size_t keep_runs,
-                std::function<void(const std::string& run)> cancel);
+                std::function<void(const std::string& run)> cancel,
+                std::shared_ptr<telemetry::span_sink> spans);
 
 /// For the admin listener.
 [[nodiscard]] http::task_control control_of(const flow_books& books);

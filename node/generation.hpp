@@ -1,6 +1,7 @@
 #pragma once
 
 #include "node/assembly.hpp"
+#include "node/collector.hpp"
 #include "node/handing_office.hpp"
 #include "node/letter_round.hpp"
 #include "node/server_link.hpp"
@@ -19,6 +20,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,7 @@ struct letter_box {
 /// they share.
 struct generation {
   std::uint64_t number = 0;
+  std::string file{}; ///< that it was read from; empty: none
   config::settings settings; ///< with the endpoints of triggers
   std::vector<taskflow::workflow_ptr> workflows;
   core::generation_ptr token; ///< null once another is in force
@@ -50,6 +53,7 @@ struct generation {
   tls_listeners tls;
   std::shared_ptr<letter_box> letters; ///< never null
   server_rooms rooms;
+  collector spans; ///< where they go
   std::unique_ptr<taskflows> flows;
 
   [[nodiscard]] bool in_use() const {

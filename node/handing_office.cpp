@@ -1,5 +1,6 @@
 #include "node/handing_office.hpp"
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -49,6 +50,9 @@ void handing_office::answered(const std::string& id,
     return behind_->take(std::move(what));
   what.room = {};
   what.account.handed_over();
+  what.story.end({.outcome = what.why,
+                  .at = std::chrono::steady_clock::now(),
+                  .as = telemetry::event_state::handed_over});
   log_->info("event handed over",
              {{"event_id", id}, {"endpoint", what.event->endpoint->id}});
 }

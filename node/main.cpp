@@ -3,7 +3,9 @@
 #include "node/command_dead_letters.hpp"
 #include "node/command_dev_server.hpp"
 #include "node/command_doctor.hpp"
+#include "node/command_events.hpp"
 #include "node/command_health.hpp"
+#include "node/command_record.hpp"
 #include "node/command_reload.hpp"
 #include "node/command_run.hpp"
 #include "node/command_send.hpp"
@@ -107,8 +109,11 @@ exit_status run_command_line(int argc, char** argv) {
       app, status, {.load = load_dead_letters, .connect = connect_letters});
   add_taskflow_command(app, status);
   add_test_command(app, status);
+  add_record_command(app, status);
   add_cluster_command(app, status);
   add_status_command(app, status);
+  add_events_command(app, status);
+  add_endpoints_command(app, status);
   add_reload_command(app, status);
   add_drain_command(app, status);
   add_health_command(app, status);

@@ -1,15 +1,20 @@
 #include "node/node_impl.hpp"
 
+#include "node/overview_view.hpp"
 #include "node/watchdog.hpp"
 
 #include "config/address.hpp"
+#include "core/clocks.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -21,9 +26,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Room for what comes after the drain: handing back connections, the actors.
-constexpr std::chrono::seconds stop_time{5};
-/// Of that, for what is left on the I/O thread.
+/// Room for what comes after the drain, besides the last dead letters: handing
+/// back connections, the actors.
+constexpr std::chrono::seconds stop_time{3};
+/// Of that, for the last spans,
+constexpr milliseconds span_time{500};
+/// and for what is left on the I/O thread.
 constexpr std::chrono::seconds io_stop_time{1};
 /// For a good-bye to reach all peers.
 constexpr milliseconds leave_time{2'000};
@@ -34,6 +42,12 @@ constexpr std::chrono::seconds file_period{10};
 constexpr std::chrono::seconds watch_period{1};
 /// and whether a former configuration is still in use.
 constexpr milliseconds unused_period{100};
+
+/// Events that have ended well enough: what a peer has goes on, and what a sink
+/// has can.
+std::uint64_t kept(const telemetry::ledger::totals& books) {
+  return books.delivered + books.dead_lettered + books.handed_over;
+}
 
 } // namespace
 
@@ -79,20 +93,37 @@ exit_status node_impl::run() {
   service_.stopping("Stops: " + why);
   observer_.log->info("node stopping", {{"reason", why}});
   begin_drain();
-  const auto drained = drain();
+  const auto left = drain();
+  // Nothing comes any more, and those who wait for it can still be told.
+  recorder_->end_all();
   if (cluster_)
     cluster_->leave(leave_time);
   stop_everything();
   observer_.log->info("node stopped", {{"reason", why}});
-  return failed || !drained ? exit_status::gave_up : exit_status::ok;
+  const bool lost =
+      left.of_peers || kept(observer_.metrics->events()->snapshot()) < left.due;
+  return failed || lost ? exit_status::gave_up : exit_status::ok;
 }
 
 void node_impl::look_around() {
+  const auto now = core::now_by_clocks();
+  const auto parts = status();
+  note_how_it_is(parts, now);
   if (state_->phase() != http::node_phase::ready)
     return;
-  const auto now = std::chrono::steady_clock::now();
-  event_sources_.look(generations_.current()->settings.endpoints, now);
-  dependencies_.look(status(), now);
+  event_sources_.look(parts.in_force->settings.endpoints, now.steady);
+  dependencies_.look(parts, now.steady);
+}
+
+/// For those who look later.
+void node_impl::note_how_it_is(const status_parts& parts,
+                               const core::instant& now) {
+  history_->look(now.steady, [this] {
+    return telemetry::history::sample{observer_.metrics->events()->snapshot(),
+                                      observer_.metrics->answers()};
+  });
+  since_.look(health_checks(parts), circuits(parts.in_force->servers),
+              now.unix_time);
 }
 
 /// How long the main thread may wait for something to do.
@@ -111,45 +142,78 @@ void node_impl::begin_drain() {
 
 /// Waits for what is in flight, and for copies of peers' events to be needed no
 /// more, or to be with others. What is left in flight then is answered 503, or
-/// goes to peers or becomes a dead letter if it can. Whether nothing was left:
-/// what is lost in the end is in flight until then, also while no sink takes
-/// it.
-bool node_impl::drain() {
-  const auto in_flight = [this] {
-    return observer_.metrics->events()->snapshot().in_flight +
-           (cluster_ ? cluster_->running() : 0);
+/// goes to peers or becomes a dead letter if it can. Which of it is, the books
+/// tell once the last sink has been heard.
+node_impl::left_over node_impl::drain() {
+  const auto books = [this] {
+    return observer_.metrics->events()->snapshot();
+  };
+  const auto of_peers = [this] {
+    return cluster_ ? cluster_->running() : 0;
   };
   const auto held = [this] {
     return cluster_ ? cluster_->held() : 0;
   };
   const auto wait_until = [&](std::chrono::steady_clock::time_point end) {
-    while (in_flight() + held() > 0 && std::chrono::steady_clock::now() < end)
+    while (books().in_flight + of_peers() + held() > 0 &&
+           std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(drain_poll);
   };
   const auto now = std::chrono::steady_clock::now();
   wait_until(now + generations_.current()->settings.drain_timeout);
   if (const auto copies = held(); copies > 0)
     observer_.log->warn("copies left", {{"copies", copies}});
-  const auto left = in_flight();
-  if (left == 0)
-    return true;
-  const auto handed_over = [this] {
-    return observer_.metrics->events()->snapshot().handed_over;
-  };
-  const auto before = handed_over();
-  observer_.log->warn("drain timed out", {{"in_flight", left}});
-  caf::anon_send(supervisor_, actors::abandon_atom::value);
-  wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{1});
-  return in_flight() == 0 && handed_over() - before == left;
+  const auto then = books();
+  const auto left = then.in_flight + of_peers();
+  if (left > 0) {
+    observer_.log->warn("drain timed out", {{"in_flight", left}});
+    caf::anon_send(supervisor_, actors::abandon_atom::value);
+    wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{1});
+  }
+  return {.due = kept(then) + then.in_flight, .of_peers = of_peers() > 0};
+}
+
+milliseconds letter_time(const config::dead_letter_settings& of) {
+  milliseconds all{1'000};
+  for (const auto& sink : of.sinks)
+    all += sink.timeout;
+  return std::clamp(all, milliseconds{3'000}, milliseconds{30'000});
+}
+
+/// One time does for all, however many former configurations are in use: what
+/// no sink takes is said to be lost before any of them is waited for.
+void node_impl::stop_letters(milliseconds longest) {
+  std::set<std::shared_ptr<letter_box>> boxes;
+  for (const auto& each : generations_.all())
+    boxes.insert(each->letters);
+  const auto end = actors::letter_office::clock::now() + longest;
+  for (const auto& each : boxes) {
+    if (each->handing)
+      each->handing->stop();
+    if (each->office)
+      each->office->begin_stop(end);
+  }
+  for (const auto& each : boxes)
+    if (each->office)
+      each->office->give_up(end);
+  for (const auto& each : boxes)
+    if (each->office)
+      each->office->stop(milliseconds{0});
 }
 
 /// From the door inwards; also after a start that failed half-way. Idempotent.
 void node_impl::stop_everything() {
-  // Should anything below hang, the process still ends.
-  watchdog guard{stop_time, [] {
-                   ::_exit(static_cast<int>(exit_status::gave_up));
-                 }};
   const auto all = generations_.all();
+  milliseconds for_letters{0};
+  for (const auto& each : all)
+    for_letters =
+        std::max(for_letters, letter_time(each->settings.dead_letters));
+  // Should anything below hang, the process still ends.
+  const watchdog guard{stop_time + for_letters, [] {
+                         ::_exit(static_cast<int>(exit_status::gave_up));
+                       }};
+  if (clerk_)
+    clerk_->begin_stop();
   for (const auto& each : all)
     for (const auto& server : each->servers)
       server.close();
@@ -163,13 +227,11 @@ void node_impl::stop_everything() {
   for (const auto& each : all)
     each->flows->stop_calls();
   // No actor has an event any more: what was acknowledged is here.
-  for (const auto& each : all) {
-    if (each->letters->handing)
-      each->letters->handing->stop();
-    if (each->letters->office)
-      each->letters->office->stop(letter_time);
-  }
+  stop_letters(for_letters);
+  if (io_thread_.joinable())
+    exporter_->stop(span_time);
   admin_.reset();
+  clerk_.reset();
   if (io_thread_.joinable()) {
     boost::asio::post(io_, [this, &all] {
       listener_->close();

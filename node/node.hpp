@@ -57,8 +57,9 @@ public:
 
   /// Waits for SIGTERM, SIGINT or an actor's failure, then drains within
   /// `drain_timeout` and stops. A second signal ends the process at once. `ok`:
-  /// it was told to stop and nothing was in flight in the end; else `gave_up`.
-  /// Meanwhile it reads its configuration again when it is asked to.
+  /// it was told to stop, and all that was in flight is delivered, with peers
+  /// or a dead letter; else `gave_up`. Meanwhile it reads its configuration
+  /// again when it is asked to.
   virtual exit_status run() = 0;
 };
 

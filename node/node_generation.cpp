@@ -13,6 +13,8 @@ node_impl::or_why<node_impl::generation_ptr>
 node_impl::make_generation(configuration given, const generation* former) {
   auto made = std::make_shared<generation>();
   made->number = last_number_ + 1;
+  if (!given.sources.empty())
+    made->file = given.sources.front();
   made->settings = std::move(given.settings);
   made->workflows = std::move(given.workflows);
   made->token =
@@ -46,6 +48,14 @@ node_impl::make_generation(configuration given, const generation* former) {
                     ? rooms_of_servers(settings, admission_, former->settings,
                                        former->rooms)
                     : rooms_of_servers(settings, admission_);
+  // A file of authorities may hold others by now.
+  if (former != nullptr && former->settings.tracing == settings.tracing &&
+      settings.tracing.ca_file.empty())
+    made->spans = former->spans;
+  else if (auto found = find_collector(io_, settings.tracing); found)
+    made->spans = *std::move(found);
+  else
+    return tl::unexpected{std::move(found.error())};
   auto flows = make_taskflows(*made);
   if (!flows)
     return tl::unexpected{std::move(flows.error())};
@@ -91,7 +101,10 @@ core::event_origin node_impl::new_origin(const generation& of) const {
   return {.node_name = node_name_,
           .depths = observer_.metrics->depths(),
           .random = std::mt19937_64{std::random_device{}()},
-          .generation = of.token};
+          .generation = of.token,
+          // Nobody sees a trace that no spans are made of.
+          .sample_ratio =
+              of.spans.client ? of.settings.tracing.sample_ratio : 0.0};
 }
 
 std::function<void(http::exchange_ptr)> node_impl::admit() const {
@@ -167,6 +180,7 @@ http::listener_deps node_impl::door_of(const generation& of) const {
           .origin = new_origin(of),
           .now = how_.in.now,
           .services = services(of),
+          .recording = recorder_,
           .tls = of.tls.events,
           .admit = admit()};
 }

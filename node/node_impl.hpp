@@ -5,10 +5,13 @@
 #include "node/dependencies.hpp"
 #include "node/flow_books.hpp"
 #include "node/generation.hpp"
+#include "node/letter_clerk.hpp"
 #include "node/node.hpp"
 #include "node/service_manager.hpp"
 #include "node/signals.hpp"
+#include "node/since_watch.hpp"
 #include "node/source_watch.hpp"
+#include "node/span_exporter.hpp"
 #include "node/status.hpp"
 #include "node/stop_reason.hpp"
 
@@ -20,7 +23,9 @@
 #include "http/admin.hpp"
 #include "http/listener.hpp"
 #include "http/node_state.hpp"
+#include "telemetry/history.hpp"
 #include "telemetry/observer.hpp"
+#include "telemetry/span_queue.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -58,8 +63,10 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-/// For the last dead letters of an office.
-inline constexpr std::chrono::seconds letter_time{3};
+/// For the last dead letters of an office: enough for each sink to be asked,
+/// should all before it hang.
+[[nodiscard]] std::chrono::milliseconds
+letter_time(const config::dead_letter_settings& of);
 
 /// The node as its parts: node_start.cpp puts them together, node.cpp runs and
 /// stops them. What is of a configuration is made in node_generation.cpp, and
@@ -68,15 +75,28 @@ class node_impl final : public node {
 public:
   node_impl(const config::settings& settings, node_options how)
     : how_(std::move(how)),
-      observer_{std::make_shared<telemetry::metrics>(
-                    endpoint_ids(settings), upstream_names(settings.servers)),
+      metrics_(std::make_shared<telemetry::metrics>(
+          endpoint_ids(settings), upstream_names(settings.servers))),
+      spans_(std::make_shared<telemetry::span_queue>(settings.node_name,
+                                                     metrics_)),
+      observer_{metrics_,
                 how_.in.write_log
                     ? std::make_shared<telemetry::log>(settings.log,
                                                        how_.in.write_log)
                     : std::make_shared<telemetry::log>(settings.log),
                 std::make_shared<telemetry::refusal_lines>(
-                    settings.log.refusals_per_second)},
+                    settings.log.refusals_per_second),
+                std::make_shared<telemetry::event_book>(
+                    telemetry::event_book::bounds{.keep = settings.events.keep},
+                    spans_),
+                spans_},
       node_name_(settings.node_name), in_cluster_(settings.cluster.on()),
+      exporter_(span_exporter::make(
+          {.io = io_,
+           .queue = spans_,
+           .metrics = metrics_,
+           .resource = resource_of(settings.node_name, instance_),
+           .uniform = uniform_source()})),
       system_config_(settings, how_.in),
       system_(core::while_leaks_pause(system_config_)) {}
 
@@ -136,7 +156,11 @@ private:
   std::optional<std::string> start_listener(const generation& first);
   std::optional<std::string> start_admin(const generation& first);
   void begin(const generation& first);
+  [[nodiscard]] http::event_control event_control() const;
+  [[nodiscard]] http::recording_control recording_control() const;
   [[nodiscard]] http::cluster_control cluster_control() const;
+  [[nodiscard]] http::view_control view_control() const;
+  [[nodiscard]] http::letter_control letter_control();
   [[nodiscard]] http::reload_control reload_control();
   [[nodiscard]] status_parts status() const;
 
@@ -159,8 +183,16 @@ private:
   [[nodiscard]] std::chrono::milliseconds look_period() const;
   [[nodiscard]] std::string service_status() const;
   void look_around();
+  void note_how_it_is(const status_parts& parts, const core::instant& now);
   void begin_drain();
-  [[nodiscard]] bool drain();
+  /// Of a drain.
+  struct left_over {
+    std::uint64_t due =
+        0; ///< so many events are kept in the end, or one is not
+    bool of_peers = false; ///< their work has not ended, nor is it given back
+  };
+  [[nodiscard]] left_over drain();
+  void stop_letters(std::chrono::milliseconds longest);
   void stop_everything();
   void on_io_thread(const std::function<void()>& task);
 
@@ -170,6 +202,8 @@ private:
 
   const node_options how_;
   const std::string instance_ = new_instance();
+  const std::shared_ptr<telemetry::metrics> metrics_;
+  const std::shared_ptr<telemetry::span_queue> spans_;
   telemetry::observer observer_;
   const std::string node_name_;
   const bool in_cluster_;
@@ -186,12 +220,21 @@ private:
   // Of the main thread, but for what they tell.
   source_watch event_sources_{observer_.metrics->events(), observer_.log};
   dependency_watch dependencies_{observer_.log};
+  since_watch since_;
+  const std::chrono::steady_clock::time_point began_ =
+      std::chrono::steady_clock::now();
+  std::shared_ptr<telemetry::history> history_ =
+      std::make_shared<telemetry::history>(began_);
+
+  std::shared_ptr<http::recorder> recorder_ =
+      std::make_shared<http::recorder>();
 
   // Outlives all that runs on it, as its destructor ends what is left.
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
   signals signals_{io_, stop_};
+  const std::shared_ptr<span_exporter> exporter_;
   service_manager service_;
   std::thread io_thread_;
 
@@ -205,6 +248,7 @@ private:
   generations generations_;
   std::uint64_t last_number_ = 0; ///< of a generation
   std::unique_ptr<http::listener> listener_;
+  std::unique_ptr<letter_clerk> clerk_;
   std::unique_ptr<http::admin> admin_;
 
   config::watched_files sources_{{}};              ///< of the configuration

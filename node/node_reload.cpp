@@ -188,12 +188,17 @@ void node_impl::put_in_force(const generation_ptr& next, generation& former) {
   if (settings.log.level != before.log.level)
     observer_.log->set_level(settings.log.level);
   observer_.refusals->set_limit(settings.log.refusals_per_second);
+  observer_.events->keep(settings.events.keep);
+  if (!settings.recording.enabled)
+    recorder_->end_all();
   generations_.add(next);
   if (cluster_)
     cluster_->adopt(hub_rules_of(*next));
   on_io_thread([&] {
     listener_->adopt(settings, door_of(*next));
     next->letters->begin(io_);
+    if (next->spans.client != former.spans.client)
+      exporter_->adopt(next->spans);
     next->flows->take_over_control();
     next->flows->begin_after(*former.flows);
   });
@@ -242,7 +247,7 @@ void node_impl::release(const generation_ptr& what) {
         return other->letters == what->letters;
       });
   if (!shares && what->letters->office)
-    what->letters->office->stop(letter_time);
+    what->letters->office->stop(letter_time(what->settings.dead_letters));
   on_io_thread([&] {
     what->flows->cancel();
     if (!shares && what->letters->round)

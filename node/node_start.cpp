@@ -3,13 +3,20 @@
 #include "node/node_impl.hpp"
 
 #include "node/cluster_view.hpp"
+#include "node/endpoint_view.hpp"
+#include "node/flow_view.hpp"
+#include "node/letter_delivery.hpp"
+#include "node/overview_view.hpp"
 #include "node/risks.hpp"
 
 #include "config/address.hpp"
+#include "core/clocks.hpp"
 #include "telemetry/version.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <utility>
 
 namespace mfo::node {
@@ -33,9 +40,11 @@ std::optional<std::string> node_impl::start(configuration given) {
         std::make_shared<core::delivery_window>(core::delivery_window::bounds{
             given.settings.dedup.max_ids, given.settings.dedup.window});
   books_ = open_flow_books(
-      given.settings.taskflows.keep_runs, [this](const std::string& run) {
+      given.settings.taskflows.keep_runs,
+      [this](const std::string& run) {
         caf::anon_send(supervisor_, actors::cancel_atom::value, run);
-      });
+      },
+      spans_);
   auto made = make_generation(std::move(given), nullptr);
   if (!made)
     return std::move(made.error());
@@ -57,7 +66,9 @@ std::optional<std::string> node_impl::start(configuration given) {
 void node_impl::begin(const generation& first) {
   observer_.metrics->poll([this] { return gauges(status()); });
   note_start();
+  note_how_it_is(status(), core::now_by_clocks());
   first.letters->begin(io_);
+  exporter_->adopt(first.spans);
   first.flows->take_over_control();
   if (how_.in.runs_for_long) {
     signals_.await();
@@ -95,6 +106,7 @@ std::optional<std::string> node_impl::open_cluster(const generation& first) {
        .rules = hub_rules_of(first),
        .depths = observer_.metrics->depths(),
        .log = observer_.log,
+       .events = observer_.events,
        .drain_asked = [stop = stop_] { stop->ask_drain(); },
        .intake = intake_,
        .fire =
@@ -161,7 +173,11 @@ std::optional<std::string> node_impl::start_admin(const generation& first) {
        .sources = [this] { return event_sources_.sources(); },
        .tasks = control_of(books_),
        .reload = reload_control(),
-       .cluster = cluster_control()});
+       .events = event_control(),
+       .recording = recording_control(),
+       .cluster = cluster_control(),
+       .view = view_control(),
+       .letters = letter_control()});
   if (!opened)
     return opened.error();
   admin_ = std::move(*opened);
@@ -191,6 +207,85 @@ http::reload_control node_impl::reload_control() {
       .last =
           [this] {
             return last_report();
+          }};
+}
+
+http::event_control node_impl::event_control() const {
+  return {.book = observer_.events, .endpoints = [this] {
+            const auto now = generations_.current();
+            return endpoints_json(now->settings, now->workflows,
+                                  *observer_.metrics);
+          }};
+}
+
+http::view_control node_impl::view_control() const {
+  return {.history = history_,
+          .overview =
+              [this] {
+                const auto parts = status();
+                return overview_json({.status = parts,
+                                      .metrics = *observer_.metrics,
+                                      .history = *history_,
+                                      .since = since_,
+                                      .books = books_,
+                                      .phase = state_->phase(),
+                                      .node_name = node_name_,
+                                      .instance = instance_,
+                                      .began = began_,
+                                      .now = core::now_by_clocks()});
+              },
+          .config = [this] { return config_json(*generations_.current()); },
+          .taskflows =
+              [this] {
+                return taskflows_json(generations_.current()->workflows);
+              }};
+}
+
+http::letter_control node_impl::letter_control() {
+  clerk_ = std::make_unique<letter_clerk>(letter_clerk::deps{
+      .look =
+          [this] {
+            const auto now = generations_.current();
+            letter_clerk::box box{.settings = now->settings.dead_letters};
+            if (const auto& office = now->letters->office)
+              box.states = office->sinks();
+            return box;
+          },
+      .connect =
+          [this] {
+            const auto now = generations_.current();
+            const auto carrier = std::make_shared<letter_carrier>(
+                configuration{now->settings, now->workflows},
+                std::map<std::string, std::string>{});
+            return letter_clerk::delivery{
+                [carrier](const dead_letters::letter& letter) {
+                  return carrier->deliver(letter);
+                },
+                [carrier] {
+                  carrier->abandon();
+                }};
+          }});
+  return {.list =
+              [clerk = clerk_.get()](std::size_t limit, auto done) {
+                clerk->list(limit, std::move(done));
+              },
+          .replay =
+              [clerk = clerk_.get()](std::vector<std::string> ids, auto done) {
+                clerk->replay(std::move(ids), std::move(done));
+              }};
+}
+
+http::recording_control node_impl::recording_control() const {
+  return {
+      .by = recorder_,
+      .settings = [this] { return generations_.current()->settings.recording; },
+      .knows =
+          [this](const std::string& endpoint) {
+            const auto now = generations_.current();
+            return std::ranges::any_of(
+                now->settings.endpoints, [&](const auto& each) {
+                  return each.id == endpoint && !each.path.empty();
+                });
           }};
 }
 

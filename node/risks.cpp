@@ -57,6 +57,11 @@ std::vector<risk> find_risks(const config::settings& settings) {
         {"admin tokens cross the network in the clear; set admin.tls",
          {{"admin", config::format_listen_address(settings.admin_listen)}},
          "give `admin.tls` a certificate, or listen on 127.0.0.1"});
+  if (settings.recording.enabled)
+    found.push_back(
+        {"requests may be recorded by whoever may ask the admin listener",
+         {{"admin", config::format_listen_address(settings.admin_listen)}},
+         "set `recording.enabled` to false once you have what you need"});
   return found;
 }
 

@@ -1,5 +1,7 @@
 #include "node/server_link.hpp"
 
+#include "node/assembly.hpp"
+
 #include "api/auth_factory.hpp"
 #include "api/operation.hpp"
 
@@ -7,18 +9,11 @@
 
 #include <algorithm>
 #include <iterator>
-#include <random>
 #include <utility>
 
 namespace mfo::node {
 
 namespace {
-
-std::function<double()> uniform_source() {
-  return [engine = std::mt19937_64{std::random_device{}()}]() mutable {
-    return std::uniform_real_distribution<double>{}(engine);
-  };
-}
 
 /// Makes the provider of a server; what is wrong with a secret's file later on
 /// is logged.

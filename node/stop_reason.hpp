@@ -34,16 +34,25 @@ public:
   /// For whom the configuration is read again.
   struct reload_request {
     std::string reason;
-    /// Told what has come of it, on the main thread; may be empty.
+    /// Told what has come of it, on the main thread, or within `ask_reload`
+    /// once there is a reason to stop; may be empty.
     std::function<void(const http::reload_report&)> done{};
     /// Nobody is told that it fails again for the same reasons.
     bool quiet = false;
   };
 
   void ask_reload(reload_request what) {
-    const std::lock_guard lock{mutex_};
-    reloads_.push_back(std::move(what));
-    changed_.notify_all();
+    {
+      const std::lock_guard lock{mutex_};
+      if (!reason_) {
+        reloads_.push_back(std::move(what));
+        changed_.notify_all();
+        return;
+      }
+    }
+    // The main thread drains, and would not answer for as long as that takes.
+    if (what.done)
+      what.done({.stopping = true});
   }
 
   void ask_drain() {

@@ -12,16 +12,6 @@ bool is_identity(std::string_view coding) noexcept {
   return coding.empty() || core::equal_ignoring_case(coding, "identity");
 }
 
-/// One coding; several in turn are not taken.
-std::optional<coding> parse_coding(std::string_view name) noexcept {
-  if (core::equal_ignoring_case(name, "gzip") ||
-      core::equal_ignoring_case(name, "x-gzip"))
-    return coding::gzip;
-  if (core::equal_ignoring_case(name, "deflate"))
-    return coding::deflate;
-  return std::nullopt;
-}
-
 decoded as_event(cloud_event event) {
   auto data = std::move(event.data);
   return {std::move(data), std::move(event)};

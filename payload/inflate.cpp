@@ -1,5 +1,7 @@
 #include "payload/inflate.hpp"
 
+#include "core/text.hpp"
+
 #include <fmt/format.h>
 
 #include <zlib.h>
@@ -66,6 +68,15 @@ tl::unexpected<flaw> too_large(const inflate_bounds& bounds, std::size_t most) {
 }
 
 } // namespace
+
+std::optional<coding> parse_coding(std::string_view name) noexcept {
+  if (core::equal_ignoring_case(name, "gzip") ||
+      core::equal_ignoring_case(name, "x-gzip"))
+    return coding::gzip;
+  if (core::equal_ignoring_case(name, "deflate"))
+    return coding::deflate;
+  return std::nullopt;
+}
 
 tl::expected<std::string, flaw> inflate(std::string_view body, coding how,
                                         const inflate_bounds& bounds) {

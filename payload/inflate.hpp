@@ -3,6 +3,7 @@
 #include "payload/flaw.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,11 @@ struct inflate_bounds {
 inline constexpr std::size_t ratio_floor = 64 * 1024;
 
 enum class coding { gzip, deflate };
+
+/// What Content-Encoding names, in any case; nothing where it is another one,
+/// none, or several in turn.
+[[nodiscard]] std::optional<coding>
+parse_coding(std::string_view name) noexcept;
 
 /// The body without its content coding (RFC 9110, section 8.4.1): gzip
 /// (RFC 1952, several members in turn), or deflate in zlib's form (RFC 1950),

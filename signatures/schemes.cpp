@@ -33,7 +33,7 @@ tl::unexpected<rejection> missing(std::string_view name) {
 
 tl::unexpected<rejection> mismatch(std::string_view name, std::size_t keys) {
   return reject(flaw::mismatch,
-                fmt::format("{} fits none of the endpoint's {} secrets: "
+                fmt::format("{} fits none of the endpoint's secrets ({}): "
                             "another secret, or something of what is signed "
                             "was changed on its way",
                             name, keys));

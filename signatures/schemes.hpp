@@ -34,7 +34,7 @@ tl::unexpected<rejection> reject(flaw what, std::string detail);
 /// "there is no header NAME, or several".
 tl::unexpected<rejection> missing(std::string_view name);
 
-/// `fits none of the N secrets`, and what that may come from.
+/// `fits none of the endpoint's secrets (N)`, and what that may come from.
 tl::unexpected<rejection> mismatch(std::string_view name, std::size_t keys);
 
 /// Digits alone, as all these schemes write seconds since 1970.

@@ -19,6 +19,16 @@ std::uint64_t total(const std::vector<std::uint64_t>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
+/// Of refusals, by reason.
+std::uint64_t total_of_ours(const std::vector<std::uint64_t>& refused) {
+  constexpr int first_of_ours = 500;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < refused.size(); ++i)
+    if (core::all_errors()[i].status >= first_of_ours)
+      sum += refused[i];
+  return sum;
+}
+
 /// A sample for each reason that occurred.
 void add_reasons(prometheus::MetricFamily& family,
                  const prometheus::ClientMetric::Label& endpoint,
@@ -99,17 +109,22 @@ std::size_t ledger::index_of(std::string_view endpoint_id) const {
   return index < accounts_.size() ? index : no_endpoint;
 }
 
-ledger::entry ledger::open(std::size_t endpoint) {
+ledger::entry ledger::open(std::size_t endpoint, unix_time at) {
   const std::lock_guard lock{mutex_};
-  ++accounts_[endpoint].received;
+  auto& account = accounts_[endpoint];
+  ++account.received;
+  account.last_received = std::max(account.last_received, at);
   ++in_flight_;
   return entry{shared_from_this(), endpoint};
 }
 
-void ledger::received_and_refused(std::size_t endpoint, core::errc reason) {
+void ledger::received_and_refused(std::size_t endpoint, core::errc reason,
+                                  unix_time at) {
   const std::lock_guard lock{mutex_};
-  ++accounts_[endpoint].received;
-  ++accounts_[endpoint].refused[position_of(reason)];
+  auto& account = accounts_[endpoint];
+  ++account.received;
+  ++account.refused[position_of(reason)];
+  account.last_received = std::max(account.last_received, at);
 }
 
 void ledger::close(std::size_t endpoint,
@@ -130,13 +145,8 @@ void ledger::close(std::size_t endpoint,
 ledger::totals ledger::snapshot() const {
   const std::lock_guard lock{mutex_};
   totals sum{.in_flight = in_flight_};
-  for (const auto& each : accounts_) {
-    sum.received += each.received;
-    sum.delivered += each.delivered;
-    sum.handed_over += each.handed_over;
-    sum.refused += total(each.refused);
-    sum.dead_lettered += total(each.dead_lettered);
-  }
+  for (const auto& each : accounts_)
+    add(each, sum);
   return sum;
 }
 
@@ -152,6 +162,26 @@ std::map<std::string, std::uint64_t> ledger::genuine() const {
         count += each.refused[i];
   }
   return counts;
+}
+
+ledger::endpoint_totals ledger::snapshot(std::size_t endpoint) const {
+  endpoint_totals sum;
+  const std::lock_guard lock{mutex_};
+  const auto& account = accounts_[endpoint];
+  add(account, sum);
+  sum.in_flight = sum.received - sum.delivered - sum.handed_over - sum.refused -
+                  sum.dead_lettered;
+  sum.last_received = account.last_received;
+  return sum;
+}
+
+void ledger::add(const account& one, totals& to) {
+  to.received += one.received;
+  to.delivered += one.delivered;
+  to.handed_over += one.handed_over;
+  to.refused += total(one.refused);
+  to.failed += total_of_ours(one.refused);
+  to.dead_lettered += total(one.dead_lettered);
 }
 
 std::vector<prometheus::MetricFamily> ledger::Collect() const {

@@ -4,6 +4,7 @@
 
 #include <prometheus/collectable.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -62,11 +63,14 @@ public:
     std::size_t endpoint_ = no_endpoint;
   };
 
-  /// Counts an event as received and in flight.
-  [[nodiscard]] entry open(std::size_t endpoint);
+  using unix_time = std::chrono::milliseconds; ///< since 1970
+
+  /// Counts an event as received, then, and in flight.
+  [[nodiscard]] entry open(std::size_t endpoint, unix_time at = {});
 
   /// Counts a request that was refused before it became an event.
-  void received_and_refused(std::size_t endpoint, core::errc reason);
+  void received_and_refused(std::size_t endpoint, core::errc reason,
+                            unix_time at = {});
 
   struct totals {
     std::uint64_t received = 0;
@@ -75,6 +79,8 @@ public:
     std::uint64_t dead_lettered = 0;
     std::uint64_t handed_over = 0;
     std::uint64_t in_flight = 0;
+    /// Of the refused, those where that was not the sender's fault (5xx).
+    std::uint64_t failed = 0;
   };
 
   [[nodiscard]] totals snapshot() const;
@@ -83,6 +89,14 @@ public:
   /// (core::was_proven), whatever became of them.
   [[nodiscard]] std::map<std::string, std::uint64_t> genuine() const;
 
+  /// The same of one endpoint, and when it last received something; 0: it has
+  /// not.
+  struct endpoint_totals : totals {
+    unix_time last_received{0};
+  };
+
+  [[nodiscard]] endpoint_totals snapshot(std::size_t endpoint) const;
+
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
 private:
@@ -90,6 +104,7 @@ private:
 
   struct account {
     std::string label;
+    unix_time last_received{0};
     std::uint64_t received = 0;
     std::uint64_t delivered = 0;
     std::uint64_t handed_over = 0;
@@ -97,6 +112,8 @@ private:
     std::vector<std::uint64_t> refused;
     std::vector<std::uint64_t> dead_lettered;
   };
+
+  static void add(const account& one, totals& to);
 
   void close(std::size_t endpoint, std::uint64_t account::*column) noexcept;
   void close(std::size_t endpoint, std::vector<std::uint64_t> account::*column,

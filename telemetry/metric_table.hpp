@@ -85,9 +85,9 @@ inline constexpr metric_description dead_letters_waiting{
     "Dead letters that no sink has taken yet; alert when it stays above 0."};
 inline constexpr metric_description dependency_up{
     "mfo_dependency_up", metric_kind::gauge, "kind,name",
-    "Whether the server, the sink of dead letters or the peer answers: by its "
-    "last calls or a probe since, its last write or probe, its state and its "
-    "link."};
+    "Whether the server, the sink of dead letters, the collector of spans or "
+    "the peer answers: by its last calls or a probe since, its last write, "
+    "request or probe, its state and its link."};
 inline constexpr metric_description dependency_last_success{
     "mfo_dependency_last_success_timestamp_seconds", metric_kind::gauge,
     "kind,name",
@@ -124,6 +124,10 @@ inline constexpr metric_description http_requests_cut_off{
 inline constexpr metric_description admin_unauthorized{
     "mfo_admin_unauthorized_total", metric_kind::counter, "",
     "Requests to the admin listener without a good token."};
+inline constexpr metric_description admin_streams_cut_off{
+    "mfo_admin_streams_cut_off_total", metric_kind::counter, "",
+    "Streams of the admin listener that were ended, as their reader did not "
+    "keep up."};
 inline constexpr metric_description tls_handshakes{
     "mfo_tls_handshakes_total", metric_kind::counter, "listener,result",
     "TLS handshakes with senders (listener 'events') and operators ('admin'), "
@@ -190,6 +194,11 @@ inline constexpr metric_description http_calls_in_flight{
 inline constexpr metric_description http_calls_waiting{
     "mfo_http_calls_waiting", metric_kind::gauge, "",
     "Calls by http_call that wait for a turn."};
+inline constexpr metric_description trace_spans{
+    "mfo_trace_spans_total", metric_kind::counter, "result",
+    "Spans of traces: exported, the collector took them; dropped, there was no "
+    "room for them, or the collector could not take them in time; refused, the "
+    "collector does not want them."};
 inline constexpr metric_description actor_restarts{
     "mfo_actor_restarts_total", metric_kind::counter, "actor",
     "Restarts of an actor by its supervisor."};
@@ -251,6 +260,7 @@ inline constexpr std::array all_metrics{events_received,
                                         http_connections_dropped,
                                         http_requests_cut_off,
                                         admin_unauthorized,
+                                        admin_streams_cut_off,
                                         tls_handshakes,
                                         tls_reloads,
                                         tls_certificate_expiry,
@@ -297,6 +307,7 @@ inline constexpr std::array all_metrics{events_received,
                                         cluster_calls_running,
                                         cluster_calls_untold_bytes,
                                         cluster_certificate_expiry,
+                                        trace_spans,
                                         actor_restarts,
                                         log_lines_dropped,
                                         build_info,

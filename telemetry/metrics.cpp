@@ -8,6 +8,7 @@
 #include <prometheus/gauge.h>
 #include <prometheus/text_serializer.h>
 
+#include <cstdint>
 #include <iterator>
 #include <utility>
 
@@ -24,13 +25,23 @@ read_depths(const core::stage_depths& depths) {
   return {family};
 }
 
+answer_counts counts_of(const prometheus::Histogram& of) {
+  answer_counts counts;
+  std::uint64_t below = 0;
+  for (const auto& each : of.Collect().histogram.bucket) {
+    counts.push_back(each.cumulative_count - below);
+    below = each.cumulative_count;
+  }
+  return counts;
+}
+
 } // namespace
 
 metrics::metrics(const std::vector<std::string>& endpoint_ids,
                  upstream_names servers)
   : upstream_(registry_, std::move(servers)), tls_(registry_),
     reloads_(registry_, core::unix_now()), taskflows_(registry_),
-    http_calls_(registry_), events_(ledger::make({})),
+    http_calls_(registry_), tracing_(registry_), events_(ledger::make({})),
     depths_(std::make_shared<core::stage_depths>()) {
   event_durations_ =
       &add_family<prometheus::Histogram>(registry_, event_duration);
@@ -39,6 +50,9 @@ metrics::metrics(const std::vector<std::string>& endpoint_ids,
   admin_unauthorized_ =
       &add_family<prometheus::Counter>(registry_, telemetry::admin_unauthorized)
            .Add({});
+  admin_streams_cut_off_ = &add_family<prometheus::Counter>(
+                                registry_, telemetry::admin_streams_cut_off)
+                                .Add({});
   actor_restarts_ = &add_family<prometheus::Counter>(registry_, actor_restarts);
   for (const auto& actor : core::stage_names)
     actor_restarts_->Add({{"actor", std::string{actor}}});
@@ -67,8 +81,30 @@ void metrics::event_answered(std::size_t endpoint, seconds took) {
   duration->Observe(took.count());
 }
 
+std::optional<answer_times>
+metrics::answered_within(std::size_t endpoint) const {
+  std::unique_lock lock{mutex_};
+  const auto* const duration = event_duration_[endpoint];
+  lock.unlock();
+  return times_of(counts_of(*duration));
+}
+
+answer_counts metrics::answers() const {
+  std::unique_lock lock{mutex_};
+  const auto durations = event_duration_;
+  lock.unlock();
+  answer_counts all;
+  for (const auto* each : durations)
+    add(counts_of(*each), all);
+  return all;
+}
+
 void metrics::admin_unauthorized() {
   admin_unauthorized_->Increment();
+}
+
+void metrics::admin_stream_cut_off() {
+  admin_streams_cut_off_->Increment();
 }
 
 void metrics::actor_restarted(std::string_view actor) {

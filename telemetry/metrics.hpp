@@ -1,12 +1,14 @@
 #pragma once
 
 #include "core/stage.hpp"
+#include "telemetry/answer_times.hpp"
 #include "telemetry/exposition.hpp"
 #include "telemetry/http_call_metrics.hpp"
 #include "telemetry/ledger.hpp"
 #include "telemetry/reload_metrics.hpp"
 #include "telemetry/taskflow_metrics.hpp"
 #include "telemetry/tls_metrics.hpp"
+#include "telemetry/tracing_metrics.hpp"
 #include "telemetry/upstream_metrics.hpp"
 
 #include <prometheus/counter.h>
@@ -18,6 +20,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +50,14 @@ public:
   /// `endpoint` is the ledger's index.
   void event_answered(std::size_t endpoint, seconds took);
 
+  /// How long answers have taken since the start, of one endpoint. Nothing:
+  /// there was none.
+  [[nodiscard]] std::optional<answer_times>
+  answered_within(std::size_t endpoint) const;
+
+  /// The answers since the start, of all endpoints.
+  [[nodiscard]] answer_counts answers() const;
+
   [[nodiscard]] upstream_metrics& upstream() noexcept {
     return upstream_;
   }
@@ -67,8 +78,15 @@ public:
     return http_calls_;
   }
 
+  [[nodiscard]] tracing_metrics& tracing() noexcept {
+    return tracing_;
+  }
+
   /// Somebody without a good token asked the admin listener.
   void admin_unauthorized();
+
+  /// A stream of the admin listener was ended, as its reader did not keep up.
+  void admin_stream_cut_off();
 
   void actor_restarted(std::string_view actor);
 
@@ -86,10 +104,12 @@ private:
   reload_metrics reloads_;
   taskflow_metrics taskflows_;
   http_call_metrics http_calls_;
+  tracing_metrics tracing_;
   std::shared_ptr<ledger> events_;
   std::shared_ptr<core::stage_depths> depths_;
   prometheus::Family<prometheus::Histogram>* event_durations_;
   prometheus::Counter* admin_unauthorized_;
+  prometheus::Counter* admin_streams_cut_off_;
   prometheus::Family<prometheus::Counter>* actor_restarts_;
   mutable std::mutex mutex_;
   /// By endpoint; guarded by mutex_, as what follows.

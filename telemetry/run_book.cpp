@@ -1,14 +1,13 @@
 #include "telemetry/run_book.hpp"
 
-#include "config/text.hpp"
+#include "telemetry/run_page.hpp"
+#include "telemetry/spans_of.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 
 namespace mfo::telemetry {
@@ -16,216 +15,23 @@ namespace mfo::telemetry {
 namespace {
 
 using clock = std::chrono::steady_clock;
-using std::chrono::microseconds;
-
-constexpr std::size_t longest_word = 64;
-constexpr std::size_t longest_path = 256;
-constexpr std::size_t longest_message = 1024;
-
-/// What a page takes besides its texts, about.
-constexpr std::size_t page_size = 512;
-constexpr std::size_t task_size = sizeof(task_record) + 32;
-
-/// The first bytes of a text, and no part of a character at their end.
-std::string cut(std::string_view text, std::size_t longest) {
-  auto size = std::min(text.size(), longest);
-  const auto goes_on = [&] {
-    return size > 0 && size < text.size() &&
-           (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80;
-  };
-  while (goes_on())
-    --size;
-  return std::string{text.substr(0, size)};
-}
-
-run_problem cut(const run_problem& problem) {
-  return {cut(problem.code, longest_word),
-          cut(problem.message, longest_message),
-          cut(problem.task, longest_path)};
-}
-
-std::size_t size_of(const run_problem& problem) {
-  return problem.code.size() + problem.message.size() + problem.task.size();
-}
-
-microseconds between(clock::time_point from, clock::time_point to) {
-  return std::max(std::chrono::duration_cast<microseconds>(to - from),
-                  microseconds{0});
-}
-
-/// Bytes that may be taken, by all pages that are written at a time.
-class byte_budget {
-public:
-  explicit byte_budget(std::size_t most) : most_(most) {}
-
-  bool take(std::size_t bytes) noexcept {
-    if (taken_.fetch_add(bytes) + bytes <= most_)
-      return true;
-    taken_.fetch_sub(bytes);
-    return false;
-  }
-
-  /// Whether there is room or not.
-  void force(std::size_t bytes) noexcept {
-    taken_.fetch_add(bytes);
-  }
-
-  void give_back(std::size_t bytes) noexcept {
-    taken_.fetch_sub(bytes);
-  }
-
-private:
-  const std::size_t most_;
-  std::atomic<std::size_t> taken_{0};
-};
 
 } // namespace
 
-/// One run. Written by its entry, read by whoever looks.
-class run_page {
-public:
-  run_page(run_origin of, std::chrono::milliseconds unix_time,
-           clock::time_point at, std::uint64_t number)
-    : number_(number), began_(at) {
-    record_.of = {cut(of.id, longest_path), cut(of.workflow, longest_path),
-                  cut(of.taskflow, longest_path), cut(of.trigger, longest_path),
-                  cut(of.event_id, longest_path)};
-    record_.started_unix = unix_time;
-    bytes_ = page_size + record_.of.id.size() + record_.of.workflow.size() +
-             record_.of.taskflow.size() + record_.of.trigger.size() +
-             record_.of.event_id.size();
-  }
-
-  [[nodiscard]] std::uint64_t number() const noexcept {
-    return number_;
-  }
-
-  [[nodiscard]] const std::string& id() const noexcept {
-    return record_.of.id; // does not change
-  }
-
-  void note(const task_note& moment, std::size_t max_tasks,
-            byte_budget& budget) {
-    const std::lock_guard lock{mutex_};
-    const auto known = open_.find(moment.path);
-    auto* task = known == open_.end() ? nullptr : &record_.tasks[known->second];
-    const bool ends = moment.what == task_note::kind::ended;
-    if (task == nullptr) {
-      // One that was not kept ends: it has been counted as it began.
-      if (moment.attempts > 0 && moment.what != task_note::kind::began)
-        return;
-      ++record_.tasks_total;
-      task = add(moment, max_tasks, budget);
-      if (task == nullptr)
-        return;
-      if (!ends)
-        open_.emplace(moment.path, record_.tasks.size() - 1);
-    }
-    task->attempts = moment.attempts;
-    if (!ends)
-      return;
-    task->duration = between(began_ + task->began, moment.at);
-    task->outcome = moment.outcome;
-    if (moment.problem != nullptr) {
-      auto problem = cut(*moment.problem);
-      if (take(size_of(problem), budget))
-        task->problem = std::move(problem);
-    }
-    if (known != open_.end())
-      open_.erase(known);
-  }
-
-  struct sizes {
-    std::size_t taken; ///< from the budget
-    std::size_t held;  ///< from now on
-  };
-
-  sizes end(std::string_view outcome, std::optional<run_problem> problem,
-            clock::time_point at) {
-    const std::lock_guard lock{mutex_};
-    record_.duration = between(began_, at);
-    record_.outcome = outcome;
-    if (problem)
-      record_.problem = cut(*problem);
-    open_ = {};
-    record_.tasks.shrink_to_fit();
-    return {bytes_, bytes_ + (record_.problem ? size_of(*record_.problem) : 0)};
-  }
-
-  [[nodiscard]] std::size_t bytes() const {
-    const std::lock_guard lock{mutex_};
-    return bytes_;
-  }
-
-  [[nodiscard]] bool is(const run_book::filter& which) const {
-    using state = run_book::filter::state;
-    const std::lock_guard lock{mutex_};
-    const bool ended = record_.duration.has_value();
-    const auto fits = [](const std::string& wanted, std::string_view value) {
-      return wanted.empty() || wanted == value;
-    };
-    return (which.is == state::any || (which.is == state::ended) == ended) &&
-           fits(which.workflow, record_.of.workflow) &&
-           fits(which.taskflow, record_.of.taskflow) &&
-           fits(which.outcome, record_.outcome);
-  }
-
-  [[nodiscard]] run_record summary() const {
-    const std::lock_guard lock{mutex_};
-    return {record_.of,      record_.started_unix, record_.duration,
-            record_.outcome, record_.problem,      record_.tasks_total};
-  }
-
-  [[nodiscard]] run_record whole() const {
-    const std::lock_guard lock{mutex_};
-    return record_;
-  }
-
-private:
-  struct text_hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
-  bool take(std::size_t bytes, byte_budget& budget) {
-    if (!budget.take(bytes))
-      return false;
-    bytes_ += bytes;
-    return true;
-  }
-
-  /// Null where there is no room.
-  task_record* add(const task_note& moment, std::size_t max_tasks,
-                   byte_budget& budget) {
-    if (record_.tasks.size() >= max_tasks)
-      return nullptr;
-    auto path = cut(moment.path, longest_path);
-    auto type = cut(moment.type, longest_word);
-    if (!take(task_size + path.size() + type.size(), budget))
-      return nullptr;
-    return &record_.tasks.emplace_back(task_record{
-        std::move(path), std::move(type), between(began_, moment.at)});
-  }
-
-  const std::uint64_t number_;
-  const clock::time_point began_;
-  mutable std::mutex mutex_;
-  run_record record_; ///< guarded by mutex_, as the rest
-  std::size_t bytes_ = 0;
-  /// Where those are that are under way, by their whole path.
-  std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>
-      open_;
-};
-
 struct run_entry::shelves {
-  explicit shelves(run_book::bounds limits)
+  shelves(run_book::bounds limits, std::shared_ptr<span_sink> spans_to)
     : max_bytes(limits.max_bytes), max_tasks(limits.max_tasks),
-      under_way(limits.max_bytes), keep_runs(limits.keep_runs) {}
+      spans(std::move(spans_to)), under_way(limits.max_bytes),
+      keep_runs(limits.keep_runs) {}
 
   using page_ptr = std::shared_ptr<run_page>;
 
   const std::size_t max_bytes;
   const std::size_t max_tasks;
+  const std::shared_ptr<span_sink> spans; ///< may be null
   byte_budget under_way;
+  const std::shared_ptr<change_count> changes =
+      std::make_shared<change_count>(0);
   mutable std::mutex mutex;
   std::size_t keep_runs;   ///< guarded by mutex
   std::uint64_t begun = 0; ///< guarded by mutex, as the rest
@@ -301,22 +107,26 @@ void run_entry::note(const task_note& moment) {
 void run_entry::ended(std::string_view outcome,
                       std::optional<run_problem> problem,
                       clock::time_point at) {
-  if (const auto page = std::exchange(page_, nullptr))
-    book_->put_away(page, page->end(outcome, std::move(problem), at));
+  const auto page = std::exchange(page_, nullptr);
+  if (!page)
+    return;
+  book_->put_away(page, page->end(outcome, std::move(problem), at));
+  if (traced_by(book_->spans.get(), page->traceparent()))
+    book_->spans->take(spans_of(page->whole()));
 }
 
 // --- run_book ----------------------------------------------------------------
 
 run_book::run_book() : run_book(bounds{}) {}
 
-run_book::run_book(bounds limits)
-  : shelves_(std::make_shared<run_entry::shelves>(limits)) {}
+run_book::run_book(bounds limits, std::shared_ptr<span_sink> spans)
+  : shelves_(std::make_shared<run_entry::shelves>(limits, std::move(spans))) {}
 
 run_entry run_book::begin(run_origin of, std::chrono::milliseconds unix_time,
                           clock::time_point at) {
   const std::lock_guard lock{shelves_->mutex};
   auto page = std::make_shared<run_page>(std::move(of), unix_time, at,
-                                         shelves_->begun++);
+                                         shelves_->begun++, shelves_->changes);
   shelves_->under_way.force(page->bytes());
   shelves_->running.insert_or_assign(page->id(), page);
   return {shelves_, std::move(page)};
@@ -333,6 +143,27 @@ std::vector<run_record> run_book::list(const filter& which) const {
       found.push_back(each->summary());
   }
   return found;
+}
+
+run_book::news run_book::changed_after(std::uint64_t mark,
+                                       std::size_t limit) const {
+  // First: what changes after it is there again the next time.
+  news found{.mark = this->mark()};
+  std::vector<std::pair<std::uint64_t, std::shared_ptr<run_page>>> pages;
+  for (auto& each : shelves_->all())
+    if (const auto changed = each->changed(); changed > mark)
+      pages.emplace_back(changed, std::move(each));
+  std::ranges::sort(pages, std::greater{},
+                    [](const auto& each) { return each.first; });
+  found.left_out = pages.size() - std::min(limit, pages.size());
+  pages.resize(pages.size() - found.left_out);
+  for (const auto& each : pages)
+    found.runs.push_back(each.second->whole());
+  return found;
+}
+
+std::uint64_t run_book::mark() const noexcept {
+  return *shelves_->changes;
 }
 
 void run_book::keep(std::size_t runs) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "telemetry/span.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -33,6 +35,7 @@ struct run_origin {
   std::string taskflow;
   std::string trigger;
   std::string event_id;
+  std::string traceparent{}; ///< of the event
 };
 
 /// One moment in the life of a task.
@@ -115,11 +118,13 @@ public:
     std::string workflow{};
     std::string taskflow{};
     std::string outcome{};
+    std::string event_id{};
     std::size_t limit = 100;
   };
 
   run_book();
-  explicit run_book(bounds limits);
+  /// Runs of traces that are sampled go to `spans` as they end; null: none do.
+  explicit run_book(bounds limits, std::shared_ptr<span_sink> spans = nullptr);
 
   /// A run begins at this moment: `unix_time` since 1970, `at` the same.
   [[nodiscard]] run_entry begin(run_origin of,
@@ -130,6 +135,20 @@ public:
   [[nodiscard]] std::vector<run_record> list(const filter& which) const;
 
   [[nodiscard]] std::optional<run_record> find(std::string_view id) const;
+
+  /// What has become of runs since somebody asked last.
+  struct news {
+    std::vector<run_record> runs{}; ///< whole, those that changed last first
+    std::uint64_t left_out = 0;     ///< others that have changed
+    std::uint64_t mark = 0;         ///< for the next time
+  };
+
+  /// Runs that began, changed or ended; `mark`: of the last time. At most
+  /// `limit`. What changes meanwhile may be there again the next time.
+  [[nodiscard]] news changed_after(std::uint64_t mark, std::size_t limit) const;
+
+  /// That of what has changed so far.
+  [[nodiscard]] std::uint64_t mark() const noexcept;
 
   [[nodiscard]] std::size_t running() const;
 

@@ -15,11 +15,13 @@ packages_build=(
 packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
   ca-certificates curl openssl git graphviz iproute2 iptables libgmock-dev
-  libgtest-dev nginx-light prometheus python3 python3-yaml rabbitmq-server
-  redis-server tinyproxy-bin util-linux zsh
+  libgtest-dev nginx-light prometheus python3 python3-jsonschema python3-yaml
+  rabbitmq-server redis-server tinyproxy-bin util-linux zsh
 )
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)
+# A browser for the console, and letters for its pictures.
+packages_console=(chromium fonts-dejavu-core)
 packages_lint=(clang-format clang-tidy shellcheck)
 packages_fuzz=(clang libclang-rt-14-dev)
 packages_cluster=(nginx-light python3 util-linux)

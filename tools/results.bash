@@ -3,20 +3,13 @@
 
 passed=0 failed=0 skipped=0
 
-# count_ctest FILE STATUS: adds a report of ctest --output-junit. A run that
-# left no report, or failed with no failed test in it, counts as one failure.
+# count_ctest FILE FOLDER STATUS: adds a report of ctest --output-junit, and of
+# processes with many tests what each wrote to FOLDER. A run that left no report,
+# or failed with no failed test in it, counts as one failure.
 count_ctest() {
   local ok bad off
-  read -r ok bad off < <(awk '
-    BEGIN { RS = "<" }
-    /^testcase[ \n]/ { cases++ }
-    /^testcase[ \n].*status="run"/ { ok++ }
-    /^testcase[ \n].*status="(notrun|disabled)"/ { off++ }
-    # Not a skip: the executable was missing, or the test could not start.
-    /^skipped[ \n]/ && !/message="(SKIP_|Disabled)/ { off-- }
-    END { print ok + 0, cases - ok - off, off + 0 }' "$1" 2>/dev/null ||
-    echo 0 1 0)
-  count "${ok:-0}" "${bad:-1}" "${off:-0}" "$2"
+  read -r ok bad off < <(tools/count_tests "$1" "$2" || echo 0 1 0)
+  count "${ok:-0}" "${bad:-1}" "${off:-0}" "$3"
 }
 
 # count_tap FILE STATUS: adds a report of node --test --test-reporter=tap, with

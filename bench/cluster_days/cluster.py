@@ -108,7 +108,7 @@ def membership(plan, port, seeds, certificates, threshold):
 class Member(Node):
     def table(self):
         """Name → member, as this node sees them."""
-        members = json.loads(self.admin("/cluster"))["members"]
+        members = json.loads(self.admin("/api/v1/cluster"))["members"]
         return {member["name"]: member for member in members}
 
     def sees(self):

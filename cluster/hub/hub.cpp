@@ -25,7 +25,7 @@ hub_rules::revive(const wire_event& what,
                   std::chrono::steady_clock::time_point now) const {
   auto known = endpoint(what.endpoint);
   return known ? cluster::revive(what, std::move(known), std::move(depths), now,
-                                 generation)
+                                 generation, traced)
                : nullptr;
 }
 

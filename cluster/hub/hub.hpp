@@ -14,6 +14,7 @@
 #include "cluster/sharing/dispatcher.hpp"
 #include "config/settings.hpp"
 #include "core/stage.hpp"
+#include "telemetry/event_book.hpp"
 #include "telemetry/log.hpp"
 
 #include <chrono>
@@ -43,6 +44,7 @@ struct hub_rules {
            std::less<>>
       endpoints{};
   std::vector<taskflow::workflow_ptr> workflows{};
+  bool traced = false; ///< spans are made of what peers have it run
   /// The calls to the servers at this moment. Called for events: cheap.
   std::function<node_load()> load{};
   /// The servers whose circuit is open here.
@@ -156,6 +158,9 @@ struct hub_deps : hub_rules {
   std::function<void()> drain_asked{};
   std::shared_ptr<hub_report> report{};
   std::shared_ptr<telemetry::log> log{};
+  /// Has the stories of peers' events that run here. Not null.
+  std::shared_ptr<telemetry::event_book> events =
+      std::make_shared<telemetry::event_book>();
 };
 
 using hub_deps_ptr = std::shared_ptr<const hub_deps>;

@@ -116,6 +116,7 @@ void hub_copies::take_over(const node_life& origin,
                            const core::event_ptr& event) {
   deps_->log->warn("event taken over",
                    {{"event_id", event->id}, {"node", origin.name}});
+  event->trail.came_from(origin.name);
   inherited_.insert_or_assign(event->id, origin);
   to_admit_.push_back({origin, event});
   admit_inherited();

@@ -118,7 +118,7 @@ bool hub_engine::needs_claim(const core::event& event) const {
 
 caf::result<core::outcome> hub_engine::take(const core::event_ptr& event,
                                             const actors::route_ptr& route) {
-  event->where.move_to(core::stage::task_runner);
+  event->where.move_to(core::stage::task_runner, now());
   const bool ordered = core::is_ordered(*event);
   const bool asks = needs_claim(*event);
   if (!asks && (!ordered || undecided_.is_empty(*event)))
@@ -199,8 +199,10 @@ void hub_engine::go_on(claimed what) {
 
 template <class Then>
 void hub_engine::run_and_then(const core::event_ptr& event, Then then) {
-  event->where.move_to(core::stage::task_runner);
-  self_->request(runner_of(*event), caf::infinite, event, routes_.find(*event))
+  event->where.move_to(core::stage::task_runner, now());
+  const auto way = routes_.find(*event);
+  event->trail.routed(way->names);
+  self_->request(runner_of(*event), caf::infinite, event, way)
       .then([then](const core::outcome& how) mutable { then(how); },
             [then](const caf::error& why) mutable { then(stage_lost(why)); });
 }
@@ -257,12 +259,17 @@ core::event_ptr hub_engine::revive(const wire_event& what) {
 
 void hub_engine::run(const node_life& origin, const core::event_ptr& event) {
   deps_->report->taken.fetch_add(1, std::memory_order_relaxed);
-  run_and_then(event, [this, origin, event](const core::outcome& how) {
+  event->trail.came_from(origin.name);
+  const auto story =
+      std::make_shared<telemetry::event_entry>(deps_->events->begin(event));
+  run_and_then(event, [this, origin, event, story](const core::outcome& how) {
+    story->end({.outcome = how, .at = now()});
     dispatcher_.ran(origin, event, how, now());
   });
 }
 
 void hub_engine::run_here(const core::event_ptr& event) {
+  event->trail.placed(deps_->card.name, now());
   run_and_then(event, [this, event](const core::outcome& how) {
     dispatcher_.ran_here(event, how, now());
   });
@@ -273,7 +280,9 @@ void hub_engine::answer(const core::event_ptr& event, core::outcome how) {
     waits.mapped().deliver(std::move(how));
 }
 
-void hub_engine::moved(const std::string& peer, placement_reason why) {
+void hub_engine::moved(const core::event& event, const std::string& peer,
+                       placement_reason why) {
+  event.trail.placed(peer, now());
   deps_->report->count_move(why);
   if (why == placement_reason::peer_lost)
     deps_->log->warn("event moved",

@@ -98,7 +98,8 @@ public:
   void run(const node_life& origin, const core::event_ptr& event) override;
   void run_here(const core::event_ptr& event) override;
   void answer(const core::event_ptr& event, core::outcome how) override;
-  void moved(const std::string& peer, placement_reason why) override;
+  void moved(const core::event& event, const std::string& peer,
+             placement_reason why) override;
   void faulty(const std::string& peer, std::string_view why) override;
 
 private:

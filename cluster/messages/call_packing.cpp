@@ -5,6 +5,8 @@
 #include "cluster/messages/unpacker.hpp"
 #include "cluster/messages/work_packing.hpp"
 
+#include "core/trace_context.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -53,7 +55,10 @@ void put_request(packer& out, const actors::api_request& request,
       .flag(call.body != nullptr);
   if (call.body)
     out.text(*call.body);
-  out.flag(call.repeatable).text(request.id).text(request.traceparent);
+  out.flag(call.repeatable)
+      .text(request.id)
+      .text(request.traceparent)
+      .text(request.tracestate);
   put_long_span(out, duration_cast<milliseconds>(request.deadline - now));
 }
 
@@ -80,6 +85,7 @@ actors::api_request_ptr read_request(unpacker& in, call_time now) {
   call.repeatable = in.flag();
   request->id = in.text(longest_call_id);
   request->traceparent = in.text(longest_call_id);
+  request->tracestate = in.text(core::longest_tracestate);
   request->deadline = now + read_long_span(in);
   return request;
 }
@@ -197,7 +203,8 @@ std::optional<std::string> obstacle_to_request(const actors::api_request& it) {
        {"a content type", it.call.content_type, longest_call_word},
        {"a media type to accept", it.call.accept, longest_call_word},
        {"an id", it.id, longest_call_id},
-       {"a trace", it.traceparent, longest_call_id}}));
+       {"a trace", it.traceparent, longest_call_id},
+       {"a state of a trace", it.tracestate, core::longest_tracestate}}));
 }
 
 std::optional<std::string> obstacle_to_event(const core::event& it) {
@@ -207,7 +214,8 @@ std::optional<std::string> obstacle_to_event(const core::event& it) {
        {"a type", it.own_type, longest_call_word},
        {"a type", it.endpoint->event_type, longest_call_word},
        {"a source", it.own_source, longest_call_word},
-       {"a trace", it.traceparent, longest_call_id}}));
+       {"a trace", it.traceparent, longest_call_id},
+       {"a state of a trace", it.tracestate, core::longest_tracestate}}));
 }
 
 } // namespace
@@ -266,7 +274,7 @@ std::size_t packed_size(const remote_call& call) {
   return call.server.size() + it.call.method.size() + it.call.target.size() +
          it.call.content_type.size() + it.call.accept.size() +
          (it.call.body ? it.call.body->size() : 0) + it.id.size() +
-         it.traceparent.size() + around_a_call;
+         it.traceparent.size() + it.tracestate.size() + around_a_call;
 }
 
 std::size_t packed_size(const actors::api_result& result) {

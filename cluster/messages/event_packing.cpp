@@ -2,9 +2,11 @@
 
 #include "core/json_check.hpp"
 #include "core/ordering_key.hpp"
+#include "core/trace_context.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace mfo::cluster {
@@ -57,6 +59,7 @@ core::errc error_named(std::string_view slug, std::string& detail) {
 bool is_readable(const core::event& what) noexcept {
   return what.id.size() <= longest_id &&
          what.traceparent.size() <= longest_id &&
+         what.tracestate.size() <= core::longest_tracestate &&
          what.endpoint->id.size() <= longest_word &&
          what.own_type.size() <= longest_word &&
          what.own_source.size() <= longest_word;
@@ -73,6 +76,7 @@ void put(packer& out, const core::event& what,
       .number(what.hops)
       .text(bytes_of(what.client))
       .text(what.traceparent)
+      .text(what.tracestate)
       .text(what.envelope)
       .number(what.payload_offset)
       .number(what.payload_size);
@@ -92,6 +96,7 @@ wire_event read_event(unpacker& in) {
   what.hops = in.narrow<unsigned>();
   what.client = read_address(in);
   what.traceparent = in.text(longest_id);
+  what.tracestate = in.text(core::longest_tracestate);
   what.envelope = in.text(longest_envelope);
   what.payload_offset = in.number(what.envelope.size());
   what.payload_size = in.number(what.envelope.size() - what.payload_offset);
@@ -106,7 +111,7 @@ revive(const wire_event& what,
        std::shared_ptr<const config::endpoint_settings> endpoint,
        std::shared_ptr<core::stage_depths> depths,
        std::chrono::steady_clock::time_point now,
-       core::generation_ptr generation) {
+       core::generation_ptr generation, bool traced) {
   // A peer's clock may say anything; a time is made of it none the less.
   constexpr std::chrono::milliseconds longest{std::chrono::hours{24 * 366}};
   auto ev = std::make_shared<core::event>();
@@ -121,6 +126,17 @@ revive(const wire_event& what,
   ev->hops = what.hops;
   ev->client = what.client;
   ev->traceparent = what.traceparent;
+  ev->tracestate = what.tracestate;
+  ev->given_at = now;
+  if (const auto trace = core::parse_traceparent(what.traceparent);
+      traced && trace && trace->sampled) {
+    ev->parent_span = trace->span;
+    // Another each time that it comes.
+    ev->traceparent = core::with_span(
+        what.traceparent,
+        core::child_span(trace->span,
+                         std::to_string(now.time_since_epoch().count())));
+  }
   ev->envelope.reserve(what.envelope.size() + core::json_padding);
   ev->envelope = what.envelope;
   ev->payload_offset = what.payload_offset;

@@ -30,6 +30,7 @@ struct wire_event {
   unsigned hops = 0;
   config::ip_address client;
   std::string_view traceparent;
+  std::string_view tracestate;
   std::string_view envelope;
   std::size_t payload_offset = 0;
   std::size_t payload_size = 0;
@@ -51,13 +52,14 @@ void put(packer& out, const core::event& what,
 
 /// The event here, of an endpoint that has its id. The time that it was on its
 /// way for is not taken off what it has left: clocks of two machines cannot
-/// tell.
+/// tell. If it is `traced` and its trace is sampled, it has a span of its own
+/// here, below the one that it came with.
 [[nodiscard]] core::event_ptr
 revive(const wire_event& what,
        std::shared_ptr<const config::endpoint_settings> endpoint,
        std::shared_ptr<core::stage_depths> depths,
        std::chrono::steady_clock::time_point now,
-       core::generation_ptr generation = nullptr);
+       core::generation_ptr generation = nullptr, bool traced = false);
 
 /// An error goes by its name in the registry (core/errc.hpp), as the numbers
 /// of two versions differ.

@@ -39,13 +39,15 @@ std::string pack(const work_sent& what,
 std::size_t packed_size(const core::event& what) noexcept {
   return what.id.size() + what.endpoint->id.size() + what.own_type.size() +
          what.own_source.size() + what.ordering_key.size() +
-         what.traceparent.size() + what.envelope.size() + around_an_event;
+         what.traceparent.size() + what.tracestate.size() +
+         what.envelope.size() + around_an_event;
 }
 
 std::size_t packed_size(const wire_event& what) noexcept {
   return what.id.size() + what.endpoint.size() + what.own_type.size() +
          what.own_source.size() + what.ordering_key.size() +
-         what.traceparent.size() + what.envelope.size() + around_an_event;
+         what.traceparent.size() + what.tracestate.size() +
+         what.envelope.size() + around_an_event;
 }
 
 tl::expected<work_come, std::string> unpack_work(std::string_view bytes) {

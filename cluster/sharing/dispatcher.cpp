@@ -128,7 +128,7 @@ placement dispatcher::place(const core::event_ptr& event,
   if (!hand(lines_.find(where.peer)->second, event, 0, now))
     return stay_or_fail(request);
   requests_.insert_or_assign(event->id, request);
-  host_.moved(where.peer, where.reason);
+  host_.moved(*event, where.peer, where.reason);
   return where;
 }
 
@@ -190,7 +190,7 @@ bool dispatcher::try_to_place(const waiter& what, clock::time_point now) {
     if (ordered && !has_credit(where.peer, packed_size(*what.event)))
       return false;
     if (hand(lines_.find(where.peer)->second, what.event, what.moves, now)) {
-      host_.moved(where.peer, where.reason);
+      host_.moved(*what.event, where.peer, where.reason);
       requests_.insert_or_assign(what.event->id, what.request);
       return true;
     }

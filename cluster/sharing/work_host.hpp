@@ -42,8 +42,9 @@ public:
   /// How an event ended that was placed with a peer.
   virtual void answer(const core::event_ptr& event, core::outcome how) = 0;
 
-  /// An event goes to a peer, for the metrics.
-  virtual void moved(const std::string& peer, placement_reason why) = 0;
+  /// An event goes to a peer, for the metrics and its story.
+  virtual void moved(const core::event& event, const std::string& peer,
+                     placement_reason why) = 0;
 
   /// The peer breaks the rules: its link is to be closed.
   virtual void faulty(const std::string& peer, std::string_view why) = 0;

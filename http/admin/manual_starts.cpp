@@ -34,7 +34,7 @@ answer to_answer(const start_refusal& refusal) {
 
 answer running(const std::string& run) {
   auto value = json_answer({{"run", run}, {"state", "running"}}, 202);
-  value.fields.emplace_back("Location", "/runs/" + run);
+  value.fields.emplace_back("Location", "/api/v1/runs/" + run);
   return value;
 }
 

@@ -6,18 +6,14 @@
 
 namespace mfo::http {
 
-namespace {
-
 using nlohmann::json;
 
-std::string to_text(const json& body) {
+std::string json_text(const json& body) {
   return body.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-} // namespace
-
 answer json_answer(const json& body, int status) {
-  return {.status = status, .body = to_text(body)};
+  return {.status = status, .body = json_text(body)};
 }
 
 answer problem(int status, std::string_view detail, json more) {
@@ -26,7 +22,7 @@ answer problem(int status, std::string_view detail, json more) {
   more["detail"] = detail;
   return {.status = status,
           .media_type = core::problem_media_type,
-          .body = to_text(more)};
+          .body = json_text(more)};
 }
 
 answer wrong_method(std::string_view allow) {

@@ -1,6 +1,7 @@
 #include "http/admin/query.hpp"
 
 #include "config/text.hpp"
+#include "config/units.hpp"
 #include "core/form.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +29,14 @@ read_query(std::string_view query, const std::vector<std::string_view>& known) {
   if (!flaw.empty())
     return tl::unexpected{std::move(flaw)};
   return fields;
+}
+
+tl::expected<std::size_t, std::string> read_limit(std::string_view text) {
+  constexpr std::size_t most = 10'000;
+  const auto limit = config::parse_integer(text);
+  if (!limit || *limit < 1 || *limit > most)
+    return tl::unexpected{fmt::format("`limit` is 1 to {}.", most)};
+  return *limit;
 }
 
 } // namespace mfo::http

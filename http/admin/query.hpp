@@ -2,6 +2,7 @@
 
 #include <tl/expected.hpp>
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,5 +15,9 @@ namespace mfo::http {
 /// that is not there.
 [[nodiscard]] tl::expected<std::map<std::string, std::string>, std::string>
 read_query(std::string_view query, const std::vector<std::string_view>& known);
+
+/// How many are to be listed: 1 to 10,000.
+[[nodiscard]] tl::expected<std::size_t, std::string>
+read_limit(std::string_view text);
 
 } // namespace mfo::http

@@ -12,9 +12,10 @@ struct admin_request {
   std::string_view query;  ///< without its question mark
   std::string_view body;
   std::string_view content_type;
-  std::string_view host;   ///< the field; "": there is none
-  std::string_view origin; ///< likewise
-  std::string peer;        ///< its address
+  std::string_view host;            ///< the field; "": there is none
+  std::string_view origin;          ///< likewise
+  std::string_view if_none_match{}; ///< likewise
+  std::string peer;                 ///< its address
 
   /// GET or HEAD.
   [[nodiscard]] bool reads() const noexcept {

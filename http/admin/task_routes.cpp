@@ -1,12 +1,10 @@
 #include "http/admin/task_routes.hpp"
 
-#include "config/text.hpp"
 #include "config/units.hpp"
-#include "core/json_grammar.hpp"
+#include "http/admin/json_body.hpp"
 #include "http/admin/problem.hpp"
 #include "http/admin/query.hpp"
 #include "http/admin/run_json.hpp"
-#include "payload/media_type.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,22 +20,6 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 using telemetry::run_book;
 
-/// How deep what is sent may be nested.
-constexpr std::size_t max_depth = 128;
-constexpr std::size_t most_listed = 10'000;
-
-/// What is between the slashes of an absolute path.
-std::vector<std::string_view> parts_of(std::string_view path) {
-  std::vector<std::string_view> parts;
-  while (path.starts_with('/')) {
-    path.remove_prefix(1);
-    const auto end = std::min(path.find('/'), path.size());
-    parts.push_back(path.substr(0, end));
-    path.remove_prefix(end);
-  }
-  return parts;
-}
-
 answer not_found(std::string_view what) {
   return problem(404, fmt::format("There is no such {}.", what));
 }
@@ -46,26 +28,11 @@ answer bad_request(std::string_view detail) {
   return problem(400, detail);
 }
 
-/// What is wrong with the body as JSON; nothing where it is empty.
-std::optional<answer> refuse_body(const admin_request& request) {
-  if (request.body.empty())
-    return std::nullopt;
-  if (request.body.size() > task_routes::max_body)
-    return problem(413, "The body is larger than 1 MiB.");
-  if (!payload::is_json(request.content_type))
-    return problem(415, "Send Content-Type: application/json.");
-  if (config::first_invalid_utf8(request.body) ||
-      !core::is_json_text(request.body, max_depth))
-    return bad_request("The body is not one JSON text in UTF-8, nested at most "
-                       "128 deep.");
-  return std::nullopt;
-}
-
 tl::expected<run_book::filter, std::string>
 read_filter(std::string_view query) {
   using state = run_book::filter::state;
-  const auto fields =
-      read_query(query, {"state", "workflow", "taskflow", "outcome", "limit"});
+  const auto fields = read_query(
+      query, {"state", "workflow", "taskflow", "outcome", "event_id", "limit"});
   if (!fields)
     return tl::unexpected{fields.error()};
   const auto value = [&](const char* name) {
@@ -75,6 +42,7 @@ read_filter(std::string_view query) {
   run_book::filter which;
   which.workflow = value("workflow");
   which.taskflow = value("taskflow");
+  which.event_id = value("event_id");
   which.outcome = value("outcome");
   if (!which.outcome.empty() &&
       std::ranges::find(telemetry::run_outcomes, which.outcome) ==
@@ -87,10 +55,10 @@ read_filter(std::string_view query) {
     which.is = state::ended;
   else if (!wanted.empty())
     return tl::unexpected{std::string{"`state` is running or ended."}};
-  if (const auto text = value("limit"); !text.empty()) {
-    const auto limit = config::parse_integer(text);
-    if (!limit || *limit < 1 || *limit > most_listed)
-      return tl::unexpected{fmt::format("`limit` is 1 to {}.", most_listed)};
+  if (const auto at = fields->find("limit"); at != fields->end()) {
+    const auto limit = read_limit(at->second);
+    if (!limit)
+      return tl::unexpected{limit.error()};
     which.limit = *limit;
   }
   return which;
@@ -126,37 +94,30 @@ task_routes::task_routes(boost::asio::io_context& io, task_control control,
                          std::shared_ptr<telemetry::log> log)
   : control_(control), log_(std::move(log)), starts_(io, std::move(control)) {}
 
-bool task_routes::covers(std::string_view path) const {
-  const auto parts = parts_of(path);
-  if (!control_.runs || parts.empty())
-    return false;
-  const auto size = parts.size();
-  if (parts[0] == "runs")
-    return size < 3 || (size == 3 && parts[2] == "cancel");
-  if (parts[0] == "questions")
-    return size == 1 || (size == 3 && parts[2] == "answer");
-  return parts[0] == "taskflows" && size == 4 && parts[3] == "runs";
-}
-
 std::optional<answer> task_routes::handle(const admin_request& request,
+                                          const admin_target& at,
                                           manual_starts::send_function later) {
-  const auto parts = parts_of(request.path);
-  const bool reading = parts.size() < 3;
-  if (reading && !request.reads())
-    return wrong_method("GET, HEAD");
-  if (!reading && request.method != "POST")
-    return wrong_method("POST");
-  if (!reading)
+  if (!request.reads())
     if (auto refusal = refuse_body(request))
       return refusal;
-  if (parts[0] == "taskflows")
-    return start_run(request, parts[1], parts[2], std::move(later));
-  if (parts[0] == "questions")
-    return reading ? list_questions(request)
-                   : answer_question(request, parts[1]);
-  if (parts.size() == 1)
+  const auto& values = at.values;
+  switch (at.route->what) {
+  case admin_path::runs:
     return list_runs(request);
-  return reading ? show_run(parts[1]) : cancel_run(request, parts[1]);
+  case admin_path::run:
+    return show_run(values[0]);
+  case admin_path::cancel_run:
+    return cancel_run(request, values[0]);
+  case admin_path::start_run:
+    return start_run(request, values[0], values[1], std::move(later));
+  case admin_path::questions:
+    return list_questions(request);
+  case admin_path::answer_question:
+    return answer_question(request, values[0]);
+  default:
+    break;
+  }
+  return not_found("path");
 }
 
 answer task_routes::list_runs(const admin_request& request) const {
@@ -188,14 +149,14 @@ answer task_routes::cancel_run(const admin_request& request,
 }
 
 std::optional<answer>
-task_routes::start_run(const admin_request& request, std::string_view workflow,
-                       std::string_view taskflow,
+task_routes::start_run(const admin_request& request,
+                       const std::string& workflow, const std::string& taskflow,
                        manual_starts::send_function later) {
   const auto fields = read_query(request.query, {"trigger", "wait"});
   if (!fields)
     return bad_request(fields.error());
-  manual_start what{.workflow = std::string{workflow},
-                    .taskflow = std::string{taskflow},
+  manual_start what{.workflow = workflow,
+                    .taskflow = taskflow,
                     .trigger = {},
                     .input = std::string{request.body}};
   if (const auto at = fields->find("trigger"); at != fields->end())

@@ -2,6 +2,7 @@
 
 #include "http/admin/manual_starts.hpp"
 #include "http/admin/request.hpp"
+#include "http/admin/routes.hpp"
 #include "http/answer.hpp"
 #include "http/task_control.hpp"
 #include "telemetry/log.hpp"
@@ -10,28 +11,24 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
-#include <vector>
 
 namespace mfo::http {
 
-/// /runs, /taskflows and /questions: what docs/reference/admin.md says of them.
-/// On the admin thread. Who may ask has been seen to.
+/// Runs, taskflows and questions: what docs/reference/admin.md says of them. On
+/// the admin thread. Who may ask, and by which method, has been seen to.
 class task_routes {
 public:
-  /// The body of a request, bytes.
-  static constexpr std::size_t max_body = 1024 * 1024;
-
   /// `io` must outlive it. Says in the log who changes what.
   task_routes(boost::asio::io_context& io, task_control control,
               std::shared_ptr<telemetry::log> log);
 
-  /// Whether a path is one for it; never where there are no taskflows.
-  [[nodiscard]] bool covers(std::string_view path) const;
-
-  /// Nothing: `later` is given the answer, once, on this thread.
+  /// `at` is one of its paths. Nothing: `later` is given the answer, once, on
+  /// this thread.
   [[nodiscard]] std::optional<answer>
-  handle(const admin_request& request, manual_starts::send_function later);
+  handle(const admin_request& request, const admin_target& at,
+         manual_starts::send_function later);
 
 private:
   [[nodiscard]] answer list_runs(const admin_request& request) const;
@@ -39,8 +36,8 @@ private:
   [[nodiscard]] answer cancel_run(const admin_request& request,
                                   std::string_view id) const;
   [[nodiscard]] std::optional<answer>
-  start_run(const admin_request& request, std::string_view workflow,
-            std::string_view taskflow, manual_starts::send_function later);
+  start_run(const admin_request& request, const std::string& workflow,
+            const std::string& taskflow, manual_starts::send_function later);
   [[nodiscard]] answer list_questions(const admin_request& request) const;
   [[nodiscard]] answer answer_question(const admin_request& request,
                                        std::string_view id) const;

@@ -113,7 +113,7 @@ constexpr std::string_view tail = R"(.SH EXIT STATUS
 .B 0
 Done; of
 .BR run :
-it was told to stop, and has drained.
+it was told to stop, and each event is delivered, with a peer, or a dead letter.
 .TP
 .B 1
 What was asked for was refused, not reached, or did not succeed.
@@ -130,7 +130,8 @@ It can't start: a port in use, a bad certificate, a path that can't be written.
 .B 70
 Of
 .BR run :
-an actor failed again and again, or stopping took too long.
+an actor failed again and again, or stopping took too long, so that an event was
+answered 503 or is lost.
 .TP
 .B 78
 The configuration is wrong.

@@ -11,8 +11,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -35,7 +38,8 @@ std::string url_of(const config::settings& settings) {
 }
 
 /// What the listener says of why it does not.
-std::string reason_in(const http::client_response& reply) {
+std::string reason_in(const http::client_response& reply,
+                      const std::string& where) {
   auto reason = fmt::format("the node answered {}", reply.status);
   const auto body = api::parse_json(reply.body);
   if (!body)
@@ -50,6 +54,11 @@ std::string reason_in(const http::client_response& reply) {
       choices.push_back(api::text_of(each).value_or(""));
   if (!choices.empty())
     reason += fmt::format(" There are: {}.", fmt::join(choices, ", "));
+  if (reply.status == 404 &&
+      api::optional_text(*body, "detail").starts_with("Known: "))
+    return fmt::format("the node at {} has nothing of the kind; it may be "
+                       "older than this program",
+                       where);
   if (reply.status == 401)
     reason += " (--config, --token-env and --token-file name one)";
   auto text = core::printable(reason);
@@ -95,6 +104,8 @@ void add_admin_options(CLI::App& command, admin_arguments& given) {
   command.add_option("--format", given.format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  command.add_flag_callback(
+      "--json", [&given] { given.format = "json"; }, "As --format json");
 }
 
 admin_client::admin_client(http::origin where, std::string token,
@@ -130,9 +141,9 @@ admin_client::open(const admin_arguments& given) {
       milliseconds{static_cast<milliseconds::rep>(given.timeout * 1000)}};
 }
 
-tl::expected<json, command_failure>
-admin_client::ask(std::string_view method, std::string target,
-                  const std::string& body, milliseconds longest) const {
+tl::expected<http::client_response, command_failure>
+admin_client::send(std::string_view method, std::string target,
+                   const std::string& body, milliseconds longest) const {
   boost::asio::io_context io;
   http::client_config settings;
   settings.server = where_;
@@ -162,19 +173,54 @@ admin_client::ask(std::string_view method, std::string target,
   if (!result || !*result)
     return failure(
         exit_status::not_accepted,
-        fmt::format("{} at {}: {}",
+        fmt::format("{} at {}: {} (--config and --admin say where a node is)",
                     result ? make_error_code(result->error().code).message()
                            : "no answer",
                     where_.url(), result ? result->error().detail : ""));
-  const auto& reply = **result;
-  if (reply.status < 200 || reply.status > 299)
-    return failure(exit_status::not_accepted, reason_in(reply));
-  auto value = api::parse_json(reply.body);
-  if (!value)
+  return **std::move(result);
+}
+
+tl::expected<json, command_failure>
+admin_client::read(const http::client_response& from) const {
+  auto value = api::parse_json(from.body);
+  if (!value || !value->is_object())
     return failure(
         exit_status::not_accepted,
         fmt::format("what answers at {} is no admin listener", where_.url()));
   return *std::move(value);
+}
+
+tl::expected<json, command_failure>
+admin_client::ask(std::string_view method, std::string target,
+                  const std::string& body, milliseconds longest) const {
+  const auto reply = send(method, std::move(target), body, longest);
+  if (!reply)
+    return tl::unexpected{reply.error()};
+  if (reply->status < 200 || reply->status > 299)
+    return failure(exit_status::not_accepted, reason_in(*reply, where_.url()));
+  return read(*reply);
+}
+
+tl::expected<json, command_failure>
+admin_client::find(std::string target) const {
+  const auto reply = send("GET", std::move(target), "", timeout_);
+  if (!reply)
+    return tl::unexpected{reply.error()};
+  if (reply->status == 404)
+    return json{};
+  if (reply->status != 200)
+    return failure(exit_status::not_accepted, reason_in(*reply, where_.url()));
+  return read(*reply);
+}
+
+tl::expected<json, command_failure> admin_client::health() const {
+  const auto reply = send("GET", "/health", "", timeout_);
+  if (!reply)
+    return tl::unexpected{reply.error()};
+  // One that takes no events says so by a 503, and tells all the same.
+  if (reply->status != 200 && reply->status != 503)
+    return failure(exit_status::not_accepted, reason_in(*reply, where_.url()));
+  return read(*reply);
 }
 
 tl::expected<json, command_failure>
@@ -193,6 +239,21 @@ std::string encoded(std::string_view text) {
 
 void print_json(const json& value) {
   fmt::print("{}\n", value.dump(2, ' ', false, json::error_handler_t::replace));
+}
+
+exit_status printed(const std::string& command) {
+  errno = 0;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    return exit_status::ok;
+  if (errno == EPIPE)
+    return exit_status::ok;
+  return report(command, {exit_status::cannot_start,
+                          fmt::format("standard output cannot be written: {}",
+                                      std::generic_category().message(errno))});
+}
+
+std::string not_empty(const std::string& text) {
+  return text.empty() ? "is empty" : "";
 }
 
 } // namespace mfo::node

@@ -31,7 +31,7 @@ struct admin_arguments {
   }
 };
 
-/// --config, --admin, --format and so on.
+/// --config, --admin, --json and so on. `given` must outlive the command.
 void add_admin_options(CLI::App& command, admin_arguments& given);
 
 /// Asks one admin listener. What it does not want to do is a failure, with its
@@ -49,10 +49,22 @@ public:
 
   tl::expected<nlohmann::json, command_failure> get(std::string target) const;
 
+  /// The same of what need not be there: null where the answer is 404.
+  tl::expected<nlohmann::json, command_failure> find(std::string target) const;
+
+  /// The body of `GET /health`, whatever it says.
+  tl::expected<nlohmann::json, command_failure> health() const;
+
   tl::expected<nlohmann::json, command_failure>
   post(std::string target, const std::string& body) const;
 
 private:
+  [[nodiscard]] tl::expected<http::client_response, command_failure>
+  send(std::string_view method, std::string target, const std::string& body,
+       std::chrono::milliseconds longest) const;
+  [[nodiscard]] tl::expected<nlohmann::json, command_failure>
+  read(const http::client_response& from) const;
+
   admin_client(http::origin where, std::string token, config::tls_settings tls,
                std::chrono::milliseconds timeout);
 
@@ -67,5 +79,12 @@ private:
 
 /// JSON for people and programs: indented, with a line break at its end.
 void print_json(const nlohmann::json& value);
+
+/// The end of a command that has printed what was asked for: not `ok` where it
+/// did not arrive, as on a full disk. Who has stopped reading has enough.
+[[nodiscard]] exit_status printed(const std::string& command);
+
+/// For options of CLI11 that are part of a path: why it is none; "".
+[[nodiscard]] std::string not_empty(const std::string& text);
 
 } // namespace mfo::node

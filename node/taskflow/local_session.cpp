@@ -1,5 +1,6 @@
 #include "node/taskflow/local_session.hpp"
 
+#include "node/actor_question.hpp"
 #include "node/http_calls.hpp"
 #include "node/quiet_actors.hpp"
 #include "node/server_link.hpp"
@@ -98,16 +99,11 @@ public:
 
   core::outcome carry_out(const core::event_ptr& event,
                           actors::route what) override {
-    caf::scoped_actor self{system_};
-    core::outcome result;
-    self->request(runner_, caf::infinite, event,
-                  std::make_shared<const actors::route>(std::move(what)))
-        .receive([&](const core::outcome& outcome) { result = outcome; },
-                 [&](const caf::error& why) {
-                   result = core::refused(core::errc::internal_error,
-                                          caf::to_string(why));
-                 });
-    return result;
+    const auto result =
+        question_.ask(system_, runner_, caf::infinite, event,
+                      std::make_shared<const actors::route>(std::move(what)));
+    return result ? *result
+                  : core::refused(core::errc::internal_error, result.error());
   }
 
   actors::flow_result run(actors::flow_request what,
@@ -147,6 +143,10 @@ public:
     return result.get();
   }
 
+  void abandon() override {
+    question_.abandon();
+  }
+
 private:
   actors::task_runner_deps_ptr runner_deps() {
     auto deps = std::make_shared<actors::task_runner_deps>();
@@ -183,6 +183,7 @@ private:
   std::unique_ptr<http_calls> calls_;
   actors::connector_map connectors_;
   actors::task_runner_actor runner_;
+  actor_question<core::outcome> question_;
 };
 
 } // namespace

@@ -52,6 +52,9 @@ public:
   /// true: the run is to be cancelled.
   virtual actors::flow_result run(actors::flow_request what,
                                   const std::function<bool()>& between) = 0;
+
+  /// What `carry_out` is at, and will be, has failed. Any thread.
+  virtual void abandon() = 0;
 };
 
 /// An event that no node has taken in: from now on it has the lifetime of its

@@ -23,8 +23,8 @@ struct question_arguments {
 
 exit_status questions(const question_arguments& given) {
   const auto client = admin_client::open(given.where);
-  const auto reply =
-      client ? client->get("/questions") : tl::unexpected{client.error()};
+  const auto reply = client ? client->get("/api/v1/questions")
+                            : tl::unexpected{client.error()};
   if (!reply)
     return report("taskflow questions", reply.error());
   if (given.where.wants_json())
@@ -39,7 +39,7 @@ exit_status answer(const question_arguments& given) {
   const auto client = admin_client::open(given.where);
   const auto reply =
       client ? client->post(
-                   "/questions/" + encoded(given.id) + "/answer",
+                   "/api/v1/questions/" + encoded(given.id) + "/answer",
                    body.dump(-1, ' ', false, json::error_handler_t::replace))
              : tl::unexpected{client.error()};
   if (!reply)

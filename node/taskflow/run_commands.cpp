@@ -72,7 +72,8 @@ exit_status runs(const runs_arguments& given) {
       "taskflow runs", given.where, [&](const admin_client& client) {
         const bool one = !given.id.empty();
         return client
-            .get(one ? "/runs/" + encoded(given.id) : "/runs" + query_of(given))
+            .get(one ? "/api/v1/runs/" + encoded(given.id)
+                     : "/api/v1/runs" + query_of(given))
             .map([&](const json& reply) {
               if (given.where.wants_json())
                 print_json(reply);
@@ -86,7 +87,7 @@ exit_status runs(const runs_arguments& given) {
 exit_status cancel(const runs_arguments& given) {
   return with_client(
       "taskflow cancel", given.where, [&](const admin_client& client) {
-        return client.post("/runs/" + encoded(given.id) + "/cancel", "")
+        return client.post("/api/v1/runs/" + encoded(given.id) + "/cancel", "")
             .map([&](const json& reply) {
               if (given.where.wants_json())
                 print_json(reply);
@@ -129,9 +130,9 @@ exit_status start(const runs_arguments& given) {
     body = input->dump();
   }
   const std::chrono::seconds wait{given.wait ? given.wait_s : 0};
-  auto target =
-      fmt::format("/taskflows/{}/{}/runs?wait={}", encoded(given.workflow),
-                  encoded(given.taskflow), config::format_duration(wait));
+  auto target = fmt::format("/api/v1/taskflows/{}/{}/runs?wait={}",
+                            encoded(given.workflow), encoded(given.taskflow),
+                            config::format_duration(wait));
   if (!given.trigger.empty())
     target += "&trigger=" + encoded(given.trigger);
   return with_client(

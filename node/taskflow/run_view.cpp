@@ -1,38 +1,21 @@
 #include "node/taskflow/run_view.hpp"
 
+#include "node/json_cells.hpp"
 #include "node/text_table.hpp"
 
 #include "api/json_body.hpp"
 #include "core/printable.hpp"
-#include "taskflow/trace/elapsed.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <chrono>
 #include <string_view>
-#include <vector>
 
 namespace mfo::node {
 
 namespace {
 
 using nlohmann::json;
-
-std::string text_in(const json& from, std::string_view name) {
-  auto text = api::optional_text(from, name);
-  return text.empty() ? "-" : text;
-}
-
-/// A member with milliseconds.
-std::string time_in(const json& from, std::string_view name) {
-  const auto* member = api::find_member(from, name);
-  if (member == nullptr || !member->is_number())
-    return "-";
-  const std::chrono::duration<double, std::milli> time{member->get<double>()};
-  return taskflow::elapsed(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(time));
-}
 
 std::string state_of(const json& of) {
   const auto outcome = api::optional_text(of, "outcome");
@@ -44,18 +27,8 @@ std::string code_of(const json& of) {
   return error == nullptr ? "-" : text_in(*error, "code");
 }
 
-/// Its elements; none where it is no list.
-std::vector<json> list_of(const json& reply, std::string_view name) {
-  const auto* list = api::find_member(reply, name);
-  if (list == nullptr || !list->is_array())
-    return {};
-  return {list->begin(), list->end()};
-}
-
 std::string choices_of(const json& question) {
-  std::vector<std::string> texts;
-  for (const auto& each : list_of(question, "choices"))
-    texts.push_back(api::text_of(each).value_or("-"));
+  const auto texts = words_in(question, "choices");
   return texts.empty() ? "-" : fmt::format("{}", fmt::join(texts, " | "));
 }
 
@@ -65,7 +38,7 @@ std::string run_list(const json& reply) {
   text_table table{{"ID", "STARTED", "WORKFLOW", "TASKFLOW", "TRIGGER", "STATE",
                     "TOOK", "TASKS", "ERROR"}};
   std::string out;
-  for (const auto& run : list_of(reply, "runs"))
+  for (const auto& run : list_in(reply, "runs"))
     out += table.add({text_in(run, "id"), text_in(run, "started_at"),
                       text_in(run, "workflow"), text_in(run, "taskflow"),
                       text_in(run, "trigger"), state_of(run),
@@ -91,7 +64,7 @@ std::string run_in_full(const json& run) {
     line("error", error);
   text_table table{{"AT", "TOOK", "TASK", "TYPE", "STATE", "TRIES", "ERROR"}};
   std::string rows;
-  for (const auto& task : list_of(run, "tasks"))
+  for (const auto& task : list_in(run, "tasks"))
     rows +=
         table.add({time_in(task, "began_ms"), time_in(task, "duration_ms"),
                    text_in(task, "path"), text_in(task, "type"), state_of(task),
@@ -109,7 +82,7 @@ std::string question_list(const json& reply) {
   text_table table{
       {"ID", "TASKFLOW", "TASK", "ASKED", "UNTIL", "CHOICES", "QUESTION"}};
   std::string out;
-  for (const auto& each : list_of(reply, "questions"))
+  for (const auto& each : list_in(reply, "questions"))
     out += table.add(
         {text_in(each, "id"),
          text_in(each, "workflow") + "/" + text_in(each, "taskflow"),

@@ -96,6 +96,7 @@ dead_letters::done trigger_replay::run(const dead_letters::letter& letter) {
                                        .source = sent->source,
                                        .delivery_id = sent->delivery_id,
                                        .traceparent = letter.traceparent,
+                                       .tracestate = letter.tracestate,
                                        .content_type = sent->content_type,
                                        .proven = true},
                                       std::move(endpoint), sent->time);
@@ -121,6 +122,7 @@ dead_letters::done trigger_replay::pass_on(const core::event& cause,
                                  .source = cause.source(),
                                  .delivery_id = cause.id,
                                  .traceparent = cause.traceparent,
+                                 .tracestate = cause.tracestate,
                                  .content_type = "application/json",
                                  .proven = true,
                                  .hops = cause.hops + 1},
@@ -131,6 +133,20 @@ dead_letters::done trigger_replay::pass_on(const core::event& cause,
 dead_letters::done
 trigger_replay::start(const core::event_ptr& event,
                       std::vector<actors::trigger_ref> those) {
+  const auto with = session();
+  if (!with)
+    return tl::unexpected{with.error()};
+  const auto result =
+      (*with)->carry_out(event, {.server = {}, .triggers = std::move(those)});
+  if (result.delivered())
+    return {};
+  return tl::unexpected{result.detail};
+}
+
+tl::expected<local_session*, std::string> trigger_replay::session() {
+  const std::lock_guard lock{mutex_};
+  if (abandoned_)
+    return tl::unexpected{std::string{"given up"}};
   if (!session_) {
     auto opened = local_session::open({.settings = loaded_.settings,
                                        .workflows = loaded_.workflows,
@@ -138,7 +154,7 @@ trigger_replay::start(const core::event_ptr& event,
                                        .answers = answers_,
                                        .otherwise = without_answer::fail,
                                        .emit = [this](core::event_ptr made) {
-                                         const std::lock_guard lock{mutex_};
+                                         const std::lock_guard inner{mutex_};
                                          emitted_.push_back(std::move(made));
                                          return core::outcome{};
                                        }});
@@ -146,11 +162,14 @@ trigger_replay::start(const core::event_ptr& event,
       return tl::unexpected{opened.error().reason};
     session_ = *std::move(opened);
   }
-  const auto result =
-      session_->carry_out(event, {.server = {}, .triggers = std::move(those)});
-  if (result.delivered())
-    return {};
-  return tl::unexpected{result.detail};
+  return session_.get();
+}
+
+void trigger_replay::abandon() {
+  const std::lock_guard lock{mutex_};
+  abandoned_ = true;
+  if (session_)
+    session_->abandon();
 }
 
 /// With as much time as runs may take for which no sender waits.

@@ -35,6 +35,9 @@ public:
   /// start that ask for its type.
   dead_letters::done run(const dead_letters::letter& letter);
 
+  /// What is under way, and all that comes, has failed. Any thread.
+  void abandon();
+
 private:
   dead_letters::done start(const core::event_ptr& event,
                            std::vector<actors::trigger_ref> those);
@@ -43,14 +46,16 @@ private:
   [[nodiscard]] config::endpoint_settings
   endpoint_for(const std::vector<actors::trigger_ref>& those) const;
   [[nodiscard]] core::event_ptr take_emitted();
+  [[nodiscard]] tl::expected<local_session*, std::string> session();
 
   configuration loaded_;
   std::map<std::string, std::string> answers_;
   std::vector<actors::trigger_ref> triggers_;
   std::vector<actors::trigger_ref> by_type_; ///< those for events
-  std::mutex mutex_;                         ///< guards the next
+  std::mutex mutex_;                         ///< guards what follows
   std::deque<core::event_ptr> emitted_;    ///< whose triggers have not started
   std::unique_ptr<local_session> session_; ///< null until it is needed
+  bool abandoned_ = false;
 };
 
 } // namespace mfo::node

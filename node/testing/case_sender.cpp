@@ -21,17 +21,6 @@ namespace {
 
 using config::endpoint_settings;
 
-/// Of this connection, and the client's to set.
-bool is_of_connection(std::string_view name) {
-  for (const std::string_view each :
-       {"Host", "Content-Length", "Transfer-Encoding", "Connection",
-        "Keep-Alive", "User-Agent", "TE", "Trailer", "Upgrade", "Expect",
-        "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate"})
-    if (core::equal_ignoring_case(name, each))
-      return true;
-  return false;
-}
-
 void set_header(http::header_list& headers, std::string name,
                 std::string value) {
   std::erase_if(headers, [&](const auto& each) {
@@ -95,6 +84,16 @@ tl::expected<void, std::string> sign(http::client_request& request,
 }
 
 } // namespace
+
+bool is_of_connection(std::string_view name) {
+  for (const std::string_view each :
+       {"Host", "Content-Length", "Transfer-Encoding", "Connection",
+        "Keep-Alive", "User-Agent", "TE", "Trailer", "Upgrade", "Expect",
+        "Proxy-Connection", "Proxy-Authorization", "Proxy-Authenticate"})
+    if (core::equal_ignoring_case(name, each))
+      return true;
+  return false;
+}
 
 tl::expected<http::client_request, std::string>
 make_case_request(const casebook::step& what, const config::settings& settings,

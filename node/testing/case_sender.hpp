@@ -8,8 +8,12 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace mfo::node {
+
+/// Whether a header of this name is of the connection, and the client's to set.
+[[nodiscard]] bool is_of_connection(std::string_view name);
 
 /// The request of a step as it is sent, signed at `now` by the sender's clock.
 /// The error, a sentence, says why there is none.

@@ -33,6 +33,8 @@ config::settings settings_for_tests(config::settings from, bool logs) {
   from.cluster = {};
   from.dead_letters = {};
   from.notifications = {};
+  from.tracing = {};
+  from.recording = {};
   from.workers = 1;
   from.log = {.level = logs ? config::log_level::debug : config::log_level::off,
               .format = config::log_format::text,

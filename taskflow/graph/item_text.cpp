@@ -229,7 +229,7 @@ std::string outcomes_text(const depends_expression& depends,
 
 picture::item describe(const task& of, const workflow& file) {
   auto item = titled(of.id, kind::server);
-  item.type = type_name(of.config);
+  item.type = item.task = type_name(of.config);
   std::visit(describe_config{item, file}, of.config);
   describe_order(of, item.notes);
   return item;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What is to be seen of a workflow: boxes, boxes in boxes, and arrows. How
@@ -46,6 +47,7 @@ struct picture {
     std::vector<std::string> notes; ///< a line each
     bool off = false;               ///< a trigger that is not enabled
     std::vector<item> inside;       ///< in the order of the file
+    std::string_view task{};        ///< its type in the file; empty: no task
   };
 
   enum class arrow : std::uint8_t {

@@ -37,6 +37,8 @@ struct call_traits {
   bool repeatable = true;
   bool answered_in_part = false;
   std::size_t weight = 1;
+  std::string traceparent = "trace";
+  std::string tracestate{};
   /// What each 2xx leaves of it.
   std::deque<std::optional<core::outcome>> left{};
 };
@@ -63,7 +65,11 @@ public:
   }
 
   std::string_view traceparent() const noexcept override {
-    return "trace";
+    return how_.traceparent;
+  }
+
+  std::string_view tracestate() const noexcept override {
+    return how_.tracestate;
   }
 
   time_point deadline() const noexcept override {
@@ -177,7 +183,9 @@ protected:
                     .auth = std::move(provider_),
                     .report = {.health = health_,
                                .status = status_,
-                               .observer = {metrics_, log_}}},
+                               .observer = {.metrics = metrics_,
+                                            .log = log_,
+                                            .spans = spans_}}},
         *this);
   }
 
@@ -282,6 +290,7 @@ protected:
   std::shared_ptr<telemetry::log> log_ = std::make_shared<telemetry::log>(
       config::log_settings{.level = config::log_level::debug},
       [this](std::string_view line) { lines_.emplace_back(line); });
+  std::shared_ptr<telemetry::span_sink> spans_; ///< set before `start`
   std::unique_ptr<server_caller> caller_;
   clock::time_point now_{1h};
   std::vector<std::uint64_t> aborted_;

@@ -97,6 +97,8 @@ struct a_letter_office : testing::Test {
 };
 
 TEST_F(a_letter_office, writes_all_that_is_known_of_the_event) {
+  maker.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  maker.tracestate = "congo=t61rcWkgMzE";
   const auto event = fail_event();
   ASSERT_TRUE(wait_until([&] { return books().dead_lettered == 1; }));
   const std::lock_guard lock{sink->mutex};
@@ -111,6 +113,7 @@ TEST_F(a_letter_office, writes_all_that_is_known_of_the_event) {
   EXPECT_EQ(letter.attempts, 3U);
   EXPECT_EQ(letter.last_status, 422);
   EXPECT_EQ(letter.traceparent, event->traceparent);
+  EXPECT_EQ(letter.tracestate, "congo=t61rcWkgMzE");
 }
 
 TEST_F(a_letter_office, gives_the_events_room_back_when_it_is_written) {
@@ -221,6 +224,21 @@ TEST_F(a_letter_office, says_what_is_lost_because_a_sink_does_not_answer) {
   EXPECT_EQ(books().dead_lettered, 0U) << "it has ended already";
   EXPECT_EQ(books().in_flight, 0U);
   EXPECT_EQ(office->waiting(), 0U);
+}
+
+TEST_F(a_letter_office, gives_up_before_a_write_that_goes_on_has_ended) {
+  sink->held = true;
+  fail_event();
+  sink->entered.acquire();
+  const auto end = letter_office::clock::now();
+  office->begin_stop(end);
+  office->give_up(end);
+  EXPECT_EQ(lines_with("event lost"), 1);
+  EXPECT_EQ(books().in_flight, 0U);
+  sink->held = false;
+  sink->go.release();
+  office->stop(std::chrono::milliseconds{0});
+  EXPECT_EQ(lines_with("event lost"), 1) << "once is enough";
 }
 
 TEST_F(a_letter_office, loses_nothing_in_silence_that_comes_after_the_end) {

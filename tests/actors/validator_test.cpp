@@ -59,7 +59,7 @@ TEST_F(validator_test, tells_the_log_what_to_look_at_and_no_secret) {
   signature_override_ = "00";
   const auto detail = ask(validator_, make_event())->outcome->detail;
   EXPECT_THAT(detail, ::testing::StartsWith("X-Signature fits none of the "
-                                            "endpoint's 1 secrets"));
+                                            "endpoint's secrets (1)"));
   EXPECT_EQ(detail.find("s3cret"), std::string::npos);
 }
 

@@ -32,6 +32,8 @@ TEST(a_file, needs_no_more_than_that) {
   EXPECT_EQ(node.node_name, "test-node");
   EXPECT_EQ(node.workers, 1U);
   EXPECT_EQ(node.drain_timeout, 10s);
+  EXPECT_EQ(node.events.keep, 1000u);
+  EXPECT_FALSE(node.recording.enabled);
   EXPECT_EQ(node.servers.at(0).auth.type, auth_type::none);
   EXPECT_EQ(node.limits.max_body, 1048576U);
   EXPECT_EQ(node.servers.at(0).retry.max_count, 8U);

@@ -129,12 +129,25 @@ limits:
 dedup:
   window: 24h
   max_ids: 100000
+events:
+  keep: 1000
+recording:
+  enabled: false
+  max_requests: 100
+  max_bytes: 1MiB
 http_call:
   connect_timeout: 5s
   timeout: 30s
   max_response: 1MiB
   max_in_flight: 32
   max_waiting: 1024
+tracing:
+  sample_ratio: 0.01
+  service_name: mfo-node
+  interval: 5s
+  max_queue: 4096
+  max_batch: 512
+  timeout: 10s
 log:
   level: info
   format: json

@@ -97,6 +97,16 @@ TEST_F(an_event, escapes_whatever_a_sender_puts_in_a_header) {
   EXPECT_EQ(metadata["delivery_id"], "\"},{\\\r\n\x01\xEF\xBF\xBD\x7f");
 }
 
+TEST_F(an_event, knows_its_senders_id_of_the_delivery) {
+  EXPECT_EQ(delivery_id_of(*make({.payload = "1", .delivery_id = "d-1"})),
+            "d-1");
+  EXPECT_EQ(delivery_id_of(*make({.payload = "1"})), "");
+  const auto odd = make({.payload = R"({"x":",\"delivery_id\":\"y\""})",
+                         .delivery_id = R"(a"b\c)",
+                         .content_type = R"(,"delivery_id":"no")"});
+  EXPECT_EQ(delivery_id_of(*odd), R"(a"b\c)");
+}
+
 TEST_F(an_event, may_have_a_type_of_its_own) {
   const auto ev = make({.payload = "1", .type = "github.push"});
   EXPECT_EQ(json::parse(ev->envelope)["type"], "github.push");
@@ -185,6 +195,36 @@ TEST_F(an_event, continues_the_senders_trace) {
   EXPECT_EQ(ev->traceparent.find("00f067aa0ba902b7"), std::string::npos);
 }
 
+TEST_F(an_event, knows_whose_child_it_is_in_the_trace) {
+  const auto ev = make(
+      {.payload = "1",
+       .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+       .tracestate = "congo=t61rcWkgMzE"});
+  EXPECT_EQ(ev->parent_span, 0x00f067aa0ba902b7U);
+  EXPECT_EQ(ev->tracestate, "congo=t61rcWkgMzE");
+  const auto first = make({.payload = "1", .tracestate = "congo=t61rcWkgMzE"});
+  EXPECT_EQ(first->parent_span, 0U);
+  EXPECT_EQ(first->tracestate, "");
+}
+
+TEST_F(an_event, begins_a_trace_that_is_sampled_as_its_origin_says) {
+  EXPECT_TRUE(make({.payload = "1"})->traceparent.ends_with("-00"));
+  origin.sample_ratio = 1;
+  EXPECT_TRUE(make({.payload = "1"})->traceparent.ends_with("-01"));
+}
+
+TEST_F(an_event, tells_a_cloud_event_of_its_trace) {
+  const auto ev = make(
+      {.payload = "1",
+       .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+       .tracestate = "a=1,b=2"});
+  const auto cloud = json::parse(to_cloud_event(*ev));
+  EXPECT_EQ(cloud["traceparent"], ev->traceparent);
+  EXPECT_EQ(cloud["tracestate"], "a=1,b=2");
+  EXPECT_FALSE(json::parse(to_cloud_event(*make({.payload = "1"})))
+                   .contains("tracestate"));
+}
+
 TEST_F(an_event, begins_in_the_intake_and_keeps_the_signature) {
   header_fields fields;
   fields.add("X-Signature", "sha256=00");
@@ -223,6 +263,23 @@ TEST_F(a_refined_event, is_the_received_one_with_another_payload) {
                                     .content_type = "application/x"})
                                   ->envelope);
   EXPECT_EQ(read(ev), expected);
+}
+
+TEST_F(a_refined_event, has_a_span_of_its_own_unless_it_is_the_first) {
+  const auto received = make(
+      {.payload = "x",
+       .traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+       .tracestate = "a=1"});
+  const auto first = refine(*received, {.payload = "1"});
+  const auto second = refine(*received, {.payload = "2", .number = 1});
+  const auto third = refine(*received, {.payload = "3", .number = 2});
+  EXPECT_EQ(first->traceparent, received->traceparent);
+  EXPECT_EQ(second->traceparent.substr(0, 35),
+            received->traceparent.substr(0, 35));
+  EXPECT_NE(second->traceparent, received->traceparent);
+  EXPECT_NE(third->traceparent, second->traceparent);
+  EXPECT_EQ(third->tracestate, "a=1");
+  EXPECT_EQ(third->parent_span, 0x00f067aa0ba902b7U);
 }
 
 TEST_F(a_refined_event, has_type_source_and_id_of_what_was_found) {

@@ -2,12 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace mfo::core {
 
 namespace {
+
+using time_point = stage_marker::time_point;
+
+constexpr time_point at{std::chrono::hours{1}};
 
 constexpr stage all_stages[]{stage::intake, stage::validator, stage::router,
                              stage::task_runner, stage::mfo_connector};
@@ -45,7 +51,7 @@ TEST_F(a_marker, counts_where_it_is) {
 TEST_F(a_marker, is_in_one_stage_at_a_time) {
   stage_marker marker{depths, stage::intake};
   for (const auto each : all_stages) {
-    marker.move_to(each);
+    marker.move_to(each, at);
     EXPECT_EQ(marker.where(), each);
     EXPECT_EQ(depth(each), 1);
     EXPECT_EQ(sum(), 1);
@@ -55,7 +61,7 @@ TEST_F(a_marker, is_in_one_stage_at_a_time) {
 TEST_F(a_marker, leaves_on_destruction) {
   {
     stage_marker marker{depths, stage::intake};
-    marker.move_to(stage::router);
+    marker.move_to(stage::router, at);
   }
   for (const auto each : all_stages)
     EXPECT_EQ(depth(each), 0) << to_string(each);
@@ -82,9 +88,41 @@ TEST_F(a_marker, keeps_the_counts_alive) {
   EXPECT_FALSE(counts.expired());
 }
 
+TEST_F(a_marker, knows_when_it_came_where_it_has_been) {
+  stage_marker marker{depths, stage::intake};
+  marker.move_to(stage::validator, at);
+  marker.move_to(stage::router, at + std::chrono::milliseconds{2});
+  EXPECT_EQ(marker.came_to(stage::validator), at);
+  EXPECT_EQ(marker.came_to(stage::router), at + std::chrono::milliseconds{2});
+  EXPECT_EQ(marker.came_to(stage::task_runner), std::nullopt);
+}
+
+TEST_F(a_marker, counts_the_first_time_that_it_comes_somewhere) {
+  stage_marker marker{depths, stage::intake};
+  marker.move_to(stage::task_runner, at);
+  marker.move_to(stage::task_runner, at + std::chrono::seconds{1});
+  EXPECT_EQ(marker.came_to(stage::task_runner), at);
+}
+
+TEST_F(a_marker, may_go_somewhere_beside_where_it_is) {
+  stage_marker marker{depths, stage::task_runner};
+  marker.note(stage::mfo_connector, at);
+  EXPECT_EQ(marker.where(), stage::task_runner);
+  EXPECT_EQ(marker.came_to(stage::mfo_connector), at);
+}
+
+TEST_F(a_marker, hands_on_the_way_that_it_came) {
+  stage_marker first{depths, stage::intake};
+  first.move_to(stage::validator, at);
+  const auto second = first.beside();
+  EXPECT_EQ(second.came_to(stage::validator), at);
+  stage_marker third{std::move(first)};
+  EXPECT_EQ(third.came_to(stage::validator), at);
+}
+
 TEST(no_marker, counts_nothing) {
   stage_marker none;
-  none.move_to(stage::router);
+  none.move_to(stage::router, at);
   EXPECT_EQ(none.where(), stage::router);
 }
 

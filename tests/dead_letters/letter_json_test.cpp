@@ -63,6 +63,13 @@ TEST(letter_json, comes_back_as_it_was) {
   EXPECT_EQ(back.body, value.body);
 }
 
+TEST(letter_json, has_the_state_of_the_trace_where_there_is_one) {
+  auto value = sample_letter();
+  EXPECT_EQ(to_json(value).find("tracestate"), std::string::npos);
+  value.tracestate = "a=1,b=2";
+  EXPECT_EQ(round_trip(value).tracestate, "a=1,b=2");
+}
+
 TEST(letter_json, keeps_every_body_byte_for_byte) {
   auto value = sample_letter();
   std::string all_bytes;

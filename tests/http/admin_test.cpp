@@ -196,8 +196,9 @@ TEST_F(an_admin, reads_no_large_body) {
 }
 
 TEST_F(an_admin, knows_no_other_path) {
-  for (const auto* path : {"/", "/health/", "/Health", "/health/live/x",
-                           "/metric", "/api/v1", "/webhook"}) {
+  for (const auto* path :
+       {"/consoles", "/console/", "/health/", "/Health", "/health/live/x",
+        "/metric", "/api/v1", "/webhook"}) {
     const auto answer = ask("GET", path);
     EXPECT_EQ(answer.status, 404) << path;
     EXPECT_EQ(answer.header("content-type"), "application/problem+json");

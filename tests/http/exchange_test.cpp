@@ -110,6 +110,32 @@ TEST_F(an_exchange, gives_its_room_back_when_it_is_finished) {
   EXPECT_EQ(maker.admission.bytes(), 0u);
 }
 
+TEST_F(an_exchange, has_its_story_written_down) {
+  const auto one = maker.make();
+  const auto& book = *maker.observer.events;
+  ASSERT_EQ(book.find(one->event()->id).size(), 1u);
+  EXPECT_EQ(book.list({.outcome = "in_flight"}).size(), 1u);
+  one->finish(core::refused(errc::upstream_failed, "503"));
+  const auto found = book.find(one->event()->id);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0]->state, telemetry::event_state::refused);
+  EXPECT_EQ(found[0]->detail, "503");
+}
+
+TEST_F(an_exchange, leaves_its_story_to_the_dead_letter_office) {
+  const auto one = maker.make();
+  one->acknowledge();
+  one->finish(core::refused(errc::upstream_failed));
+  const auto& book = *maker.observer.events;
+  const auto found = book.list({.outcome = "in_flight"});
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(found[0]->acknowledged);
+  EXPECT_TRUE(found[0]->undelivered);
+  ASSERT_EQ(maker.office->taken.size(), 1u);
+  maker.office->taken.clear();
+  EXPECT_TRUE(book.list({.outcome = "in_flight"}).empty());
+}
+
 TEST_F(an_exchange, is_measured) {
   maker.make()->finish({});
   EXPECT_THAT(

@@ -69,6 +69,7 @@ struct listener_fixture : testing::Test {
                              return ++random;
                            }},
             .services = {observer},
+            .recording = recording,
             .admit = [this](exchange_ptr one) {
               {
                 const std::lock_guard lock{mutex};
@@ -176,6 +177,7 @@ struct listener_fixture : testing::Test {
   boost::asio::io_context io{1};
   std::shared_ptr<node_state> state = std::make_shared<node_state>();
   std::shared_ptr<core::admission> admission;
+  std::shared_ptr<recorder> recording = std::make_shared<recorder>();
   std::atomic<std::uint64_t> random{0};
   std::mutex mutex;
   std::condition_variable arrived;

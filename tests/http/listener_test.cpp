@@ -72,6 +72,30 @@ TEST_F(a_listener, continues_the_trace_of_the_sender) {
       "00-4bf92f3577b34da6a3ce929d0e0e4736-"));
 }
 
+TEST_F(a_listener, begins_a_trace_where_a_request_names_two) {
+  open();
+  ask("POST", "/hook", "{}",
+      {{"traceparent",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"},
+       {"traceparent",
+        "00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01"},
+       {"tracestate", "a=1"}});
+  ASSERT_TRUE(last_event());
+  EXPECT_FALSE(last_event()->traceparent.starts_with("00-4bf92f3577b34da6"));
+  EXPECT_EQ(last_event()->tracestate, "");
+}
+
+TEST_F(a_listener, passes_the_state_of_the_trace_on) {
+  open();
+  ask("POST", "/hook", "{}",
+      {{"traceparent",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"},
+       {"tracestate", "a=1"},
+       {"tracestate", "b=2"}});
+  ASSERT_TRUE(last_event());
+  EXPECT_EQ(last_event()->tracestate, "a=1,b=2");
+}
+
 TEST_F(a_listener, does_not_look_at_the_query) {
   open();
   EXPECT_EQ(ask("POST", "/hook?a=b", "{}").status, 202);

@@ -65,7 +65,8 @@ protected:
   /// The runner can have these called, by what it sees.
   void await_links(const std::vector<std::string>& names) {
     ASSERT_TRUE(wait_until([&] {
-      const auto members = json::parse(ask("runner", "/cluster"))["members"];
+      const auto members =
+          json::parse(ask("runner", "/api/v1/cluster"))["members"];
       std::size_t linked = 0;
       for (const auto& each : members)
         for (const auto& name : names)
@@ -197,7 +198,7 @@ TEST_F(nodes_with_roles, say_that_there_is_no_connector) {
   start_runner();
   const auto got = post(R"({"name":"ann"})");
   expect_problem(got, 502, "taskflow_errored");
-  EXPECT_THAT(ask("runner", "/runs"), HasSubstr("no_eligible_node"));
+  EXPECT_THAT(ask("runner", "/api/v1/runs"), HasSubstr("no_eligible_node"));
   start_connector("connector");
   await_links({"connector"});
   EXPECT_EQ(post(R"({"name":"bob"})").status, 202);
@@ -219,7 +220,7 @@ TEST_F(nodes_with_roles, finish_calls_before_a_connector_stops) {
   EXPECT_EQ(program("connector").wait(), 0);
   // What it had was done; the next call finds nobody.
   expect_problem(got.get(), 502, "taskflow_errored");
-  const auto run = json::parse(ask("runner", "/runs"))["runs"][0];
+  const auto run = json::parse(ask("runner", "/api/v1/runs"))["runs"][0];
   EXPECT_EQ(run["error"]["code"], "no_eligible_node") << run;
   EXPECT_EQ(run["error"]["task"], "done") << run;
 }

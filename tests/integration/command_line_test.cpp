@@ -241,6 +241,7 @@ TEST(check, likes_the_examples) {
              {"ADMIN_TOKEN", "h"},
              {"MFO_TOKEN", "e"},
              {"CLIENT_SECRET", "f"},
+             {"COLLECTOR_KEY", "k"},
              {"CALLBACK_SECRET", "g"}});
     EXPECT_EQ(got.status, 0) << got.err;
   }

@@ -1,9 +1,11 @@
 // Another configuration comes into force while the node runs.
 
 #include "tests/integration/reload_fixture.hpp"
+#include "tests/support/http_script_server.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
@@ -220,6 +222,32 @@ TEST_F(a_reload, has_dead_letters_go_to_another_sink) {
   EXPECT_EQ(lines_in(folder / "second"), 1u);
 }
 
+TEST_F(a_reload, lets_no_event_of_a_former_one_be_lost_without_a_word) {
+  test::script_server silent{test::silent()};
+  const auto into = [&silent](int number) {
+    return fmt::format("dead_letters: [{{name: away, type: http, url: "
+                       "\"http://127.0.0.1:{}/{}\"}}]\ndrain_timeout: 100ms\n",
+                       silent.port(), number) +
+           endpoint("    ack: received\n");
+  };
+  set_faults(R"({"silent": true})");
+  start_with(into(0));
+  EXPECT_EQ(post("0").status, 202);
+  for (int number = 1; number <= 2; ++number) {
+    reload_with(into(number));
+    EXPECT_EQ(post(std::to_string(number)).status, 202);
+  }
+  node->signal(SIGTERM);
+  EXPECT_EQ(node->wait(), 70);
+  EXPECT_EQ(std::ranges::count_if(node->lines(),
+                                  [](const std::string& line) {
+                                    return line.find("\"event lost\"") !=
+                                           std::string::npos;
+                                  }),
+            3);
+  node.reset(); // its log has the errors that this is about
+}
+
 TEST_F(a_reload, has_runs_go_on_and_starts_the_next_by_the_new_workflow) {
   run(webhook, R"(
     - {id: pause, type: wait, config: {duration: 1s}}
@@ -236,7 +264,7 @@ TEST_F(a_reload, has_runs_go_on_and_starts_the_next_by_the_new_workflow) {
   EXPECT_EQ(first.get().status, 202);
   EXPECT_THAT(types(), ElementsAre("of.second", "of.first"));
   EXPECT_TRUE(comes_to_one_generation());
-  EXPECT_EQ(get("/runs")["runs"].size(), 2u) << "of both";
+  EXPECT_EQ(get("/api/v1/runs")["runs"].size(), 2u) << "of both";
 }
 
 TEST_F(a_reload, is_done_by_itself_when_a_watched_file_is_replaced) {

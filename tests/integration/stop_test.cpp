@@ -93,6 +93,18 @@ TEST_F(stop, refuses_an_event_of_which_only_a_part_had_come) {
   EXPECT_EQ(server->count(), 1u);
 }
 
+TEST_F(stop, does_not_let_wait_who_asks_for_a_reload) {
+  start();
+  put_one_in_flight(R"({"latency_ms":2000})");
+  node->signal(SIGTERM);
+  ASSERT_TRUE(wait_until([this] { return is_draining(); }));
+  const auto got = ask_admin("POST", "/api/v1/reload");
+  EXPECT_EQ(got.status, 503);
+  EXPECT_THAT(got.body, HasSubstr("The node stops."));
+  EXPECT_EQ(waiting->read().status, 202);
+  EXPECT_EQ(node->wait(), 0);
+}
+
 TEST_F(stop, ends_at_once_when_asked_twice) {
   start("drain_timeout: 60s\n");
   put_one_in_flight(R"({"silent":true})");

@@ -1,5 +1,7 @@
 #include "tests/integration/taskflow_fixture.hpp"
 
+#include <csignal>
+
 namespace mfo::integration {
 namespace {
 
@@ -130,6 +132,23 @@ TEST_F(dead_letters_of_taskflows, take_no_default_for_an_answer) {
                               "give --answer ask=TEXT"));
   EXPECT_THAT(types(), IsEmpty());
   EXPECT_EQ(replay({"--answer", "ask=yes"}).first, 0);
+  EXPECT_THAT(types(), ElementsAre("payment.yes"));
+}
+
+TEST_F(dead_letters_of_taskflows, keep_an_event_that_waits_for_a_person) {
+  run(received_webhook, R"(
+    - {id: ask, type: ask_user, config: {question: "Pay?", choices: [yes, no]}}
+    - {id: f, type: forward_event, config: {type: "payment.${ask.result}", payload: {}}}
+)",
+      std::string{disk} + "drain_timeout: 100ms\n");
+  EXPECT_EQ(post("{}").status, 202);
+  ASSERT_TRUE(wait_until(
+      [&] { return get("/api/v1/questions")["questions"].size() == 1; }));
+  node->signal(SIGTERM);
+  EXPECT_EQ(node->wait(), 0) << "nothing is lost, so nothing is amiss";
+  EXPECT_THAT(node->output(), HasSubstr("drain timed out"));
+  const auto [status, said] = replay({"--answer", "ask=yes"});
+  EXPECT_EQ(status, 0) << said;
   EXPECT_THAT(types(), ElementsAre("payment.yes"));
 }
 

@@ -22,7 +22,7 @@ TEST_F(a_node_with_workflows, starts_a_taskflow_by_a_webhook) {
   EXPECT_THAT(got.body, HasSubstr("completed"));
   ASSERT_THAT(types(), ElementsAre("name.kept"));
   EXPECT_EQ(payload_of(server->events()[0]), R"({"name":"ann"})");
-  const auto runs = get("/runs");
+  const auto runs = get("/api/v1/runs");
   ASSERT_EQ(runs["runs"].size(), 1U) << runs;
   EXPECT_EQ(runs["runs"][0]["outcome"], "Succeeded");
   EXPECT_EQ(count("mfo_taskflow_runs_total{outcome=\"Succeeded\","
@@ -36,7 +36,7 @@ TEST_F(a_node_with_workflows, tells_the_sender_that_a_taskflow_has_failed) {
 )");
   expect_problem(post("{}"), 502, "taskflow_failed");
   EXPECT_THAT(types(), IsEmpty());
-  EXPECT_EQ(get("/runs")["runs"][0]["error"]["task"], "try_it");
+  EXPECT_EQ(get("/api/v1/runs")["runs"][0]["error"]["task"], "try_it");
 }
 
 TEST_F(a_node_with_workflows, takes_what_its_filter_does_not_want) {
@@ -57,7 +57,7 @@ TEST_F(a_node_with_workflows, refuses_what_is_not_signed) {
   expect_problem(raw_client(port).ask("POST", "/webhook", "{}",
                                       {{"Content-Type", "application/json"}}),
                  401, "bad_signature");
-  EXPECT_THAT(get("/runs")["runs"], IsEmpty());
+  EXPECT_THAT(get("/api/v1/runs")["runs"], IsEmpty());
 }
 
 TEST_F(a_node_with_workflows, hands_an_event_of_one_taskflow_to_another) {
@@ -87,35 +87,36 @@ TEST_F(a_node_with_workflows, starts_by_hand_and_asks_a_person) {
     - {id: f, type: forward_event, config: {type: "payment.${ask.result}", payload: {}}}
 )");
   const auto started =
-      ask_admin("POST", "/taskflows/w/main/runs", R"({"sum":5})");
+      ask_admin("POST", "/api/v1/taskflows/w/main/runs", R"({"sum":5})");
   ASSERT_EQ(started.status, 202) << started.body;
   const auto id = json::parse(started.body)["run"].get<std::string>();
-  ASSERT_TRUE(
-      wait_until([&] { return get("/questions")["questions"].size() == 1; }));
-  const auto question = get("/questions")["questions"][0];
+  ASSERT_TRUE(wait_until(
+      [&] { return get("/api/v1/questions")["questions"].size() == 1; }));
+  const auto question = get("/api/v1/questions")["questions"][0];
   EXPECT_EQ(question["question"], "Pay 5?");
   const auto target =
-      "/questions/" + question["id"].get<std::string>() + "/answer";
+      "/api/v1/questions/" + question["id"].get<std::string>() + "/answer";
   EXPECT_EQ(ask_admin("POST", target, R"({"answer":"maybe"})").status, 422);
   EXPECT_EQ(ask_admin("POST", target, R"({"answer":"yes"})").status, 200);
   ASSERT_TRUE(wait_until([&] { return server->count() == 1; }));
   EXPECT_THAT(types(), ElementsAre("payment.yes"));
-  EXPECT_TRUE(
-      wait_until([&] { return get("/runs/" + id)["outcome"] == "Succeeded"; }));
+  EXPECT_TRUE(wait_until(
+      [&] { return get("/api/v1/runs/" + id)["outcome"] == "Succeeded"; }));
 }
 
 TEST_F(a_node_with_workflows, ends_a_run_when_an_operator_asks_for_it) {
   run("  - {id: hand, type: manual, target_taskflow: main}\n", R"(
     - {id: w, type: wait, config: {duration: 1h}}
 )");
-  const auto started = ask_admin("POST", "/taskflows/w/main/runs", "null");
+  const auto started =
+      ask_admin("POST", "/api/v1/taskflows/w/main/runs", "null");
   ASSERT_EQ(started.status, 202) << started.body;
   const auto id = json::parse(started.body)["run"].get<std::string>();
-  ASSERT_TRUE(
-      wait_until([&] { return get("/runs/" + id)["state"] == "running"; }));
-  EXPECT_EQ(ask_admin("POST", "/runs/" + id + "/cancel").status, 202);
-  EXPECT_TRUE(
-      wait_until([&] { return get("/runs/" + id)["outcome"] == "Cancelled"; }));
+  ASSERT_TRUE(wait_until(
+      [&] { return get("/api/v1/runs/" + id)["state"] == "running"; }));
+  EXPECT_EQ(ask_admin("POST", "/api/v1/runs/" + id + "/cancel").status, 202);
+  EXPECT_TRUE(wait_until(
+      [&] { return get("/api/v1/runs/" + id)["outcome"] == "Cancelled"; }));
   EXPECT_EQ(count("mfo_taskflow_runs_in_progress"), 0);
 }
 
@@ -124,7 +125,7 @@ TEST_F(a_node_with_workflows, gives_the_result_to_whoever_waits_for_it) {
     - {id: s, type: set, config: {value: "${$input.n + 1}"}}
 )");
   const auto got =
-      ask_admin("POST", "/taskflows/w/main/runs?wait=10s", R"({"n":1})");
+      ask_admin("POST", "/api/v1/taskflows/w/main/runs?wait=10s", R"({"n":1})");
   EXPECT_EQ(got.status, 200) << got.body;
   const auto body = json::parse(got.body);
   EXPECT_EQ(body["outcome"], "Succeeded");
@@ -141,7 +142,8 @@ TEST_F(a_node_with_workflows, tells_the_end_of_what_would_become_a_letter) {
       "dead_letters: [{name: disk, type: file, path: letters}]\n");
   const auto wait_for = [this](std::string_view input) {
     return json::parse(
-        ask_admin("POST", "/taskflows/w/main/runs?wait=10s", input).body);
+        ask_admin("POST", "/api/v1/taskflows/w/main/runs?wait=10s", input)
+            .body);
   };
   EXPECT_EQ(wait_for(R"({"n":1})")["result"]["s"], 2);
   EXPECT_EQ(wait_for(R"({"n":0})")["error"]["code"], "filtered");
@@ -250,7 +252,8 @@ protected:
 
 TEST_F(a_node_that_calls, stops_while_a_call_is_under_way) {
   run_call("allow: ['127.0.0.1:*']", "drain_timeout: 300ms\n");
-  ASSERT_EQ(ask_admin("POST", "/taskflows/w/main/runs", "null").status, 202);
+  ASSERT_EQ(ask_admin("POST", "/api/v1/taskflows/w/main/runs", "null").status,
+            202);
   ASSERT_TRUE(
       wait_until([&] { return count("mfo_http_calls_in_flight") == 1; }));
   EXPECT_EQ(count("mfo_http_calls_total{result=\"ok\"}"), 0);
@@ -261,7 +264,8 @@ TEST_F(a_node_that_calls, stops_while_a_call_is_under_way) {
 
 TEST_F(a_node_that_calls, counts_and_logs_what_its_rules_refuse) {
   run_call("allow: ['127.0.0.1:1']");
-  ASSERT_EQ(ask_admin("POST", "/taskflows/w/main/runs?wait=10s", "null").status,
+  ASSERT_EQ(ask_admin("POST", "/api/v1/taskflows/w/main/runs?wait=10s", "null")
+                .status,
             200);
   EXPECT_EQ(count("mfo_http_calls_total{result=\"not_allowed\"}"), 1);
   EXPECT_EQ(count("mfo_http_call_duration_seconds_count"), 1);

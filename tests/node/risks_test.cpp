@@ -62,6 +62,12 @@ TEST(warnings_of_risks, tell_of_a_token_that_anybody_on_the_way_can_read) {
   EXPECT_THAT(warnings(node), IsEmpty());
 }
 
+TEST(warnings_of_risks, tell_that_requests_may_be_recorded) {
+  config::settings node;
+  node.recording.enabled = true;
+  EXPECT_THAT(warnings(node), ElementsAre(HasSubstr("recorded")));
+}
+
 } // namespace
 
 } // namespace mfo::node

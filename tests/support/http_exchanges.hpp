@@ -54,7 +54,12 @@ struct exchange_maker {
   http::exchange_ptr make(std::string_view payload = "{}",
                           std::string_view delivery_id = {}) {
     auto ev = core::make_event(
-        {.payload = payload, .delivery_id = delivery_id}, endpoint,
+        {.payload = payload,
+         .delivery_id = delivery_id,
+         .traceparent = traceparent,
+         .tracestate = tracestate,
+         .client = client},
+        endpoint,
         {.node_name = "node",
          .depths = observer.metrics->depths(),
          .random =
@@ -89,6 +94,10 @@ struct exchange_maker {
   std::shared_ptr<core::delivery_window> deliveries =
       std::make_shared<core::delivery_window>(core::delivery_window::bounds{});
   std::uint64_t random = 0;
+  // Of the sender, who says and has none of it at first.
+  std::string traceparent{};
+  std::string tracestate{};
+  config::ip_address client{};
   std::shared_ptr<recording_responder::record> sent =
       std::make_shared<recording_responder::record>();
 };

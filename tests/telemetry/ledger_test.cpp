@@ -78,6 +78,28 @@ TEST_F(books, count_a_refused_event_by_its_reason) {
             1);
 }
 
+TEST_F(books, tell_how_many_were_refused_by_no_fault_of_their_senders) {
+  book->received_and_refused(1, errc::bad_signature);
+  book->open(1).refused(errc::upstream_unreachable);
+  book->open(0).refused(errc::internal_error);
+  EXPECT_EQ(book->snapshot().refused, 3u);
+  EXPECT_EQ(book->snapshot().failed, 2u);
+}
+
+TEST_F(books, tell_what_each_endpoint_has_had) {
+  book->open(1, std::chrono::milliseconds{5}).delivered();
+  const auto open = book->open(1, std::chrono::milliseconds{7});
+  book->received_and_refused(1, errc::not_found, std::chrono::milliseconds{6});
+  const auto now = book->snapshot(1);
+  EXPECT_EQ(now.received, 3u);
+  EXPECT_EQ(now.delivered, 1u);
+  EXPECT_EQ(now.refused, 1u);
+  EXPECT_EQ(now.in_flight, 1u);
+  EXPECT_EQ(now.last_received, std::chrono::milliseconds{7});
+  EXPECT_EQ(book->snapshot(2).received, 0u);
+  EXPECT_EQ(book->snapshot(2).last_received.count(), 0);
+}
+
 TEST_F(books, count_a_dead_letter_by_its_reason) {
   book->open(1).dead_lettered(errc::upstream_rejected);
   EXPECT_EQ(book->snapshot().dead_lettered, 1u);

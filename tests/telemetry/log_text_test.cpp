@@ -89,13 +89,14 @@ TEST(a_logged_text, is_bounded_one_line_and_json_whatever_it_is_made_of) {
   constexpr std::string_view bytes{"\xe2\x80\xa8\xc2\x9b\x85\xef\xbb\xbf\xf0"
                                    "\x9f\n\r\x1b\"\\\0a\xff\xed\xa0",
                                    21};
-  const auto first = test::first_seed();
+  const auto first = mfo::test::first_seed();
   for (unsigned seed = first; seed < first + 2'000; ++seed) {
-    SCOPED_TRACE(test::seed_trace(seed));
+    SCOPED_TRACE(mfo::test::seed_trace(seed));
     std::mt19937 random{seed};
     std::string text;
-    for (auto left = test::between(random, 0, 600); left > 0; --left)
-      text += bytes[test::between<std::size_t>(random, 0, bytes.size() - 1)];
+    for (auto left = mfo::test::between(random, 0, 600); left > 0; --left)
+      text +=
+          bytes[mfo::test::between<std::size_t>(random, 0, bytes.size() - 1)];
     const auto line = logged(text);
     EXPECT_TRUE(json::accept(line));
     EXPECT_LE(line.size(), 6 * max_logged_value + 30);

@@ -1,8 +1,11 @@
 #include "telemetry/run_book.hpp"
 
+#include "tests/telemetry/spans.hpp"
+
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -279,6 +282,60 @@ TEST_F(a_book, is_read_while_it_is_written) {
     }
   writer.join();
   EXPECT_THAT(ids(), ElementsAre("199", "198", "197"));
+}
+
+TEST(a_traced_book, tells_of_runs_whose_trace_is_sampled) {
+  const auto spans = std::make_shared<test::span_list>();
+  run_book book{run_book::bounds{}, spans};
+  const auto run = [&](const std::string& trace) {
+    auto entry = book.begin({.id = "a",
+                             .workflow = "intake",
+                             .taskflow = "main",
+                             .trigger = "gh",
+                             .event_id = "event-1",
+                             .traceparent = trace},
+                            1'000ms, begin_of_time);
+    entry.note({.what = kind::began,
+                .path = "check",
+                .type = "set",
+                .at = begin_of_time + 1ms});
+    entry.ended("Succeeded", std::nullopt, begin_of_time + 5ms);
+  };
+  run(test::other_trace);
+  EXPECT_THAT(spans->spans, IsEmpty());
+  run(test::sampled_trace);
+  EXPECT_THAT(test::names(spans->spans),
+              ElementsAre("run intake/main", "task set"));
+}
+
+TEST_F(a_book, tells_of_runs_that_changed_since_it_was_asked_last) {
+  auto a = begin("a");
+  auto b = begin("b");
+  auto news = book.changed_after(0, 10);
+  ASSERT_EQ(news.runs.size(), 2u);
+  EXPECT_EQ(news.runs[0].of.id, "b");
+  EXPECT_THAT(book.changed_after(news.mark, 10).runs, IsEmpty());
+  a.note(note(kind::began, "t"));
+  news = book.changed_after(news.mark, 10);
+  ASSERT_EQ(news.runs.size(), 1u);
+  EXPECT_EQ(news.runs[0].of.id, "a");
+  EXPECT_EQ(news.runs[0].tasks.size(), 1u);
+  end(b);
+  news = book.changed_after(news.mark, 10);
+  ASSERT_EQ(news.runs.size(), 1u);
+  EXPECT_EQ(news.runs[0].outcome, "Succeeded");
+  EXPECT_EQ(news.mark, book.mark());
+}
+
+TEST_F(a_book, leaves_out_runs_that_changed_longest_ago) {
+  const auto a = begin("a");
+  const auto b = begin("b");
+  const auto c = begin("c");
+  const auto news = book.changed_after(0, 2);
+  ASSERT_EQ(news.runs.size(), 2u);
+  EXPECT_EQ(news.runs[0].of.id, "c");
+  EXPECT_EQ(news.runs[1].of.id, "b");
+  EXPECT_EQ(news.left_out, 1u);
 }
 
 } // namespace

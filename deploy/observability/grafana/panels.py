@@ -261,6 +261,8 @@ PROCESS = [
           unit="reqps"),
     graph("Log lines lost",
           (rate("mfo_log_lines_dropped_total", "instance"), "{{instance}}"), unit="ops"),
+    graph("Spans of traces",
+          (rate("mfo_trace_spans_total", "result"), "{{result}}"), unit="ops"),
 ]
 
 ROWS = [("Overview", OVERVIEW), ("Events", EVENTS), ("Server calls", SERVERS),

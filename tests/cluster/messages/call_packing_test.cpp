@@ -38,6 +38,7 @@ std::shared_ptr<actors::api_request> sample_request() {
   request->id = "01a2204a-2be6-7c02-bf96-345f0a5e3e6e-2";
   request->traceparent =
       "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  request->tracestate = "congo=t61rcWkgMzE";
   request->deadline = call_now + 8s;
   return request;
 }
@@ -124,6 +125,7 @@ TEST(a_message_of_calls, has_a_request_as_it_is_to_be_made) {
   EXPECT_FALSE(request.call.repeatable);
   EXPECT_EQ(request.id, wanted->id);
   EXPECT_EQ(request.traceparent, wanted->traceparent);
+  EXPECT_EQ(request.tracestate, wanted->tracestate);
   EXPECT_EQ(request.deadline, call_now + 1h + 8s);
   EXPECT_EQ(call.id(), wanted->id);
   EXPECT_EQ(call.deadline(), request.deadline);
@@ -172,6 +174,7 @@ TEST(a_message_of_calls, has_what_a_connector_asks_of_an_event) {
   EXPECT_EQ(got.envelope, event->envelope);
   EXPECT_EQ(got.payload(), event->payload());
   EXPECT_EQ(got.traceparent, event->traceparent);
+  EXPECT_EQ(got.tracestate, event->tracestate);
   EXPECT_EQ(got.deadline, call_now + 8s);
   EXPECT_EQ(got.endpoint->id, "orders");
   EXPECT_EQ(got.endpoint->server, "crm");

@@ -51,10 +51,33 @@ TEST_F(packed_event, is_the_same_event_at_its_other_end) {
   EXPECT_EQ(come->hops, sent->hops);
   EXPECT_EQ(come->client, sent->client);
   EXPECT_EQ(come->traceparent, sent->traceparent);
+  EXPECT_EQ(come->tracestate, sent->tracestate);
   EXPECT_EQ(come->envelope, sent->envelope);
   EXPECT_EQ(come->payload(), sent->payload());
   EXPECT_EQ(come->received_unix, sent->received_unix);
   EXPECT_EQ(depths->depth(core::stage::router), 1);
+}
+
+TEST_F(packed_event, has_a_span_of_its_own_there) {
+  const auto sent = sample_event(here);
+  const auto come =
+      revive(send(*sent), the_endpoint(), nullptr, there, nullptr, true);
+  EXPECT_EQ(come->traceparent.substr(0, 36), sent->traceparent.substr(0, 36));
+  EXPECT_NE(come->traceparent, sent->traceparent);
+  EXPECT_TRUE(come->traceparent.ends_with("-01"));
+  EXPECT_EQ(come->parent_span, 0xb7ad6b7169203331U);
+  EXPECT_EQ(come->given_at, there);
+}
+
+TEST_F(packed_event, keeps_its_span_where_nobody_sees_it) {
+  const auto sent = sample_event(here);
+  EXPECT_EQ(revive(send(*sent), the_endpoint(), nullptr, there)->parent_span,
+            0U);
+  sent->traceparent.back() = '0';
+  const auto come =
+      revive(send(*sent), the_endpoint(), nullptr, there, nullptr, true);
+  EXPECT_EQ(come->traceparent, sent->traceparent);
+  EXPECT_EQ(come->parent_span, 0U);
 }
 
 TEST_F(packed_event, keeps_its_ordering_key) {

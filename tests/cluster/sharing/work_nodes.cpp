@@ -59,7 +59,8 @@ void work_node::answer(const core::event_ptr& event, core::outcome how) {
   answers[event->id].push_back(std::move(how));
 }
 
-void work_node::moved(const std::string&, placement_reason why) {
+void work_node::moved(const core::event&, const std::string&,
+                      placement_reason why) {
   ++moves[why];
 }
 

@@ -9,7 +9,7 @@ namespace {
 int status_of(std::string_view host, std::string_view origin = {},
               const browser_rules& rules = {"127.0.0.1", false}) {
   const auto refusal = refuse_page({.method = "POST",
-                                    .path = "/runs",
+                                    .path = "/api/v1/runs",
                                     .query = {},
                                     .body = {},
                                     .content_type = {},

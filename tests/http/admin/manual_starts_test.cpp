@@ -68,8 +68,8 @@ TEST_F(started_by_hand, is_a_run_as_soon_as_it_has_begun) {
   EXPECT_EQ(got->status, 202);
   EXPECT_EQ(json::parse(got->body),
             json({{"run", "run-1"}, {"state", "running"}}));
-  EXPECT_THAT(got->fields,
-              testing::Contains(testing::Pair("Location", "/runs/run-1")));
+  EXPECT_THAT(got->fields, testing::Contains(testing::Pair(
+                               "Location", "/api/v1/runs/run-1")));
 }
 
 TEST_F(started_by_hand, tells_why_it_does_not_begin) {

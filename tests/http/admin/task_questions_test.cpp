@@ -21,7 +21,7 @@ using testing::IsEmpty;
 // --- questions ---
 
 TEST_F(an_admin_with_taskflows, lists_questions) {
-  EXPECT_EQ(get("/questions"), json({{"questions", json::array()}}));
+  EXPECT_EQ(get("/api/v1/questions"), json({{"questions", json::array()}}));
   const auto id = desk->ask({.run = "run-1",
                              .workflow = "intake",
                              .taskflow = "main",
@@ -31,7 +31,7 @@ TEST_F(an_admin_with_taskflows, lists_questions) {
                              .asked_unix = 1'000ms,
                              .until_unix = 61'000ms},
                             {});
-  EXPECT_EQ(get("/questions")["questions"],
+  EXPECT_EQ(get("/api/v1/questions")["questions"],
             json::array({{{"id", *id},
                           {"run", "run-1"},
                           {"workflow", "intake"},
@@ -47,7 +47,7 @@ TEST_F(an_admin_with_taskflows, takes_an_answer) {
   std::string got;
   const auto id = desk->ask({.text = "Sure?", .choices = {"yes", "no"}},
                             [&](std::string text) { got = std::move(text); });
-  const auto target = "/questions/" + *id + "/answer";
+  const auto target = "/api/v1/questions/" + *id + "/answer";
   const auto refused = ask("POST", target, R"({"answer":"maybe"})");
   EXPECT_EQ(refused.status, 422);
   EXPECT_EQ(json::parse(refused.body)["choices"], json({"yes", "no"}));
@@ -61,7 +61,7 @@ TEST_F(an_admin_with_taskflows, takes_an_answer) {
 
 TEST_F(an_admin_with_taskflows, takes_no_answer_that_is_not_a_text) {
   const auto id = desk->ask({.text = "Which?"}, {});
-  const auto target = "/questions/" + *id + "/answer";
+  const auto target = "/api/v1/questions/" + *id + "/answer";
   for (const auto* body : {"", "\"yes\"", "{}", R"({"answer":1})",
                            R"({"answer":"a","more":1})", R"(["answer"])"})
     EXPECT_EQ(ask("POST", target, body).status, 400) << body;
@@ -73,14 +73,16 @@ TEST_F(an_admin_with_taskflows, takes_no_answer_that_is_not_a_text) {
 // --- who may ask ---
 
 TEST_F(an_admin_with_taskflows, allows_the_methods_that_it_names) {
-  for (const auto* target : {"/runs", "/runs/a", "/questions"})
+  for (const auto* target :
+       {"/api/v1/runs", "/api/v1/runs/a", "/api/v1/questions"})
     for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
       const auto answer = ask(method, target);
       EXPECT_EQ(answer.status, 405) << method << " " << target;
       EXPECT_EQ(answer.header("allow"), "GET, HEAD");
     }
   for (const auto* target :
-       {"/runs/a/cancel", "/taskflows/a/b/runs", "/questions/a/answer"})
+       {"/api/v1/runs/a/cancel", "/api/v1/taskflows/a/b/runs",
+        "/api/v1/questions/a/answer"})
     for (const auto* method : {"GET", "PUT", "DELETE", "OPTIONS"}) {
       const auto answer = ask(method, target);
       EXPECT_EQ(answer.status, 405) << method << " " << target;
@@ -90,8 +92,9 @@ TEST_F(an_admin_with_taskflows, allows_the_methods_that_it_names) {
 
 TEST_F(an_admin_with_taskflows, knows_no_other_path) {
   for (const auto* target :
-       {"/runs/a/b", "/runs/a/cancel/", "/taskflows", "/taskflows/a/b",
-        "/taskflows/a/b/runs/c", "/questions/a", "/questions/a/b", "/run"})
+       {"/api/v1/runs/a/b", "/api/v1/runs/a/cancel/", "/api/v1/taskflows",
+        "/api/v1/taskflows/a/b", "/api/v1/taskflows/a/b/runs/c",
+        "/api/v1/questions/a", "/api/v1/questions/a/b", "/run"})
     EXPECT_EQ(ask("GET", target).status, 404) << target;
 }
 
@@ -99,9 +102,10 @@ TEST_F(an_admin_with_taskflows, keeps_pages_of_others_out) {
   auto run = begin("a");
   field_list fields{as_json};
   fields.emplace_back("Origin", "http://evil.example");
-  EXPECT_EQ(ask("POST", "/runs/a/cancel", "", fields).status, 403);
-  EXPECT_EQ(ask("GET", "/runs", "", fields).status, 403);
-  EXPECT_EQ(ask("GET", "/runs", "", {{"Host", "evil.example"}}).status, 421);
+  EXPECT_EQ(ask("POST", "/api/v1/runs/a/cancel", "", fields).status, 403);
+  EXPECT_EQ(ask("GET", "/api/v1/runs", "", fields).status, 403);
+  EXPECT_EQ(ask("GET", "/api/v1/runs", "", {{"Host", "evil.example"}}).status,
+            421);
   EXPECT_THAT(cancelled, IsEmpty());
 }
 
@@ -110,13 +114,14 @@ TEST_F(an_admin_with_taskflows, wants_the_token_of_the_listener) {
   config::admin_settings access;
   access.tokens = {config::secret{"0123456789abcdef"}};
   open(access);
-  for (const auto* target : {"/runs", "/runs/a", "/questions", "/runs/x"})
+  for (const auto* target : {"/api/v1/runs", "/api/v1/runs/a",
+                             "/api/v1/questions", "/api/v1/runs/x"})
     EXPECT_EQ(ask("GET", target).status, 401) << target;
-  EXPECT_EQ(ask("POST", "/runs/a/cancel").status, 401);
+  EXPECT_EQ(ask("POST", "/api/v1/runs/a/cancel").status, 401);
   const field_list known{{"Host", "admin.example.com"},
                          {"Authorization", "Bearer 0123456789abcdef"}};
-  EXPECT_EQ(ask("GET", "/runs", "", known).status, 200);
-  EXPECT_EQ(ask("POST", "/runs/a/cancel", "", known).status, 202);
+  EXPECT_EQ(ask("GET", "/api/v1/runs", "", known).status, 200);
+  EXPECT_EQ(ask("POST", "/api/v1/runs/a/cancel", "", known).status, 202);
 }
 
 TEST(an_admin_without_taskflows, has_no_paths_for_them) {
@@ -133,7 +138,7 @@ TEST(an_admin_without_taskflows, has_no_paths_for_them) {
          return std::vector<health_check>{};
        }});
   ASSERT_TRUE(opened) << opened.error();
-  for (const auto* target : {"/runs", "/questions"})
+  for (const auto* target : {"/api/v1/runs", "/api/v1/questions"})
     EXPECT_EQ(
         devserver::ask((*opened)->port(), "GET", target, "", as_json).status,
         404);

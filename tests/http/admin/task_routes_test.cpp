@@ -26,29 +26,30 @@ TEST_F(an_admin_with_taskflows, lists_runs_newest_first) {
   auto b = begin("b", "other");
   a.ended("Failed", telemetry::run_problem{"raised", "no stock", "check"},
           at + 1'500us);
-  EXPECT_EQ(get("/runs"), json({{"runs",
-                                 {{{"id", "b"},
-                                   {"workflow", "intake"},
-                                   {"taskflow", "other"},
-                                   {"trigger", "gh"},
-                                   {"event_id", "event-1"},
-                                   {"started_at", "1970-01-01T00:00:01.000Z"},
-                                   {"state", "running"},
-                                   {"tasks_total", 0}},
-                                  {{"id", "a"},
-                                   {"workflow", "intake"},
-                                   {"taskflow", "main"},
-                                   {"trigger", "gh"},
-                                   {"event_id", "event-1"},
-                                   {"started_at", "1970-01-01T00:00:01.000Z"},
-                                   {"state", "ended"},
-                                   {"duration_ms", 1.5},
-                                   {"outcome", "Failed"},
-                                   {"error",
-                                    {{"code", "raised"},
-                                     {"message", "no stock"},
-                                     {"task", "check"}}},
-                                   {"tasks_total", 0}}}}}));
+  EXPECT_EQ(get("/api/v1/runs"),
+            json({{"runs",
+                   {{{"id", "b"},
+                     {"workflow", "intake"},
+                     {"taskflow", "other"},
+                     {"trigger", "gh"},
+                     {"event_id", "event-1"},
+                     {"started_at", "1970-01-01T00:00:01.000Z"},
+                     {"state", "running"},
+                     {"tasks_total", 0}},
+                    {{"id", "a"},
+                     {"workflow", "intake"},
+                     {"taskflow", "main"},
+                     {"trigger", "gh"},
+                     {"event_id", "event-1"},
+                     {"started_at", "1970-01-01T00:00:01.000Z"},
+                     {"state", "ended"},
+                     {"duration_ms", 1.5},
+                     {"outcome", "Failed"},
+                     {"error",
+                      {{"code", "raised"},
+                       {"message", "no stock"},
+                       {"task", "check"}}},
+                     {"tasks_total", 0}}}}}));
 }
 
 TEST_F(an_admin_with_taskflows, lists_the_runs_that_are_asked_for) {
@@ -57,21 +58,21 @@ TEST_F(an_admin_with_taskflows, lists_the_runs_that_are_asked_for) {
   auto c = begin("c");
   a.ended("Failed", std::nullopt, at);
   b.ended("Succeeded", std::nullopt, at);
-  EXPECT_THAT(ids("/runs?state=running"), ElementsAre("c"));
-  EXPECT_THAT(ids("/runs?state=ended"), ElementsAre("b", "a"));
-  EXPECT_THAT(ids("/runs?taskflow=other"), ElementsAre("b"));
-  EXPECT_THAT(ids("/runs?workflow=intake&taskflow=main"),
+  EXPECT_THAT(ids("/api/v1/runs?state=running"), ElementsAre("c"));
+  EXPECT_THAT(ids("/api/v1/runs?state=ended"), ElementsAre("b", "a"));
+  EXPECT_THAT(ids("/api/v1/runs?taskflow=other"), ElementsAre("b"));
+  EXPECT_THAT(ids("/api/v1/runs?workflow=intake&taskflow=main"),
               ElementsAre("c", "a"));
-  EXPECT_THAT(ids("/runs?outcome=Failed"), ElementsAre("a"));
-  EXPECT_THAT(ids("/runs?limit=1"), ElementsAre("c"));
-  EXPECT_THAT(ids("/runs?taskflow=m%61in&limit=1"), ElementsAre("c"));
+  EXPECT_THAT(ids("/api/v1/runs?outcome=Failed"), ElementsAre("a"));
+  EXPECT_THAT(ids("/api/v1/runs?limit=1"), ElementsAre("c"));
+  EXPECT_THAT(ids("/api/v1/runs?taskflow=m%61in&limit=1"), ElementsAre("c"));
 }
 
 TEST_F(an_admin_with_taskflows, passes_over_no_filter_that_it_does_not_know) {
   for (const auto* query :
        {"state=done", "outcome=failed", "limit=0", "limit=x", "limit=10001",
         "flow=main", "state=ended&state=running", "taskflow=%ff"}) {
-    const auto answer = ask("GET", "/runs?" + std::string{query});
+    const auto answer = ask("GET", "/api/v1/runs?" + std::string{query});
     EXPECT_EQ(answer.status, 400) << query;
     EXPECT_EQ(answer.header("content-type"), "application/problem+json");
     EXPECT_EQ(json::parse(answer.body)["status"], 400);
@@ -86,7 +87,7 @@ TEST_F(an_admin_with_taskflows, shows_a_run_with_its_tasks) {
   const telemetry::run_problem problem{"timeout", "took too long", "file"};
   run.note(
       {kind::ended, "file", "http_call", at + 4500us, "Errored", &problem, 3});
-  const auto shown = get("/runs/a");
+  const auto shown = get("/api/v1/runs/a");
   EXPECT_EQ(shown["id"], "a");
   EXPECT_EQ(shown["tasks_total"], 2);
   EXPECT_EQ(shown["tasks_left_out"], 0);
@@ -106,12 +107,12 @@ TEST_F(an_admin_with_taskflows, shows_a_run_with_its_tasks) {
                                            {{"code", "timeout"},
                                             {"message", "took too long"},
                                             {"task", "file"}}}}}));
-  EXPECT_EQ(ask("GET", "/runs/b").status, 404);
+  EXPECT_EQ(ask("GET", "/api/v1/runs/b").status, 404);
 }
 
 TEST_F(an_admin_with_taskflows, cancels_a_run) {
   auto run = begin("a");
-  const auto answer = ask("POST", "/runs/a/cancel");
+  const auto answer = ask("POST", "/api/v1/runs/a/cancel");
   EXPECT_EQ(answer.status, 202);
   EXPECT_EQ(json::parse(answer.body),
             json({{"run", "a"}, {"state", "cancelling"}}));
@@ -122,8 +123,8 @@ TEST_F(an_admin_with_taskflows, cancels_a_run) {
 
 TEST_F(an_admin_with_taskflows, cancels_no_run_that_has_ended) {
   begin("a").ended("Succeeded", std::nullopt, at);
-  EXPECT_EQ(ask("POST", "/runs/a/cancel").status, 409);
-  EXPECT_EQ(ask("POST", "/runs/b/cancel").status, 404);
+  EXPECT_EQ(ask("POST", "/api/v1/runs/a/cancel").status, 409);
+  EXPECT_EQ(ask("POST", "/api/v1/runs/b/cancel").status, 404);
   EXPECT_THAT(cancelled, IsEmpty());
 }
 
@@ -136,11 +137,11 @@ TEST_F(an_admin_with_taskflows, starts_a_run) {
     EXPECT_FALSE(ended);
     begun("run-1");
   };
-  const auto answer =
-      ask("POST", "/taskflows/intake/main/runs?trigger=hand", R"({"n":1})");
+  const auto answer = ask(
+      "POST", "/api/v1/taskflows/intake/main/runs?trigger=hand", R"({"n":1})");
   EXPECT_EQ(answer.status, 202);
   EXPECT_EQ(json::parse(answer.body)["run"], "run-1");
-  EXPECT_EQ(answer.header("location"), "/runs/run-1");
+  EXPECT_EQ(answer.header("location"), "/api/v1/runs/run-1");
   EXPECT_EQ(asked.workflow, "intake");
   EXPECT_EQ(asked.taskflow, "main");
   EXPECT_EQ(asked.trigger, "hand");
@@ -157,7 +158,8 @@ TEST_F(an_admin_with_taskflows, waits_for_the_end_of_a_run) {
       ended({"Succeeded", "[1,2]"});
     }};
   };
-  const auto answer = ask("POST", "/taskflows/intake/main/runs?wait=30s");
+  const auto answer =
+      ask("POST", "/api/v1/taskflows/intake/main/runs?wait=30s");
   other.join();
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(json::parse(answer.body)["outcome"], "Succeeded");
@@ -171,7 +173,7 @@ TEST_F(an_admin_with_taskflows, answers_others_while_somebody_waits) {
     promised.set_value(ended);
   };
   devserver::raw_client patient{door->port()};
-  patient.write("POST /taskflows/intake/main/runs?wait=10m HTTP/1.1\r\n"
+  patient.write("POST /api/v1/taskflows/intake/main/runs?wait=10m HTTP/1.1\r\n"
                 "Host: localhost\r\nContent-Length: 0\r\n\r\n");
   const auto end = promised.get_future().get();
   EXPECT_EQ(ask("GET", "/health/live").status, 200);
@@ -186,7 +188,7 @@ TEST_F(an_admin_with_taskflows, closes_while_somebody_waits) {
     promised.set_value(ended);
   };
   devserver::raw_client patient{door->port()};
-  patient.write("POST /taskflows/intake/main/runs?wait=10m HTTP/1.1\r\n"
+  patient.write("POST /api/v1/taskflows/intake/main/runs?wait=10m HTTP/1.1\r\n"
                 "Host: localhost\r\nContent-Length: 0\r\n\r\n");
   const auto end = promised.get_future().get();
   door.reset();
@@ -200,7 +202,7 @@ TEST_F(an_admin_with_taskflows, tells_why_a_run_does_not_begin) {
     begun(tl::unexpected{start_refusal{start_refusal::reason::no_trigger,
                                        "No manual trigger."}});
   };
-  const auto answer = ask("POST", "/taskflows/intake/main/runs");
+  const auto answer = ask("POST", "/api/v1/taskflows/intake/main/runs");
   EXPECT_EQ(answer.status, 409);
   EXPECT_EQ(json::parse(answer.body)["detail"], "No manual trigger.");
 }
@@ -209,7 +211,7 @@ TEST_F(an_admin_with_taskflows, starts_nothing_by_a_request_that_is_not_good) {
   engine = [&](const manual_start&, const auto&, const auto&) {
     ADD_FAILURE() << "started";
   };
-  const std::string target{"/taskflows/intake/main/runs"};
+  const std::string target{"/api/v1/taskflows/intake/main/runs"};
   for (const auto* query :
        {"?wait=x", "?wait=11m", "?wait", "?watt=1s", "?trigger=a&trigger=b"})
     EXPECT_EQ(ask("POST", target + query).status, 400) << query;

@@ -61,7 +61,7 @@ TEST_F(a_cluster_of_two, drains_a_node_when_another_is_asked_to) {
 
 TEST_F(a_cluster_of_two, drains_a_node_when_asked_to_by_http) {
   start_two();
-  const auto asked = stays().ask_admin("POST", "/cluster/node-b/drain");
+  const auto asked = stays().ask_admin("POST", "/api/v1/cluster/node-b/drain");
   EXPECT_EQ(asked.status, 202);
   EXPECT_EQ(json::parse(asked.body),
             json({{"node", "node-b"}, {"draining", true}}));
@@ -73,8 +73,9 @@ TEST_F(a_cluster_of_two, drains_a_node_when_asked_to_by_http) {
 
 TEST_F(a_cluster_of_two, has_nobody_of_another_name_to_drain) {
   start_two();
-  EXPECT_EQ(stays().ask_admin("POST", "/cluster/nobody/drain").status, 404);
-  const auto asked = stays().ask_admin("GET", "/cluster/node-b/drain");
+  EXPECT_EQ(stays().ask_admin("POST", "/api/v1/cluster/nobody/drain").status,
+            404);
+  const auto asked = stays().ask_admin("GET", "/api/v1/cluster/node-b/drain");
   EXPECT_EQ(asked.status, 405);
   EXPECT_EQ(asked.header("allow"), "POST");
   const auto drained = run_at(stays(), {"drain", "nobody"});

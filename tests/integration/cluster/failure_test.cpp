@@ -95,10 +95,24 @@ TEST_F(a_cluster_of_which_one_fails, delivers_what_a_killed_node_had_promised) {
   EXPECT_EQ(nlohmann::json::parse(got.body)["status"], "replicated");
   (*this)["node-a"].kill();
   server->clear_faults();
-  ASSERT_TRUE(wait_until([&] { return has_all({event_id(got)}); }));
+  const auto id = event_id(got);
+  ASSERT_TRUE(wait_until([&] { return has_all({id}); }));
   EXPECT_EQ((*this)["node-b"].sum("mfo_cluster_take_overs_total") +
                 (*this)["node-c"].sum("mfo_cluster_take_overs_total"),
             1);
+  // Who took it over says whose it was.
+  int tell_of_it = 0;
+  std::string told;
+  for (const auto* name : {"node-b", "node-c"}) {
+    const auto asked = (*this)[name].ask_admin("GET", "/api/v1/events/" + id);
+    told += asked.body + '\n';
+    if (asked.status != 200)
+      continue;
+    const auto story = nlohmann::json::parse(asked.body);
+    for (const auto& each : story["events"])
+      tell_of_it += each.value("from", "") == "node-a" ? 1 : 0;
+  }
+  EXPECT_GE(tell_of_it, 1) << told;
 }
 
 } // namespace

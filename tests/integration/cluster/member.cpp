@@ -117,7 +117,7 @@ bool member::is_ready() const {
 
 json member::table() const {
   const auto reply =
-      json::parse(ask_admin("GET", "/cluster").body, nullptr, false);
+      json::parse(ask_admin("GET", "/api/v1/cluster").body, nullptr, false);
   auto members = json::object();
   if (reply.is_object())
     for (const auto& each : reply["members"])

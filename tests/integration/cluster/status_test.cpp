@@ -41,15 +41,16 @@ TEST_F(a_cluster, shows_the_same_members_from_each_of_its_nodes) {
 TEST_F(a_cluster, shows_itself_to_those_who_ask_by_http) {
   start({{.name = "node-a", .more = "  labels: {region: eu}\n"},
          {.name = "node-b", .roles = "runner, connector"}});
-  const auto got = members.back().ask_admin("GET", "/cluster");
+  const auto got = members.back().ask_admin("GET", "/api/v1/cluster");
   EXPECT_EQ(got.status, 200);
   EXPECT_EQ(got.header("content-type"), "application/json");
   const auto seen = members.back().table();
   EXPECT_EQ(seen["node-a"]["labels"], json({{"region", "eu"}}));
   EXPECT_EQ(seen["node-a"]["linked"], true);
   EXPECT_EQ(seen["node-b"]["roles"], json({"runner", "connector"}));
-  EXPECT_EQ(members.back().ask_admin("POST", "/cluster").status, 405);
-  EXPECT_EQ(members.back().ask_admin("GET", "/cluster/node-a").status, 404);
+  EXPECT_EQ(members.back().ask_admin("POST", "/api/v1/cluster").status, 405);
+  EXPECT_EQ(members.back().ask_admin("GET", "/api/v1/cluster/node-a").status,
+            404);
 }
 
 TEST_F(a_cluster, tells_of_its_members_in_the_health_of_each) {

@@ -47,7 +47,8 @@ taskflows:
   start({{.name = "node-a", .roles = "intake", .more = flows},
          {.name = "node-b", .roles = "runner, connector", .more = flows}});
   const auto runs_of = [this](std::string_view name) {
-    return json::parse((*this)[name].ask_admin("GET", "/runs").body)["runs"];
+    return json::parse(
+        (*this)[name].ask_admin("GET", "/api/v1/runs").body)["runs"];
   };
   const auto got = (*this)["node-a"].post("/flow", R"({"name":"ann"})");
   EXPECT_EQ(got.status, 202) << got.body;
@@ -56,6 +57,33 @@ taskflows:
   ASSERT_THAT(runs_of("node-b"), SizeIs(1));
   EXPECT_EQ(runs_of("node-b").front()["outcome"], "Succeeded");
   EXPECT_THAT(runs_of("node-a"), IsEmpty());
+}
+
+TEST_F(a_cluster, tells_the_story_of_an_event_on_each_of_its_nodes) {
+  start({{.name = "node-a", .roles = "intake"},
+         {.name = "node-b", .roles = "runner, connector"}});
+  const auto id = event_id((*this)["node-a"].post("/completed", "1"));
+  const auto story_at = [&](std::string_view name) {
+    const auto got = (*this)[name].ask_admin("GET", "/api/v1/events/" + id);
+    EXPECT_EQ(got.status, 200) << got.body;
+    return json::parse(got.body)["events"][0];
+  };
+  const auto has = [](const json& event, const json& wanted) {
+    return std::ranges::any_of(event["steps"], [&](auto step) {
+      step.erase("at_ms");
+      return step == wanted;
+    });
+  };
+  const auto came_in = story_at("node-a");
+  EXPECT_EQ(came_in["outcome"], "delivered");
+  EXPECT_TRUE(has(came_in, {{"step", "placed"}, {"node", "node-b"}}))
+      << came_in;
+  EXPECT_EQ(came_in["answer"], 202);
+  const auto ran = story_at("node-b");
+  EXPECT_FALSE(ran.contains("answer")) << "node-a has told the sender";
+  EXPECT_EQ(ran["from"], "node-a");
+  EXPECT_EQ(ran["outcome"], "delivered");
+  EXPECT_TRUE(has(ran, {{"step", "received"}, {"from", "node-a"}})) << ran;
 }
 
 TEST_F(a_cluster, says_that_there_is_no_node_for_an_event) {

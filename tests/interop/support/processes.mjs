@@ -19,17 +19,22 @@ export async function free_port() {
 }
 
 /**
- * Starts `mfo-node ARGS…`. What it gives has `ready(url)`, which waits until
- * the URL answers 2xx, and `stop()`, which gives the exit status. A process
+ * Starts `mfo-node ARGS…` in the folder `cwd`. What it gives has `ready(url)`, which
+ * waits until the URL answers 2xx, `says(pattern)`, which waits until its output
+ * matches and gives the match, and `stop()`, which gives the exit status. A process
  * that ends before it is ready fails with what it wrote.
  */
-export function start(args, env = {}) {
+export function start(args, env = {}, cwd = undefined) {
   const child = spawn(binary, args, {
+    cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let output = "", failed;
-  const keep = (chunk) => { output = (output + chunk).slice(-8000); };
+  let output = "", failed, heard = () => {};
+  const keep = (chunk) => {
+    output = (output + chunk).slice(-8000);
+    heard();
+  };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   child.on("error", (error) => { failed = error; });
@@ -37,6 +42,19 @@ export function start(args, env = {}) {
   const what = `${binary} ${args.join(" ")}`;
 
   return {
+    says(pattern) {
+      return new Promise((resolve, reject) => {
+        const give_up = (why) => reject(new Error(`${what} ${why}\n${output}`));
+        const late = setTimeout(give_up, 30_000, `did not say ${pattern} in 30 s`);
+        const settle = (by, value) => { clearTimeout(late); heard = () => {}; by(value); };
+        heard = () => {
+          const match = pattern.exec(output);
+          if (match) settle(resolve, match);
+        };
+        child.once("close", () => settle(give_up, "ended"));
+        heard();
+      });
+    },
     async ready(url, deadline = Date.now() + 15_000) {
       while (!(await answers(url))) {
         if (ended())

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "http/admin/stream_output.hpp"
+#include "http/restinio_answer.hpp"
+
+#include <restinio/all.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace mfo::http {
+
+/// An answer whose body comes bit by bit (RFC 9112, section 7.1), and which is
+/// the last of its connection. RESTinio's time-out for an answer counts anew
+/// with each bit; its time-out for a write ends what nobody reads.
+class restinio_stream final : public stream_output {
+public:
+  /// `head`: all but the body.
+  restinio_stream(restinio::request_t& request, answer head)
+    : builder_(request.create_response<restinio::chunked_output_t>()) {
+    head.close = true;
+    set_head(builder_, head);
+  }
+
+  void write(std::string text, std::function<void(bool)> sent) override {
+    builder_.append_chunk(std::move(text));
+    builder_.flush(
+        [sent = std::move(sent)](const auto& error) { sent(!error); });
+  }
+
+  void end() override {
+    builder_.done();
+  }
+
+private:
+  restinio::response_builder_t<restinio::chunked_output_t> builder_;
+};
+
+} // namespace mfo::http

@@ -1,0 +1,150 @@
+#include "node/command_events.hpp"
+
+#include "node/endpoint_view.hpp"
+#include "node/event_view.hpp"
+#include "node/taskflow/admin_client.hpp"
+
+#include "config/units.hpp"
+#include "core/rfc3339.hpp"
+#include "telemetry/event_record.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mfo::node {
+
+namespace {
+
+using nlohmann::json;
+using std::chrono::milliseconds;
+
+struct events_arguments {
+  admin_arguments where;
+  std::string id;
+  std::string endpoint;
+  std::string outcome;
+  std::string reason;
+  std::string prefix;
+  std::string since;
+  std::string until;
+  unsigned limit = 100;
+};
+
+/// Why a text is neither a time nor how long ago one was; "".
+std::string no_time(const std::string& text) {
+  return config::parse_duration(text) || core::parse_rfc3339(text)
+             ? ""
+             : "is no time as 2026-11-24T07:53:48Z, nor how long ago as 15m";
+}
+
+/// A time that was given as one, or as how long ago it was.
+std::string time_of(const std::string& text) {
+  const auto ago = config::parse_duration(text);
+  if (!ago)
+    return text;
+  const auto now = std::chrono::duration_cast<milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  return core::to_rfc3339(now - *ago);
+}
+
+std::string target_of(const events_arguments& given) {
+  if (!given.id.empty())
+    return "/api/v1/events/" + encoded(given.id);
+  auto target = fmt::format("/api/v1/events?limit={}", given.limit);
+  const auto add = [&target](const char* name, const std::string& value) {
+    if (!value.empty())
+      target += fmt::format("&{}={}", name, encoded(value));
+  };
+  add("endpoint", given.endpoint);
+  add("outcome", given.outcome);
+  add("reason", given.reason);
+  add("q", given.prefix);
+  add("since", time_of(given.since));
+  add("until", time_of(given.until));
+  return target;
+}
+
+/// Asks, and prints the answer as it stands, or as `view` has it.
+exit_status show(const std::string& command, const admin_arguments& where,
+                 const std::string& target,
+                 std::string (*view)(const json& reply)) {
+  const auto client = admin_client::open(where);
+  if (!client)
+    return report(command, client.error());
+  const auto reply = client->get(target);
+  if (!reply)
+    return report(command, reply.error());
+  if (where.wants_json())
+    print_json(*reply);
+  else
+    fmt::print("{}", view(*reply));
+  return printed(command);
+}
+
+} // namespace
+
+void add_events_command(CLI::App& app, exit_status& status) {
+  auto given = std::make_shared<events_arguments>();
+  auto* command = app.add_subcommand(
+      "events",
+      "One line for each of the last events of a running node, newest "
+      "first; or the whole story of one");
+  const std::vector<std::string> outcomes{telemetry::event_states.begin(),
+                                          telemetry::event_states.end()};
+  auto* id = command->add_option("id", given->id, "Id of the one event")
+                 ->check(not_empty)
+                 ->type_name("ID");
+  command
+      ->add_option("--endpoint", given->endpoint,
+                   "Only events of this one; `none`: what reached no endpoint")
+      ->type_name("ID");
+  command
+      ->add_option("--outcome", given->outcome, "Only events of this outcome")
+      ->check(CLI::IsMember(outcomes));
+  command
+      ->add_option("--reason", given->reason,
+                   "Only events that did not arrive for this reason")
+      ->type_name("WORD");
+  command
+      ->add_option("--search", given->prefix,
+                   "Only events whose id, or the sender's own, begins so")
+      ->type_name("TEXT");
+  command
+      ->add_option("--since", given->since,
+                   "Only events since then: a time (RFC 3339), or how long ago "
+                   "as 15m")
+      ->check(no_time)
+      ->type_name("TIME");
+  command->add_option("--until", given->until, "Only events before then")
+      ->check(no_time)
+      ->type_name("TIME");
+  for (auto* filter : command->get_options())
+    if (!filter->get_lnames().empty() && filter->get_lnames()[0] != "help")
+      id->excludes(filter);
+  command->add_option("--limit", given->limit, "At most so many")
+      ->check(CLI::Range(1u, 10'000u))
+      ->capture_default_str();
+  add_admin_options(*command, given->where);
+  command->callback([given, &status] {
+    status = show("events", given->where, target_of(*given),
+                  given->id.empty() ? event_list : event_story);
+  });
+}
+
+void add_endpoints_command(CLI::App& app, exit_status& status) {
+  auto given = std::make_shared<admin_arguments>();
+  auto* command = app.add_subcommand(
+      "endpoints", "Show where events come in to a running node, and what has "
+                   "come");
+  add_admin_options(*command, *given);
+  command->callback([given, &status] {
+    status = show("endpoints", *given, "/api/v1/endpoints", endpoint_table);
+  });
+}
+
+} // namespace mfo::node

@@ -1,0 +1,334 @@
+#include "telemetry/event_book.hpp"
+
+#include "telemetry/bounded.hpp"
+#include "telemetry/event_shelf.hpp"
+#include "telemetry/spans_of.hpp"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace mfo::telemetry {
+
+namespace {
+
+using steady_time = std::chrono::steady_clock::time_point;
+
+/// What an entry knows; who has a copy needs no lock.
+struct open_event {
+  core::event_ptr event;
+  steady_time::rep acknowledged;
+  steady_time::rep undelivered;
+
+  [[nodiscard]] event_record record() const {
+    const auto offset = [this](steady_time::rep ticks) {
+      return ticks == 0 ? event_record::offset{}
+                        : between(event->received_at,
+                                  steady_time{steady_time::duration{ticks}});
+    };
+    auto record = record_of(*event);
+    // The sender of one that another node had was told by that node, if at all.
+    if (record.from.empty())
+      record.acknowledged = offset(acknowledged);
+    record.undelivered = offset(undelivered);
+    return record;
+  }
+};
+
+bool fits(const event_record& record, const event_book::filter& which) {
+  const auto is = [](std::string_view wanted, std::string_view value) {
+    return wanted.empty() || wanted == value;
+  };
+  return record.received_unix >= which.since &&
+         record.received_unix < which.until &&
+         is(which.endpoint, record.endpoint) &&
+         is(which.outcome, to_string(record.state)) &&
+         is(which.reason, record.reason ? core::describe(*record.reason).slug
+                                        : std::string_view{}) &&
+         (record.id.starts_with(which.prefix) ||
+          record.delivery_id.starts_with(which.prefix));
+}
+
+} // namespace
+
+class event_shelves {
+public:
+  event_shelves(event_book::bounds limits, std::shared_ptr<span_sink> spans)
+    : max_bytes_(limits.max_bytes), spans_(std::move(spans)),
+      keep_(limits.keep) {}
+
+  [[nodiscard]] bool is_on() const noexcept {
+    return keep_.load(std::memory_order_relaxed) > 0;
+  }
+
+  /// Whether spans are made of it when it ends.
+  [[nodiscard]] bool traces(const core::event& event) const noexcept {
+    return traced_by(spans_.get(), event.traceparent).has_value();
+  }
+
+  void trace(const core::event& event, const event_record& record) {
+    using std::chrono::duration_cast;
+    const auto since = std::chrono::steady_clock::now() - record.received;
+    const auto received =
+        std::chrono::system_clock::now().time_since_epoch() - since;
+    spans_->take(spans_of(event, record, spans_->node(),
+                          duration_cast<span::unix_time>(received) +
+                              record.ended.value_or(span::unix_time{0})));
+  }
+
+  // --- in flight ---
+
+  void link(event_entry& entry) noexcept {
+    auto& list = list_of(entry);
+    const std::lock_guard lock{list.mutex};
+    entry.behind_ = list.first;
+    if (list.first != nullptr)
+      list.first->before_ = &entry;
+    list.first = &entry;
+  }
+
+  void unlink(event_entry& entry) noexcept {
+    auto& list = list_of(entry);
+    const std::lock_guard lock{list.mutex};
+    (entry.before_ != nullptr ? entry.before_->behind_ : list.first) =
+        entry.behind_;
+    if (entry.behind_ != nullptr)
+      entry.behind_->before_ = entry.before_;
+    entry.before_ = entry.behind_ = nullptr;
+  }
+
+  // --- ended ---
+
+  void put(event_record record) {
+    auto shared = std::make_shared<const event_record>(std::move(record));
+    auto& shelf = went_well(*shared) ? well_ : badly_;
+    std::vector<event_record_ptr> forgotten;
+    forgotten.reserve(1); // as a rule, one goes for one that comes
+    const std::lock_guard lock{mutex_};
+    shelf.put(std::move(shared), ++ended_, keep_.load(), max_bytes_, forgotten);
+  }
+
+  [[nodiscard]] std::uint64_t ended() const {
+    const std::lock_guard lock{mutex_};
+    return ended_;
+  }
+
+  [[nodiscard]] event_book::news ended_after(std::uint64_t mark,
+                                             std::size_t limit) const {
+    std::vector<event_shelf::numbered> found;
+    event_book::news news;
+    {
+      const std::lock_guard lock{mutex_};
+      well_.append_news(mark, limit, found);
+      badly_.append_news(mark, limit, found);
+      news.mark = ended_;
+    }
+    std::ranges::sort(found, {}, &event_shelf::numbered::first);
+    const auto first = found.size() - std::min(limit, found.size());
+    for (auto i = first; i < found.size(); ++i)
+      news.events.push_back(std::move(found[i].second));
+    news.left_out = news.mark - mark - news.events.size();
+    return news;
+  }
+
+  void keep(std::size_t events) {
+    std::vector<event_record_ptr> forgotten;
+    const std::lock_guard lock{mutex_};
+    keep_.store(events);
+    for (auto* each : {&well_, &badly_})
+      each->make_room(events, max_bytes_, forgotten);
+  }
+
+  // --- both ---
+
+  /// Those that were received last first. One that ends meanwhile is there
+  /// once, as it ended.
+  [[nodiscard]] std::vector<event_record_ptr> all() const {
+    // Where nothing is kept, some are here for their spans alone.
+    auto open = is_on() ? in_flight() : std::vector<event_record_ptr>{};
+    std::vector<event_record_ptr> found;
+    {
+      const std::lock_guard lock{mutex_};
+      found.reserve(open.size() + well_.size() + badly_.size());
+      well_.append_to(found);
+      badly_.append_to(found);
+    }
+    found.insert(found.end(), open.begin(), open.end());
+    // Of two that are the same, the one that has ended is in front.
+    std::ranges::stable_sort(found, std::greater{}, [](const auto& each) {
+      return std::pair{each->received, std::string_view{each->id}};
+    });
+    const auto twice =
+        std::ranges::unique(found, [](const auto& one, const auto& other) {
+          return one->received == other->received && one->id == other->id &&
+                 other->state == event_state::in_flight;
+        });
+    found.erase(twice.begin(), twice.end());
+    return found;
+  }
+
+  static open_event look_at(const event_entry& entry) {
+    return {entry.event_, entry.acknowledged_.load(std::memory_order_relaxed),
+            entry.undelivered_.load(std::memory_order_relaxed)};
+  }
+
+private:
+  struct open_list {
+    mutable std::mutex mutex;
+    event_entry* first = nullptr; ///< guarded by mutex
+  };
+
+  /// Copies what is needed under a lock, and writes it out without it.
+  [[nodiscard]] std::vector<event_record_ptr> in_flight() const {
+    std::vector<open_event> seen;
+    for (const auto& list : open_) {
+      const std::lock_guard lock{list.mutex};
+      for (const auto* each = list.first; each != nullptr; each = each->behind_)
+        seen.push_back(look_at(*each));
+    }
+    std::vector<event_record_ptr> found;
+    for (const auto& each : seen)
+      found.push_back(std::make_shared<const event_record>(each.record()));
+    return found;
+  }
+
+  [[nodiscard]] open_list& list_of(const event_entry& entry) noexcept {
+    return open_[std::hash<const void*>{}(entry.event_.get()) / 64 %
+                 open_.size()];
+  }
+
+  const std::size_t max_bytes_;
+  const std::shared_ptr<span_sink> spans_; ///< may be null
+  std::atomic<std::size_t> keep_;
+  /// Several, so that threads seldom wait for each other.
+  std::array<open_list, 16> open_;
+  mutable std::mutex mutex_; ///< guards what follows
+  event_shelf well_;
+  event_shelf badly_;
+  std::uint64_t ended_ = 0;
+};
+
+// --- event_entry -------------------------------------------------------------
+
+event_entry::event_entry(event_entry&& other) noexcept {
+  take_place_of(other);
+}
+
+event_entry& event_entry::operator=(event_entry&& other) noexcept {
+  if (this == &other)
+    return *this;
+  event_entry former;
+  former.take_place_of(*this); // and ends with it
+  take_place_of(other);
+  return *this;
+}
+
+event_entry::~event_entry() {
+  if (!book_)
+    return;
+  end({.outcome = core::refused(core::errc::internal_error, "never finished"),
+       .at = std::chrono::steady_clock::now()});
+}
+
+void event_entry::take_place_of(event_entry& other) noexcept {
+  if (!other.book_)
+    return;
+  other.book_->unlink(other);
+  book_ = std::move(other.book_);
+  event_ = std::move(other.event_);
+  acknowledged_ = other.acknowledged_.load();
+  undelivered_ = other.undelivered_.load();
+  book_->link(*this);
+}
+
+void event_entry::acknowledged(time_point at) noexcept {
+  acknowledged_.store(at.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+void event_entry::undelivered(time_point at) noexcept {
+  undelivered_.store(at.time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+void event_entry::end(const event_end& how) noexcept {
+  if (!book_)
+    return;
+  try {
+    auto record = event_shelves::look_at(*this).record();
+    close(record, how);
+    if (book_->traces(*event_))
+      book_->trace(*event_, record);
+    // First there, then no longer here: it can be found at any time.
+    book_->put(std::move(record));
+  } catch (const std::exception&) {
+    // Out of memory: the event ends all the same, without a story.
+  }
+  replaced();
+}
+
+void event_entry::replaced() noexcept {
+  if (!book_)
+    return;
+  book_->unlink(*this);
+  book_ = nullptr;
+  event_ = nullptr;
+}
+
+// --- event_book --------------------------------------------------------------
+
+event_book::event_book() : event_book(bounds{}) {}
+
+event_book::event_book(bounds limits, std::shared_ptr<span_sink> spans)
+  : shelves_(std::make_shared<event_shelves>(limits, std::move(spans))) {}
+
+event_entry event_book::begin(core::event_ptr event) {
+  event_entry entry;
+  if (!shelves_->is_on() && !shelves_->traces(*event))
+    return entry;
+  entry.book_ = shelves_;
+  entry.event_ = std::move(event);
+  shelves_->link(entry);
+  return entry;
+}
+
+void event_book::refused(event_record record) noexcept {
+  if (!shelves_->is_on())
+    return;
+  try {
+    bound_texts(record);
+    shelves_->put(std::move(record));
+  } catch (const std::exception&) {
+    // Out of memory: the sender is answered all the same.
+  }
+}
+
+std::vector<event_record_ptr> event_book::list(const filter& which) const {
+  auto found = shelves_->all();
+  std::erase_if(found, [&](const auto& each) { return !fits(*each, which); });
+  found.resize(std::min(found.size(), which.limit));
+  return found;
+}
+
+std::vector<event_record_ptr> event_book::find(std::string_view id) const {
+  auto found = shelves_->all();
+  std::erase_if(found, [id](const auto& each) { return each->id != id; });
+  return found;
+}
+
+event_book::news event_book::ended_after(std::uint64_t mark,
+                                         std::size_t limit) const {
+  return shelves_->ended_after(mark, limit);
+}
+
+std::uint64_t event_book::mark() const {
+  return shelves_->ended();
+}
+
+void event_book::keep(std::size_t events) {
+  shelves_->keep(events);
+}
+
+} // namespace mfo::telemetry

@@ -1,0 +1,68 @@
+#include "telemetry/event_shelf.hpp"
+
+#include "core/errc.hpp"
+
+#include <algorithm>
+
+namespace mfo::telemetry {
+
+namespace {
+
+std::size_t lane_of(const event_record& record) noexcept {
+  if (!record.reason)
+    return 0;
+  return 1 + static_cast<std::size_t>(&core::describe(*record.reason) -
+                                      core::all_errors().data());
+}
+
+} // namespace
+
+event_shelf::event_shelf() : lanes_(core::all_errors().size() + 1) {}
+
+void event_shelf::put(event_record_ptr record, std::uint64_t number,
+                      std::size_t keep, std::size_t max_bytes,
+                      std::vector<event_record_ptr>& forgotten) {
+  const auto bytes = size_of(*record);
+  lanes_[lane_of(*record)].push_back({std::move(record), bytes, number});
+  ++size_;
+  bytes_ += bytes;
+  make_room(keep, max_bytes, forgotten);
+}
+
+void event_shelf::make_room(std::size_t keep, std::size_t max_bytes,
+                            std::vector<event_record_ptr>& forgotten) {
+  while (size_ > 0 && (size_ > keep || bytes_ > max_bytes)) {
+    // The longest; of those the one whose first is the oldest.
+    auto& lane = *std::ranges::max_element(
+        lanes_, [](const auto& one, const auto& other) {
+          return one.size() != other.size()
+                     ? one.size() < other.size()
+                     : !one.empty() && one.front().record->received >
+                                           other.front().record->received;
+        });
+    // First what may fail for want of memory.
+    forgotten.push_back(lane.front().record);
+    bytes_ -= lane.front().bytes;
+    --size_;
+    lane.pop_front();
+  }
+}
+
+void event_shelf::append_to(std::vector<event_record_ptr>& all) const {
+  for (const auto& lane : lanes_)
+    for (const auto& each : lane)
+      all.push_back(each.record);
+}
+
+void event_shelf::append_news(std::uint64_t after, std::size_t limit,
+                              std::vector<numbered>& all) const {
+  for (const auto& lane : lanes_) {
+    auto left = limit;
+    for (auto each = lane.rbegin();
+         each != lane.rend() && each->number > after && left > 0;
+         ++each, --left)
+      all.emplace_back(each->number, each->record);
+  }
+}
+
+} // namespace mfo::telemetry

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "telemetry/event_record.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <utility>
+#include <vector>
+
+namespace mfo::telemetry {
+
+/// Events that have ended, by why: the first lane is of those with no reason.
+/// Where there are more than are kept, the oldest of the longest lane goes, so
+/// that a flood of one reason pushes out itself alone. Not thread-safe.
+class event_shelf {
+public:
+  using numbered = std::pair<std::uint64_t, event_record_ptr>;
+
+  event_shelf();
+
+  /// `number`: higher than of any before. At most `keep` records of about
+  /// `max_bytes` stay; what goes for it is added to `forgotten`, to be freed
+  /// where no lock is held.
+  void put(event_record_ptr record, std::uint64_t number, std::size_t keep,
+           std::size_t max_bytes, std::vector<event_record_ptr>& forgotten);
+
+  void make_room(std::size_t keep, std::size_t max_bytes,
+                 std::vector<event_record_ptr>& forgotten);
+
+  void append_to(std::vector<event_record_ptr>& all) const;
+
+  /// Those behind this number, at most so many of each lane: the last.
+  void append_news(std::uint64_t after, std::size_t limit,
+                   std::vector<numbered>& all) const;
+
+  [[nodiscard]] std::size_t size() const noexcept {
+    return size_;
+  }
+
+private:
+  struct kept {
+    event_record_ptr record;
+    std::size_t bytes;
+    std::uint64_t number; ///< in the order of their ends
+  };
+
+  std::vector<std::deque<kept>> lanes_;
+  std::size_t size_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+} // namespace mfo::telemetry
