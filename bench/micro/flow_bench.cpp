@@ -42,7 +42,9 @@ public:
   void ask(taskflow::call_request, steady_time, const actors::run_info&,
            const std::string&, std::uint64_t) override {}
   void cancel(std::uint64_t) override {}
-  void emit(core::event_ptr) override {}
+  core::outcome emit(core::event_ptr) override {
+    return {};
+  }
   void wake_at(steady_time) override {}
 
   std::uint64_t forwarded = 0;
