@@ -20,7 +20,7 @@ constexpr auto table = std::to_array<admin_route>({
     {admin_path::ready, "/health/ready", reads, true, true},
     {admin_path::metrics, "/metrics", reads, false, true},
     {admin_path::openapi, "/api/v1/openapi.json", reads},
-    {admin_path::log_level, "/api/v1/log-level", "GET, HEAD, PUT", false, true},
+    {admin_path::log_level, "/api/v1/log-level", "GET, HEAD, PUT"},
     {admin_path::overview, "/api/v1/overview", reads},
     {admin_path::stream, "/api/v1/stream", "GET"},
     {admin_path::history, "/api/v1/history", reads},

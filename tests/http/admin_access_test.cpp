@@ -63,7 +63,7 @@ struct a_guarded_admin : testing::Test {
                                       std::string_view target,
                                       const std::string& authorization = {},
                                       std::string_view body = {}) const {
-    devserver::field_list fields;
+    devserver::field_list fields{{"Host", "localhost"}};
     if (!authorization.empty())
       fields.emplace_back("Authorization", authorization);
     return devserver::ask(door->port(), method, target, body, fields);

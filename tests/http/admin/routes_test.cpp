@@ -96,6 +96,12 @@ TEST(admin_routes, say_why_a_node_does_not_have_them) {
     EXPECT_FALSE(why_absent(each.what).empty()) << each.path;
 }
 
+TEST(admin_routes, let_a_page_of_others_change_nothing) {
+  for (const auto& each : admin_routes())
+    if (each.open_to_pages)
+      EXPECT_EQ(each.methods, "GET, HEAD") << each.path;
+}
+
 TEST(admin_routes, take_their_methods) {
   const auto& level = *find_admin_route("/api/v1/log-level")->route;
   EXPECT_TRUE(takes(level, "GET"));
