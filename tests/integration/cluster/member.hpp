@@ -100,7 +100,7 @@ public:
 
   [[nodiscard]] bool is_ready() const;
 
-  /// As GET /cluster has it: its members, by their names.
+  /// As GET /api/v1/cluster has it: its members, by their names.
   [[nodiscard]] nlohmann::json table() const;
 
   /// "alive", or in whatever state the other is for it; empty: it is unknown.
