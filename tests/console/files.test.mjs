@@ -42,6 +42,21 @@ test("every reason of a refusal is explained", async () => {
   assert.deepEqual([...reasons].sort(), [...rows].map(([, word]) => word).sort());
 });
 
+test("all that the console asks is in the OpenAPI document", () => {
+  const { paths } = JSON.parse(text(new URL("http/admin/openapi.json", root)));
+  const known = Object.entries(paths).map(([path, item]) => [
+    new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`), item]);
+  const asks = /\b(get|post|put|watch|open_stream)\(\s*(?:"(\/[^"]*)"|`(\/(?:[^`$]|\$\{[^`]*?\})*))/g;
+  const asked = served.flatMap((name) => [...text(new URL(name, folder)).matchAll(asks)]);
+  assert.ok(asked.length >= 25, `${asked.length} places`);
+  for (const [, by, whole, parts] of asked) {
+    const path = whole ?? parts.replace(/\$\{seg\([^}]*\}/g, "x").replace(/\$\{.*$/s, "");
+    const method = ["post", "put"].includes(by) ? by : "get";
+    assert.ok(known.some(([pattern, item]) => pattern.test(path) && method in item),
+      `${method} ${path}`);
+  }
+});
+
 test("colours of texts keep a contrast of 4.5 in both themes", () => {
   const style = text(new URL("style.css", folder));
   const themes = [...style.matchAll(/color-scheme: (light|dark);([^}]*)\}/g)];
