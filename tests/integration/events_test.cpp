@@ -174,6 +174,8 @@ TEST_F(the_events, are_shown_by_a_command) {
   const auto endpoints = run_command({"endpoints"});
   EXPECT_EQ(endpoints.status, 0) << endpoints.err;
   EXPECT_THAT(endpoints.out, HasSubstr("POST /webhook"));
+  const auto as_program = json::parse(run_command({"endpoints", "--json"}).out);
+  EXPECT_EQ(as_program["endpoints"][0]["delivered"], 1);
 }
 
 TEST_F(the_events, are_not_written_down_where_nobody_wants_it) {

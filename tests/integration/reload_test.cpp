@@ -7,10 +7,14 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <optional>
+#include <string>
 #include <thread>
 
 namespace mfo::integration {
@@ -293,6 +297,30 @@ TEST_F(a_reload, is_done_by_itself_when_a_secret_behind_a_link_changes) {
   fs::rename(folder / "data.next", folder / "data");
   ASSERT_TRUE(node->wait_for_line("configuration reloaded"));
   EXPECT_EQ(post("{}").status, 401);
+}
+
+TEST_F(a_reload, loses_and_refuses_nothing_of_2000_events_a_second) {
+  constexpr int sent = 6'000;
+  start_with(endpoint());
+  child_process sender{
+      {binary, "send", "--url",
+       fmt::format("http://127.0.0.1:{}/webhook", port), "--data", "{}",
+       "--rate", "2000", "--count", std::to_string(sent), "--concurrency",
+       "64"},
+      child_process::variables{{"WEBHOOK_SECRET", std::string{secret}}}};
+  int reloads = 0;
+  std::optional<int> status;
+  while (!status && reloads < 10'000) {
+    reload_with(endpoint(fmt::format("    timeout: {}s\n", 20 + reloads % 2)));
+    ++reloads;
+    // Seven former ones may be in use.
+    ASSERT_TRUE(comes_to_one_generation());
+    status = sender.wait(std::chrono::milliseconds{50});
+  }
+  EXPECT_EQ(status, 0) << sender.output() << sender.errors();
+  EXPECT_GT(reloads, 2);
+  EXPECT_EQ(server->events().size(), static_cast<std::size_t>(sent));
+  EXPECT_EQ(count("mfo_events_delivered_total{endpoint=\"webhook\"}"), sent);
 }
 
 TEST_F(a_reload, loses_and_refuses_nothing_meanwhile) {
