@@ -1,13 +1,18 @@
 // What a node knows of those that it depends on, and of those who send to it.
 
 #include "tests/integration/fixture.hpp"
+#include "tests/support/http_certificates.hpp"
+#include "tests/support/http_script_server.hpp"
 
 #include <fmt/format.h>
+
+#include <chrono>
 
 namespace mfo::integration {
 
 namespace {
 
+using namespace std::chrono_literals;
 using nlohmann::json;
 using testing::HasSubstr;
 
@@ -47,6 +52,27 @@ TEST_F(what_a_node_depends_on, is_told_with_the_last_success_of_a_server) {
   EXPECT_GT(known["latency_ms"].get<double>(), 0);
   EXPECT_THAT(metrics(), HasSubstr("mfo_dependency_up{kind=\"server\","
                                    "name=\"default\"} 1"));
+}
+
+TEST_F(what_a_node_depends_on, is_told_with_the_days_left_of_a_certificate) {
+  const test::authority authority;
+  folder.write("ca.pem", authority.certificate());
+  const test::script_server secure{
+      test::always(test::reply_of("{}")),
+      test::script_server::options{
+          .tls = authority.issue(
+              {.names = {"IP:127.0.0.1"}, .valid_to = 24h * 3})}};
+  server_url = fmt::format("https://127.0.0.1:{}", secure.port());
+  server_options = "tls: {ca_file: ca.pem}";
+  start();
+  EXPECT_FALSE(dependency("default").contains("certificate_days_left"))
+      << "it has not been seen yet";
+  EXPECT_EQ(post("{}").status, 202);
+  EXPECT_NEAR(dependency("default")["certificate_days_left"].get<double>(), 3,
+              0.1);
+  EXPECT_THAT(metrics(),
+              HasSubstr("mfo_dependency_certificate_expiry_timestamp_seconds"
+                        "{kind=\"server\",name=\"default\"}"));
 }
 
 TEST_F(what_a_node_depends_on, is_known_to_be_down_before_an_event_needs_it) {
