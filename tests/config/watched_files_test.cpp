@@ -4,7 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/mount.h>
+
 #include <filesystem>
+#include <string>
+#include <utility>
 
 namespace mfo::config {
 namespace {
@@ -46,6 +50,39 @@ TEST_F(watched_files_of_a_folder, change_when_one_comes_or_goes) {
 TEST_F(watched_files_of_a_folder, change_when_another_takes_its_name) {
   folder.write("other", "1");
   std::filesystem::rename(folder / "other", folder / "a");
+  EXPECT_TRUE(files.changed());
+}
+
+/// What engines of containers do with a file of the host.
+class bound_file {
+public:
+  bound_file(const std::string& from, std::string to) : to_(std::move(to)) {
+    bound_ = ::mount(from.c_str(), to_.c_str(), nullptr, MS_BIND, nullptr) == 0;
+  }
+  ~bound_file() {
+    if (bound_)
+      ::umount2(to_.c_str(), MNT_DETACH);
+  }
+  bound_file(const bound_file&) = delete;
+  bound_file& operator=(const bound_file&) = delete;
+
+  [[nodiscard]] bool is_there() const {
+    return bound_;
+  }
+
+private:
+  std::string to_;
+  bool bound_ = false;
+};
+
+TEST_F(watched_files_of_a_folder, change_when_what_is_mounted_there_does) {
+  const auto of_host = folder.write("of_host", "1");
+  const bound_file bound{of_host, folder / "a"};
+  if (!bound.is_there())
+    GTEST_SKIP() << "this user may not mount";
+  EXPECT_TRUE(files.changed()) << "by the mount itself";
+  files.note();
+  folder.write("of_host", "22");
   EXPECT_TRUE(files.changed());
 }
 
