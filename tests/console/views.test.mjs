@@ -207,6 +207,16 @@ test("an outage is told of: what fails, since when, and which circuit is open", 
   await page.picture("event");
 });
 
+test("the numbers of now are rates, success, the time to the answer, and what is in flight", async () => {
+  await page.go("#/overview");
+  const tile = (name) => page.locator(".tile", { has: named("heading", name) });
+  await tile("Received").getByText(/\/s/).waitFor();
+  await tile("Success").getByText(/^[\d.]+ %$/).waitFor({ timeout: 60_000 });
+  await tile("Answer, p95").getByText(/^[\d.]+ m?s$/).waitFor();
+  await tile("Answer, p95").getByText(/^p50 [\d.]+.* · p99 [\d.]+ m?s$/).waitFor();
+  await tile("In flight").getByText(/run/).waitFor();
+});
+
 test("a dead letter is replayed once it was asked whether it should be", async () => {
   const { id, status } = await stage.send("late", { invoice: 7 });
   assert.equal(status, 202);
