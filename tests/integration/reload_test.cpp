@@ -141,6 +141,10 @@ TEST_F(a_reload, can_be_asked_for_on_the_command_line) {
   configure("limits: {max_body: 2KiB}\n" + endpoint());
   EXPECT_EQ(command(), "0: generation 2 is in force; changed:\n"
                        "  limits.max_body\n");
+  child_process as_program{{binary, "reload", "--json", "--admin",
+                            fmt::format("http://127.0.0.1:{}", admin_port)}};
+  EXPECT_EQ(as_program.wait(), 0);
+  EXPECT_EQ(json::parse(as_program.output())["generation"], 3);
   configure("limits: {max_body: none}\n" + endpoint());
   EXPECT_THAT(command(), AllOf(StartsWith("1: mfo-node reload: the node "
                                           "answered 422"),

@@ -69,6 +69,9 @@ TEST_F(a_cluster_of_two, drains_a_node_when_asked_to_by_http) {
   EXPECT_TRUE(wait_until(
       [&] { return stays().table()["node-b"]["draining"] == true; }));
   EXPECT_THAT(goes().logged("drain asked for"), SizeIs(1));
+  const auto as_program = run_at(stays(), {"drain", "node-b", "--json"});
+  EXPECT_EQ(as_program.status, 0) << as_program.err;
+  EXPECT_EQ(json::parse(as_program.out)["draining"], true);
 }
 
 TEST_F(a_cluster_of_two, has_nobody_of_another_name_to_drain) {
