@@ -1,11 +1,11 @@
 #include "http/admin.hpp"
 
 #include "core/admission.hpp"
+#include "http/admin/admin_limits.hpp"
 #include "http/admin/browser_guard.hpp"
 #include "http/admin/console_page.hpp"
 #include "http/admin/event_routes.hpp"
 #include "http/admin/health_routes.hpp"
-#include "http/admin/json_body.hpp"
 #include "http/admin/letter_routes.hpp"
 #include "http/admin/level_routes.hpp"
 #include "http/admin/openapi.hpp"
@@ -43,22 +43,6 @@ namespace mfo::http {
 namespace {
 
 using nlohmann::json;
-
-/// Bounds of what operators and their tools may ask.
-config::limits_settings admin_limits() {
-  using namespace std::chrono_literals;
-  config::limits_settings limits;
-  limits.max_connections = 64;
-  // A browser has six, and behind a proxy or a tunnel all have one address.
-  limits.max_connections_per_address = 32;
-  limits.max_body = max_json_body;
-  limits.max_header = 8 * 1024;
-  limits.max_bytes_in_flight = 8 * limits.max_body;
-  limits.header_timeout = 10s;
-  limits.body_timeout = 10s;
-  limits.idle_timeout = 10s;
-  return limits;
-}
 
 constexpr telemetry::line_limit few_lines{1, std::chrono::seconds{10}};
 
@@ -113,6 +97,7 @@ public:
     };
   }
 
+  // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
   ~restinio_admin() override {
     if (!thread_.joinable())
       return;

@@ -44,7 +44,7 @@ struct letter_box {
 /// they share.
 struct generation {
   std::uint64_t number = 0;
-  std::string file{}; ///< that it was read from; empty: none
+  std::string file{};        ///< that it was read from; empty: none
   config::settings settings; ///< with the endpoints of triggers
   std::vector<taskflow::workflow_ptr> workflows;
   core::generation_ptr token; ///< null once another is in force

@@ -162,12 +162,11 @@ public:
     std::ranges::stable_sort(found, std::greater{}, [](const auto& each) {
       return std::pair{each->received, std::string_view{each->id}};
     });
-    const auto twice =
-        std::ranges::unique(found, [](const auto& one, const auto& other) {
-          return one->received == other->received && one->id == other->id &&
-                 other->state == event_state::in_flight;
-        });
-    found.erase(twice.begin(), twice.end());
+    const auto is_again = [](const auto& one, const auto& other) {
+      return one->received == other->received && one->id == other->id &&
+             other->state == event_state::in_flight;
+    };
+    found.erase(std::unique(found.begin(), found.end(), is_again), found.end());
     return found;
   }
 

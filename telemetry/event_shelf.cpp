@@ -23,7 +23,8 @@ void event_shelf::put(event_record_ptr record, std::uint64_t number,
                       std::size_t keep, std::size_t max_bytes,
                       std::vector<event_record_ptr>& forgotten) {
   const auto bytes = size_of(*record);
-  lanes_[lane_of(*record)].push_back({std::move(record), bytes, number});
+  auto& lane = lanes_[lane_of(*record)];
+  lane.push_back({std::move(record), bytes, number});
   ++size_;
   bytes_ += bytes;
   make_room(keep, max_bytes, forgotten);
