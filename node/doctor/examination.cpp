@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <exception>
 #include <future>
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace mfo::node::doctor {
 
@@ -29,16 +31,32 @@ finding too_slow(std::chrono::milliseconds given) {
                 "by --timeout");
 }
 
-/// On a thread of its own, which nobody has to wait for.
-std::future<findings> begin(const check_entry& by,
-                            std::shared_ptr<const patient> of) {
+/// A look that is under way on a thread of its own.
+struct running_look {
+  std::future<findings> found;
+  std::thread thread;
+};
+
+running_look begin(const check_entry& by, std::shared_ptr<const patient> of) {
   std::promise<findings> promise;
-  auto result = promise.get_future();
-  std::thread{[&by, of = std::move(of),
-               promise = std::move(promise)]() mutable {
-    promise.set_value(look(by, *of));
-  }}.detach();
-  return result;
+  auto found = promise.get_future();
+  std::thread thread{
+      [&by, of = std::move(of), promise = std::move(promise)]() mutable {
+        promise.set_value(look(by, *of));
+      }};
+  return {std::move(found), std::move(thread)};
+}
+
+/// Nothing: it has not ended by then, and is left alone.
+std::optional<findings> await(running_look look,
+                              std::chrono::steady_clock::time_point end) {
+  if (look.found.wait_until(end) != std::future_status::ready) {
+    look.thread.detach();
+    return std::nullopt;
+  }
+  // It is to be gone before the process takes down what threads use.
+  look.thread.join();
+  return look.found.get();
 }
 
 } // namespace
@@ -49,7 +67,7 @@ examination examine(std::shared_ptr<const patient> of,
   for (const auto* each : checks)
     result.all.push_back(
         {each->name, each->asks_others ? findings{} : look(*each, *of)});
-  std::vector<std::optional<std::future<findings>>> under_way;
+  std::vector<std::optional<running_look>> under_way;
   for (const auto* each : checks)
     under_way.push_back(each->asks_others ? std::optional{begin(*each, of)}
                                           : std::nullopt);
@@ -57,12 +75,10 @@ examination examine(std::shared_ptr<const patient> of,
   for (std::size_t i = 0; i < checks.size(); ++i) {
     if (!under_way[i])
       continue;
-    if (under_way[i]->wait_until(end) == std::future_status::ready) {
-      result.all[i].found = under_way[i]->get();
-    } else {
-      result.all[i].found = {too_slow(of->timeout)};
-      result.abandoned = true;
-    }
+    auto found = await(*std::move(under_way[i]), end);
+    result.abandoned = result.abandoned || !found;
+    result.all[i].found =
+        found ? *std::move(found) : findings{too_slow(of->timeout)};
   }
   return result;
 }

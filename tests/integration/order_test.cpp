@@ -155,9 +155,9 @@ TEST_F(ordered, end_as_dead_letters_when_their_turn_does_not_come) {
   set_faults(R"({"silent":true})");
   for (int number = 0; number < 3; ++number)
     EXPECT_EQ(post(ordered_body(1, number)).status, 202);
+  // Whether the last had its turn just before its end is a matter of luck.
   EXPECT_TRUE(wait_until([&] {
-    return sum_of(metrics(), "mfo_events_dead_lettered_total",
-                  "reason=\"upstream_timeout\"") == 3;
+    return sum_of(metrics(), "mfo_events_dead_lettered_total") == 3;
   }));
   EXPECT_EQ(waiting(), 0);
 }

@@ -258,17 +258,24 @@ TEST_F(a_reload, lets_no_event_of_a_former_one_be_lost_without_a_word) {
 
 TEST_F(a_reload, has_runs_go_on_and_starts_the_next_by_the_new_workflow) {
   run(webhook, R"(
-    - {id: pause, type: wait, config: {duration: 1s}}
-    - {id: say, type: forward_event, depends_on: pause, config: {type: of.first}}
+    - {id: ask, type: ask_user, config: {question: "Go on?", choices: [yes, no]}}
+    - {id: say, type: forward_event, depends_on: ask, config: {type: of.first}}
 )");
   auto first = std::async(std::launch::async, [this] { return post("{}"); });
-  EXPECT_TRUE(wait_until(
-      [this] { return count("mfo_taskflow_runs_in_progress") == 1; }));
+  ASSERT_TRUE(wait_until(
+      [this] { return get("/api/v1/questions")["questions"].size() == 1; }));
   write_workflow(webhook, R"(
     - {id: say, type: forward_event, config: {type: of.second}}
 )");
   reload();
   EXPECT_EQ(post("{}").status, 202);
+  const auto question = get("/api/v1/questions")["questions"][0]["id"];
+  EXPECT_EQ(
+      ask_admin("POST",
+                "/api/v1/questions/" + question.get<std::string>() + "/answer",
+                R"({"answer":"yes"})")
+          .status,
+      200);
   EXPECT_EQ(first.get().status, 202);
   EXPECT_THAT(types(), ElementsAre("of.second", "of.first"));
   EXPECT_TRUE(comes_to_one_generation());
