@@ -1,5 +1,7 @@
 #include "core/trace_context.hpp"
 
+#include "core/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -71,13 +73,6 @@ bool is_value(std::string_view value) noexcept {
          std::ranges::all_of(value, [](char c) {
            return c >= ' ' && c <= '~' && c != ',' && c != '=';
          });
-}
-
-std::string_view without_space(std::string_view text) noexcept {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 bool is_member(std::string_view member) noexcept {
@@ -176,7 +171,7 @@ bool is_tracestate(std::string_view value) noexcept {
   while (!value.empty()) {
     const auto comma = value.find(',');
     // Empty members are allowed, and count for nothing.
-    if (const auto member = without_space(value.substr(0, comma));
+    if (const auto member = trim_blanks(value.substr(0, comma));
         !member.empty() &&
         (++members > most_tracestate_members || !is_member(member)))
       return false;
