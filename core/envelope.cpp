@@ -99,12 +99,15 @@ event_ptr make_event(request_view request,
   const auto span = random();
   const auto trace_high = random();
   const auto trace_low = random();
-  ev->traceparent =
-      make_traceparent(request.traceparent, span, trace_high, trace_low,
-                       is_sampled(trace_low, origin.sample_ratio));
-  ev->tracestate = tracestate_of(request.traceparent, request.tracestate);
-  if (const auto parent = parse_traceparent(request.traceparent))
+  const auto parent = parse_traceparent(request.traceparent);
+  ev->traceparent = to_traceparent(
+      next_place(parent, {trace_high, trace_low, span,
+                          is_sampled(trace_low, origin.sample_ratio)}));
+  if (parent) {
     ev->parent_span = parent->span;
+    if (is_tracestate(request.tracestate))
+      ev->tracestate = request.tracestate;
+  }
   ev->received_at = now.steady;
   ev->received_unix = now.unix_time;
   ev->deadline = now.steady + endpoint->lifetime;

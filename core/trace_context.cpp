@@ -128,13 +128,18 @@ std::string span_id_text(std::uint64_t span) {
   return out;
 }
 
+trace_context next_place(const std::optional<trace_context>& incoming,
+                         const trace_context& fresh) noexcept {
+  auto place = incoming.value_or(fresh);
+  place.span = fresh.span;
+  return place;
+}
+
 std::string make_traceparent(std::string_view incoming, std::uint64_t span,
-                             std::uint64_t trace_high, std::uint64_t trace_low,
-                             bool sampled) {
-  auto made = parse_traceparent(incoming).value_or(
-      trace_context{trace_high, trace_low, span, sampled});
-  made.span = span;
-  return to_traceparent(made);
+                             std::uint64_t trace_high,
+                             std::uint64_t trace_low) {
+  return to_traceparent(next_place(parse_traceparent(incoming),
+                                   {trace_high, trace_low, span, false}));
 }
 
 bool is_sampled(std::uint64_t trace_low, double ratio) noexcept {

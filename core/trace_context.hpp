@@ -30,14 +30,18 @@ parse_traceparent(std::string_view value) noexcept;
 [[nodiscard]] std::string trace_id_text(const trace_context& of);
 [[nodiscard]] std::string span_id_text(std::uint64_t span);
 
-/// The `traceparent` for our calls to the server. Continues the trace of a
-/// valid `incoming` value with a new parent id, and its flag; else starts a
-/// trace, which is `sampled` or not. The random values must not all be zero.
+/// The place below `incoming`, in its trace and with its flag, whose span is
+/// that of `fresh`; without one `fresh`, which begins a trace.
+[[nodiscard]] trace_context
+next_place(const std::optional<trace_context>& incoming,
+           const trace_context& fresh) noexcept;
+
+/// The same of values as they are written. The random values must not all be
+/// zero.
 [[nodiscard]] std::string make_traceparent(std::string_view incoming,
                                            std::uint64_t span,
                                            std::uint64_t trace_high,
-                                           std::uint64_t trace_low,
-                                           bool sampled = false);
+                                           std::uint64_t trace_low);
 
 /// Whether a new trace is among the part `ratio`, 0 to 1, of all that are to be
 /// sampled. The same at every node with this ratio, as it goes by the id.

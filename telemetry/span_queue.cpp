@@ -12,8 +12,9 @@ void span_queue::take(std::vector<span> spans) noexcept {
   try {
     const std::lock_guard lock{mutex_};
     const auto before = waiting_.size();
-    const auto room =
-        limits_.max_waiting - std::min(limits_.max_waiting, before);
+    // Who asked before it was closed may come after that.
+    const auto most = wants() ? limits_.max_waiting : 0;
+    const auto room = most - std::min(most, before);
     while (taken < std::min(room, spans.size())) {
       waiting_.push_back(std::move(spans[taken]));
       ++taken;
@@ -35,6 +36,7 @@ void span_queue::open(bounds limits) {
 }
 
 void span_queue::close() {
+  const std::lock_guard lock{mutex_};
   open_ = false;
 }
 

@@ -39,7 +39,8 @@ public:
   /// Spans are wanted, within other bounds from now on.
   void open(bounds limits);
 
-  /// None are wanted any more. Those that wait stay.
+  /// None are wanted any more: what comes is dropped and counted. Those that
+  /// wait stay.
   void close();
 
   /// The oldest, at most a batch of them.

@@ -37,19 +37,16 @@ read_event_filter(std::string_view query) {
   if (!fields)
     return tl::unexpected{fields.error()};
   const auto value = [&](const char* name) {
-    const auto at = fields->find(name);
-    return at == fields->end() ? std::string{} : at->second;
+    return value_in(*fields, name);
   };
   event_book::filter which;
   which.endpoint = value("endpoint");
-  which.outcome = value("outcome");
   which.reason = value("reason");
   which.prefix = value("q");
-  if (!which.outcome.empty() &&
-      std::ranges::find(telemetry::event_states, which.outcome) ==
-          telemetry::event_states.end())
-    return tl::unexpected{fmt::format(
-        "`outcome` is one of {}.", fmt::join(telemetry::event_states, ", "))};
+  const auto outcome = word_in(*fields, "outcome", telemetry::event_states);
+  if (!outcome)
+    return tl::unexpected{outcome.error()};
+  which.outcome = *outcome;
   if (!which.reason.empty() && !is_reason(which.reason))
     return tl::unexpected{std::string{
         "`reason` is a word as bad_signature, which metrics and log have."}};
@@ -64,12 +61,10 @@ read_event_filter(std::string_view query) {
           fmt::format("`{}` is a time as 2026-11-24T07:53:48Z.", name)};
     *to = *time;
   }
-  if (const auto at = fields->find("limit"); at != fields->end()) {
-    const auto limit = read_limit(at->second);
-    if (!limit)
-      return tl::unexpected{limit.error()};
-    which.limit = *limit;
-  }
+  const auto limit = limit_in(*fields, which.limit);
+  if (!limit)
+    return tl::unexpected{limit.error()};
+  which.limit = *limit;
   return which;
 }
 

@@ -74,14 +74,10 @@ std::optional<answer> letter_routes::list(const admin_request& request,
   const auto fields = read_query(request.query, {"limit"});
   if (!fields)
     return problem(400, fields.error());
-  auto limit = usual_limit;
-  if (const auto at = fields->find("limit"); at != fields->end()) {
-    const auto given = read_limit(at->second);
-    if (!given)
-      return problem(400, given.error());
-    limit = *given;
-  }
-  control_.list(limit, expect(std::move(later), longest_.list));
+  const auto limit = limit_in(*fields, usual_limit);
+  if (!limit)
+    return problem(400, limit.error());
+  control_.list(*limit, expect(std::move(later), longest_.list));
   return std::nullopt;
 }
 

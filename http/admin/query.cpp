@@ -12,9 +12,9 @@
 
 namespace mfo::http {
 
-tl::expected<std::map<std::string, std::string>, std::string>
+tl::expected<query_fields, std::string>
 read_query(std::string_view query, const std::vector<std::string_view>& known) {
-  std::map<std::string, std::string> fields;
+  query_fields fields;
   std::string flaw;
   core::for_each_form_field(query, [&](auto raw_name, auto raw_value) {
     const auto name = core::decode_form_text(raw_name);
@@ -31,9 +31,28 @@ read_query(std::string_view query, const std::vector<std::string_view>& known) {
   return fields;
 }
 
-tl::expected<std::size_t, std::string> read_limit(std::string_view text) {
+std::string value_in(const query_fields& fields, const std::string& name) {
+  const auto at = fields.find(name);
+  return at == fields.end() ? std::string{} : at->second;
+}
+
+tl::expected<std::string, std::string>
+word_in(const query_fields& fields, const std::string& name,
+        std::span<const std::string_view> words) {
+  auto word = value_in(fields, name);
+  if (!word.empty() && std::ranges::find(words, word) == words.end())
+    return tl::unexpected{
+        fmt::format("`{}` is one of {}.", name, fmt::join(words, ", "))};
+  return word;
+}
+
+tl::expected<std::size_t, std::string> limit_in(const query_fields& fields,
+                                                std::size_t usual) {
+  const auto at = fields.find("limit");
+  if (at == fields.end())
+    return usual;
   constexpr std::size_t most = 10'000;
-  const auto limit = config::parse_integer(text);
+  const auto limit = config::parse_integer(at->second);
   if (!limit || *limit < 1 || *limit > most)
     return tl::unexpected{fmt::format("`limit` is 1 to {}.", most)};
   return *limit;

@@ -36,31 +36,26 @@ read_filter(std::string_view query) {
   if (!fields)
     return tl::unexpected{fields.error()};
   const auto value = [&](const char* name) {
-    const auto at = fields->find(name);
-    return at == fields->end() ? std::string{} : at->second;
+    return value_in(*fields, name);
   };
   run_book::filter which;
   which.workflow = value("workflow");
   which.taskflow = value("taskflow");
   which.event_id = value("event_id");
-  which.outcome = value("outcome");
-  if (!which.outcome.empty() &&
-      std::ranges::find(telemetry::run_outcomes, which.outcome) ==
-          telemetry::run_outcomes.end())
-    return tl::unexpected{fmt::format(
-        "`outcome` is one of {}.", fmt::join(telemetry::run_outcomes, ", "))};
+  const auto outcome = word_in(*fields, "outcome", telemetry::run_outcomes);
+  if (!outcome)
+    return tl::unexpected{outcome.error()};
+  which.outcome = *outcome;
   if (const auto wanted = value("state"); wanted == "running")
     which.is = state::running;
   else if (wanted == "ended")
     which.is = state::ended;
   else if (!wanted.empty())
     return tl::unexpected{std::string{"`state` is running or ended."}};
-  if (const auto at = fields->find("limit"); at != fields->end()) {
-    const auto limit = read_limit(at->second);
-    if (!limit)
-      return tl::unexpected{limit.error()};
-    which.limit = *limit;
-  }
+  const auto limit = limit_in(*fields, which.limit);
+  if (!limit)
+    return tl::unexpected{limit.error()};
+  which.limit = *limit;
   return which;
 }
 

@@ -2,21 +2,19 @@
 
 #include "telemetry/span_queue.hpp"
 #include "tests/actors/caller_fixture.hpp"
+#include "tests/telemetry/spans.hpp"
 
 #include <gmock/gmock.h>
-
-#include <map>
 
 namespace mfo::actors::tests {
 namespace {
 
+using telemetry::test::attributes;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const std::string sampled{
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
-const std::string not_sampled{
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"};
+const auto& sampled = telemetry::test::sampled_trace;
+const auto& not_sampled = telemetry::test::other_trace;
 
 class server_caller_trace : public caller_fixture {
 protected:
@@ -32,16 +30,6 @@ protected:
 
   std::string sent(std::string_view field) const {
     return std::string{http::find_header(wire_.front().second.headers, field)};
-  }
-
-  static std::map<std::string_view, std::string>
-  attributes(const telemetry::span& of) {
-    std::map<std::string_view, std::string> all;
-    for (const auto& [name, value] : of.attributes)
-      all[name] = std::holds_alternative<std::string>(value)
-                      ? std::get<std::string>(value)
-                      : std::to_string(std::get<std::int64_t>(value));
-    return all;
   }
 
   std::shared_ptr<telemetry::span_queue> queue_ =

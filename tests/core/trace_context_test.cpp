@@ -82,17 +82,19 @@ TEST(trace_context, replaces_what_is_not_valid) {
 }
 
 TEST(trace_context, says_of_a_new_trace_whether_it_is_sampled) {
-  EXPECT_TRUE(make_traceparent("", span, high, low, true).ends_with("-01"));
-  EXPECT_TRUE(make_traceparent("x", span, high, low, false).ends_with("-00"));
+  EXPECT_TRUE(next_place({}, {high, low, span, true}).sampled);
+  EXPECT_FALSE(next_place({}, {high, low, span, false}).sampled);
 }
 
 TEST(trace_context, leaves_that_to_who_began_the_trace) {
   const std::string begun{
       "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0"};
-  EXPECT_TRUE(
-      make_traceparent(begun + "0", span, high, low, true).ends_with("-00"));
-  EXPECT_TRUE(
-      make_traceparent(begun + "1", span, high, low, false).ends_with("-01"));
+  const auto after = [](const std::string& before, bool sampled) {
+    return next_place(parse_traceparent(before), {high, low, span, sampled});
+  };
+  EXPECT_FALSE(after(begun + "0", true).sampled);
+  EXPECT_TRUE(after(begun + "1", false).sampled);
+  EXPECT_EQ(after(begun + "1", false).span, span);
 }
 
 TEST(trace_context, is_read_into_its_parts) {

@@ -306,7 +306,7 @@ TEST_F(a_connection, ends_with_its_listener_whatever_it_does) {
   waiting.write(request);
   const auto one = take_held();
   ASSERT_TRUE(one);
-  on_io_thread([this] { door->close(); });
+  support::run_on(io, [this] { door->close(); });
   for (auto* each : {&idle, &in_head, &in_body, &waiting}) {
     EXPECT_EQ(each->read_all(), "");
     EXPECT_TRUE(each->closed());
@@ -328,7 +328,7 @@ TEST_F(a_connection, is_told_what_was_answered_before_its_listener_closed) {
   const auto one = take_held();
   ASSERT_TRUE(one);
   one->finish(core::refused(core::errc::draining));
-  on_io_thread([this] { door->close(); });
+  support::run_on(io, [this] { door->close(); });
   EXPECT_EQ(client.read().status, 503);
 }
 

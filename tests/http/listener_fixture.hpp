@@ -3,17 +3,16 @@
 #include "http/listener.hpp"
 #include "tests/devserver/raw_client.hpp"
 #include "tests/support/exposition.hpp"
+#include "tests/support/run_on.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include <atomic>
 #include <condition_variable>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -46,7 +45,7 @@ struct listener_fixture : testing::Test {
       held.clear();
     }
     if (door && thread.joinable())
-      on_io_thread([this] { door->close(); });
+      support::run_on(io, [this] { door->close(); });
     work.reset();
     io.stop();
     if (thread.joinable())
@@ -90,15 +89,6 @@ struct listener_fixture : testing::Test {
     thread = std::thread{[this] {
       io.run();
     }};
-  }
-
-  void on_io_thread(const std::function<void()>& task) {
-    std::promise<void> done;
-    boost::asio::post(io, [&] {
-      task();
-      done.set_value();
-    });
-    done.get_future().wait();
   }
 
   /// Events wait until the test finishes them.

@@ -112,7 +112,7 @@ TEST_F(a_tls_connection, ends_cleanly_with_the_listener) {
   test::tls_client client{port(), trusting()};
   EXPECT_THAT(client.post("/hook", "{}"), StartsWith("HTTP/1.1 202 "));
   let_it_read_on();
-  on_io_thread([this] { door->close(); });
+  support::run_on(io, [this] { door->close(); });
   EXPECT_EQ(client.read_all(), "");
   EXPECT_TRUE(client.told_of_end());
 }

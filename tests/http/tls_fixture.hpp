@@ -85,7 +85,7 @@ struct tls_fixture : listener_fixture {
   /// Who has an answer may know before the listener does that it was sent.
   void let_it_read_on() {
     for (int i = 0; i < 3; ++i)
-      on_io_thread([] {});
+      support::run_on(io, [] {});
   }
 
   const test::authority ours;

@@ -3,10 +3,10 @@
 #include "tests/support/exposition.hpp"
 #include "tests/support/otlp_receiver.hpp"
 #include "tests/support/reserved_port.hpp"
+#include "tests/support/run_on.hpp"
 #include "tests/support/wait_until.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,21 +41,12 @@ protected:
     io_thread.join();
   }
 
-  void on_io_thread(const std::function<void()>& task) {
-    std::promise<void> done;
-    boost::asio::post(io, [&] {
-      task();
-      done.set_value();
-    });
-    done.get_future().wait();
-  }
-
   void export_to(const std::string& url, config::tracing_settings how) {
     how.url = url;
     auto found = find_collector(io, how);
     ASSERT_TRUE(found) << found.error();
     health = found->health;
-    on_io_thread([&] { exporter->adopt(*std::move(found)); });
+    support::run_on(io, [&] { exporter->adopt(*std::move(found)); });
   }
 
   void put(int count) {
@@ -250,7 +241,7 @@ TEST_F(a_span_exporter, blames_no_collector_for_what_another_answers) {
   // As a configuration that is still in use has it.
   const auto to_first = find_collector(io, how);
   ASSERT_TRUE(to_first) << to_first.error();
-  on_io_thread([&] { exporter->adopt(*to_first); });
+  support::run_on(io, [&] { exporter->adopt(*to_first); });
   put(1);
   first.asked.get_future().wait();
   otlp_receiver second;
@@ -280,7 +271,7 @@ TEST_F(a_span_exporter, tries_nothing_again_when_no_collector_is_left) {
   put(1);
   ASSERT_TRUE(
       wait_until([&] { return health->look().consecutive_failures == 1; }));
-  on_io_thread([&] { exporter->adopt({}); });
+  support::run_on(io, [&] { exporter->adopt({}); });
   EXPECT_EQ(counted("dropped"), 1);
   export_to(collector.url(), one_by_one);
   put(1);
@@ -294,7 +285,7 @@ TEST_F(a_span_exporter, wants_no_spans_without_a_collector) {
   export_to(collector.url(), {.interval = 1h});
   EXPECT_TRUE(queue->wants());
   put(1);
-  on_io_thread([&] { exporter->adopt({}); });
+  support::run_on(io, [&] { exporter->adopt({}); });
   EXPECT_FALSE(queue->wants());
   EXPECT_EQ(counted("dropped"), 1);
   EXPECT_THAT(collector.posts(), IsEmpty());

@@ -63,6 +63,15 @@ TEST_F(a_span_queue, drops_and_counts_what_comes_when_it_is_full) {
   EXPECT_EQ(dropped(), 3);
 }
 
+TEST_F(a_span_queue, drops_and_counts_what_comes_after_it_was_closed) {
+  queue.open({.max_waiting = 3, .max_batch = 3});
+  put({"a"});
+  queue.close();
+  put({"b"});
+  EXPECT_THAT(names(queue.next_batch()), ElementsAre("a"));
+  EXPECT_EQ(dropped(), 1);
+}
+
 TEST_F(a_span_queue, tells_once_that_there_is_a_batch) {
   queue.open({.max_waiting = 9, .max_batch = 2});
   int told = 0;

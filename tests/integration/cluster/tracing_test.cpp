@@ -1,6 +1,7 @@
 // One trace, from a sender through two nodes to the server.
 
 #include "tests/integration/cluster/cluster_fixture.hpp"
+#include "tests/integration/cluster/greeting_flow.hpp"
 #include "tests/support/otlp_receiver.hpp"
 
 namespace mfo::integration {
@@ -67,20 +68,7 @@ TEST_F(a_traced_cluster, follows_an_event_from_node_to_node) {
 }
 
 TEST_F(a_traced_cluster, follows_the_calls_of_one_node_that_another_makes) {
-  folder.write("flow.yaml", R"(
-workflow_name: w
-global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}
-triggers:
-  - id: hook
-    type: webhook
-    config: {http_path: /flow, secret_ref: hook, signature: {scheme: hmac}}
-    target_taskflow: main
-taskflows:
-- taskflow_id: main
-  tasks:
-    - {id: shout, type: mfo_api_tool_execute, config: {tool_id: upper, arguments: {text: INPUT.name}}}
-    - {id: f, type: forward_event, depends_on: shout, config: {type: greeted, payload: {name: INPUT.name}}}
-)");
+  folder.write("flow.yaml", greeting_flow);
   const auto more = "workflows: [flow.yaml]\n" + tracing();
   start({{.name = "node-a", .roles = "intake, runner", .more = more},
          {.name = "node-b", .roles = "connector", .more = more}});

@@ -1,4 +1,5 @@
 #include "tests/integration/cluster/cluster_fixture.hpp"
+#include "tests/integration/cluster/greeting_flow.hpp"
 
 #include <fmt/format.h>
 
@@ -29,20 +30,7 @@ TEST_F(a_cluster, delivers_by_another_node_what_one_only_takes_in) {
 }
 
 TEST_F(a_cluster, runs_a_taskflow_on_a_node_that_may) {
-  folder.write("flow.yaml", R"(
-workflow_name: w
-global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}
-triggers:
-  - id: hook
-    type: webhook
-    config: {http_path: /flow, secret_ref: hook, signature: {scheme: hmac}}
-    target_taskflow: main
-taskflows:
-- taskflow_id: main
-  tasks:
-    - {id: shout, type: mfo_api_tool_execute, config: {tool_id: upper, arguments: {text: INPUT.name}}}
-    - {id: f, type: forward_event, depends_on: shout, config: {type: greeted, payload: {name: INPUT.name}}}
-)");
+  folder.write("flow.yaml", greeting_flow);
   const std::string flows{"workflows: [flow.yaml]\n"};
   start({{.name = "node-a", .roles = "intake", .more = flows},
          {.name = "node-b", .roles = "runner, connector", .more = flows}});
