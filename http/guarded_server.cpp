@@ -4,10 +4,15 @@
 #include "http/listen_failure.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 
+#include <linux/filter.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <array>
+#include <cstddef>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -110,6 +115,28 @@ using share_port_option =
 /// accepted.
 constexpr int most_turns = 10'000;
 
+/// A handshake that has begun has so long to end. Less than the second after
+/// which a SYN without an answer is sent again (RFC 6298, section 2.1): who
+/// begins one meanwhile is late by no more than that second.
+constexpr std::chrono::milliseconds longest_handshake{500};
+
+/// Has the kernel pass over each SYN that comes to the socket. A connection
+/// whose handshake has begun is not touched by it.
+void begin_no_handshake(int socket) {
+  // Of the TCP header, which is where a filter of a TCP socket begins: its
+  // flags (RFC 9293, section 3.1), as linux/filter.h has programs.
+  constexpr auto flags = 13;
+  std::array program{
+      sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS, flags),
+      sock_filter BPF_STMT(BPF_ALU | BPF_AND | BPF_K, TH_SYN | TH_ACK),
+      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, TH_SYN, 0, 1),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, 0),
+      sock_filter BPF_STMT(BPF_RET | BPF_K, ~0U),
+  };
+  const sock_fprog filter{program.size(), program.data()};
+  ::setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter);
+}
+
 class restinio_server final : public guarded_server {
 public:
   explicit restinio_server(guarded_server_options options)
@@ -156,23 +183,31 @@ public:
   }
 
   void retire(std::function<void()> done) override {
-    retire_by(std::move(done), most_turns);
+    share_port();
+    begin_no_handshake(socket_);
+    handshakes_.emplace(*io_, longest_handshake);
+    handshakes_->async_wait([this, done = std::move(done)](
+                                boost::system::error_code ended) mutable {
+      if (!ended)
+        close_when_all_are_accepted(std::move(done), most_turns);
+    });
   }
 
   void close() override {
+    handshakes_.reset();
     server_->close_sync();
     options_.guard->open.close_all();
   }
 
 private:
   /// A connection that the kernel has accepted would be reset.
-  void retire_by(std::function<void()> done, int turns) {
+  void close_when_all_are_accepted(std::function<void()> done, int turns) {
     pollfd waiting{socket_, POLLIN, 0};
     if (turns > 0 && ::poll(&waiting, 1, 0) > 0)
-      return boost::asio::post(*io_,
-                               [this, done = std::move(done), turns]() mutable {
-                                 retire_by(std::move(done), turns - 1);
-                               });
+      return boost::asio::post(
+          *io_, [this, done = std::move(done), turns]() mutable {
+            close_when_all_are_accepted(std::move(done), turns - 1);
+          });
     server_->close_sync();
     done();
   }
@@ -182,6 +217,7 @@ private:
   std::uint16_t port_ = 0;
   int socket_ = -1; ///< that listens
   std::optional<restinio::http_server_t<traits>> server_;
+  std::optional<boost::asio::steady_timer> handshakes_; ///< while it retires
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "http/moving_server.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mfo::http {
@@ -23,11 +24,16 @@ tl::expected<void, std::string>
 moving_server::bind(const config::listen_address& address) {
   if (address == address_)
     return {};
-  // All addresses of this host and one of them are in each other's way.
-  const bool same_port = address.port != 0 && address.port == port();
-  if (same_port)
+  // All addresses of this host and one of them are in each other's way, and so
+  // is who has retired from there, for as long as that takes.
+  const auto same_port = [&](const auto& one) {
+    return address.port != 0 && one->port() == address.port;
+  };
+  const bool stays = same_port(server_);
+  if (stays)
     server_->share_port();
-  return listen_on(address, same_port)
+  const bool shares = stays || std::ranges::any_of(former_, same_port);
+  return listen_on(address, shares)
       .map([&](std::unique_ptr<guarded_server> opened) {
         next_ = std::move(opened);
         next_address_ = address;
