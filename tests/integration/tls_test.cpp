@@ -5,10 +5,15 @@
 #include "tests/support/reserved_port.hpp"
 #include "tests/support/tls_client.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
+#include <cstddef>
+#include <thread>
+#include <utility>
 
 namespace mfo::integration {
 
@@ -151,6 +156,43 @@ TEST_F(a_node_with_tls, speaks_it_from_a_reload_on_that_asks_for_it) {
             "webhook_secret: ${WEBHOOK_SECRET}\n");
   EXPECT_EQ(reload(), 200);
   EXPECT_EQ(post("{}").status, 202);
+}
+
+TEST_F(a_node_with_tls, goes_over_to_other_files_and_refuses_nobody) {
+  start_tls();
+  write(ours.issue({loopback}), "other");
+  std::atomic<bool> ends{false};
+  std::atomic<std::size_t> sent{0};
+  std::vector<std::thread> senders;
+  for (int i = 0; i < 2; ++i)
+    senders.emplace_back([&] {
+      while (!ends) {
+        test::tls_client client{port, {.trusted = ours.certificate()}};
+        EXPECT_EQ(client.failure(), "");
+        client.write(event_message());
+        EXPECT_THAT(client.read_answer(), StartsWith("HTTP/1.1 202 "));
+        ++sent;
+      }
+    });
+  const auto serial = [this] {
+    return test::tls_client{port, {.trusted = ours.certificate()}}
+        .server_serial();
+  };
+  for (auto former = serial(); const auto* name : {"other", "node", "other"}) {
+    configure(fmt::format("webhook_path: /webhook\n"
+                          "webhook_secret: ${{WEBHOOK_SECRET}}\n"
+                          "tls: {{certificate: {0}.pem, key: {0}.key}}\n",
+                          name));
+    EXPECT_EQ(ask_admin("POST", "/api/v1/reload").status, 200);
+    const auto now = serial();
+    EXPECT_NE(now, std::exchange(former, now));
+    const auto before = sent.load();
+    EXPECT_TRUE(wait_until([&] { return sent > before + 20; }));
+  }
+  ends = true;
+  for (auto& each : senders)
+    each.join();
+  EXPECT_EQ(server->events().size(), sent);
 }
 
 TEST_F(a_node_with_tls, reads_files_again_that_have_changed) {
