@@ -97,9 +97,11 @@ TEST(admin_routes, say_why_a_node_does_not_have_them) {
 }
 
 TEST(admin_routes, let_a_page_of_others_change_nothing) {
-  for (const auto& each : admin_routes())
-    if (each.open_to_pages)
+  for (const auto& each : admin_routes()) {
+    if (each.open_to_pages) {
       EXPECT_EQ(each.methods, "GET, HEAD") << each.path;
+    }
+  }
 }
 
 TEST(admin_routes, take_their_methods) {
