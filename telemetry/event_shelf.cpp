@@ -23,8 +23,8 @@ void event_shelf::put(event_record_ptr record, std::uint64_t number,
                       std::size_t keep, std::size_t max_bytes,
                       std::vector<event_record_ptr>& forgotten) {
   const auto bytes = size_of(*record);
-  auto& lane = lanes_[lane_of(*record)];
-  lane.push_back({std::move(record), bytes, number});
+  last_put_ = lane_of(*record);
+  lanes_[last_put_].push_back({std::move(record), bytes, number});
   ++size_;
   bytes_ += bytes;
   make_room(keep, max_bytes, forgotten);
@@ -33,20 +33,33 @@ void event_shelf::put(event_record_ptr record, std::uint64_t number,
 void event_shelf::make_room(std::size_t keep, std::size_t max_bytes,
                             std::vector<event_record_ptr>& forgotten) {
   while (size_ > 0 && (size_ > keep || bytes_ > max_bytes)) {
-    // The longest; of those the one whose first is the oldest.
-    auto& lane = *std::ranges::max_element(
-        lanes_, [](const auto& one, const auto& other) {
-          return one.size() != other.size()
-                     ? one.size() < other.size()
-                     : !one.empty() && one.front().record->received >
-                                           other.front().record->received;
-        });
+    auto& lane = lanes_[longest_lane()];
     // First what may fail for want of memory.
     forgotten.push_back(lane.front().record);
     bytes_ -= lane.front().bytes;
     --size_;
     lane.pop_front();
   }
+}
+
+std::size_t event_shelf::longest_lane() const noexcept {
+  const auto holds_all = [this](std::size_t lane) {
+    return lanes_[lane].size() == size_;
+  };
+  // As a rule all is well, or one thing is wrong.
+  if (holds_all(last_put_))
+    return last_put_;
+  // Of those as long the one whose first is the oldest.
+  return static_cast<std::size_t>(
+      std::ranges::max_element(
+          lanes_,
+          [](const auto& one, const auto& other) {
+            return one.size() != other.size()
+                       ? one.size() < other.size()
+                       : !one.empty() && one.front().record->received >
+                                             other.front().record->received;
+          }) -
+      lanes_.begin());
 }
 
 void event_shelf::append_to(std::vector<event_record_ptr>& all) const {
