@@ -3,6 +3,8 @@
 #include "config/file.hpp"
 #include "config/schema.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace mfo::config {
@@ -17,8 +19,20 @@ auto failed(diagnostic problem) {
 
 load_result load_file(const std::string& path, const environment& variables,
                       const std::string& this_host,
-                      const payload_schema_check& schema_check) {
-  const auto text = read_file(path, max_file_size);
+                      const payload_schema_check& schema_check,
+                      source_kind kind) {
+  std::error_code ignored;
+  if (kind == source_kind::regular && std::filesystem::is_fifo(path, ignored))
+    return failed({path,
+                   0,
+                   0,
+                   {},
+                   "is not a regular file; a configuration from a pipe cannot "
+                   "be read again",
+                   {}});
+  const auto text = kind == source_kind::regular
+                        ? read_regular_file(path, max_file_size)
+                        : read_file(path, max_file_size);
   if (!text)
     return failed({path, 0, 0, {}, "cannot be read: " + text.error(), {}});
   return load_text(*text, path, variables, this_host, schema_check);

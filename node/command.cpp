@@ -5,7 +5,6 @@
 #include "config/diagnostic.hpp"
 #include "config/environment.hpp"
 #include "config/file.hpp"
-#include "config/load.hpp"
 #include "schema/json_schema.hpp"
 
 #include <fmt/format.h>
@@ -50,9 +49,10 @@ tl::unexpected<command_failure> failure(exit_status status,
 
 tl::expected<configuration, command_failure>
 load_configuration(const std::string& path,
-                   const config::environment& variables) {
+                   const config::environment& variables,
+                   config::source_kind kind) {
   auto loaded = config::load_file(path, variables, config::host_name(),
-                                  what_is_wrong_with);
+                                  what_is_wrong_with, kind);
   if (!loaded)
     return failure_of(loaded.error());
   const auto files = find_workflow_files(loaded->workflows);

@@ -3,6 +3,7 @@
 #include "node/exit_status.hpp"
 
 #include "config/environment.hpp"
+#include "config/load.hpp"
 #include "config/settings.hpp"
 #include "taskflow/definition.hpp"
 
@@ -33,10 +34,11 @@ struct configuration {
   std::vector<std::string> sources{};
 };
 
-/// The same of a file, or every problem of it and of them.
+/// The same of a file of this kind, or every problem of it and of them.
 tl::expected<configuration, command_failure> load_configuration(
     const std::string& path,
-    const config::environment& variables = config::process_environment());
+    const config::environment& variables = config::process_environment(),
+    config::source_kind kind = config::source_kind::any);
 
 /// Its settings alone.
 tl::expected<config::settings, command_failure>

@@ -52,8 +52,9 @@ std::string problems_of_files(const std::string& path,
 
 /// The configuration as the command line has it.
 tl::expected<configuration, command_failure>
-read_configuration(const run_options& options) {
-  auto loaded = load_configuration(options.config);
+read_configuration(const run_options& options, config::source_kind kind) {
+  auto loaded =
+      load_configuration(options.config, config::process_environment(), kind);
   if (!loaded)
     return loaded;
   if (const auto wrong =
@@ -74,15 +75,16 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 exit_status run(const run_options& options) {
-  auto loaded = read_configuration(options);
+  auto loaded = read_configuration(options, config::source_kind::any);
   if (!loaded)
     return report("run", loaded.error());
   node_options how;
   how.watches = options.watch;
   how.read_again =
       [options]() -> tl::expected<configuration, std::vector<std::string>> {
-    return read_configuration(options).map_error(
-        [](const command_failure& why) { return lines_of(why.reason); });
+    return read_configuration(options, config::source_kind::regular)
+        .map_error(
+            [](const command_failure& why) { return lines_of(why.reason); });
   };
   auto started = node::start(*std::move(loaded), std::move(how));
   if (!started) {

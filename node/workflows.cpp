@@ -1,6 +1,8 @@
 #include "node/workflows.hpp"
 
 #include "actors/route.hpp"
+#include "config/file.hpp"
+#include "config/load.hpp"
 #include "config/resolve.hpp"
 #include "taskflow/load/load.hpp"
 
@@ -186,7 +188,13 @@ read_workflows(const std::vector<std::string>& files,
   std::vector<taskflow::workflow_ptr> workflows;
   problem_list problems;
   for (const auto& each : files) {
-    auto read = taskflow::load_file(each, variables);
+    // Not from a pipe, which nobody may write to.
+    const auto text = config::read_regular_file(each, config::max_file_size);
+    if (!text) {
+      problems.push_back(of_file(each, "cannot be read: " + text.error()));
+      continue;
+    }
+    auto read = taskflow::load_text(*text, each, variables);
     if (read)
       workflows.push_back(*std::move(read));
     else

@@ -101,7 +101,7 @@ void read_prompt_file(prompt_template& prompt, const cursor& at, reader& in) {
   const auto path = in.read_path(at);
   if (!path)
     return;
-  auto bytes = config::read_file(*path, config::max_file_size);
+  auto bytes = config::read_regular_file(*path, config::max_file_size);
   if (!bytes)
     return in.report(at,
                      fmt::format("cannot read {}: {}", *path, bytes.error()));
