@@ -13,6 +13,7 @@
 #include "node/command_status.hpp"
 #include "node/letter_delivery.hpp"
 #include "node/shell/command_shell.hpp"
+#include "node/signals.hpp"
 #include "node/taskflow/command_taskflow.hpp"
 #include "node/testing/command_test.hpp"
 
@@ -138,6 +139,9 @@ exit_status run_command_line(int argc, char** argv) {
 int main(int argc, char** argv) {
   // A sender that hangs up is an error of a write, not the end of the node.
   std::signal(SIGPIPE, SIG_IGN);
+  // Who starts a node does not know how far it is when they signal it.
+  if (argc > 1 && std::string_view{argv[1]} == "run")
+    mfo::node::hear_early_signals();
   auto status = mfo::node::exit_status::gave_up;
   try {
     status = mfo::node::run_command_line(argc, argv);

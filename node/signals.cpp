@@ -11,8 +11,31 @@ namespace mfo::node {
 
 using boost::system::error_code;
 
+namespace {
+
+void hold_hangup(int how) {
+  sigset_t hangup;
+  ::sigemptyset(&hangup);
+  ::sigaddset(&hangup, SIGHUP);
+  ::pthread_sigmask(how, &hangup, nullptr);
+}
+
+} // namespace
+
+void hear_early_signals() {
+  hold_hangup(SIG_BLOCK);
+  struct sigaction end {};
+  end.sa_handler = [](int) {
+    ::_exit(0);
+  };
+  ::sigaction(SIGTERM, &end, nullptr);
+  ::sigaction(SIGINT, &end, nullptr);
+}
+
 signals::signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell)
-  : tell_(std::move(tell)), end_(io), hangup_(io, SIGHUP) {}
+  : tell_(std::move(tell)), end_(io), hangup_(io, SIGHUP) {
+  hold_hangup(SIG_UNBLOCK);
+}
 
 void signals::await() {
   end_.add(SIGTERM);

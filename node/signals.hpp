@@ -9,12 +9,18 @@
 
 namespace mfo::node {
 
+/// For a process that is to be a node, from its first line on: SIGTERM and
+/// SIGINT end it with 0, as it holds nothing yet, and a SIGHUP waits for who
+/// hears it. `signals` take over. On the main thread, before there are others.
+void hear_early_signals();
+
 /// What the system tells the node: SIGTERM and SIGINT to stop, a second of
 /// them to end at once, SIGHUP to read its files again. On `io`'s thread. A
 /// SIGHUP that comes before `await` is heard then: whoever renews certificates
 /// does not know that the node is only starting.
 class signals {
 public:
+  /// A SIGHUP that has waited comes now, to this thread.
   signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell);
 
   /// Listens from now on.
