@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <utility>
 
 namespace mfo::node {
@@ -55,17 +57,17 @@ load_configuration(const std::string& path,
                                   what_is_wrong_with, kind);
   if (!loaded)
     return failure_of(loaded.error());
-  const auto files = find_workflow_files(loaded->workflows);
-  if (!files)
-    return failure_of(files.error());
-  auto workflows = read_workflows(*files, variables);
+  auto files = find_workflow_files(loaded->workflows);
+  auto workflows = read_workflows(files.good, variables);
   if (!workflows)
-    return failure_of(workflows.error());
+    std::ranges::move(workflows.error(), std::back_inserter(files.problems));
+  if (!files.problems.empty())
+    return failure_of(files.problems);
   if (const auto problems = add_trigger_endpoints(*loaded, *workflows);
       !problems.empty())
     return failure(exit_status::bad_config, config::to_string(problems));
   std::vector<std::string> sources{path};
-  for (const auto& more : {loaded->files, loaded->workflows, *files})
+  for (const auto& more : {loaded->files, loaded->workflows, files.good})
     sources.insert(sources.end(), more.begin(), more.end());
   return configuration{*std::move(loaded), *std::move(workflows),
                        std::move(sources)};

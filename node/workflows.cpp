@@ -41,10 +41,34 @@ config::diagnostic of_trigger(const actors::trigger_ref& trigger,
           std::move(hint)};
 }
 
-bool is_workflow_file(const fs::directory_entry& entry) {
-  const auto extension = entry.path().extension();
-  return entry.is_regular_file() &&
-         (extension == ".yaml" || extension == ".yml");
+/// By its name alone: a link to nowhere, a pipe or a folder of such a name is
+/// a mistake, or a mount that is not complete. But not the link to nowhere by
+/// which Emacs marks a file that is being edited.
+bool is_named_as_workflow(const fs::path& path) {
+  const auto extension = path.extension();
+  return (extension == ".yaml" || extension == ".yml") &&
+         !path.filename().string().starts_with(".#");
+}
+
+/// Those of a folder, by name.
+void find_in_folder(const std::string& folder, workflow_files& result) {
+  std::error_code error;
+  std::vector<std::string> found;
+  for (auto entry = fs::directory_iterator(folder, error);
+       !error && entry != fs::directory_iterator(); entry.increment(error))
+    if (is_named_as_workflow(entry->path()))
+      found.push_back(entry->path().string());
+  if (error)
+    result.problems.push_back(
+        of_file(folder, "cannot be read: " + error.message()));
+  else if (found.empty())
+    result.problems.push_back(of_file(folder, "holds no *.yaml or *.yml"));
+  std::ranges::sort(found);
+  for (auto& each : found)
+    if (auto why = config::why_not_regular(each))
+      result.problems.push_back(of_file(each, *std::move(why)));
+    else
+      result.good.push_back(std::move(each));
 }
 
 /// Two of one name could not be told apart, in the log or anywhere.
@@ -155,31 +179,16 @@ private:
 
 } // namespace
 
-tl::expected<std::vector<std::string>, problem_list>
-find_workflow_files(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  problem_list problems;
+workflow_files find_workflow_files(const std::vector<std::string>& paths) {
+  workflow_files result;
   for (const auto& path : paths) {
     std::error_code error;
-    if (!fs::is_directory(path, error)) {
-      files.push_back(path);
-      continue;
-    }
-    std::vector<std::string> found;
-    for (auto entry = fs::directory_iterator(path, error);
-         !error && entry != fs::directory_iterator(); entry.increment(error))
-      if (is_workflow_file(*entry))
-        found.push_back(entry->path().string());
-    if (error)
-      problems.push_back(of_file(path, "cannot be read: " + error.message()));
-    else if (found.empty())
-      problems.push_back(of_file(path, "holds no *.yaml or *.yml"));
-    std::ranges::sort(found);
-    std::ranges::move(found, std::back_inserter(files));
+    if (fs::is_directory(path, error))
+      find_in_folder(path, result);
+    else
+      result.good.push_back(path);
   }
-  if (!problems.empty())
-    return tl::unexpected{std::move(problems)};
-  return files;
+  return result;
 }
 
 tl::expected<std::vector<taskflow::workflow_ptr>, problem_list>

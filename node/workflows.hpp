@@ -14,12 +14,17 @@ namespace mfo::node {
 
 using problem_list = std::vector<config::diagnostic>;
 
-/// The workflow files that these paths stand for: a file itself, or every
-/// *.yaml and *.yml of a folder, by name.
-tl::expected<std::vector<std::string>, problem_list>
-find_workflow_files(const std::vector<std::string>& paths);
+struct workflow_files {
+  std::vector<std::string> good{};
+  problem_list problems{}; ///< of folders, and of files of theirs
+};
 
-/// Reads them all; every problem of every one, in that order.
+/// The workflow files that these paths stand for: a file itself, which need not
+/// be there, or every *.yaml and *.yml of a folder, by name, though not of
+/// folders in it. One of a folder that is no regular file is a problem.
+workflow_files find_workflow_files(const std::vector<std::string>& paths);
+
+/// Reads them all; or every problem of every one, in that order.
 tl::expected<std::vector<taskflow::workflow_ptr>, problem_list>
 read_workflows(const std::vector<std::string>& files,
                const config::environment& variables);

@@ -80,18 +80,16 @@ void print_as_json(const findings& found) {
 
 exit_status check(const check_arguments& given) {
   findings found;
-  const auto files = find_workflow_files(given.files);
-  if (!files)
-    found.problems = files.error();
-  else
-    for (const auto& each : *files) {
-      auto read = taskflow::load_file(each, config::process_environment(),
-                                      &found.warnings);
-      if (read)
-        found.good.push_back(each);
-      else
-        std::ranges::move(read.error(), std::back_inserter(found.problems));
-    }
+  auto files = find_workflow_files(given.files);
+  found.problems = std::move(files.problems);
+  for (const auto& each : files.good) {
+    auto read = taskflow::load_file(each, config::process_environment(),
+                                    &found.warnings);
+    if (read)
+      found.good.push_back(each);
+    else
+      std::ranges::move(read.error(), std::back_inserter(found.problems));
+  }
   (given.format == "json" ? print_as_json : print_as_text)(found);
   return found.problems.empty() ? exit_status::ok : exit_status::not_accepted;
 }

@@ -1,9 +1,13 @@
 #include "node/workflows.hpp"
 
+#include "node/command.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +21,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
+
+namespace fs = std::filesystem;
 
 std::optional<std::string> variables(std::string_view) {
   return "s3cret";
@@ -72,17 +78,62 @@ TEST_F(workflows_test, are_the_files_and_folders_that_are_named) {
   folder_.write("some/a.yml", "");
   folder_.write("some/notes.md", "");
   const auto files = find_workflow_files({alone, folder_ / "some"});
-  ASSERT_TRUE(files);
-  EXPECT_THAT(*files, ElementsAre(alone, folder_ / "some/a.yml",
-                                  folder_ / "some/b.yaml"));
+  EXPECT_THAT(files.problems, IsEmpty());
+  EXPECT_THAT(files.good, ElementsAre(alone, folder_ / "some/a.yml",
+                                      folder_ / "some/b.yaml"));
 }
 
 TEST_F(workflows_test, are_missed_in_a_folder_without_any) {
   folder_.write("some/notes.md", "");
   const auto files = find_workflow_files({folder_ / "some"});
-  ASSERT_FALSE(files);
-  EXPECT_THAT(config::to_string(files.error()),
+  EXPECT_THAT(config::to_string(files.problems),
               HasSubstr("some: holds no *.yaml or *.yml"));
+}
+
+TEST_F(workflows_test, of_a_folder_are_missed_where_a_name_is_of_no_file) {
+  folder_.write("some/a.yaml", "");
+  folder_.write("some/b.yaml/c.yaml", "");
+  fs::create_symlink("nowhere", folder_ / "some/d.yml");
+  ASSERT_EQ(::mkfifo((folder_ / "some/e.yaml").c_str(), 0600), 0);
+  const auto files = find_workflow_files({folder_ / "some"});
+  EXPECT_THAT(files.good, ElementsAre(folder_ / "some/a.yaml"));
+  EXPECT_EQ(config::to_string(files.problems),
+            folder_ / "some/b.yaml" + ": Is a directory\n" +
+                folder_ / "some/d.yml" + ": No such file or directory\n" +
+                folder_ / "some/e.yaml" + ": is not a regular file\n");
+}
+
+/// As Kubernetes mounts a ConfigMap.
+TEST_F(workflows_test, of_a_folder_may_be_links_to_another) {
+  folder_.write("some/..2026_01_02/a.yaml", "");
+  fs::create_directory_symlink("..2026_01_02", folder_ / "some/..data");
+  fs::create_symlink("..data/a.yaml", folder_ / "some/a.yaml");
+  const auto files = find_workflow_files({folder_ / "some"});
+  EXPECT_THAT(files.problems, IsEmpty());
+  EXPECT_THAT(files.good, ElementsAre(folder_ / "some/a.yaml"));
+}
+
+TEST_F(workflows_test, are_not_what_an_editor_marks_them_with) {
+  folder_.write("some/a.yaml", "");
+  fs::create_symlink("somebody@somewhere.1", folder_ / "some/.#a.yaml");
+  const auto files = find_workflow_files({folder_ / "some"});
+  EXPECT_THAT(files.problems, IsEmpty());
+  EXPECT_THAT(files.good, ElementsAre(folder_ / "some/a.yaml"));
+}
+
+TEST_F(workflows_test, are_told_with_all_that_is_wrong_at_once) {
+  folder_.write("empty/notes.md", "");
+  folder_.write("some/bad.yaml", "workflow_name: w\n");
+  const auto config =
+      folder_.write("node.yaml", "server_url: http://127.0.0.1:1\n"
+                                 "webhook_path: /hook\nwebhook_secret: s\n"
+                                 "workflows: [none, none.yaml, empty, some]\n");
+  const auto loaded = load_configuration(config, variables);
+  ASSERT_FALSE(loaded);
+  for (const auto* problem :
+       {"empty: holds no", "none: cannot be read: No such file",
+        "none.yaml: cannot be read: No such file", "some/bad.yaml:"})
+    EXPECT_THAT(loaded.error().reason, HasSubstr(folder_ / problem));
 }
 
 TEST_F(workflows_test, give_each_trigger_an_endpoint) {
