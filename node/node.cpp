@@ -12,10 +12,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -36,6 +40,8 @@ constexpr std::chrono::seconds io_stop_time{1};
 /// For a good-bye to reach all peers.
 constexpr milliseconds leave_time{2'000};
 constexpr milliseconds drain_poll{10};
+/// For the last line of a node that is to end at once.
+constexpr milliseconds last_line_time{500};
 /// How often files that may be replaced are looked at,
 constexpr std::chrono::seconds file_period{10};
 /// those of a configuration that is watched, and all that the node depends on,
@@ -171,6 +177,31 @@ node_impl::left_over node_impl::drain() {
     wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{1});
   }
   return {.due = kept(then) + then.in_flight, .of_peers = of_peers() > 0};
+}
+
+/// Nothing is waited for any more, but for the line that says what that costs.
+/// On the I/O thread.
+void node_impl::end_at_once(int signal) const {
+  auto& log = *observer_.log;
+  const std::string_view name = signal == SIGINT ? "SIGINT" : "SIGTERM";
+  const auto in_flight = observer_.metrics->events()->snapshot().in_flight;
+  const auto known = observer_.events->list(
+      {.outcome = std::string{to_string(telemetry::event_state::in_flight)},
+       .limit = std::numeric_limits<std::size_t>::max()});
+  // With `events.keep: 0` the node does not know one event from another.
+  if (known.empty() && in_flight > 0)
+    log.error("node ended by a second signal",
+              {{"signal", name}, {"in_flight", in_flight}});
+  else
+    log.error(
+        "node ended by a second signal",
+        {{"signal", name},
+         {"in_flight", in_flight},
+         {"acknowledged", std::ranges::count_if(known, [](const auto& each) {
+            return each->acknowledged.has_value();
+          })}});
+  log.flush(last_line_time);
+  ::_exit(128 + signal);
 }
 
 milliseconds letter_time(const config::dead_letter_settings& of) {

@@ -192,6 +192,7 @@ private:
     bool of_peers = false; ///< their work has not ended, nor is it given back
   };
   [[nodiscard]] left_over drain();
+  [[noreturn]] void end_at_once(int signal) const;
   void stop_letters(std::chrono::milliseconds longest);
   void stop_everything();
   void on_io_thread(const std::function<void()>& task);
@@ -233,7 +234,9 @@ private:
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
-  signals signals_{io_, stop_};
+  signals signals_{io_, stop_, [this](int signal) {
+                     end_at_once(signal);
+                   }};
   const std::shared_ptr<span_exporter> exporter_;
   service_manager service_;
   std::thread io_thread_;

@@ -32,8 +32,10 @@ void hear_early_signals() {
   ::sigaction(SIGINT, &end, nullptr);
 }
 
-signals::signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell)
-  : tell_(std::move(tell)), end_(io), hangup_(io, SIGHUP) {
+signals::signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell,
+                 std::function<void(int signal)> again)
+  : tell_(std::move(tell)), again_(std::move(again)), end_(io),
+    hangup_(io, SIGHUP) {
   hold_hangup(SIG_UNBLOCK);
 }
 
@@ -45,9 +47,9 @@ void signals::await() {
       return;
     tell_->give({signal == SIGINT ? "SIGINT" : "SIGTERM"});
     // Who asks twice does not want to wait.
-    end_.async_wait([](error_code again, int number) {
-      if (!again)
-        ::_exit(128 + number);
+    end_.async_wait([this](error_code failure, int number) {
+      if (!failure)
+        again_(number);
     });
   });
   await_hangup();

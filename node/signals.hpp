@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <functional>
 #include <memory>
 
 namespace mfo::node {
@@ -21,7 +22,9 @@ void hear_early_signals();
 class signals {
 public:
   /// A SIGHUP that has waited comes now, to this thread.
-  signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell);
+  /// `again` is told of the second SIGTERM or SIGINT: it ends the process.
+  signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell,
+          std::function<void(int signal)> again);
 
   /// Listens from now on.
   void await();
@@ -32,6 +35,7 @@ private:
   void await_hangup();
 
   std::shared_ptr<stop_reason> tell_;
+  std::function<void(int signal)> again_;
   boost::asio::signal_set end_;
   boost::asio::signal_set hangup_;
 };

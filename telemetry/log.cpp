@@ -12,6 +12,7 @@
 
 #include <array>
 #include <chrono>
+#include <future>
 #include <mutex>
 #include <utility>
 
@@ -76,6 +77,23 @@ private:
   std::function<void(std::string_view)> target_;
 };
 
+/// Tells once that the writer has come to it.
+class mark_sink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+  std::future<void> reached() {
+    return reached_.get_future();
+  }
+
+private:
+  void sink_it_(const spdlog::details::log_msg& /*message*/) override {}
+
+  void flush_() override {
+    reached_.set_value();
+  }
+
+  std::promise<void> reached_;
+};
+
 } // namespace
 
 std::string_view to_string(config::log_level level) noexcept {
@@ -130,6 +148,19 @@ config::log_level log::level() const noexcept {
 
 void log::set_level(config::log_level level) noexcept {
   logger_->set_level(to_spdlog(level));
+}
+
+bool log::flush(std::chrono::milliseconds longest) {
+  if (!pool_)
+    return true;
+  // It stands in the writer's queue behind all lines.
+  auto sink = std::make_shared<mark_sink>();
+  const auto reached = sink->reached();
+  const auto mark = std::make_shared<spdlog::async_logger>(
+      "mark", std::move(sink), pool_,
+      spdlog::async_overflow_policy::overrun_oldest);
+  mark->flush();
+  return reached.wait_for(longest) == std::future_status::ready;
 }
 
 std::uint64_t log::lines_dropped() const {

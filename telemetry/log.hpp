@@ -2,6 +2,7 @@
 
 #include "config/settings.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -75,6 +76,11 @@ public:
 
   /// May be changed at any time from any thread.
   void set_level(config::log_level level) noexcept;
+
+  /// Waits for the lines so far to be written, `longest` at most: for who ends
+  /// the process without any destructor. Whether they are, but for those that
+  /// are lost.
+  bool flush(std::chrono::milliseconds longest);
 
   /// Lines lost for want of room.
   [[nodiscard]] std::uint64_t lines_dropped() const;

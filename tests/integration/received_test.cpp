@@ -145,6 +145,26 @@ TEST_F(received, events_that_a_stopping_node_holds_end_as_dead_letters) {
       << listed.out;
 }
 
+TEST_F(received, events_are_counted_where_a_second_signal_loses_them) {
+  expected_error = "node ended by a second signal";
+  start_received();
+  set_faults(R"({"silent":true})");
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(post(std::to_string(i)).status, 202);
+  EXPECT_TRUE(comes_to_hold(3));
+  node->signal(SIGTERM);
+  ASSERT_TRUE(wait_until(
+      [this] { return ask_admin("GET", "/health/ready").status == 503; }));
+  node->signal(SIGINT);
+  EXPECT_EQ(node->wait(), 128 + SIGINT);
+  const auto line = node->wait_for_line(expected_error);
+  ASSERT_TRUE(line);
+  const auto last = json::parse(*line);
+  EXPECT_EQ(last["signal"], "SIGINT");
+  EXPECT_EQ(last["in_flight"], 3);
+  EXPECT_EQ(last["acknowledged"], 3);
+}
+
 TEST_F(received, events_that_were_tried_say_so_when_the_node_stops) {
   start_received("{delay: 1s}", "drain_timeout: 100ms\n");
   set_faults(R"({"silent":true})");

@@ -106,12 +106,20 @@ TEST_F(stop, does_not_let_wait_who_asks_for_a_reload) {
 }
 
 TEST_F(stop, ends_at_once_when_asked_twice) {
+  expected_error = "node ended by a second signal";
   start("drain_timeout: 60s\n");
   put_one_in_flight(R"({"silent":true})");
   node->signal(SIGTERM);
   ASSERT_TRUE(wait_until([this] { return is_draining(); }));
   node->signal(SIGTERM);
   EXPECT_EQ(node->wait(milliseconds{5000}), 128 + SIGTERM);
+  const auto line = node->wait_for_line(expected_error);
+  ASSERT_TRUE(line);
+  const auto last = nlohmann::json::parse(*line);
+  EXPECT_EQ(last["level"], "error");
+  EXPECT_EQ(last["signal"], "SIGTERM");
+  EXPECT_EQ(last["in_flight"], 1);
+  EXPECT_EQ(last["acknowledged"], 0) << "its sender waits";
 }
 
 TEST_F(stop, frees_its_ports_for_the_next_node) {

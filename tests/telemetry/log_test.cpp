@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>
@@ -139,6 +141,23 @@ TEST(the_log_of_standard_output, has_written_everything_when_it_is_gone) {
   const auto written = testing::internal::GetCapturedStdout();
   EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 100);
   EXPECT_TRUE(json::accept(written.substr(0, written.find('\n'))));
+}
+
+TEST(the_log_of_standard_output, has_written_everything_once_it_is_flushed) {
+  testing::internal::CaptureStdout();
+  log out{config::log_settings{}};
+  for (int i = 0; i < 100; ++i)
+    out.info("message", {{"i", i}});
+  const bool flushed = out.flush(std::chrono::seconds{30});
+  const auto written = testing::internal::GetCapturedStdout();
+  EXPECT_TRUE(flushed);
+  EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 100);
+}
+
+TEST_F(a_log, of_a_sink_has_nothing_to_flush) {
+  log out{settings(log_level::info), sink()};
+  out.info("message");
+  EXPECT_TRUE(out.flush(std::chrono::seconds{0}));
 }
 
 } // namespace
