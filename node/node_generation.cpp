@@ -1,5 +1,6 @@
 // What is made of one configuration.
 
+#include "node/key_place.hpp"
 #include "node/node_impl.hpp"
 
 #include <random>
@@ -43,7 +44,8 @@ node_impl::make_generation(configuration given, const generation* former) {
   else if (auto letters = make_letter_box(settings); letters)
     made->letters = *std::move(letters);
   else
-    return tl::unexpected{std::move(letters.error())};
+    return tl::unexpected{
+        line_about(made->file, {"dead_letters", std::move(letters.error())})};
   made->rooms = former != nullptr
                     ? rooms_of_servers(settings, admission_, former->settings,
                                        former->rooms)
@@ -145,7 +147,8 @@ node_impl::make_taskflows(const generation& of) {
                                       .between = how_.in.between,
                                       .observers = how_.in.observers});
   if (!opened)
-    return tl::unexpected{"http_call.ca_file: " + opened.error()};
+    return tl::unexpected{
+        line_about(of.file, {"http_call.ca_file", std::move(opened.error())})};
   return *std::move(opened);
 }
 

@@ -169,7 +169,7 @@ private:
   [[nodiscard]] http::reload_report try_reload();
   [[nodiscard]] std::optional<std::string> replace_by(generation_ptr next);
   [[nodiscard]] std::optional<std::string>
-  bind_addresses(const config::settings& settings);
+  bind_addresses(const generation& next);
   void put_in_force(const generation_ptr& next, generation& former);
   void note(http::reload_report report);
   void note_start();

@@ -3,6 +3,7 @@
 
 #include "node/node_impl.hpp"
 
+#include "node/key_place.hpp"
 #include "node/risks.hpp"
 
 #include "config/changes.hpp"
@@ -33,11 +34,9 @@ milliseconds unix_ms() {
       std::chrono::system_clock::now().time_since_epoch());
 }
 
-std::string not_at_run_time(const std::string& key) {
-  return fmt::format(
-      "{}: cannot change while the node runs; restart it, or put the former "
-      "value back",
-      key);
+std::string not_at_run_time(const std::string& file, const std::string& key) {
+  return line_about(file, {key, "cannot change while the node runs; restart "
+                                "it, or put the former value back"});
 }
 
 } // namespace
@@ -120,12 +119,14 @@ http::reload_report node_impl::try_reload() {
     report.problems = std::move(read.error());
     return report;
   }
+  const std::string file =
+      read->sources.empty() ? std::string{} : read->sources.front();
   sources_ = config::watched_files{read->sources};
   sources_.note();
   const auto former = generations_.current();
   report.changed = config::changed_keys(former->settings, read->settings);
   for (const auto& each : config::fixed_keys(report.changed, former->settings))
-    report.problems.push_back(not_at_run_time(each));
+    report.problems.push_back(not_at_run_time(file, each));
   if (generations_.all().size() >= most_generations)
     report.problems.push_back(fmt::format(
         "{} former configurations are still in use by runs of taskflows that "
@@ -142,7 +143,7 @@ http::reload_report node_impl::try_reload() {
 
 /// Whatever can fail comes before anything is in force.
 std::optional<std::string> node_impl::replace_by(generation_ptr next) {
-  if (auto failure = bind_addresses(next->settings))
+  if (auto failure = bind_addresses(*next))
     return failure;
   caf::scoped_actor self{system_};
   bool known = false;
@@ -163,17 +164,17 @@ std::optional<std::string> node_impl::replace_by(generation_ptr next) {
   return std::nullopt;
 }
 
-std::optional<std::string>
-node_impl::bind_addresses(const config::settings& settings) {
+std::optional<std::string> node_impl::bind_addresses(const generation& next) {
+  const auto& settings = next.settings;
   tl::expected<void, std::string> bound;
   on_io_thread([&] { bound = listener_->bind(settings.listen); });
   if (!bound)
-    return bound.error();
+    return line_about(next.file, {"listen", std::move(bound.error())});
   bound = admin_->bind(settings.admin_listen);
   if (bound)
     return std::nullopt;
   on_io_thread([this] { listener_->unbind(); });
-  return bound.error();
+  return line_about(next.file, {"admin_listen", std::move(bound.error())});
 }
 
 void node_impl::put_in_force(const generation_ptr& next, generation& former) {

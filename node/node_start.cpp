@@ -5,6 +5,7 @@
 #include "node/cluster_view.hpp"
 #include "node/endpoint_view.hpp"
 #include "node/flow_view.hpp"
+#include "node/key_place.hpp"
 #include "node/letter_delivery.hpp"
 #include "node/overview_view.hpp"
 #include "node/risks.hpp"
@@ -154,7 +155,7 @@ std::optional<std::string> node_impl::start_actors(const generation& first) {
 std::optional<std::string> node_impl::start_listener(const generation& first) {
   auto opened = http::listener::open(io_, first.settings, door_of(first));
   if (!opened)
-    return opened.error();
+    return line_about(first.file, {"listen", std::move(opened.error())});
   listener_ = std::move(*opened);
   return std::nullopt;
 }
@@ -179,7 +180,7 @@ std::optional<std::string> node_impl::start_admin(const generation& first) {
        .view = view_control(),
        .letters = letter_control()});
   if (!opened)
-    return opened.error();
+    return line_about(first.file, {"admin_listen", std::move(opened.error())});
   admin_ = std::move(*opened);
   return std::nullopt;
 }

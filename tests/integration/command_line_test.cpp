@@ -271,6 +271,7 @@ TEST_F(failing_start, names_the_port_in_use) {
     EXPECT_EQ(got.status, 69) << key;
     expect_one_line(got.err);
     EXPECT_THAT(got.err, HasSubstr(address));
+    EXPECT_THAT(got.err, HasSubstr(std::string{key + 1} + "cannot listen on"));
   }
 }
 

@@ -113,7 +113,9 @@ TEST_F(a_reload, changes_nothing_where_a_part_of_it_cannot_be_had) {
   start_with(endpoint());
   listen = server_url.substr(std::string_view{"http://"}.size());
   const auto report = reload_with(endpoint({}, "another"), 422);
-  EXPECT_THAT(report["problems"][0].get<std::string>(), HasSubstr("in use"));
+  EXPECT_THAT(report["problems"][0].get<std::string>(),
+              AllOf(HasSubstr("node.yaml:1:9: listen: cannot listen on "),
+                    HasSubstr("in use")));
   EXPECT_EQ(post("{}").status, 202) << "the secret is the former one, too";
 }
 
@@ -124,7 +126,8 @@ TEST_F(a_reload, refuses_by_name_what_cannot_change_at_run_time) {
       reload_with("node_name: other\nworkers: 2\n" + endpoint(), 422);
   ASSERT_EQ(report["problems"].size(), 2u) << report;
   EXPECT_THAT(report["problems"][0].get<std::string>(),
-              HasSubstr("node_name: cannot change while the node runs"));
+              HasSubstr("node.yaml:4:12: node_name: cannot change while the "
+                        "node runs"));
   EXPECT_THAT(report["problems"][1].get<std::string>(), HasSubstr("workers"));
 }
 
