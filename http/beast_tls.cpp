@@ -86,7 +86,10 @@ find_file_faults(const config::tls_settings& settings) {
     note(faults, trust_file(scratch, settings.ca_file));
   if (!settings.crl_file.empty())
     note(faults, distrust_file(scratch, settings.crl_file));
-  note(faults, identify(scratch, settings));
+  if (settings.cert_file.empty() || settings.key_file.empty())
+    note(faults, identify(scratch, settings));
+  else
+    note_identity(faults, scratch, settings.cert_file, settings.key_file);
   return faults;
 }
 

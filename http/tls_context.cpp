@@ -209,8 +209,7 @@ std::vector<std::string>
 find_file_faults(const config::listener_tls_settings& settings) {
   listener_context scratch;
   std::vector<std::string> faults;
-  note(faults,
-       identify_by_files(scratch.ssl, settings.certificate, settings.key));
+  note_identity(faults, scratch.ssl, settings.certificate, settings.key);
   if (settings.client_auth == config::client_auth_mode::none)
     return faults;
   note(faults, trust_file(scratch.ssl, settings.client_ca));

@@ -127,4 +127,15 @@ tls_complaint identify_by_files(context& to, const std::string& cert,
   return std::nullopt;
 }
 
+void note_identity(std::vector<std::string>& faults, context& scratch,
+                   const std::string& certificate_file,
+                   const std::string& key_file) {
+  if (auto why = cannot_open_file("certificate", certificate_file)) {
+    faults.push_back(*std::move(why));
+    note(faults, cannot_open_file("key", key_file));
+  } else {
+    note(faults, identify_by_files(scratch, certificate_file, key_file));
+  }
+}
+
 } // namespace mfo::http

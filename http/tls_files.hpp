@@ -35,6 +35,13 @@ tls_complaint identify_by_files(boost::asio::ssl::context& to,
                                 const std::string& certificate_file,
                                 const std::string& key_file);
 
+/// Adds what is wrong with these two, with the key also where there is no such
+/// certificate.
+void note_identity(std::vector<std::string>& faults,
+                   boost::asio::ssl::context& scratch,
+                   const std::string& certificate_file,
+                   const std::string& key_file);
+
 /// Adds what is wrong, if anything is.
 void note(std::vector<std::string>& faults, tls_complaint complaint);
 

@@ -3,11 +3,11 @@
 #include "config/redact.hpp"
 #include "node/command.hpp"
 #include "node/http_call_files.hpp"
+#include "node/key_place.hpp"
 #include "node/node.hpp"
 #include "node/tls_listeners.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include <iostream>
 #include <memory>
@@ -44,7 +44,7 @@ std::string problems_of_files(const std::string& path,
                               const config::settings& settings) {
   std::string lines;
   for (const auto& each : check_tls_files(settings))
-    lines += fmt::format("{}: {}\n", path, each);
+    lines += line_about(path, each) + '\n';
   if (const auto wrong = check_http_call_files(path, settings))
     lines += config::to_string(*wrong) + '\n';
   return lines;
@@ -88,7 +88,8 @@ exit_status run(const run_options& options) {
   };
   auto started = node::start(*std::move(loaded), std::move(how));
   if (!started) {
-    std::cerr << "mfo-node: " << started.error() << '\n';
+    for (const auto& each : lines_of(started.error()))
+      std::cerr << "mfo-node: " << each << '\n';
     return exit_status::cannot_start;
   }
   return (*started)->run();

@@ -36,7 +36,7 @@ class node {
 public:
   /// Starts everything and is ready when it returns. The settings have an
   /// endpoint for each trigger of the workflows (node/workflows.hpp). The error
-  /// is one line.
+  /// is a line, or one for each problem.
   static tl::expected<std::unique_ptr<node>, std::string>
   start(configuration given, node_options how = {});
 

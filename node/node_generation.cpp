@@ -8,6 +8,18 @@
 
 namespace mfo::node {
 
+namespace {
+
+std::string lines_about(const std::string& file,
+                        const std::vector<key_fault>& faults) {
+  std::string lines;
+  for (const auto& each : faults)
+    lines.append(lines.empty() ? "" : "\n").append(line_about(file, each));
+  return lines;
+}
+
+} // namespace
+
 /// All of it, or why there is none. What it has in common with `former`, it
 /// shares with that; null: there is none.
 node_impl::or_why<node_impl::generation_ptr>
@@ -36,7 +48,7 @@ node_impl::make_generation(configuration given, const generation* former) {
                  ? former->tls.open_next(former->settings, settings, observer_)
                  : tls_listeners::open(settings, observer_);
   if (!tls)
-    return tl::unexpected{std::move(tls.error())};
+    return tl::unexpected{lines_about(made->file, tls.error())};
   made->tls = *std::move(tls);
   if (former != nullptr &&
       former->settings.dead_letters == settings.dead_letters)

@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <future>
+#include <sstream>
+#include <string>
 #include <utility>
 
 namespace mfo::node {
@@ -136,8 +138,11 @@ http::reload_report node_impl::try_reload() {
     return report;
   auto made = make_generation(*std::move(read), former.get());
   auto failure = made ? replace_by(*made) : std::optional{made.error()};
-  if (failure)
-    report.problems.push_back(*std::move(failure));
+  if (failure) {
+    std::istringstream lines{*failure};
+    for (std::string line; std::getline(lines, line);)
+      report.problems.push_back(line);
+  }
   return report;
 }
 

@@ -6,7 +6,8 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace mfo::node {
@@ -17,12 +18,14 @@ constexpr auto events_section = "tls";
 constexpr auto admin_section = "admin.tls";
 constexpr auto cluster_section = "cluster.tls";
 
-std::string in_section(std::string_view section, const std::string& why) {
-  return fmt::format("{}: {}", section, why);
-}
-
 using opened_tls =
-    tl::expected<std::shared_ptr<http::listener_tls>, std::string>;
+    tl::expected<std::shared_ptr<http::listener_tls>, std::vector<key_fault>>;
+
+void add(std::vector<key_fault>& all, const std::string& section,
+         const std::vector<std::string>& faults) {
+  for (const auto& fault : faults)
+    all.push_back({section, fault});
+}
 
 opened_tls open_one(const config::listener_tls_settings& settings,
                     const char* section, const char* listener,
@@ -30,9 +33,14 @@ opened_tls open_one(const config::listener_tls_settings& settings,
   if (!settings.enabled())
     return nullptr;
   auto opened = http::listener_tls::open(settings, listener, observer);
-  if (!opened)
-    return tl::unexpected{in_section(section, opened.error())};
-  return opened;
+  if (opened)
+    return *std::move(opened);
+  // That is the first; but whoever mends it wants to know of the others.
+  std::vector<key_fault> faults;
+  add(faults, section, http::find_file_faults(settings));
+  if (faults.empty())
+    faults.push_back({section, std::move(opened.error())});
+  return tl::unexpected{std::move(faults)};
 }
 
 /// What is as it was goes on as it is.
@@ -43,10 +51,24 @@ opened_tls open_again(const std::shared_ptr<http::listener_tls>& former,
                       const telemetry::observer& observer) {
   if (before != settings)
     return open_one(settings, section, listener, observer);
-  if (former && !former->reload())
-    return tl::unexpected{
-        in_section(section, "the files are not good; the log says why")};
-  return former;
+  if (!former || former->reload())
+    return former;
+  std::vector<key_fault> faults;
+  add(faults, section, http::find_file_faults(settings));
+  if (faults.empty())
+    faults.push_back({section, "the files are not good; the log says why"});
+  return tl::unexpected{std::move(faults)};
+}
+
+tl::expected<tls_listeners, std::vector<key_fault>> both(opened_tls events,
+                                                         opened_tls admin) {
+  if (events && admin)
+    return tls_listeners{*std::move(events), *std::move(admin)};
+  std::vector<key_fault> faults;
+  for (auto* each : {&events, &admin})
+    if (!*each)
+      std::ranges::move(each->error(), std::back_inserter(faults));
+  return tl::unexpected{std::move(faults)};
 }
 
 /// Checked as those of a listener that requires certificates; and the
@@ -74,31 +96,21 @@ find_cluster_file_faults(const config::settings& settings) {
 
 } // namespace
 
-tl::expected<tls_listeners, std::string>
+tl::expected<tls_listeners, std::vector<key_fault>>
 tls_listeners::open(const config::settings& settings,
                     const telemetry::observer& observer) {
-  auto events = open_one(settings.tls, events_section, "events", observer);
-  if (!events)
-    return tl::unexpected{std::move(events.error())};
-  auto admin = open_one(settings.admin.tls, admin_section, "admin", observer);
-  if (!admin)
-    return tl::unexpected{std::move(admin.error())};
-  return tls_listeners{std::move(*events), std::move(*admin)};
+  return both(open_one(settings.tls, events_section, "events", observer),
+              open_one(settings.admin.tls, admin_section, "admin", observer));
 }
 
-tl::expected<tls_listeners, std::string>
+tl::expected<tls_listeners, std::vector<key_fault>>
 tls_listeners::open_next(const config::settings& before,
                          const config::settings& settings,
                          const telemetry::observer& observer) const {
-  auto next_events = open_again(events, before.tls, settings.tls,
-                                events_section, "events", observer);
-  if (!next_events)
-    return tl::unexpected{std::move(next_events.error())};
-  auto next_admin = open_again(admin, before.admin.tls, settings.admin.tls,
-                               admin_section, "admin", observer);
-  if (!next_admin)
-    return tl::unexpected{std::move(next_admin.error())};
-  return tls_listeners{std::move(*next_events), std::move(*next_admin)};
+  return both(open_again(events, before.tls, settings.tls, events_section,
+                         "events", observer),
+              open_again(admin, before.admin.tls, settings.admin.tls,
+                         admin_section, "admin", observer));
 }
 
 void tls_listeners::reload() const {
@@ -113,23 +125,18 @@ void tls_listeners::reload_changed() const {
       each->reload_changed();
 }
 
-std::vector<std::string> check_tls_files(const config::settings& settings) {
-  std::vector<std::string> lines;
-  const auto add = [&](const std::string& section,
-                       const std::vector<std::string>& faults) {
-    for (const auto& fault : faults)
-      lines.push_back(in_section(section, fault));
-  };
+std::vector<key_fault> check_tls_files(const config::settings& settings) {
+  std::vector<key_fault> faults;
   for (const auto& [section, tls] :
        {std::pair{events_section, settings.tls},
         std::pair{admin_section, settings.admin.tls}})
     if (tls.enabled())
-      add(section, http::find_file_faults(tls));
+      add(faults, section, http::find_file_faults(tls));
   for (const auto& server : settings.servers)
-    add(fmt::format("servers.{}.tls", server.name),
+    add(faults, fmt::format("servers.{}.tls", server.name),
         http::find_file_faults(server.tls));
-  add(cluster_section, find_cluster_file_faults(settings));
-  return lines;
+  add(faults, cluster_section, find_cluster_file_faults(settings));
+  return faults;
 }
 
 } // namespace mfo::node

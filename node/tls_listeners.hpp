@@ -1,5 +1,7 @@
 #pragma once
 
+#include "node/key_place.hpp"
+
 #include "config/settings.hpp"
 #include "http/listener_tls.hpp"
 #include "telemetry/observer.hpp"
@@ -17,14 +19,14 @@ struct tls_listeners {
   std::shared_ptr<http::listener_tls> events;
   std::shared_ptr<http::listener_tls> admin;
 
-  /// Reads their files. The error is one line that begins with the section of
+  /// Reads their files. The error is all that is wrong with them, by section of
   /// the configuration.
-  static tl::expected<tls_listeners, std::string>
+  static tl::expected<tls_listeners, std::vector<key_fault>>
   open(const config::settings& settings, const telemetry::observer& observer);
 
   /// The same for the settings that come after `before`: what is the same in
   /// both goes on as it is, its files read again.
-  [[nodiscard]] tl::expected<tls_listeners, std::string>
+  [[nodiscard]] tl::expected<tls_listeners, std::vector<key_fault>>
   open_next(const config::settings& before, const config::settings& settings,
             const telemetry::observer& observer) const;
 
@@ -38,7 +40,7 @@ struct tls_listeners {
 };
 
 /// All that is wrong with the TLS files that `settings` name, for listeners,
-/// for servers and for the cluster: a line each, which begins with the section.
-std::vector<std::string> check_tls_files(const config::settings& settings);
+/// for servers and for the cluster, by section.
+std::vector<key_fault> check_tls_files(const config::settings& settings);
 
 } // namespace mfo::node

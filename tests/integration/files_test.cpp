@@ -109,13 +109,22 @@ TEST_F(named_files, of_tls_are_told_all_at_once) {
   const auto got = check();
   EXPECT_EQ(got.status, 78);
   EXPECT_EQ(got.out, "");
-  for (const auto* section : {"tls", "servers.main.tls"}) {
-    const auto line = folder / "node.yaml" + ": " + section + ": cannot use ";
+  for (const auto* section : {"8:6: tls", "7:10: servers.main.tls"}) {
+    const auto line = folder / "node.yaml:" + section + ": cannot use ";
     EXPECT_THAT(got.err, HasSubstr(line + "the key file"));
     EXPECT_THAT(got.err, HasSubstr(line + "the CA file"));
     EXPECT_THAT(got.err, HasSubstr(line + "the CRL file"));
   }
   EXPECT_EQ(std::ranges::count(got.err, '\n'), 6) << got.err;
+}
+
+TEST_F(named_files, of_tls_are_both_told_to_be_missing) {
+  std::filesystem::remove(folder / "node.pem");
+  std::filesystem::remove(folder / "node.key");
+  const auto line = folder / "node.yaml:8:6: tls: cannot use the ";
+  const auto got = check();
+  EXPECT_THAT(got.err, HasSubstr(line + "certificate file"));
+  EXPECT_THAT(got.err, HasSubstr(line + "key file"));
 }
 
 TEST_F(named_files, may_be_links) {

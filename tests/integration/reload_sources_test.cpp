@@ -68,6 +68,17 @@ TEST_F(a_reload_of_files, does_not_wait_for_a_workflow_that_is_a_fifo) {
             folder / "wf.yaml" + ": cannot be read: is not a regular file");
 }
 
+TEST_F(a_reload_of_files, tells_of_every_certificate_and_key_that_is_missing) {
+  start_with(endpoint());
+  const auto report = reload_with(
+      endpoint() + "tls: {certificate: no.pem, key: no.key}\n", 422);
+  ASSERT_EQ(report["problems"].size(), 2u) << report;
+  for (const auto* file : {"certificate", "key"})
+    EXPECT_THAT(report["problems"].dump(),
+                HasSubstr(fmt::format("tls: cannot use the {} file", file)));
+  EXPECT_THAT(report["problems"].dump(), HasSubstr("node.yaml:8:6: tls: "));
+}
+
 TEST_F(a_reload_of_files, says_that_a_configuration_came_from_a_pipe) {
   node = std::make_unique<child_process>(
       std::vector<std::string>{"/bin/bash", "-c",

@@ -46,10 +46,8 @@ void add_life(findings& all, const std::string& subject,
 }
 
 /// What stands before the first colon, which is the section.
-finding fault_of_file(const std::string& line) {
-  const auto colon = std::min(line.find(": "), line.size());
-  return failed(line.substr(0, colon),
-                line.substr(std::min(colon + 2, line.size())),
+finding fault_of_file(const key_fault& fault) {
+  return failed(fault.key, fault.why,
                 "give the file that is meant, which the node's user can read");
 }
 

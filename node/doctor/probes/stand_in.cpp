@@ -51,7 +51,7 @@ public:
   tl::expected<void, std::string> open() {
     auto tls = tls_listeners::open(settings_, observer_);
     if (!tls)
-      return tl::unexpected{tls.error()};
+      return tl::unexpected{line_about({}, tls.error().front())};
     const auto state = std::make_shared<http::node_state>();
     state->advance(http::node_phase::ready);
     const auto room = std::make_shared<core::admission>(
