@@ -6,6 +6,7 @@
 #include "node/doctor/probes/running_probe.hpp"
 #include "node/doctor/report.hpp"
 #include "node/doctor/rules/unloaded.hpp"
+#include "node/standard_output.hpp"
 #include "node/taskflow/admin_client.hpp"
 
 #include "config/environment.hpp"
@@ -16,7 +17,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <cstdlib>
 #include <iterator>
 #include <memory>
@@ -126,8 +126,7 @@ exit_status run_doctor(const doctor_arguments& given) {
   const auto status = well ? exit_status::ok : exit_status::not_accepted;
   if (result.abandoned) {
     // What goes on still would be torn down under its own feet.
-    std::fflush(stdout);
-    std::_Exit(static_cast<int>(status));
+    std::_Exit(static_cast<int>(after_printing("doctor", status)));
   }
   return status;
 }

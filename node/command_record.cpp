@@ -213,7 +213,7 @@ void add_record_command(CLI::App& app, exit_status& status) {
   add_admin_options(*command, given->where);
   command->callback([given, &status] {
     const auto done = record(*given);
-    status = done ? printed("record") : report("record", done.error());
+    status = done ? exit_status::ok : report("record", done.error());
   });
 }
 

@@ -29,7 +29,7 @@ exit_status reload(const admin_arguments& where) {
     return report("reload", reply.error());
   if (where.wants_json()) {
     print_json(*reply);
-    return printed("reload");
+    return exit_status::ok;
   }
   const auto changed = reply->value("changed", json::array());
   fmt::print("generation {} is in force{}\n", reply->value("generation", 0),
@@ -37,7 +37,7 @@ exit_status reload(const admin_arguments& where) {
   for (const auto& each : changed)
     if (each.is_string())
       fmt::print("  {}\n", core::printable(each.get<std::string>()));
-  return printed("reload");
+  return exit_status::ok;
 }
 
 } // namespace

@@ -10,9 +10,11 @@ enum class exit_status : int {
   /// letter was not delivered, is not there, or the answer was no. `taskflow`:
   /// the node refused, was not reached, or the run did not succeed.
   not_accepted = 1,
-  usage = 64,        ///< EX_USAGE: an option, an argument
-  no_input = 66,     ///< EX_NOINPUT: a file that the command line names
-  cannot_start = 69, ///< EX_UNAVAILABLE: a port in use, a sink that is down
+  usage = 64,    ///< EX_USAGE: an option, an argument
+  no_input = 66, ///< EX_NOINPUT: a file that the command line names
+  /// EX_UNAVAILABLE: a port in use, a sink that is down, standard output that
+  /// takes nothing.
+  cannot_start = 69,
   /// EX_SOFTWARE: an actor failed too often, or an event that was in flight
   /// when the time to drain was over is neither delivered nor kept.
   gave_up = 70,

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 namespace mfo::node {
@@ -103,7 +104,11 @@ void letter_replay::show(const dead_letters::replay_report& so_far,
     erase_bar();
     fmt::print(stderr, "failed {}: {}\n", id, printable(result.error()));
   } else if (!draws_bar_) {
-    fmt::print("{} {}\n", given_.dry_run ? "would deliver" : "delivered", id);
+    // fmt::print would end the replay where the record cannot be written.
+    std::fputs(fmt::format("{} {}\n",
+                           given_.dry_run ? "would deliver" : "delivered", id)
+                   .c_str(),
+               stdout);
     // So that the record is whole, wherever it goes and however this ends.
     std::fflush(stdout);
   }

@@ -14,6 +14,7 @@
 #include "node/letter_delivery.hpp"
 #include "node/shell/command_shell.hpp"
 #include "node/signals.hpp"
+#include "node/standard_output.hpp"
 #include "node/taskflow/command_taskflow.hpp"
 #include "node/testing/command_test.hpp"
 
@@ -33,6 +34,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -46,6 +48,15 @@ const CLI::App* innermost(const CLI::App* app) {
        chosen = app->get_subcommands())
     app = chosen.front();
   return app;
+}
+
+/// The words of the command that were read: "taskflow runs".
+std::string command_in(const CLI::App& app) {
+  std::string words;
+  for (auto chosen = app.get_subcommands(); !chosen.empty();
+       chosen = chosen.front()->get_subcommands())
+    words.append(words.empty() ? "" : " ").append(chosen.front()->get_name());
+  return words;
 }
 
 /// What CLI11 has not understood, where it only says what it misses: a word
@@ -127,9 +138,18 @@ exit_status run_command_line(int argc, char** argv) {
     if (const auto reason = explain(app);
         !reason.empty() && dynamic_cast<const CLI::RequiredError*>(&problem))
       std::cerr << "mfo-node: " << reason << '\n';
-    return app.exit(problem) == 0 ? exit_status::ok : exit_status::usage;
+    if (app.exit(problem) != 0)
+      return exit_status::usage;
+    status = exit_status::ok; // it was asked for help
+  } catch (const std::system_error& problem) {
+    if (!has_lost_output())
+      throw;
+    return ended_by_printing(command_in(app), problem.code());
   }
-  return status;
+  // What a node writes there is its log, which may be lost and no event is.
+  if (app.got_subcommand("run"))
+    return status;
+  return after_printing(command_in(app), status);
 }
 
 } // namespace

@@ -11,11 +11,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <memory>
 #include <optional>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -239,17 +236,6 @@ std::string encoded(std::string_view text) {
 
 void print_json(const json& value) {
   fmt::print("{}\n", value.dump(2, ' ', false, json::error_handler_t::replace));
-}
-
-exit_status printed(const std::string& command) {
-  errno = 0;
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
-    return exit_status::ok;
-  if (errno == EPIPE)
-    return exit_status::ok;
-  return report(command, {exit_status::cannot_start,
-                          fmt::format("standard output cannot be written: {}",
-                                      std::generic_category().message(errno))});
 }
 
 std::string not_empty(const std::string& text) {

@@ -80,10 +80,6 @@ private:
 /// JSON for people and programs: indented, with a line break at its end.
 void print_json(const nlohmann::json& value);
 
-/// The end of a command that has printed what was asked for: not `ok` where it
-/// did not arrive, as on a full disk. Who has stopped reading has enough.
-[[nodiscard]] exit_status printed(const std::string& command);
-
 /// For options of CLI11 that are part of a path: why it is none; "".
 [[nodiscard]] std::string not_empty(const std::string& text);
 
