@@ -1,6 +1,7 @@
 #include "node/command_call.hpp"
 
 #include "node/api_caller.hpp"
+#include "node/number_option.hpp"
 
 #include "api/chat.hpp"
 #include "api/chat_stream.hpp"
@@ -326,7 +327,7 @@ void add_call_command(CLI::App& app, exit_status& status) {
                    "Name of the server; default: the only one, or `default`")
       ->type_name("NAME");
   call->add_option("--timeout", how.timeout, "Seconds in all, retries included")
-      ->check(CLI::Range(0.001, 86'400.0))
+      ->check(number_within(0.001, 86'400))
       ->capture_default_str()
       ->type_name("SECONDS");
   call->add_flag("--raw", how.raw, "Print the reply's body as it came");

@@ -6,6 +6,7 @@
 #include "node/doctor/probes/running_probe.hpp"
 #include "node/doctor/report.hpp"
 #include "node/doctor/rules/unloaded.hpp"
+#include "node/number_option.hpp"
 #include "node/standard_output.hpp"
 #include "node/taskflow/admin_client.hpp"
 
@@ -148,7 +149,7 @@ void add_doctor_command(CLI::App& app, exit_status& status) {
   command
       ->add_option("--timeout", given->timeout_s,
                    "Seconds for each check that asks others")
-      ->check(CLI::Range(0.1, 600.0))
+      ->check(number_within(0.1, 600))
       ->capture_default_str()
       ->type_name("SECONDS");
   command->add_flag("--strict", given->strict, "Exit with 1 for warnings, too");

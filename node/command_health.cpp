@@ -1,6 +1,7 @@
 #include "node/command_health.hpp"
 
 #include "node/command.hpp"
+#include "node/number_option.hpp"
 #include "node/taskflow/admin_client.hpp"
 
 #include "api/json_body.hpp"
@@ -44,7 +45,7 @@ void add_health_command(CLI::App& app, exit_status& status) {
   command
       ->add_option("--timeout", given->where.timeout,
                    "Of the answer, in seconds")
-      ->check(CLI::Range(0.001, 3600.0))
+      ->check(number_within(0.001, 3600))
       ->capture_default_str()
       ->type_name("SECONDS");
   add_admin_options(*command, given->where);

@@ -1,6 +1,7 @@
 #include "node/command_send.hpp"
 
 #include "http/beast_client.hpp"
+#include "node/number_option.hpp"
 #include "node/sender.hpp"
 #include "node/signing.hpp"
 
@@ -140,7 +141,7 @@ void add_options(CLI::App& command, send_arguments& given) {
   command
       .add_option("--rate", given.plan.rate,
                   "Events a second; default: as fast as answers come")
-      ->check(CLI::Range(0.001, 1e6));
+      ->check(number_within(0.001, 1e6));
   command
       .add_option("--concurrency", given.plan.concurrency,
                   "How many wait for an answer at a time")

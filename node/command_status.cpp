@@ -2,6 +2,7 @@
 
 #include "node/cluster_view.hpp"
 #include "node/json_cells.hpp"
+#include "node/number_option.hpp"
 #include "node/taskflow/admin_client.hpp"
 #include "node/text_table.hpp"
 
@@ -168,6 +169,7 @@ void add_drain_command(CLI::App& app, exit_status& status) {
                                  "Until it has nothing left to do");
   command->add_option("--timeout", given->wait_s, "Of the wait, in seconds")
       ->needs(wait)
+      ->check(number_within(0.001, 86'400))
       ->capture_default_str()
       ->type_name("SECONDS");
   add_admin_options(*command, given->where);

@@ -2,6 +2,7 @@
 
 #include "core/printable.hpp"
 #include "node/dead_letter_view.hpp"
+#include "node/number_option.hpp"
 #include "node/taskflow/task_argument.hpp"
 
 #include <CLI/CLI.hpp>
@@ -64,7 +65,7 @@ void add_replay_options(CLI::App& command, replay_arguments& given) {
   command
       .add_option("--rate", given.rate,
                   "Letters a second; default: as fast as they are taken")
-      ->check(CLI::Range(0.001, 1e6))
+      ->check(number_within(0.001, 1e6))
       ->type_name("N");
   command.add_flag("--dry-run", given.dry_run,
                    "Only say which letters would be delivered");

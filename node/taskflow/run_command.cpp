@@ -2,6 +2,7 @@
 
 #include "node/api_caller.hpp"
 #include "node/command.hpp"
+#include "node/number_option.hpp"
 #include "node/taskflow/dry_run.hpp"
 #include "node/taskflow/local_session.hpp"
 #include "node/taskflow/run_observers.hpp"
@@ -341,7 +342,7 @@ void add_options(CLI::App& command, run_arguments& given) {
   command
       .add_option("--timeout", given.timeout,
                   "How long the run may take, seconds")
-      ->check(CLI::Range(0.001, 86'400.0))
+      ->check(number_within(0.001, 86'400))
       ->type_name("SECONDS")
       ->excludes(dry)
       ->capture_default_str();

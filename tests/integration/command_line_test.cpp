@@ -72,6 +72,27 @@ TEST(command_line, refuses_what_it_does_not_know_with_64) {
   }
 }
 
+TEST(command_line, takes_only_numbers_for_seconds_and_rates) {
+  const std::vector<std::string> options[] = {
+      {"doctor", "--timeout"},
+      {"health", "--timeout"},
+      {"send", "--rate"},
+      {"dead-letters", "replay", "-c", "x.yaml", "--yes", "--rate"},
+      {"call", "-c", "x.yaml", "info", "--timeout"},
+      {"taskflow", "run", "x.yaml", "--timeout"},
+      {"drain", "a1", "--wait", "--timeout"},
+  };
+  for (auto arguments : options)
+    for (const auto* number : {"nan", "-1", "0", "inf", "1e99", "1s", ""}) {
+      arguments.emplace_back(number);
+      const auto got = run(arguments);
+      EXPECT_EQ(got.status, 64) << testing::PrintToString(arguments);
+      EXPECT_THAT(got.err, HasSubstr(" is no number from "))
+          << testing::PrintToString(arguments);
+      arguments.pop_back();
+    }
+}
+
 TEST(command_line, names_the_command_that_was_meant) {
   const auto got = run({"rnu"});
   EXPECT_EQ(got.status, 64);
