@@ -114,6 +114,13 @@ exit_status list(const dead_letters_seam& seam, const arguments& given) {
   return status;
 }
 
+/// None of the sinks has the one letter that was named.
+exit_status miss(const selection& chosen) {
+  return report(command_name, {exit_status::not_accepted,
+                               fmt::format("no letter of event {}",
+                                           printable(chosen.which.event_id))});
+}
+
 exit_status show(const dead_letters_seam& seam, const arguments& given) {
   const auto chosen = select(seam, given.letters);
   if (!chosen)
@@ -128,9 +135,7 @@ exit_status show(const dead_letters_seam& seam, const arguments& given) {
       });
   if (found || status != exit_status::ok)
     return status;
-  return report(command_name, {exit_status::not_accepted,
-                               fmt::format("no letter of event {}",
-                                           printable(chosen->which.event_id))});
+  return miss(*chosen);
 }
 
 std::string letters(std::size_t count) {
@@ -161,6 +166,8 @@ exit_status replay(const dead_letters_seam& seam, const arguments& given) {
       });
   if (counted != exit_status::ok)
     return counted;
+  if (total == 0 && !chosen->which.event_id.empty())
+    return miss(*chosen);
   if (total == 0) {
     fmt::print("no letters to replay\n");
     return exit_status::ok;

@@ -198,6 +198,17 @@ TEST_F(dead_letters_command, replays_letters_once_it_may) {
   EXPECT_EQ(out, "no letters to replay\n");
 }
 
+TEST_F(dead_letters_command, replays_no_letter_that_is_not_there) {
+  write(1, 3);
+  for (const auto* how : {"--yes", "--dry-run"}) {
+    EXPECT_EQ(run(std::string{"replay --id 7 "} + how),
+              exit_status::not_accepted);
+    EXPECT_EQ(err, "mfo-node dead-letters: no letter of event 7\n");
+    EXPECT_THAT(out, IsEmpty());
+  }
+  EXPECT_EQ(connected, 0);
+}
+
 TEST_F(dead_letters_command, does_nothing_when_it_may_not) {
   write(1, 4);
   answer = false;
