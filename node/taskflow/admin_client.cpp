@@ -56,8 +56,6 @@ std::string reason_in(const http::client_response& reply,
     return fmt::format("the node at {} has nothing of the kind; it may be "
                        "older than this program",
                        where);
-  if (reply.status == 401)
-    reason += " (--config, --token-env and --token-file name one)";
   auto text = core::printable(reason);
   if (const auto* problems = api::find_member(*body, "problems"))
     for (const auto& each : *problems)
@@ -78,12 +76,15 @@ void add_admin_options(CLI::App& command, admin_arguments& given) {
                   "Where the admin listener is; default: as the "
                   "configuration has it, else http://127.0.0.1:9090")
       ->type_name("URL");
-  command
-      .add_option("--token-env", given.token_env,
-                  "Environment variable with the token")
-      ->capture_default_str()
-      ->type_name("NAME");
+  auto* variable =
+      command
+          .add_option("--token-env", given.token_env,
+                      "Environment variable with the token")
+          ->each([&given](const auto&) { given.needs_token_env = true; })
+          ->capture_default_str()
+          ->type_name("NAME");
   command.add_option("--token-file", given.token_file, "File with the token")
+      ->excludes(variable)
       ->type_name("FILE");
   command
       .add_option("--ca", given.tls.ca_file,
@@ -105,15 +106,31 @@ void add_admin_options(CLI::App& command, admin_arguments& given) {
       "--json", [&given] { given.format = "json"; }, "As --format json");
 }
 
-admin_client::admin_client(http::origin where, std::string token,
+admin_client::admin_client(http::origin where, found_token token,
                            config::tls_settings tls, milliseconds timeout)
   : where_(std::move(where)), token_(std::move(token)), tls_(std::move(tls)),
     timeout_(timeout) {}
 
+tl::expected<admin_client::found_token, command_failure>
+admin_client::find_token(const admin_arguments& given) {
+  auto token = read_secret(given.token_file, given.token_env);
+  if (!token)
+    return tl::unexpected{std::move(token.error())};
+  if (token->empty() && !given.token_file.empty())
+    return failure(exit_status::usage,
+                   fmt::format("no token: {} is empty", given.token_file));
+  if (token->empty() && given.needs_token_env)
+    return failure(exit_status::usage,
+                   fmt::format("no token: {} is not set", given.token_env));
+  return found_token{*std::move(token), given.token_file.empty()
+                                            ? given.token_env
+                                            : given.token_file};
+}
+
 tl::expected<admin_client, command_failure>
 admin_client::open(const admin_arguments& given) {
   auto url = given.url;
-  auto token = read_secret(given.token_file, given.token_env);
+  auto token = find_token(given);
   if (!token)
     return tl::unexpected{std::move(token.error())};
   if (!given.config.empty()) {
@@ -125,8 +142,8 @@ admin_client::open(const admin_arguments& given) {
                      "`admin_listen` leaves the port open: --admin is needed");
     if (url.empty())
       url = url_of(*settings);
-    if (token->empty() && !settings->admin.tokens.empty())
-      *token = settings->admin.tokens.front().reveal();
+    if (token->text.empty() && !settings->admin.tokens.empty())
+      *token = {settings->admin.tokens.front().reveal(), given.config};
   } else if (url.empty()) {
     url = url_of({});
   }
@@ -155,8 +172,8 @@ admin_client::send(std::string_view method, std::string target,
   request.target = std::move(target);
   request.timeout = longest;
   request.headers.emplace_back("Accept", "application/json");
-  if (!token_.empty())
-    request.headers.emplace_back("Authorization", "Bearer " + token_);
+  if (!token_.text.empty())
+    request.headers.emplace_back("Authorization", "Bearer " + token_.text);
   if (!body.empty()) {
     request.headers.emplace_back("Content-Type", "application/json");
     request.body = std::make_shared<const std::string>(body);
@@ -177,6 +194,19 @@ admin_client::send(std::string_view method, std::string target,
   return **std::move(result);
 }
 
+tl::unexpected<command_failure>
+admin_client::refused(const http::client_response& reply) const {
+  auto reason = reason_in(reply, where_.url());
+  if (reply.status == 401 && !token_.text.empty())
+    reason = fmt::format("the node answered 401: it does not accept the token "
+                         "of {} (--config, --token-env and --token-file name "
+                         "another)",
+                         core::printable(token_.source));
+  else if (reply.status == 401)
+    reason += " (--config, --token-env and --token-file name one)";
+  return failure(exit_status::not_accepted, std::move(reason));
+}
+
 tl::expected<json, command_failure>
 admin_client::read(const http::client_response& from) const {
   auto value = api::parse_json(from.body);
@@ -194,7 +224,7 @@ admin_client::ask(std::string_view method, std::string target,
   if (!reply)
     return tl::unexpected{reply.error()};
   if (reply->status < 200 || reply->status > 299)
-    return failure(exit_status::not_accepted, reason_in(*reply, where_.url()));
+    return refused(*reply);
   return read(*reply);
 }
 
@@ -206,7 +236,7 @@ admin_client::find(std::string target) const {
   if (reply->status == 404)
     return json{};
   if (reply->status != 200)
-    return failure(exit_status::not_accepted, reason_in(*reply, where_.url()));
+    return refused(*reply);
   return read(*reply);
 }
 
@@ -216,7 +246,7 @@ tl::expected<json, command_failure> admin_client::health() const {
     return tl::unexpected{reply.error()};
   // One that takes no events says so by a 503, and tells all the same.
   if (reply->status != 200 && reply->status != 503)
-    return failure(exit_status::not_accepted, reason_in(*reply, where_.url()));
+    return refused(*reply);
   return read(*reply);
 }
 

@@ -21,6 +21,7 @@ struct admin_arguments {
   std::string config;
   std::string url; ///< empty: as the configuration or the default has it
   std::string token_env = "MFO_ADMIN_TOKEN";
+  bool needs_token_env = false; ///< it was named, so it must be set
   std::string token_file;
   config::tls_settings tls;
   std::string format = "text";
@@ -65,11 +66,24 @@ private:
   [[nodiscard]] tl::expected<nlohmann::json, command_failure>
   read(const http::client_response& from) const;
 
-  admin_client(http::origin where, std::string token, config::tls_settings tls,
+  /// As the reply of a listener that does not want to says it.
+  [[nodiscard]] tl::unexpected<command_failure>
+  refused(const http::client_response& reply) const;
+
+  /// A token, and what it was found in.
+  struct found_token {
+    std::string text; ///< empty: none is sent
+    std::string source;
+  };
+
+  static tl::expected<found_token, command_failure>
+  find_token(const admin_arguments& given);
+
+  admin_client(http::origin where, found_token token, config::tls_settings tls,
                std::chrono::milliseconds timeout);
 
   http::origin where_;
-  std::string token_; ///< empty: none is sent
+  found_token token_;
   config::tls_settings tls_;
   std::chrono::milliseconds timeout_;
 };

@@ -262,9 +262,22 @@ TEST_F(taskflow_command, takes_the_token_from_a_variable_or_a_file) {
   EXPECT_EQ(run("runs"), exit_status::ok);
   ::setenv("MFO_ADMIN_TOKEN", "another", 1);
   EXPECT_EQ(run("runs"), exit_status::not_accepted);
+  EXPECT_THAT(err, HasSubstr("does not accept the token of MFO_ADMIN_TOKEN"));
   const auto file = files.write("token", "0123456789abcdef\n");
   EXPECT_EQ(run("runs --token-file " + file), exit_status::ok);
   EXPECT_EQ(run("runs --token-file " + file + ".gone"), exit_status::no_input);
+}
+
+TEST_F(taskflow_command, does_not_ask_without_the_token_that_was_named) {
+  const auto empty = files.write("token", "\n");
+  EXPECT_EQ(run("runs --token-file " + empty), exit_status::usage);
+  EXPECT_THAT(err, HasSubstr("no token: " + empty + " is empty"));
+  EXPECT_EQ(run("runs --token-env UNSET_OF_THE_TEST"), exit_status::usage);
+  EXPECT_THAT(err, HasSubstr("no token: UNSET_OF_THE_TEST is not set"));
+  EXPECT_THROW(run("runs --token-env UNSET_OF_THE_TEST --token-file " + empty),
+               CLI::ExcludesError);
+  testing::internal::GetCapturedStdout();
+  testing::internal::GetCapturedStderr();
 }
 
 TEST_F(taskflow_command, finds_the_listener_and_its_token_in_a_configuration) {
