@@ -110,10 +110,13 @@ bool has_drained(const json& table, const std::string& name) {
   const auto* member = member_of(table, name);
   if (member == nullptr)
     return true;
+  const auto has = [member](const char* key, const json& wanted) {
+    const auto* value = api::find_member(*member, key);
+    return value != nullptr && *value == wanted;
+  };
   const auto state = api::optional_text(*member, "state");
   return state == "left" || state == "dead" ||
-         (member->value("draining", false) && member->value("queued", 1) == 0 &&
-          member->value("in_flight", 1) == 0);
+         (has("draining", true) && has("queued", 0) && has("in_flight", 0));
 }
 
 exit_status drain(const drain_arguments& given) {

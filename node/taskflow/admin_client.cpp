@@ -34,6 +34,43 @@ std::string url_of(const config::settings& settings) {
                      config::format_listen_address(where));
 }
 
+/// What the answer to a request always has, by how the request begins; the
+/// first that fits counts.
+struct expected_member {
+  std::string_view request;
+  std::string_view name;
+  bool (json::*is_right)() const noexcept;
+};
+
+constexpr expected_member expected_members[]{
+    {"GET /health/", "status", &json::is_string},
+    {"GET /health", "node", &json::is_string},
+    {"POST /api/v1/reload", "generation", &json::is_number_integer},
+    {"POST /api/v1/cluster/", "node", &json::is_string},
+    {"GET /api/v1/cluster", "members", &json::is_array},
+    {"GET /api/v1/events", "events", &json::is_array},
+    {"POST /api/v1/endpoints/", "requests", &json::is_array},
+    {"GET /api/v1/endpoints", "endpoints", &json::is_array},
+    {"POST /api/v1/taskflows/", "run", &json::is_string},
+    {"POST /api/v1/runs/", "run", &json::is_string},
+    {"GET /api/v1/runs/", "tasks", &json::is_array},
+    {"GET /api/v1/runs", "runs", &json::is_array},
+    {"POST /api/v1/questions/", "question", &json::is_string},
+    {"GET /api/v1/questions", "questions", &json::is_array},
+};
+
+/// Whether an admin listener may have said this, and not just any server.
+bool may_answer(std::string_view request, const json& value) {
+  if (!value.is_object())
+    return false;
+  for (const auto& each : expected_members)
+    if (request.starts_with(each.request)) {
+      const auto* member = api::find_member(value, each.name);
+      return member != nullptr && (member->*each.is_right)();
+    }
+  return true;
+}
+
 /// What the listener says of why it does not.
 std::string reason_in(const http::client_response& reply,
                       const std::string& where) {
@@ -208,9 +245,10 @@ admin_client::refused(const http::client_response& reply) const {
 }
 
 tl::expected<json, command_failure>
-admin_client::read(const http::client_response& from) const {
+admin_client::read(const std::string& request,
+                   const http::client_response& from) const {
   auto value = api::parse_json(from.body);
-  if (!value || !value->is_object())
+  if (!value || !may_answer(request, *value))
     return failure(
         exit_status::not_accepted,
         fmt::format("what answers at {} is no admin listener", where_.url()));
@@ -220,16 +258,18 @@ admin_client::read(const http::client_response& from) const {
 tl::expected<json, command_failure>
 admin_client::ask(std::string_view method, std::string target,
                   const std::string& body, milliseconds longest) const {
+  const auto request = fmt::format("{} {}", method, target);
   const auto reply = send(method, std::move(target), body, longest);
   if (!reply)
     return tl::unexpected{reply.error()};
   if (reply->status < 200 || reply->status > 299)
     return refused(*reply);
-  return read(*reply);
+  return read(request, *reply);
 }
 
 tl::expected<json, command_failure>
 admin_client::find(std::string target) const {
+  const auto request = "GET " + target;
   const auto reply = send("GET", std::move(target), "", timeout_);
   if (!reply)
     return tl::unexpected{reply.error()};
@@ -237,7 +277,7 @@ admin_client::find(std::string target) const {
     return json{};
   if (reply->status != 200)
     return refused(*reply);
-  return read(*reply);
+  return read(request, *reply);
 }
 
 tl::expected<json, command_failure> admin_client::health() const {
@@ -247,7 +287,7 @@ tl::expected<json, command_failure> admin_client::health() const {
   // One that takes no events says so by a 503, and tells all the same.
   if (reply->status != 200 && reply->status != 503)
     return refused(*reply);
-  return read(*reply);
+  return read("GET /health", *reply);
 }
 
 tl::expected<json, command_failure>

@@ -64,7 +64,7 @@ private:
   send(std::string_view method, std::string target, const std::string& body,
        std::chrono::milliseconds longest) const;
   [[nodiscard]] tl::expected<nlohmann::json, command_failure>
-  read(const http::client_response& from) const;
+  read(const std::string& request, const http::client_response& from) const;
 
   /// As the reply of a listener that does not want to says it.
   [[nodiscard]] tl::unexpected<command_failure>
