@@ -41,9 +41,9 @@ struct dead_letters_seam {
 
 /// `mfo-node dead-letters list|show|replay|purge`: what became of events that
 /// were acknowledged and could not be delivered, and what is to become of them.
-/// `not_accepted` where a letter could not be delivered, or the one to be shown
-/// is not there; `cannot_start` where a sink cannot be read. Both references
-/// must live until the command line is parsed.
+/// `not_accepted` where a letter could not be delivered, or the one that is
+/// named is not there; `cannot_start` where a sink cannot be read. Both
+/// references must live until the command line is parsed.
 void add_dead_letters_command(CLI::App& app, exit_status& status,
                               dead_letters_seam seam);
 

@@ -2,9 +2,9 @@
 
 #include "node/endpoint_view.hpp"
 #include "node/event_view.hpp"
+#include "node/moment.hpp"
 #include "node/taskflow/admin_client.hpp"
 
-#include "config/units.hpp"
 #include "core/rfc3339.hpp"
 #include "telemetry/event_record.hpp"
 
@@ -35,21 +35,21 @@ struct events_arguments {
   unsigned limit = 100;
 };
 
-/// Why a text is neither a time nor how long ago one was; "".
-std::string no_time(const std::string& text) {
-  return config::parse_duration(text) || core::parse_rfc3339(text)
-             ? ""
-             : "is no time as 2026-11-24T07:53:48Z, nor how long ago as 15m";
+milliseconds this_moment() {
+  return std::chrono::duration_cast<milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
 }
 
-/// A time that was given as one, or as how long ago it was.
+/// Why a text is neither a time nor how long ago one was; "".
+std::string no_time(const std::string& text) {
+  const auto at = parse_moment(text, this_moment());
+  return at ? "" : at.error();
+}
+
+/// A time that was given, as the listener takes one; "".
 std::string time_of(const std::string& text) {
-  const auto ago = config::parse_duration(text);
-  if (!ago)
-    return text;
-  const auto now = std::chrono::duration_cast<milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-  return core::to_rfc3339(now - *ago);
+  const auto at = parse_moment(text, this_moment());
+  return at ? core::to_rfc3339(*at) : "";
 }
 
 std::string target_of(const events_arguments& given) {
@@ -116,8 +116,8 @@ void add_events_command(CLI::App& app, exit_status& status) {
       ->type_name("TEXT");
   command
       ->add_option("--since", given->since,
-                   "Only events since then: a time (RFC 3339), or how long ago "
-                   "as 15m")
+                   "Only events since then: a date, a time, or how long ago "
+                   "(90m, 7d)")
       ->check(no_time)
       ->type_name("TIME");
   command->add_option("--until", given->until, "Only events before then")

@@ -1,8 +1,8 @@
 #include "node/dead_letter_options.hpp"
 
-#include "config/units.hpp"
+#include "node/moment.hpp"
+
 #include "core/errc.hpp"
-#include "core/rfc3339.hpp"
 #include "dead_letters/factory.hpp"
 
 #include <CLI/CLI.hpp>
@@ -15,18 +15,6 @@ namespace mfo::node {
 using dead_letters::unix_ms;
 
 namespace {
-
-/// 7d: what letters are old by, and no unit of a configuration.
-std::optional<std::chrono::days> whole_days(std::string_view text) {
-  constexpr std::uint64_t most = 36'500;
-  if (!text.ends_with('d'))
-    return std::nullopt;
-  text.remove_suffix(1);
-  const auto number = config::parse_integer(text);
-  if (!number || *number > most)
-    return std::nullopt;
-  return std::chrono::days{*number};
-}
 
 /// Refused rather than never met.
 tl::expected<void, std::string> check_reason(const std::string& reason) {
@@ -75,22 +63,6 @@ void add_filter_options(CLI::App& command, letter_arguments& given) {
       .add_option("--limit", which.limit, "At most so many, the oldest first")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}))
       ->type_name("N");
-}
-
-tl::expected<unix_ms, std::string> parse_moment(const std::string& text,
-                                                unix_ms now) {
-  if (const auto ago = config::parse_duration(text))
-    return now - *ago;
-  if (const auto days = whole_days(text))
-    return now - *days;
-  if (const auto at = core::parse_rfc3339(text))
-    return *at;
-  if (const auto day = core::parse_rfc3339(text + "T00:00:00Z"))
-    return *day;
-  return tl::unexpected(fmt::format(
-      "{}: expected 2026-11-24, 2026-11-24T07:53:48Z or how long ago, as 90m "
-      "or 7d",
-      text));
 }
 
 tl::expected<dead_letters::filter, command_failure>

@@ -32,11 +32,6 @@ void add_sink_options(CLI::App& command, letter_arguments& given);
 /// --id, --type and so on.
 void add_filter_options(CLI::App& command, letter_arguments& given);
 
-/// A moment as it is typed: RFC 3339, a date of it (its first moment, UTC), or
-/// how long ago (`90m`). The error says what is expected.
-tl::expected<dead_letters::unix_ms, std::string>
-parse_moment(const std::string& text, dead_letters::unix_ms now);
-
 /// The filter, with the moments read.
 tl::expected<dead_letters::filter, command_failure>
 resolve_filter(const letter_arguments& given, dead_letters::unix_ms now);

@@ -192,8 +192,9 @@ TEST_F(the_events, are_asked_for_by_what_is_something) {
       << "one event is not looked for";
   const auto wrong = run_command({"events", "--since", "yesterday"});
   EXPECT_EQ(wrong.status, 64);
-  EXPECT_THAT(wrong.out + wrong.err, HasSubstr("15m"));
-  EXPECT_EQ(run_command({"events", "--since", "15m"}).out, "no events\n");
+  EXPECT_THAT(wrong.out + wrong.err, HasSubstr("as 90m or 7d"));
+  for (const auto* since : {"15m", "7d", "2025-11-24", "2025-11-24T07:53:48Z"})
+    EXPECT_EQ(run_command({"events", "--since", since}).out, "no events\n");
 }
 
 TEST_F(the_events, are_not_shown_where_nothing_can_be_written) {
