@@ -2,16 +2,21 @@
 
 #include "node/endpoint_view.hpp"
 #include "node/event_view.hpp"
+#include "node/json_cells.hpp"
 #include "node/moment.hpp"
 #include "node/taskflow/admin_client.hpp"
 
+#include "config/text.hpp"
+#include "core/printable.hpp"
 #include "core/rfc3339.hpp"
 #include "telemetry/event_record.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -69,10 +74,30 @@ std::string target_of(const events_arguments& given) {
   return target;
 }
 
+/// Where the node has no endpoint `id`: a line that says so; "".
+std::string unknown_endpoint(const admin_client& client,
+                             const std::string& id) {
+  const auto reply = client.get("/api/v1/endpoints");
+  if (!reply)
+    return {};
+  std::vector<std::string> known{"none"};
+  for (const auto& each : list_in(*reply, "endpoints"))
+    known.push_back(text_in(each, "id"));
+  if (std::ranges::find(known, id) != known.end())
+    return {};
+  const auto meant = config::nearest(id, {known.begin(), known.end()});
+  return fmt::format("no endpoint is called {}; {}\n", core::printable(id),
+                     meant ? fmt::format("did you mean {}?", *meant)
+                           : "`mfo-node endpoints` lists them");
+}
+
+/// An answer for people.
+using text_view =
+    std::function<std::string(const admin_client& from, const json& reply)>;
+
 /// Asks, and prints the answer as it stands, or as `view` has it.
 exit_status show(const std::string& command, const admin_arguments& where,
-                 const std::string& target,
-                 std::string (*view)(const json& reply)) {
+                 const std::string& target, const text_view& view) {
   const auto client = admin_client::open(where);
   if (!client)
     return report(command, client.error());
@@ -82,7 +107,7 @@ exit_status show(const std::string& command, const admin_arguments& where,
   if (where.wants_json())
     print_json(*reply);
   else
-    fmt::print("{}", view(*reply));
+    fmt::print("{}", view(*client, *reply));
   return exit_status::ok;
 }
 
@@ -131,8 +156,17 @@ void add_events_command(CLI::App& app, exit_status& status) {
       ->capture_default_str();
   add_admin_options(*command, given->where);
   command->callback([given, &status] {
-    status = show("events", given->where, target_of(*given),
-                  given->id.empty() ? event_list : event_story);
+    status =
+        show("events", given->where, target_of(*given),
+             [&](const admin_client& from, const json& reply) {
+               if (!given->id.empty())
+                 return event_story(reply);
+               auto text = event_list(reply);
+               // Of one that is gone there may be events.
+               if (!given->endpoint.empty() && list_in(reply, "events").empty())
+                 text += unknown_endpoint(from, given->endpoint);
+               return text;
+             });
   });
 }
 
@@ -143,7 +177,9 @@ void add_endpoints_command(CLI::App& app, exit_status& status) {
                    "come");
   add_admin_options(*command, *given);
   command->callback([given, &status] {
-    status = show("endpoints", *given, "/api/v1/endpoints", endpoint_table);
+    status = show(
+        "endpoints", *given, "/api/v1/endpoints",
+        [](const auto&, const json& reply) { return endpoint_table(reply); });
   });
 }
 

@@ -197,6 +197,19 @@ TEST_F(the_events, are_asked_for_by_what_is_something) {
     EXPECT_EQ(run_command({"events", "--since", since}).out, "no events\n");
 }
 
+TEST_F(the_events, are_looked_for_at_an_endpoint_that_is_there) {
+  start();
+  const auto of = [this](const std::string& endpoint) {
+    return run_command({"events", "--endpoint", endpoint}).out;
+  };
+  EXPECT_EQ(of("webhook"), "no events\n");
+  EXPECT_EQ(of("none"), "no events\n");
+  EXPECT_EQ(of("webhok"), "no events\nno endpoint is called webhok; did you "
+                          "mean webhook?\n");
+  EXPECT_EQ(of("elsewhere"), "no events\nno endpoint is called elsewhere; "
+                             "`mfo-node endpoints` lists them\n");
+}
+
 TEST_F(the_events, are_not_shown_where_nothing_can_be_written) {
   start();
   for (const std::string what : {"events", "endpoints", "status --json"}) {
