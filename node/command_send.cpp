@@ -87,6 +87,9 @@ exit_status send(const send_arguments& given) {
   if (url.empty())
     return report("send",
                   {exit_status::usage, "--url or --config is required"});
+  if (given.url.empty() && how->is_port_open)
+    return report("send", {exit_status::usage,
+                           "`listen` leaves the port open: --url is needed"});
   auto body = body_of(given);
   if (!body)
     return report("send", body.error());

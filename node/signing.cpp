@@ -141,7 +141,7 @@ from_config(const signing_arguments& given) {
       endpoint.signature,
       fmt::format("{}://{}{}", loaded->tls.enabled() ? "https" : "http",
                   config::format_listen_address(loaded->listen), endpoint.path),
-      endpoint.method};
+      endpoint.method, loaded->listen.port == 0};
 }
 
 } // namespace

@@ -31,6 +31,7 @@ struct signing {
   config::signature_settings signature;
   std::string url{}; ///< of the configuration's endpoint; empty without one
   std::string method = "POST"; ///< likewise, without one POST
+  bool is_port_open = false;   ///< `listen` leaves it so: nobody is at `url`
 };
 
 /// Fails where a secret is missing, is of no use to the scheme, or signs

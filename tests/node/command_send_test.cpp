@@ -1,6 +1,7 @@
 #include "node/command_send.hpp"
 
 #include "devserver/server.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 #include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
@@ -97,6 +98,18 @@ TEST_F(send_command, keeps_to_a_rate) {
 TEST_F(send_command, asks_for_a_url) {
   EXPECT_EQ(run("-d 1"), exit_status::usage);
   EXPECT_EQ(run("--url nonsense -d 1"), exit_status::usage);
+}
+
+TEST_F(send_command, asks_for_a_url_where_the_configuration_has_no_port) {
+  const support::temporary_folder folder;
+  const auto config =
+      folder.write("node.yaml", "server_url: http://127.0.0.1:1\n"
+                                "webhook_path: /api/events\n"
+                                "webhook_secret: Jefe\n"
+                                "listen: 127.0.0.1:0\n");
+  EXPECT_EQ(run("-d 1 -c " + config), exit_status::usage);
+  EXPECT_THAT(err, HasSubstr("`listen` leaves the port open: --url is needed"));
+  EXPECT_EQ(run(events_url() + " -d 1 -c " + config), exit_status::ok) << err;
 }
 
 } // namespace
