@@ -69,7 +69,7 @@ exit_status post(const send_arguments& given, const http::url_parts& to,
   settings.tls = given.tls;
   auto client = http::make_beast_client(io, settings);
   if (!client)
-    return report("send", {exit_status::usage, client.error()});
+    return report("send", {exit_status::no_input, client.error()});
   const auto result = sender(io, **client, make, given.plan).run();
   if (given.plan.count == 1)
     print_one(result.last);

@@ -203,7 +203,7 @@ admin_client::send(std::string_view method, std::string target,
   settings.user_agent = fmt::format("mfo-node/{}", telemetry::version);
   auto client = http::make_beast_client(io, settings);
   if (!client)
-    return failure(exit_status::usage, client.error());
+    return failure(exit_status::no_input, client.error());
   http::client_request request;
   request.method = method;
   request.target = std::move(target);

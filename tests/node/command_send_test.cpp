@@ -100,6 +100,12 @@ TEST_F(send_command, asks_for_a_url) {
   EXPECT_EQ(run("--url nonsense -d 1"), exit_status::usage);
 }
 
+TEST_F(send_command, names_a_file_of_tls_that_it_cannot_read) {
+  EXPECT_EQ(run("--url https://127.0.0.1:1 -d 1 --ca /nowhere/ca.pem"),
+            exit_status::no_input);
+  EXPECT_THAT(err, HasSubstr("/nowhere/ca.pem"));
+}
+
 TEST_F(send_command, asks_for_a_url_where_the_configuration_has_no_port) {
   const support::temporary_folder folder;
   const auto config =

@@ -303,6 +303,7 @@ TEST_F(taskflow_command, speaks_tls) {
   access.tls.key = files.write("admin.key", own.key);
   open(access);
   EXPECT_EQ(run("runs"), exit_status::not_accepted) << "nobody vouches for it";
+  EXPECT_EQ(run("runs --ca " + files / "gone.pem"), exit_status::no_input);
   EXPECT_EQ(run("runs --ca " + files.write("ca.pem", ours.certificate())),
             exit_status::ok)
       << err;
