@@ -112,6 +112,7 @@ void add_admin_options(CLI::App& command, admin_arguments& given) {
       .add_option("--admin", given.url,
                   "Where the admin listener is; default: as the "
                   "configuration has it, else http://127.0.0.1:9090")
+      ->check(not_empty)
       ->type_name("URL");
   auto* variable =
       command
@@ -136,11 +137,18 @@ void add_admin_options(CLI::App& command, admin_arguments& given) {
                   ->needs(certificate)
                   ->type_name("FILE");
   certificate->needs(key);
-  command.add_option("--format", given.format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  const auto* format =
+      command.add_option("--format", given.format, "text or json")
+          ->check(CLI::IsMember({"text", "json"}))
+          ->capture_default_str();
   command.add_flag_callback(
-      "--json", [&given] { given.format = "json"; }, "As --format json");
+      "--json",
+      [&given, format] {
+        if (format->count() > 0 && !given.wants_json())
+          throw CLI::ExcludesError("--json", "--format " + given.format);
+        given.format = "json";
+      },
+      "As --format json");
 }
 
 admin_client::admin_client(http::origin where, found_token token,

@@ -93,6 +93,25 @@ TEST(command_line, takes_only_numbers_for_seconds_and_rates) {
     }
 }
 
+TEST(command_line, takes_one_form_of_an_answer_and_one_listener) {
+  for (const std::vector<std::string> arguments :
+       {std::vector<std::string>{"status", "--json", "--format", "text"},
+        {"status", "--format", "text", "--json"},
+        {"taskflow", "runs", "--json", "--format", "text"}}) {
+    const auto got = run(arguments);
+    EXPECT_EQ(got.status, 64) << testing::PrintToString(arguments);
+    EXPECT_THAT(got.err, HasSubstr("--json excludes --format text"));
+  }
+  const auto nowhere = run({"status", "--admin", ""});
+  EXPECT_EQ(nowhere.status, 64);
+  EXPECT_THAT(nowhere.err, HasSubstr("--admin"));
+  EXPECT_EQ(run({"status", "--json", "--format", "json", "--admin",
+                 "http://127.0.0.1:1"})
+                .status,
+            1)
+      << "they mean the same";
+}
+
 TEST(command_line, names_the_command_that_was_meant) {
   const auto got = run({"rnu"});
   EXPECT_EQ(got.status, 64);
