@@ -3,6 +3,7 @@
 #include "core/printable.hpp"
 #include "node/dead_letter_options.hpp"
 #include "node/dead_letter_view.hpp"
+#include "node/endpoint_view.hpp"
 #include "node/letter_replay.hpp"
 
 #include "dead_letters/letter_json.hpp"
@@ -109,8 +110,14 @@ exit_status list(const dead_letters_seam& seam, const arguments& given) {
       });
   if (!given.json)
     fmt::print("{}", table.finish());
-  if (count == 0 && status == exit_status::ok)
+  if (count == 0 && status == exit_status::ok) {
     fmt::print(stderr, "no letters\n");
+    // Of one that is gone there may be letters.
+    if (const auto& endpoint = chosen->which.endpoint; !endpoint.empty())
+      fmt::print(
+          stderr, "{}",
+          no_such_endpoint(endpoint, seam.endpoints(given.letters.config)));
+  }
   return status;
 }
 

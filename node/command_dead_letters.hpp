@@ -37,6 +37,11 @@ struct dead_letters_seam {
   std::function<std::optional<bool>(const std::string& question)> confirm =
       ask_at_terminal;
   bool draws_bar = is_error_terminal();
+  /// The ids of the endpoints of a configuration file, if it can be read.
+  std::function<std::vector<std::string>(const std::string& file)> endpoints =
+      [](const std::string&) {
+        return std::vector<std::string>{};
+      };
 };
 
 /// `mfo-node dead-letters list|show|replay|purge`: what became of events that

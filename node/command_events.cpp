@@ -6,15 +6,12 @@
 #include "node/moment.hpp"
 #include "node/taskflow/admin_client.hpp"
 
-#include "config/text.hpp"
-#include "core/printable.hpp"
 #include "core/rfc3339.hpp"
 #include "telemetry/event_record.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -83,12 +80,7 @@ std::string unknown_endpoint(const admin_client& client,
   std::vector<std::string> known{"none"};
   for (const auto& each : list_in(*reply, "endpoints"))
     known.push_back(text_in(each, "id"));
-  if (std::ranges::find(known, id) != known.end())
-    return {};
-  const auto meant = config::nearest(id, {known.begin(), known.end()});
-  return fmt::format("no endpoint is called {}; {}\n", core::printable(id),
-                     meant ? fmt::format("did you mean {}?", *meant)
-                           : "`mfo-node endpoints` lists them");
+  return no_such_endpoint(id, known);
 }
 
 /// An answer for people.

@@ -5,6 +5,8 @@
 
 #include "actors/route.hpp"
 #include "api/json_body.hpp"
+#include "config/text.hpp"
+#include "core/printable.hpp"
 #include "core/rfc3339.hpp"
 
 #include <fmt/format.h>
@@ -145,6 +147,15 @@ std::string endpoint_table(const json& reply) {
                        text_in(*nowhere, "received"),
                        text_in(*nowhere, "last_received_at"));
   return out.empty() ? "no endpoints\n" : out;
+}
+
+std::string no_such_endpoint(const std::string& id,
+                             const std::vector<std::string>& known) {
+  if (std::ranges::find(known, id) != known.end())
+    return {};
+  const auto meant = config::nearest(id, {known.begin(), known.end()});
+  return fmt::format("no endpoint is called {}{}\n", core::printable(id),
+                     meant ? fmt::format("; did you mean {}?", *meant) : "");
 }
 
 } // namespace mfo::node

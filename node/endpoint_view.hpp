@@ -20,4 +20,9 @@ std::string endpoints_json(const config::settings& settings,
 /// The same for people, of the answer.
 std::string endpoint_table(const nlohmann::json& reply);
 
+/// A line that says that none of the endpoints `known` is called `id`; "" where
+/// one is.
+[[nodiscard]] std::string
+no_such_endpoint(const std::string& id, const std::vector<std::string>& known);
+
 } // namespace mfo::node

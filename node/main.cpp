@@ -84,6 +84,14 @@ load_dead_letters(const std::string& config_file) {
   });
 }
 
+std::vector<std::string> endpoints_in(const std::string& config_file) {
+  std::vector<std::string> ids;
+  if (const auto settings = load_settings(config_file))
+    for (const auto& each : settings->endpoints)
+      ids.push_back(each.id);
+  return ids;
+}
+
 /// Names of their own that two commands are installed by.
 const std::map<std::string, std::vector<std::string>, std::less<>> aliases{
     {"yaml-validator", {"taskflow", "check"}},
@@ -117,8 +125,10 @@ exit_status run_command_line(int argc, char** argv) {
   add_sign_command(app, status);
   add_send_command(app, status);
   add_call_command(app, status);
-  add_dead_letters_command(
-      app, status, {.load = load_dead_letters, .connect = connect_letters});
+  add_dead_letters_command(app, status,
+                           {.load = load_dead_letters,
+                            .connect = connect_letters,
+                            .endpoints = endpoints_in});
   add_taskflow_command(app, status);
   add_test_command(app, status);
   add_record_command(app, status);

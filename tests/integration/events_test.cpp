@@ -206,8 +206,7 @@ TEST_F(the_events, are_looked_for_at_an_endpoint_that_is_there) {
   EXPECT_EQ(of("none"), "no events\n");
   EXPECT_EQ(of("webhok"), "no events\nno endpoint is called webhok; did you "
                           "mean webhook?\n");
-  EXPECT_EQ(of("elsewhere"), "no events\nno endpoint is called elsewhere; "
-                             "`mfo-node endpoints` lists them\n");
+  EXPECT_EQ(of("elsewhere"), "no events\nno endpoint is called elsewhere\n");
 }
 
 TEST_F(the_events, are_not_shown_where_nothing_can_be_written) {

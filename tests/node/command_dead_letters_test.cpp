@@ -129,6 +129,23 @@ TEST_F(dead_letters_command, says_that_there_are_none) {
   EXPECT_EQ(err, "no letters\n");
 }
 
+TEST_F(dead_letters_command, says_that_there_is_no_such_endpoint) {
+  seam.endpoints = [](const std::string&) {
+    return std::vector<std::string>{"orders", "users"};
+  };
+  EXPECT_EQ(run("list --endpoint orderz"), exit_status::ok);
+  EXPECT_EQ(err, "no letters\nno endpoint is called orderz; did you mean "
+                 "orders?\n");
+  EXPECT_EQ(run("list --endpoint users"), exit_status::ok);
+  EXPECT_EQ(err, "no letters\n");
+  write(1, 2);
+  seam.endpoints = [](const std::string&) {
+    return std::vector<std::string>{"users"};
+  };
+  EXPECT_EQ(run("list --endpoint orders"), exit_status::ok);
+  EXPECT_EQ(err, "") << "it had letters";
+}
+
 TEST_F(dead_letters_command, lists_what_the_filter_picks) {
   write(1, 6);
   const auto lines_of = [this](const std::string& filter) {
