@@ -107,6 +107,7 @@ void call_report::trace(const server_call& call, const try_judgement& verdict,
   const auto& outcome = verdict.outcome;
   telemetry::span made{.place = *place,
                        .parent = place->span,
+                       .tracestate = std::string{call.tracestate()},
                        .name = "call " + std::string{operation},
                        .kind = telemetry::span_kind::client};
   made.place.span = how.span;

@@ -66,6 +66,8 @@ void append_span(std::string& out, const span& what) {
   fmt::format_to(std::back_inserter(out), R"({{"traceId":"{}","spanId":"{}")",
                  core::trace_id_text(what.place),
                  core::span_id_text(what.place.span));
+  if (!what.tracestate.empty())
+    append_member(out, "traceState", what.tracestate);
   if (what.parent != 0)
     append_member(out, "parentSpanId", core::span_id_text(what.parent));
   append_member(out, "name", what.name);

@@ -17,7 +17,7 @@ namespace mfo::telemetry {
 /// The numbers are those of OTLP.
 enum class span_kind : std::uint8_t { internal = 1, server = 2, client = 3 };
 
-/// Never holds a payload, a secret or a query.
+/// Never holds a payload, a secret or a query; of the header, tracestate alone.
 struct span {
   using unix_time = std::chrono::microseconds; ///< since 1970
   using value = std::variant<std::string, std::int64_t>;
@@ -30,6 +30,7 @@ struct span {
 
   core::trace_context place; ///< its trace, and its own id
   std::uint64_t parent = 0;  ///< 0: it has none
+  std::string tracestate{};  ///< of W3C, as it came; empty: none came
   std::string name;          ///< one of few
   span_kind kind = span_kind::internal;
   unix_time start{0};

@@ -80,6 +80,7 @@ private:
   [[nodiscard]] span whole(std::string_view node) const {
     span made{.place = place_,
               .parent = event_.parent_span,
+              .tracestate = event_.tracestate,
               .name = event_.given_at ? fmt::format("run on {}", node)
                                       : "receive " + record_.endpoint,
               .kind = record_.source && !event_.given_at ? span_kind::server
@@ -141,6 +142,7 @@ private:
                           bool well) const {
     span made{.place = place_,
               .parent = place_.span,
+              .tracestate = event_.tracestate,
               .name = std::move(name),
               .start = at(from),
               .end = at(std::max(from, to))};

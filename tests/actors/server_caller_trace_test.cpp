@@ -63,6 +63,15 @@ TEST_F(server_caller_trace, has_a_span_for_each_try) {
   EXPECT_FALSE(spans[1].failed);
 }
 
+TEST_F(server_caller_trace, has_the_state_that_came_with_its_trace) {
+  start();
+  call({.traceparent = sampled, .tracestate = "a=1"});
+  reply(200);
+  const auto spans = queue_->next_batch();
+  ASSERT_THAT(spans, SizeIs(1));
+  EXPECT_EQ(spans[0].tracestate, "a=1");
+}
+
 TEST_F(server_caller_trace, says_what_was_called_without_its_query) {
   start();
   call({.traceparent = sampled});

@@ -67,6 +67,13 @@ TEST(otlp_json, leaves_out_the_parent_of_a_span_that_has_none) {
   EXPECT_FALSE(only_span(first).contains("parentSpanId"));
 }
 
+TEST(otlp_json, has_the_state_of_a_trace_that_has_one) {
+  EXPECT_FALSE(only_span(a_span()).contains("traceState"));
+  auto with = a_span();
+  with.tracestate = "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7";
+  EXPECT_EQ(only_span(with)["traceState"], with.tracestate);
+}
+
 TEST(otlp_json, says_why_a_span_failed) {
   auto failed = a_span();
   failed.failed = true;

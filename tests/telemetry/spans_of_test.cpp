@@ -100,6 +100,15 @@ TEST_F(spans_of_an_event, are_those_of_its_stages_below_its_own) {
     EXPECT_FALSE(each.failed);
 }
 
+TEST_F(spans_of_an_event, have_the_state_that_came_with_its_trace) {
+  routed();
+  for (const auto& each : spans())
+    EXPECT_EQ(each.tracestate, "") << each.name;
+  event->tracestate = "congo=t61rcWkgMzE";
+  for (const auto& each : spans())
+    EXPECT_EQ(each.tracestate, "congo=t61rcWkgMzE") << each.name;
+}
+
 TEST_F(spans_of_an_event, have_the_times_that_were_written_down) {
   routed();
   const auto all = spans();
