@@ -210,7 +210,7 @@ void node_impl::put_in_force(const generation_ptr& next, generation& former) {
   });
   admin_->adopt(settings.admin_listen, settings.admin, next->tls.admin);
   former.token.reset();
-  warn_of_risks(settings, *observer_.log);
+  warn_of_risks(settings, admin_->port(), *observer_.log);
   caf::anon_send(supervisor_, actors::open_atom::value);
 }
 

@@ -92,7 +92,7 @@ void node_impl::begin(const generation& first) {
                        {"listen", at(settings.listen, listener_->port())},
                        {"admin", at(settings.admin_listen, admin_->port())},
                        {"servers", settings.servers.size()}});
-  warn_of_risks(settings, *observer_.log);
+  warn_of_risks(settings, admin_->port(), *observer_.log);
   caf::anon_send(supervisor_, actors::open_atom::value);
 }
 

@@ -30,7 +30,8 @@ void write(telemetry::log& log, const risk& found) {
 
 } // namespace
 
-std::vector<risk> find_risks(const config::settings& settings) {
+std::vector<risk> find_risks(const config::settings& settings,
+                             const config::listen_address& admin) {
   std::vector<risk> found;
   for (const auto& each : settings.endpoints)
     if (each.signature.scheme == config::signature_scheme::none &&
@@ -51,22 +52,24 @@ std::vector<risk> find_risks(const config::settings& settings) {
     found.push_back({"an admin token is short enough to be guessed",
                      {},
                      "take a random one of 16 characters or more"});
-  if (!config::is_loopback(settings.admin_listen) &&
-      !settings.admin.tls.enabled())
+  if (!config::is_loopback(admin) && !settings.admin.tls.enabled())
     found.push_back(
         {"admin tokens cross the network in the clear; set admin.tls",
-         {{"admin", config::format_listen_address(settings.admin_listen)}},
+         {{"admin", config::format_listen_address(admin)}},
          "give `admin.tls` a certificate, or listen on 127.0.0.1"});
   if (settings.recording.enabled)
     found.push_back(
         {"requests may be recorded by whoever may ask the admin listener",
-         {{"admin", config::format_listen_address(settings.admin_listen)}},
+         {{"admin", config::format_listen_address(admin)}},
          "set `recording.enabled` to false once you have what you need"});
   return found;
 }
 
-void warn_of_risks(const config::settings& settings, telemetry::log& log) {
-  for (const auto& each : find_risks(settings))
+void warn_of_risks(const config::settings& settings, std::uint16_t admin_port,
+                   telemetry::log& log) {
+  auto admin = settings.admin_listen;
+  admin.port = admin_port;
+  for (const auto& each : find_risks(settings, admin))
     write(log, each);
 }
 

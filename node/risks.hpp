@@ -3,6 +3,7 @@
 #include "config/settings.hpp"
 #include "telemetry/log.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,9 +19,13 @@ struct risk {
   std::string_view remedy; ///< unless it is meant
 };
 
-[[nodiscard]] std::vector<risk> find_risks(const config::settings& settings);
+/// `admin` is where the admin listener is, or will be: the settings may leave
+/// its port open.
+[[nodiscard]] std::vector<risk> find_risks(const config::settings& settings,
+                                           const config::listen_address& admin);
 
-/// Writes a warning for each.
-void warn_of_risks(const config::settings& settings, telemetry::log& log);
+/// Writes a warning for each. `admin_port` is that which the listener has.
+void warn_of_risks(const config::settings& settings, std::uint16_t admin_port,
+                   telemetry::log& log);
 
 } // namespace mfo::node

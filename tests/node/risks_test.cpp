@@ -15,7 +15,7 @@ std::vector<std::string> warnings(const config::settings& settings) {
   telemetry::log log{config::log_settings{}, [&](std::string_view line) {
                        lines.emplace_back(line);
                      }};
-  warn_of_risks(settings, log);
+  warn_of_risks(settings, 9191, log);
   return lines;
 }
 
@@ -66,6 +66,13 @@ TEST(warnings_of_risks, tell_that_requests_may_be_recorded) {
   config::settings node;
   node.recording.enabled = true;
   EXPECT_THAT(warnings(node), ElementsAre(HasSubstr("recorded")));
+}
+
+TEST(warnings_of_risks, name_the_port_that_the_admin_listener_has) {
+  config::settings node;
+  node.recording.enabled = true;
+  node.admin_listen = {"127.0.0.1", 0};
+  EXPECT_THAT(warnings(node), ElementsAre(HasSubstr("\"127.0.0.1:9191\"")));
 }
 
 } // namespace

@@ -104,7 +104,7 @@ findings check_secret_files(const patient& of) {
 
 findings check_risks(const patient& of) {
   findings all;
-  for (const auto& each : find_risks(of.settings))
+  for (const auto& each : find_risks(of.settings, of.settings.admin_listen))
     all.push_back(warning(each.where.empty() ? "" : each.where.front().second,
                           std::string{each.text}, std::string{each.remedy}));
   const auto& settings = of.settings;
