@@ -49,7 +49,7 @@ manual_starts::~manual_starts() {
 }
 
 void manual_starts::start(manual_start what, milliseconds wait,
-                          send_function send) {
+                          send_function send, note_function note) {
   const auto of = next_++;
   callers_.emplace(
       of, caller{std::move(send), wait, boost::asio::steady_timer{io_}});
@@ -65,8 +65,11 @@ void manual_starts::start(manual_start what, milliseconds wait,
     };
   control_.start(
       std::move(what),
-      [this, of, gate = gate_](tl::expected<std::string, start_refusal> run) {
-        gate->pass([this, of, run = std::move(run)]() mutable {
+      [this, of, gate = gate_,
+       note = std::move(note)](tl::expected<std::string, start_refusal> run) {
+        gate->pass([this, of, note, run = std::move(run)]() mutable {
+          if (note)
+            note(run);
           begun(of, std::move(run));
         });
       },

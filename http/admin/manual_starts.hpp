@@ -24,6 +24,10 @@ public:
   using milliseconds = std::chrono::milliseconds;
   /// Called once, on the thread of the `io_context`.
   using send_function = std::function<void(answer)>;
+  /// Called with what the engine says of a start, once, on that thread; never
+  /// where it says nothing.
+  using note_function =
+      std::function<void(const tl::expected<std::string, start_refusal>&)>;
 
   /// How long a caller may wait.
   static constexpr std::chrono::minutes longest_wait{10};
@@ -41,7 +45,9 @@ public:
 
   /// Starts a run, and answers 202 with its id as soon as it has begun; with
   /// `wait`, 200 when it has ended, or 202 when it has not by then.
-  void start(manual_start what, milliseconds wait, send_function send);
+  /// `note` may be empty.
+  void start(manual_start what, milliseconds wait, send_function send,
+             note_function note = {});
 
 private:
   struct caller {

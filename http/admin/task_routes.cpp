@@ -163,10 +163,20 @@ task_routes::start_run(const admin_request& request,
       return bad_request("`wait` is a time as 30s, at most 10m.");
     wait = *given;
   }
-  log_->info(
-      "run started by hand",
-      {{"workflow", workflow}, {"taskflow", taskflow}, {"peer", request.peer}});
-  starts_.start(std::move(what), wait, std::move(later));
+  starts_.start(
+      std::move(what), wait, std::move(later),
+      [log = log_, workflow, taskflow, peer = request.peer](const auto& run) {
+        if (run)
+          log->info("run started by hand", {{"run", *run},
+                                            {"workflow", workflow},
+                                            {"taskflow", taskflow},
+                                            {"peer", peer}});
+        else
+          log->warn("run not started by hand", {{"workflow", workflow},
+                                                {"taskflow", taskflow},
+                                                {"detail", run.error().detail},
+                                                {"peer", peer}});
+      });
   return std::nullopt;
 }
 

@@ -18,6 +18,7 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 // --- runs ---
 
@@ -146,7 +147,10 @@ TEST_F(an_admin_with_taskflows, starts_a_run) {
   EXPECT_EQ(asked.taskflow, "main");
   EXPECT_EQ(asked.trigger, "hand");
   EXPECT_EQ(asked.input, R"({"n":1})");
-  EXPECT_THAT(all_lines(), HasSubstr("\"run started by hand\""));
+  EXPECT_THAT(all_lines(),
+              HasSubstr("\"run started by hand\",\"run\":\"run-1\","
+                        "\"workflow\":\"intake\",\"taskflow\":\"main\","
+                        "\"peer\":\"127.0.0.1\""));
 }
 
 TEST_F(an_admin_with_taskflows, waits_for_the_end_of_a_run) {
@@ -205,6 +209,9 @@ TEST_F(an_admin_with_taskflows, tells_why_a_run_does_not_begin) {
   const auto answer = ask("POST", "/api/v1/taskflows/intake/main/runs");
   EXPECT_EQ(answer.status, 409);
   EXPECT_EQ(json::parse(answer.body)["detail"], "No manual trigger.");
+  EXPECT_THAT(all_lines(), Not(HasSubstr("\"run started by hand\"")));
+  EXPECT_THAT(all_lines(), HasSubstr("\"run not started by hand\""));
+  EXPECT_THAT(all_lines(), HasSubstr("\"detail\":\"No manual trigger.\""));
 }
 
 TEST_F(an_admin_with_taskflows, starts_nothing_by_a_request_that_is_not_good) {
