@@ -8,6 +8,7 @@
 #include "http/admin/health_routes.hpp"
 #include "http/admin/letter_routes.hpp"
 #include "http/admin/level_routes.hpp"
+#include "http/admin/needless.hpp"
 #include "http/admin/openapi.hpp"
 #include "http/admin/problem.hpp"
 #include "http/admin/recording_routes.hpp"
@@ -196,22 +197,17 @@ private:
       return wrong_method(route.methods);
     if (!seen.reads() && !may_change(request))
       return problem(403, "This can be asked from this host alone.");
+    if (auto refusal = refuse_needless(seen, route.what))
+      return refusal;
     if (route.what == admin_path::stream)
-      return begin_stream(request, seen);
+      return streams_.begin(seen.peer, [&request] {
+        return open_stream(request, "text/event-stream");
+      });
     if (route.what == admin_path::record)
       return recordings_.handle(seen, at->values.front(), [&request] {
         return open_stream(request, "application/json");
       });
     return answer_at(*at, seen, later);
-  }
-
-  std::optional<answer> begin_stream(restinio::request_t& request,
-                                     const admin_request& seen) {
-    if (!seen.query.empty())
-      return problem(400, "This takes no query.");
-    return streams_.begin(seen.peer, [&request] {
-      return open_stream(request, "text/event-stream");
-    });
   }
 
   static std::unique_ptr<stream_output>

@@ -96,8 +96,6 @@ answer event_routes::handle(const admin_request& request,
                             const admin_target& at) const {
   if (at.route->what == admin_path::events)
     return list(request);
-  if (!request.query.empty())
-    return problem(400, "This takes no query.");
   if (at.route->what == admin_path::event)
     return show(at.values.front());
   return json_answer(json::parse(control_.endpoints()));

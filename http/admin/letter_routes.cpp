@@ -84,8 +84,6 @@ std::optional<answer> letter_routes::list(const admin_request& request,
 std::optional<answer>
 letter_routes::replay(const admin_request& request,
                       manual_starts::send_function later) {
-  if (!request.query.empty())
-    return problem(400, "This takes no query.");
   if (auto refusal = refuse_body(request))
     return refusal;
   auto ids = read_ids(request.body);

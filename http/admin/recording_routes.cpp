@@ -69,8 +69,6 @@ tl::expected<wish, std::string> read_wish(std::string_view body,
 }
 
 std::optional<answer> refuse(const admin_request& request) {
-  if (!request.query.empty())
-    return problem(400, "This takes no query.");
   if (request.body.size() > max_body)
     return problem(413, "What is wanted takes no more than 4096 bytes.");
   if (!payload::is_json(request.content_type))

@@ -96,6 +96,25 @@ std::string_view why_absent(admin_path what) noexcept {
   }
 }
 
+bool takes_query(admin_path what) noexcept {
+  switch (what) {
+  case admin_path::console:
+  case admin_path::console_file:
+  case admin_path::health:
+  case admin_path::live:
+  case admin_path::ready:
+  case admin_path::metrics:
+  case admin_path::history:
+  case admin_path::events:
+  case admin_path::letters:
+  case admin_path::runs:
+  case admin_path::start_run:
+    return true;
+  default:
+    return false;
+  }
+}
+
 std::optional<admin_target> find_admin_route(std::string_view path) {
   for (const auto& each : table) {
     admin_target found{.route = &each, .values = {}};

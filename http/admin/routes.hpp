@@ -57,6 +57,10 @@ struct admin_route {
 /// A sentence: why a node does not have what a path is for.
 [[nodiscard]] std::string_view why_absent(admin_path what) noexcept;
 
+/// Whether a query may come with it: one that it looks at, or, of what probers
+/// and browsers ask, any.
+[[nodiscard]] bool takes_query(admin_path what) noexcept;
+
 struct admin_target {
   const admin_route* route;
   /// What stands for the names, decoded, in their order; none is empty.

@@ -38,7 +38,7 @@ private:
   [[nodiscard]] std::optional<answer>
   start_run(const admin_request& request, const std::string& workflow,
             const std::string& taskflow, manual_starts::send_function later);
-  [[nodiscard]] answer list_questions(const admin_request& request) const;
+  [[nodiscard]] answer list_questions() const;
   [[nodiscard]] answer answer_question(const admin_request& request,
                                        std::string_view id) const;
 

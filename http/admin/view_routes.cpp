@@ -31,8 +31,6 @@ answer view_routes::handle(const admin_request& request,
                            const admin_target& at) const {
   if (at.route->what == admin_path::history)
     return show_history(request);
-  if (!request.query.empty())
-    return problem(400, "This takes no query.");
   switch (at.route->what) {
   case admin_path::config:
     return ready_json(control_.config());

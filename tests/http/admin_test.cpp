@@ -207,9 +207,21 @@ TEST_F(an_admin, knows_no_other_path) {
   }
 }
 
-TEST_F(an_admin, does_not_care_for_a_query) {
+TEST_F(an_admin, does_not_care_for_the_query_of_a_prober) {
   EXPECT_EQ(ask("GET", "/health/live?verbose=1").status, 200);
-  EXPECT_EQ(ask("GET", "/metrics?").status, 200);
+  EXPECT_EQ(ask("GET", "/metrics?module=x").status, 200);
+}
+
+TEST_F(an_admin, refuses_a_query_that_the_api_does_not_know) {
+  for (const auto* page : {"/api/v1/log-level", "/api/v1/openapi.json"}) {
+    EXPECT_EQ(get(std::string{page} + "?", 200).is_object(), true) << page;
+    const auto answer = ask("GET", std::string{page} + "?x=1");
+    EXPECT_EQ(answer.status, 400) << page;
+    EXPECT_EQ(answer.header("content-type"), "application/problem+json");
+  }
+  EXPECT_EQ(ask("PUT", "/api/v1/log-level?x=1", R"({"level":"debug"})").status,
+            400);
+  EXPECT_EQ(observer.log->level(), log_level::info);
 }
 
 TEST_F(an_admin, allows_the_methods_that_it_names) {

@@ -274,6 +274,15 @@ class TheNode(unittest.TestCase):
         self.ask("get", one, 404, file="nothing.js")
         self.ask("post", one, 405, file=names[0], body={})
 
+    def test_2_no_query_but_what_is_known(self):
+        for path, method, what in operations():
+            values = {name: "a" for name in re.findall(r"{(\w+)}", path)}
+            if path.startswith("/api/v1/"):
+                self.ask(method, path, 400, "?x=1", **values,
+                         body={} if "requestBody" in what else None)
+            elif path.startswith("/health") or path == "/metrics":
+                self.ask(method, path, 200, "?x=1")
+
     def test_2_log_level(self):
         path = "/api/v1/log-level"
         self.ask("get", path, 200)

@@ -41,9 +41,8 @@ struct the_letters : testing::Test {
     return ask("GET", "/api/v1/dead-letters", query);
   }
 
-  std::optional<answer> replay(std::string_view body,
-                               std::string_view query = {}) {
-    return ask("POST", "/api/v1/dead-letters/replay", query, body);
+  std::optional<answer> replay(std::string_view body) {
+    return ask("POST", "/api/v1/dead-letters/replay", {}, body);
   }
 
   /// What the node comes to.
@@ -145,7 +144,6 @@ TEST_F(the_letters, are_replayed_by_their_ids_alone) {
     ASSERT_TRUE(got) << body;
     EXPECT_EQ(got->status, 400) << body;
   }
-  EXPECT_EQ(replay(R"({"event_ids":["a"]})", "x=1")->status, 400);
   EXPECT_THAT(waiting, IsEmpty());
 }
 
