@@ -8,6 +8,9 @@ std::optional<answer> refuse_needless(const admin_request& request,
                                       admin_path what) {
   if (!request.query.empty() && !takes_query(what))
     return problem(400, "This takes no query.");
+  // What comes with a GET means nothing (RFC 9110, section 9.3.1).
+  if (!request.reads() && !request.body.empty() && !takes_body(what))
+    return problem(400, "This takes no body.");
   return std::nullopt;
 }
 

@@ -8,8 +8,8 @@
 
 namespace mfo::http {
 
-/// Refuses a query where the route takes none, 400: who writes one means
-/// something by it.
+/// Refuses a query, or a body that asks for a change, where the route takes
+/// none, 400: who sends one means something by it.
 [[nodiscard]] std::optional<answer>
 refuse_needless(const admin_request& request, admin_path what);
 

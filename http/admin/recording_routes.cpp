@@ -49,10 +49,12 @@ tl::expected<wish, std::string> read_wish(std::string_view body,
       R"(Send {{"count": 1 to {}, "seconds": 1 to {}, "all": true or false}}, )"
       "or some of it; recording.max_requests bounds the count.",
       most, longest)};
+  wish made;
+  if (body.empty())
+    return made;
   const auto read = json::parse(body, nullptr, false);
   if (!read.is_object())
     return bad;
-  wish made;
   for (const auto& [name, value] : read.items()) {
     const auto number =
         number_in(value, name == "count" ? most : longest).value_or(0);
@@ -71,7 +73,7 @@ tl::expected<wish, std::string> read_wish(std::string_view body,
 std::optional<answer> refuse(const admin_request& request) {
   if (request.body.size() > max_body)
     return problem(413, "What is wanted takes no more than 4096 bytes.");
-  if (!payload::is_json(request.content_type))
+  if (!request.body.empty() && !payload::is_json(request.content_type))
     return problem(415, "Send Content-Type: application/json.");
   return std::nullopt;
 }

@@ -115,6 +115,19 @@ bool takes_query(admin_path what) noexcept {
   }
 }
 
+bool takes_body(admin_path what) noexcept {
+  switch (what) {
+  case admin_path::log_level:
+  case admin_path::record:
+  case admin_path::replay_letters:
+  case admin_path::start_run:
+  case admin_path::answer_question:
+    return true;
+  default:
+    return false;
+  }
+}
+
 std::optional<admin_target> find_admin_route(std::string_view path) {
   for (const auto& each : table) {
     admin_target found{.route = &each, .values = {}};

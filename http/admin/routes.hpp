@@ -61,6 +61,9 @@ struct admin_route {
 /// and browsers ask, any.
 [[nodiscard]] bool takes_query(admin_path what) noexcept;
 
+/// Whether what asks it for a change may have a body.
+[[nodiscard]] bool takes_body(admin_path what) noexcept;
+
 struct admin_target {
   const admin_route* route;
   /// What stands for the names, decoded, in their order; none is empty.

@@ -283,6 +283,12 @@ class TheNode(unittest.TestCase):
             elif path.startswith("/health") or path == "/metrics":
                 self.ask(method, path, 200, "?x=1")
 
+    def test_2_no_body_where_none_is_wanted(self):
+        for path, method, what in operations():
+            if method == "post" and "requestBody" not in what:
+                values = {name: "a" for name in re.findall(r"{(\w+)}", path)}
+                self.ask(method, path, 400, body=b"x", **values)
+
     def test_2_log_level(self):
         path = "/api/v1/log-level"
         self.ask("get", path, 200)
@@ -373,6 +379,7 @@ class TheNode(unittest.TestCase):
         self.ask("post", path, 415, body={}, fields={"Content-Type": "text/plain"},
                  **orders)
         self.ask("get", path, 405, **orders)
+        self.ask("post", path, 404, id="nobody")
         with concurrent.futures.ThreadPoolExecutor() as others:
             wanted = {"count": 2, "seconds": 30, "all": True}
             recorded = others.submit(self.ask, "post", path, 200, body=wanted, **orders)

@@ -1,7 +1,11 @@
 #include "http/admin/needless.hpp"
 
-#include <gmock/gmock.h>
+#include "http/admin/openapi.hpp"
 
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +33,38 @@ TEST(what_is_needless, is_a_query_of_most_paths_of_the_api) {
                           "/api/v1/events", "/api/v1/dead-letters",
                           "/api/v1/runs",
                           "/api/v1/taskflows/{workflow}/{taskflow}/runs"));
+}
+
+TEST(what_is_needless, is_a_body_of_what_is_only_asked_for) {
+  for (const auto what :
+       {admin_path::reload, admin_path::cancel_run, admin_path::drain_node}) {
+    admin_request request{};
+    request.method = "POST";
+    EXPECT_FALSE(refuse_needless(request, what));
+    request.body = "x";
+    const auto got = refuse_needless(request, what);
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->status, 400);
+  }
+}
+
+TEST(what_is_needless, is_no_body_of_what_is_read) {
+  admin_request request{};
+  request.method = "GET";
+  request.body = "x";
+  EXPECT_FALSE(refuse_needless(request, admin_path::reload));
+}
+
+TEST(what_is_needless, is_no_body_that_the_document_has) {
+  const auto document = nlohmann::json::parse(openapi_document);
+  for (const auto& each : admin_routes())
+    for (const auto* method : {"post", "put"}) {
+      const auto& item = document["paths"][std::string{each.path}];
+      if (item.contains(method)) {
+        EXPECT_EQ(takes_body(each.what), item[method].contains("requestBody"))
+            << method << " " << each.path;
+      }
+    }
 }
 
 } // namespace

@@ -179,7 +179,7 @@ TEST_F(the_path_of_recordings, says_in_the_log_who_records) {
 
 TEST_F(the_path_of_recordings, refuses_what_it_does_not_know) {
   for (const auto* body :
-       {"", "[]", "1", "{", R"({"count": 0})", R"({"count": 4})",
+       {" ", "[]", "1", "{", R"({"count": 0})", R"({"count": 4})",
         R"({"count": 1.5})", R"({"count": -1})", R"({"count": "1"})",
         R"({"seconds": 0})", R"({"seconds": 601})", R"({"all": 1})",
         R"({"cuont": 1})"})
@@ -189,6 +189,15 @@ TEST_F(the_path_of_recordings, refuses_what_it_does_not_know) {
   content_type = "text/plain";
   EXPECT_EQ(status("{}"), 415);
   EXPECT_FALSE(tape->is_on());
+}
+
+TEST_F(the_path_of_recordings, needs_no_body) {
+  content_type = "";
+  EXPECT_FALSE(ask(""));
+  EXPECT_TRUE(tape->is_on());
+  come("{}");
+  work();
+  EXPECT_EQ(answered(), 1);
 }
 
 TEST_F(the_path_of_recordings, serves_a_few_at_a_time) {

@@ -65,6 +65,8 @@ TEST_F(an_admin_with_taskflows, takes_no_answer_that_is_not_a_text) {
   for (const auto* body : {"", "\"yes\"", "{}", R"({"answer":1})",
                            R"({"answer":"a","more":1})", R"(["answer"])"})
     EXPECT_EQ(ask("POST", target, body).status, 400) << body;
+  EXPECT_EQ(ask("POST", target, "", {{"Host", "localhost"}}).status, 400)
+      << "there is no body that a type could be of";
   const json long_one{{"answer", std::string(4'097, 'x')}};
   EXPECT_EQ(ask("POST", target, long_one.dump()).status, 422);
   EXPECT_EQ(desk->open(), 1U);
