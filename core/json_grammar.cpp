@@ -1,5 +1,10 @@
 #include "core/json_grammar.hpp"
 
+#include "core/json_slices.hpp"
+
+#include <limits>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace mfo::core {
@@ -9,8 +14,9 @@ namespace {
 /// A recogniser without recursion: the open containers are on a stack.
 class recogniser {
 public:
-  recogniser(std::string_view text, std::size_t max_depth)
-    : text_(text), max_depth_(max_depth) {}
+  recogniser(std::string_view text, std::size_t max_depth,
+             bool each_name_once = false)
+    : text_(text), max_depth_(max_depth), each_name_once_(each_name_once) {}
 
   bool run() {
     skip_space();
@@ -27,6 +33,10 @@ public:
     return too_deep_;
   }
 
+  [[nodiscard]] bool repeats() const noexcept {
+    return repeats_;
+  }
+
 private:
   bool value() {
     if (text_.empty())
@@ -39,6 +49,8 @@ private:
         return false;
       }
       open_.push_back(text_.front());
+      if (each_name_once_)
+        names_.emplace_back();
       fresh_ = true;
       text_.remove_prefix(1);
       return true;
@@ -67,7 +79,8 @@ private:
       return false;
     if (done)
       return true;
-    if (!string())
+    const auto before = text_;
+    if (!string() || !is_new(before.substr(0, before.size() - text_.size())))
       return false;
     skip_space();
     if (!take(':'))
@@ -76,12 +89,24 @@ private:
     return value();
   }
 
+  /// `name` stands as in the text, with its quotes.
+  bool is_new(std::string_view name) {
+    if (!each_name_once_)
+      return true;
+    repeats_ = !names_.back()
+                    .insert(string_value(name).value_or(std::string{name}))
+                    .second;
+    return !repeats_;
+  }
+
   bool separator(char closing, bool& done) {
     skip_space();
     const bool first = fresh_;
     fresh_ = false;
     if (take(closing)) {
       open_.pop_back();
+      if (each_name_once_)
+        names_.pop_back();
       done = true;
       return true;
     }
@@ -165,6 +190,9 @@ private:
   std::string_view text_;
   std::size_t max_depth_;
   std::vector<char> open_;
+  bool each_name_once_;
+  std::vector<std::set<std::string>> names_; ///< of each that is open
+  bool repeats_ = false;
   bool too_deep_ = false;
   bool fresh_ = false; ///< nothing read yet in the innermost container
 };
@@ -176,6 +204,12 @@ json_verdict recognise_json(std::string_view text, std::size_t max_depth) {
   if (one.run())
     return json_verdict::good;
   return one.too_deep() ? json_verdict::too_complex : json_verdict::malformed;
+}
+
+bool repeats_a_name(std::string_view text) {
+  recogniser one{text, std::numeric_limits<std::size_t>::max(), true};
+  one.run();
+  return one.repeats();
 }
 
 } // namespace mfo::core

@@ -18,6 +18,11 @@ enum class json_verdict : std::uint8_t {
 /// are UTF-8 is the caller's to check.
 json_verdict recognise_json(std::string_view text, std::size_t max_depth);
 
+/// Whether an object of `text`, which is a JSON text, has two members of one
+/// name: which of them counts is for nobody to say (RFC 8259, section 4). A
+/// name is compared as it is decoded; as it stands where that cannot be done.
+bool repeats_a_name(std::string_view text);
+
 inline bool is_json_text(std::string_view text, std::size_t max_depth) {
   return recognise_json(text, max_depth) == json_verdict::good;
 }

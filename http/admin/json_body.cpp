@@ -25,6 +25,8 @@ std::optional<answer> refuse_body(const admin_request& request) {
       !core::is_json_text(request.body, max_depth))
     return problem(400, "The body is not one JSON text in UTF-8, nested at "
                         "most 128 deep.");
+  if (core::repeats_a_name(request.body))
+    return problem(400, "An object of the body has two members of one name.");
   return std::nullopt;
 }
 

@@ -1,5 +1,6 @@
 #include "http/admin/level_routes.hpp"
 
+#include "core/json_grammar.hpp"
 #include "http/admin/problem.hpp"
 
 #include <nlohmann/json.hpp>
@@ -38,7 +39,9 @@ answer level_routes::show() const {
 answer level_routes::put(const admin_request& request) const {
   if (request.body.size() > max_level)
     return problem(413, "A level is no more than 4096 bytes.");
-  const auto body = json::parse(request.body, nullptr, false);
+  const auto body = core::repeats_a_name(request.body)
+                        ? json{}
+                        : json::parse(request.body, nullptr, false);
   const auto wanted = body.is_object() ? body.value("level", json{}) : json{};
   for (const auto each : levels)
     if (wanted.is_string() &&

@@ -1,5 +1,6 @@
 #include "http/admin/recording_routes.hpp"
 
+#include "core/json_grammar.hpp"
 #include "http/admin/problem.hpp"
 #include "http/recorded_json.hpp"
 #include "payload/media_type.hpp"
@@ -52,6 +53,8 @@ tl::expected<wish, std::string> read_wish(std::string_view body,
   wish made;
   if (body.empty())
     return made;
+  if (core::repeats_a_name(body))
+    return bad;
   const auto read = json::parse(body, nullptr, false);
   if (!read.is_object())
     return bad;

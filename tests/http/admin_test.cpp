@@ -178,7 +178,8 @@ TEST_F(an_admin, changes_nothing_when_it_is_asked_for_nonsense) {
   for (const auto* body :
        {"", "debug", "\"debug\"", "[]", "{}", R"({"level":1})",
         R"({"level":"DEBUG"})", R"({"level":"verbose"})", R"({"level":null})",
-        R"({"Level":"debug"})", R"({"level":"debug")"}) {
+        R"({"Level":"debug"})", R"({"level":"info","level":"debug"})",
+        R"({"level":"debug")"}) {
     const auto answer = ask("PUT", "/api/v1/log-level", body);
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_EQ(answer.header("content-type"), "application/problem+json");

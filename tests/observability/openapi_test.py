@@ -460,6 +460,7 @@ class TheNode(unittest.TestCase):
         self.ask("post", path, 405, body={})
         self.ask("get", replay, 405)
         self.ask("post", replay, 400, body={"event_ids": []})
+        self.ask("post", replay, 400, body=b'{"event_ids":["a"],"event_ids":["b"]}')
         self.ask("post", replay, 413, body=b'"' + b"x" * 1024 * 1024 + b'"')
         self.ask("post", replay, 415, body={"event_ids": [lost]},
                  fields={"Content-Type": "text/plain"})

@@ -138,7 +138,8 @@ TEST_F(the_letters, are_replayed_by_their_ids_alone) {
         std::string{R"({"event_ids":[]})"}, std::string{R"({"event_ids":"a"})"},
         std::string{R"({"event_ids":[1]})"},
         std::string{R"({"event_ids":[""]})"},
-        std::string{R"({"event_ids":["a"],"x":1})"}, many.dump(),
+        std::string{R"({"event_ids":["a"],"x":1})"},
+        std::string{R"({"event_ids":["a"],"event_ids":["b"]})"}, many.dump(),
         longish.dump()}) {
     const auto got = replay(body);
     ASSERT_TRUE(got) << body;

@@ -182,7 +182,7 @@ TEST_F(the_path_of_recordings, refuses_what_it_does_not_know) {
        {" ", "[]", "1", "{", R"({"count": 0})", R"({"count": 4})",
         R"({"count": 1.5})", R"({"count": -1})", R"({"count": "1"})",
         R"({"seconds": 0})", R"({"seconds": 601})", R"({"all": 1})",
-        R"({"cuont": 1})"})
+        R"({"cuont": 1})", R"({"count": 1, "count": 2})"})
     EXPECT_EQ(status(body), 400) << body;
   EXPECT_EQ(status("{}", "other"), 404);
   EXPECT_EQ(status(std::string(5000, ' ')), 413);
