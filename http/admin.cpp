@@ -51,10 +51,19 @@ constexpr telemetry::line_limit few_lines{1, std::chrono::seconds{10}};
 constexpr auto longest_answer =
     manual_starts::longest_wait + manual_starts::begin_time;
 
+/// A method that the parser does not know is none that a path takes.
+answer refuse_method(std::string_view path) {
+  const auto at = find_admin_route(path);
+  return at ? wrong_method(at->route->methods)
+            : problem(404, "There is no such path.");
+}
+
 /// The whole answer to what is no request that could be looked at.
-std::string refuse(core::errc code) {
-  const auto& entry = core::describe(code);
-  auto value = problem(entry.status, entry.detail);
+std::string refuse(const guard_refusal& refused) {
+  const auto& entry = core::describe(refused.code);
+  auto value = refused.code == core::errc::method_not_allowed
+                   ? refuse_method(refused.path)
+                   : problem(entry.status, entry.detail);
   value.close = true;
   return to_message(value, std::chrono::system_clock::now());
 }
@@ -94,7 +103,7 @@ public:
     guard_->admission = std::make_shared<core::admission>(
         guard_->limits.max_connections, guard_->limits.max_bytes_in_flight);
     guard_->refuse = [](const guard_refusal& refused) {
-      return refuse(refused.code);
+      return refuse(refused);
     };
   }
 

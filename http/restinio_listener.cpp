@@ -157,8 +157,6 @@ private:
                                std::chrono::milliseconds wait = {},
                                std::string_view detail = {}) {
       auto value = refuse(code, path, delivery_id, client, wait, detail);
-      if (code == core::errc::method_not_allowed)
-        value.allow = front_->door.methods_at(path);
       if (slip)
         slip->refused(code, value.status);
       return answer_now(*request, std::move(value));
@@ -301,8 +299,13 @@ private:
                 const std::optional<config::ip_address>& source,
                 std::chrono::milliseconds wait = {},
                 std::string_view detail = {}) {
-    return make_refusal(
+    auto value = make_refusal(
         code, account_for(code, path, delivery_id, source, detail), wait);
+    // A method that no parser knows is refused for whatever path it names.
+    if (code == core::errc::method_not_allowed)
+      if (auto methods = front_->door.methods_at(path); !methods.empty())
+        value.allow = std::move(methods);
+    return value;
   }
 
   /// Counts and logs what becomes no event. Gives the id that it goes by.

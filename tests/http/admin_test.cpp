@@ -228,14 +228,22 @@ TEST_F(an_admin, refuses_a_query_that_the_api_does_not_know) {
 TEST_F(an_admin, allows_the_methods_that_it_names) {
   for (const auto* page : pages) {
     const bool level = std::string_view{page} == "/api/v1/log-level";
-    for (const auto* method : {"POST", "DELETE", "PATCH", "OPTIONS", "PUT"}) {
+    for (const auto* method :
+         {"POST", "DELETE", "PATCH", "OPTIONS", "PUT", "FOO"}) {
       if (level && std::string_view{method} == "PUT")
         continue;
       const auto answer = ask(method, page);
       EXPECT_EQ(answer.status, 405) << method << " " << page;
       EXPECT_EQ(answer.header("allow"), level ? "GET, HEAD, PUT" : "GET, HEAD");
+      EXPECT_THAT(answer.body, HasSubstr("Use one of GET, HEAD")) << method;
     }
   }
+}
+
+TEST_F(an_admin, knows_no_other_path_whatever_the_method) {
+  const auto answer = ask("FOO", "/webhook");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(answer.header("allow"), "");
 }
 
 TEST_F(an_admin, answers_head_as_get_without_the_body) {

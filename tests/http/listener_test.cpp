@@ -147,6 +147,16 @@ TEST_F(a_listener, refuses_a_method_that_is_not_post) {
   }
 }
 
+TEST_F(a_listener, names_the_method_of_the_endpoint_to_one_that_nobody_knows) {
+  settings.endpoints.front().method = "PUT";
+  open();
+  for (const auto* method : {"POST", "BREW"}) {
+    const auto answer = ask(method, "/hook", "{}");
+    expect_problem(answer, errc::method_not_allowed, "orders");
+    EXPECT_EQ(answer.header("allow"), "PUT") << method;
+  }
+}
+
 TEST_F(a_listener, refuses_head_without_a_body) {
   open();
   raw_client client{port()};

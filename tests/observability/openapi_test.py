@@ -254,6 +254,7 @@ class TheNode(unittest.TestCase):
                      "/api/v1/openapi.json"):
             self.ask("get", path, 200)
             self.ask("post", path, 405, body={})
+            self.ask("foo", path, 405)
         self.assertEqual(self.ask("get", "/api/v1/openapi.json", 200), DOCUMENT)
         sources = await_true("the first look at the sources", lambda: self.ask(
             "get", "/health", 200)["sources"])
