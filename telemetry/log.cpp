@@ -1,17 +1,18 @@
 #include "telemetry/log.hpp"
 
 #include "core/rfc3339.hpp"
+#include "telemetry/line_output.hpp"
 #include "telemetry/log_line.hpp"
 
 #include <spdlog/async.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <future>
 #include <mutex>
 #include <utility>
@@ -62,6 +63,14 @@ config::log_level from_spdlog(spdlog::level::level_enum level) noexcept {
   }
 }
 
+/// On standard error: in the log it would be lost as well.
+void say_that_lines_are_lost(const std::string& reason) {
+  const auto text =
+      "mfo-node: the log cannot be written to standard output: " + reason +
+      "; lines are lost until it can be\n";
+  static_cast<void>(std::fputs(text.c_str(), stderr));
+}
+
 class function_sink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
   explicit function_sink(std::function<void(std::string_view)> target)
@@ -102,13 +111,14 @@ std::string_view to_string(config::log_level level) noexcept {
 
 log::log(const config::log_settings& settings)
   : format_(settings.format), colour_(::isatty(STDOUT_FILENO) == 1),
+    output_(
+        std::make_shared<line_output>(STDOUT_FILENO, say_that_lines_are_lost)),
     pool_(std::make_shared<spdlog::details::thread_pool>(queue_size, 1)) {
-  auto sink = std::make_shared<spdlog::sinks::stdout_sink_mt>();
+  auto sink = std::make_shared<function_sink>(
+      [output = output_](std::string_view line) { output->write(line); });
   logger_ = std::make_shared<spdlog::async_logger>(
       "mfo", std::move(sink), pool_,
       spdlog::async_overflow_policy::overrun_oldest);
-  logger_->set_pattern("%v");
-  logger_->flush_on(spdlog::level::trace);
   set_level(settings.level);
 }
 
@@ -164,7 +174,7 @@ bool log::flush(std::chrono::milliseconds longest) {
 }
 
 std::uint64_t log::lines_dropped() const {
-  return pool_ ? pool_->overrun_counter() : 0;
+  return pool_ ? pool_->overrun_counter() + output_->lost() : 0;
 }
 
 void log::write(config::log_level level, std::string_view message,

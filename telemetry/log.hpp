@@ -20,6 +20,8 @@ class thread_pool;
 
 namespace mfo::telemetry {
 
+class line_output;
+
 /// One named value of a log line. Views must live until the call returns.
 struct log_field {
   using value_type = std::variant<std::string_view, std::int64_t, double>;
@@ -45,8 +47,9 @@ struct log_field {
 /// can neither end a line nor fill a disk. Never give it a payload or a secret.
 ///
 /// Thread-safe and non-blocking: lines wait in a bounded queue for a writer
-/// thread; when standard output does not keep up, the oldest are lost and
-/// counted (`lines_dropped`).
+/// thread; when standard output does not keep up, the oldest are lost, and when
+/// it cannot be written, those that come, which is said on standard error. Both
+/// are counted (`lines_dropped`).
 class log {
 public:
   using fields = std::initializer_list<log_field>;
@@ -82,7 +85,7 @@ public:
   /// are lost.
   bool flush(std::chrono::milliseconds longest);
 
-  /// Lines lost for want of room.
+  /// Lines lost for want of room, or of somewhere to write them.
   [[nodiscard]] std::uint64_t lines_dropped() const;
 
 private:
@@ -90,6 +93,7 @@ private:
 
   config::log_format format_;
   bool colour_ = false;
+  std::shared_ptr<line_output> output_; ///< null as `pool_`: there is a sink
   std::shared_ptr<spdlog::details::thread_pool> pool_;
   std::shared_ptr<spdlog::logger> logger_;
 };

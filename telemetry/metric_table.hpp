@@ -204,7 +204,8 @@ inline constexpr metric_description actor_restarts{
     "Restarts of an actor by its supervisor."};
 inline constexpr metric_description log_lines_dropped{
     "mfo_log_lines_dropped_total", metric_kind::counter, "",
-    "Log lines lost because standard output did not keep up."};
+    "Log lines lost because standard output did not keep up, or could not be "
+    "written."};
 inline constexpr metric_description build_info{
     "mfo_build_info", metric_kind::gauge, "version,compiler",
     "Always 1; the labels tell the build."};

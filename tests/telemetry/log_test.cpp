@@ -1,10 +1,16 @@
 #include "telemetry/log.hpp"
 
+#include "tests/support/wait_until.hpp"
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <string>
 #include <thread>
 #include <vector>
@@ -158,6 +164,29 @@ TEST_F(a_log, of_a_sink_has_nothing_to_flush) {
   log out{settings(log_level::info), sink()};
   out.info("message");
   EXPECT_TRUE(out.flush(std::chrono::seconds{0}));
+}
+
+TEST(the_log_of_standard_output, counts_what_it_cannot_write) {
+  const int before = ::dup(STDOUT_FILENO);
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  ASSERT_NE(full, -1);
+  std::fflush(stdout);
+  ::dup2(full, STDOUT_FILENO);
+  testing::internal::CaptureStderr();
+  bool counted = false;
+  {
+    log out{config::log_settings{}};
+    for (int i = 0; i < 3; ++i)
+      out.info("message", {{"i", i}});
+    counted = support::wait_until([&] { return out.lines_dropped() == 3; });
+  }
+  const auto said = testing::internal::GetCapturedStderr();
+  ::dup2(before, STDOUT_FILENO);
+  ::close(before);
+  ::close(full);
+  EXPECT_TRUE(counted);
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+  EXPECT_THAT(said, HasSubstr("No space left on device"));
 }
 
 } // namespace
