@@ -94,7 +94,7 @@ TEST(command_line, takes_only_numbers_for_seconds_and_rates) {
 }
 
 TEST(command_line, takes_one_form_of_an_answer_and_one_listener) {
-  for (const std::vector<std::string> arguments :
+  for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{"status", "--json", "--format", "text"},
         {"status", "--format", "text", "--json"},
         {"taskflow", "runs", "--json", "--format", "text"}}) {
