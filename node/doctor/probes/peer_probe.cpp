@@ -4,6 +4,7 @@
 #include "cluster/messages/membership_packing.hpp"
 #include "cluster/transport/prepare.hpp"
 #include "cluster/transport/transport.hpp"
+#include "core/leak_pause.hpp"
 #include "node/quiet_actors.hpp"
 
 #include <caf/all.hpp>
@@ -147,7 +148,7 @@ visit_peers(cluster::transport_settings settings, const cluster::hello& visitor,
   settings.listen = {"127.0.0.1", 0};
   const auto book = std::make_shared<visit_book>(peers);
   visitor_config config;
-  caf::actor_system system{config};
+  caf::actor_system system{core::while_leaks_pause(config)};
   const auto own_gate = system.spawn(gate, book);
   const auto greet = [book, own_gate,
                       visitor](const cluster::link_event& what) {

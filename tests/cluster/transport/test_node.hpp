@@ -2,6 +2,7 @@
 
 #include "cluster/transport/prepare.hpp"
 #include "cluster/transport/transport.hpp"
+#include "core/leak_pause.hpp"
 #include "tests/cluster/transport/certificates_of_nodes.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -44,7 +45,7 @@ class test_node {
 public:
   explicit test_node(const transport_settings& settings,
                      const heartbeat_settings& heartbeat = {})
-    : config_(heartbeat), system_(config_) {
+    : config_(heartbeat), system_(core::while_leaks_pause(config_)) {
     gate_ = system_.spawn([this](caf::event_based_actor* self) {
       return caf::behavior{
           [this, self](std::int32_t number) {
