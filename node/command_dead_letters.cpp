@@ -215,6 +215,8 @@ exit_status purge(const dead_letters_seam& seam, const arguments& given) {
       });
   if (counted != exit_status::ok)
     return counted;
+  if (total == 0 && !chosen->which.event_id.empty())
+    return miss(*chosen);
   if (given.replay.dry_run) {
     fmt::print("letters that would be removed: {}\n", total);
     return exit_status::ok;

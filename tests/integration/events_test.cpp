@@ -209,18 +209,6 @@ TEST_F(the_events, are_looked_for_at_an_endpoint_that_is_there) {
   EXPECT_EQ(of("elsewhere"), "no events\nno endpoint is called elsewhere\n");
 }
 
-TEST_F(the_events, are_not_shown_where_nothing_can_be_written) {
-  start();
-  for (const std::string what : {"events", "endpoints", "status --json"}) {
-    child_process command{{"/bin/sh", "-c",
-                           std::string{binary} + ' ' + what +
-                               " --admin http://127.0.0.1:" +
-                               std::to_string(admin_port) + " >/dev/full"}};
-    EXPECT_EQ(command.wait(), 69) << what;
-    EXPECT_THAT(command.errors(), HasSubstr("No space left")) << what;
-  }
-}
-
 TEST_F(the_events, are_those_of_a_node_that_is_alone) {
   start();
   const auto alone = run_command({"drain", "node-a"});

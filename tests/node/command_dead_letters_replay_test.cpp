@@ -28,11 +28,12 @@ TEST_F(dead_letters_command, replays_letters_once_it_may) {
   EXPECT_EQ(out, "no letters to replay\n");
 }
 
-TEST_F(dead_letters_command, replays_no_letter_that_is_not_there) {
+TEST_F(dead_letters_command, says_that_there_is_no_letter_to_do_it_to) {
   write(1, 3);
-  for (const auto* how : {"--yes", "--dry-run"}) {
-    EXPECT_EQ(run(std::string{"replay --id 7 "} + how),
-              exit_status::not_accepted);
+  for (const std::string what :
+       {"replay --id 7 --yes", "replay --id 7 --dry-run", "purge --id 7 --yes",
+        "purge --id 7 --dry-run"}) {
+    EXPECT_EQ(run(what), exit_status::not_accepted) << what;
     EXPECT_EQ(err, "mfo-node dead-letters: no letter of event 7\n");
     EXPECT_THAT(out, IsEmpty());
   }

@@ -78,11 +78,11 @@ findings check_secrets(const patient& of) {
 
 findings check_secret_files(const patient& of) {
   findings all;
-  const auto text = config::read_file(of.config_file, config::max_file_size);
+  // It has been read once; a pipe cannot be read again.
+  const auto text =
+      config::read_regular_file(of.config_file, config::max_file_size);
   if (!text)
-    return {failed("config",
-                   fmt::format("{}: {}", of.config_file, text.error()),
-                   "see that it can be read")};
+    return {left_out("", fmt::format("{}: {}", of.config_file, text.error()))};
   const auto document = config::parse_document(*text, of.config_file);
   if (!document)
     return {left_out("", "the configuration cannot be read")};
