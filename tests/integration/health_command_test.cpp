@@ -36,7 +36,7 @@ TEST_F(health_command, succeeds_while_the_node_takes_events) {
 
 TEST_F(health_command, fails_while_the_node_drains_unless_life_is_enough) {
   start();
-  set_faults(R"({"latency_ms":1500})");
+  set_faults(R"({"latency_ms":6000})"); // in which the command runs three times
   raw_client waiting{port};
   waiting.write(signed_request("1"));
   ASSERT_TRUE(comes_to_hold(1));
