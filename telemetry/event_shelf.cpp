@@ -23,8 +23,8 @@ void event_shelf::put(event_record_ptr record, std::uint64_t number,
                       std::size_t keep, std::size_t max_bytes,
                       std::vector<event_record_ptr>& forgotten) {
   const auto bytes = size_of(*record);
-  last_put_ = lane_of(*record);
-  lanes_[last_put_].push_back({std::move(record), bytes, number});
+  auto& lane = lanes_[lane_of(*record)];
+  lane.push_back({std::move(record), bytes, number});
   ++size_;
   bytes_ += bytes;
   make_room(keep, max_bytes, forgotten);
@@ -42,15 +42,12 @@ void event_shelf::make_room(std::size_t keep, std::size_t max_bytes,
   }
 }
 
-std::size_t event_shelf::longest_lane() const noexcept {
-  const auto holds_all = [this](std::size_t lane) {
-    return lanes_[lane].size() == size_;
-  };
-  // As a rule all is well, or one thing is wrong.
-  if (holds_all(last_put_))
-    return last_put_;
+std::size_t event_shelf::longest_lane() noexcept {
+  // As a rule one has more than half of all: no other can be as long.
+  if (lanes_[longest_].size() > size_ / 2)
+    return longest_;
   // Of those as long the one whose first is the oldest.
-  return static_cast<std::size_t>(
+  longest_ = static_cast<std::size_t>(
       std::ranges::max_element(
           lanes_,
           [](const auto& one, const auto& other) {
@@ -60,6 +57,7 @@ std::size_t event_shelf::longest_lane() const noexcept {
                                              other.front().record->received;
           }) -
       lanes_.begin());
+  return longest_;
 }
 
 void event_shelf::append_to(std::vector<event_record_ptr>& all) const {

@@ -45,10 +45,10 @@ private:
     std::uint64_t number; ///< in the order of their ends
   };
 
-  [[nodiscard]] std::size_t longest_lane() const noexcept;
+  [[nodiscard]] std::size_t longest_lane() noexcept;
 
   std::vector<std::deque<kept>> lanes_;
-  std::size_t last_put_ = 0; ///< the lane of the last record
+  std::size_t longest_ = 0; ///< lane, when that was last asked for
   std::size_t size_ = 0;
   std::size_t bytes_ = 0;
 };
