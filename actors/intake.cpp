@@ -11,12 +11,6 @@ namespace {
 
 using intake_pointer = intake_actor::stateful_pointer<intake_state>;
 
-/// An event that no stage has answered: its actor is gone, or was when the
-/// event came by.
-core::outcome lost(const caf::error& why) {
-  return core::refused(core::errc::stage_unavailable, caf::to_string(why));
-}
-
 /// Looks for passed deadlines before long, as long as there are any: a node
 /// with nothing to do is not woken up for this.
 void sweep_later(intake_pointer self) {
@@ -35,7 +29,9 @@ void admit(intake_pointer self, const http::exchange_ptr& exchange) {
   self->request(self->state.next, caf::infinite, event)
       .then(
           [exchange](const core::outcome& result) { exchange->finish(result); },
-          [exchange](const caf::error& why) { exchange->finish(lost(why)); });
+          [exchange](const caf::error& why) {
+            exchange->finish(stage_lost(why));
+          });
 }
 
 /// The exchange of the event; null once it has ended. What is asked for came

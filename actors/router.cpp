@@ -11,10 +11,6 @@ namespace {
 using router_pointer = router_impl::stateful_pointer<router_state>;
 using waiter = router_state::waiter;
 
-core::outcome runner_lost(const caf::error& why) {
-  return core::refused(core::errc::stage_unavailable, caf::to_string(why));
-}
-
 void adopt(router_state& state, std::uint64_t generation,
            const workflow_list& workflows, work_actor next) {
   state.generations.insert_or_assign(
@@ -39,9 +35,8 @@ void begin_turn(router_pointer self, waiter what) {
   };
   self->request(self->state.of(*what.event).next, caf::infinite, what.event,
                 what.way)
-      .then(
-          [ended](const core::outcome& how) mutable { ended(how); },
-          [ended](const caf::error& why) mutable { ended(runner_lost(why)); });
+      .then([ended](const core::outcome& how) mutable { ended(how); },
+            [ended](const caf::error& why) mutable { ended(stage_lost(why)); });
 }
 
 /// The event has ended: the next one of its key goes.

@@ -12,8 +12,14 @@
 /// What the stages between intake and server have in common.
 namespace mfo::actors {
 
+/// An event that the next stage has not answered: its actor is gone, or was
+/// when the event came by.
+inline core::outcome stage_lost(const caf::error& why) {
+  return core::refused(core::errc::stage_unavailable, caf::to_string(why));
+}
+
 /// Runs a stage's work on an event. When that throws, the event is answered
-/// with an internal error first, because CAF 0.17 leaves a request unanswered
+/// with an internal error first, because CAF 0.17 leaves a request stage_lost
 /// when its handler throws; then the exception goes on, and ends the actor.
 template <class Self, class Work>
 caf::result<core::outcome> answer_or_throw(Self* self, Work work) {

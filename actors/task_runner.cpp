@@ -16,10 +16,6 @@ core::outcome no_connector(const std::string& server) {
   return core::refused(core::errc::internal_error, "no such server: " + server);
 }
 
-core::outcome lost(const caf::error& why) {
-  return core::refused(core::errc::stage_unavailable, caf::to_string(why));
-}
-
 } // namespace
 
 /// An actor as the host of a runner.
@@ -49,7 +45,8 @@ public:
             },
             [this, number](const caf::error& why) {
               asked_.erase(number);
-              runner().called(number, {.outcome = lost(why), .reply = {}});
+              runner().called(number,
+                              {.outcome = stage_lost(why), .reply = {}});
             });
   }
 
@@ -61,7 +58,7 @@ public:
               runner().forwarded(number, result);
             },
             [this, number](const caf::error& why) {
-              runner().forwarded(number, lost(why));
+              runner().forwarded(number, stage_lost(why));
             });
   }
 

@@ -16,8 +16,8 @@ constexpr seconds coarse_step{60};
 /// So many fine steps back the last minute begins.
 constexpr std::size_t steps_of_a_minute = minutes{1} / fine_step;
 
-history::step between(const history::sample& before,
-                      const history::sample& after) {
+history::step step_between(const history::sample& before,
+                           const history::sample& after) {
   const auto& from = before.events;
   const auto& to = after.events;
   return {.events = {.received = to.received - from.received,
@@ -42,7 +42,7 @@ void history::series::add(clock::time_point now, const sample& counted) {
   // Nobody has looked for that long: what was counted came some time in it.
   const auto missed = static_cast<std::size_t>((now - ends_) / length_);
   steps_.insert(steps_.end(), std::min(missed, most_), std::nullopt);
-  steps_.emplace_back(between(before_, counted));
+  steps_.emplace_back(step_between(before_, counted));
   while (steps_.size() > most_)
     steps_.pop_front();
   before_ = counted;

@@ -89,7 +89,7 @@ brackets brackets_of(kind what) {
   }
 }
 
-std::string_view name_of(kind what) {
+std::string_view class_of(kind what) {
   switch (what) {
   case kind::trigger:
     return "trigger";
@@ -154,10 +154,10 @@ private:
     around_of_.emplace(of.id, around_);
     titles_.emplace(of.id, entities(of.title));
     if (!is_cluster(of.what)) {
-      used_.emplace(name_of(of.what), of.what);
+      used_.emplace(class_of(of.what), of.what);
       const auto [open, close] = brackets_of(of.what);
       out_ += fmt::format("{}{}{}{}{}:::{}\n", indent, name, open, label_of(of),
-                          close, name_of(of.what));
+                          close, class_of(of.what));
       return;
     }
     out_ += fmt::format("{}subgraph {}[{}]\n{}  direction TB\n", indent, name,

@@ -21,7 +21,7 @@ std::string json_string(std::string_view text) {
 }
 
 /// The last word of a path, with which the boxes of a task are named.
-std::string_view name_of(std::string_view path) {
+std::string_view last_part(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
@@ -109,7 +109,7 @@ private:
 
   void task_event(const task_span& span, std::optional<std::size_t> lane,
                   std::size_t id) {
-    const auto name = name_of(span.last->path);
+    const auto name = last_part(span.last->path);
     if (lane) {
       complete(name, "task", span.began, span.ended, *lane, args_of(span));
     } else {

@@ -17,9 +17,9 @@ using testing::IsEmpty;
 constexpr std::size_t usual_bound = 1024;
 
 /// "type:data:id" for each event; a last "error" if the parser gave up.
-class reader {
+class stream_reader {
 public:
-  explicit reader(std::size_t bound = usual_bound) : parser(bound) {}
+  explicit stream_reader(std::size_t bound = usual_bound) : parser(bound) {}
 
   void feed(std::string_view piece) {
     const bool good = parser
@@ -39,7 +39,7 @@ public:
 
 std::vector<std::string> events(std::string_view stream,
                                 std::size_t bound = usual_bound) {
-  reader all{bound};
+  stream_reader all{bound};
   all.feed(stream);
   return all.found;
 }
@@ -104,7 +104,7 @@ TEST(sse, keeps_the_id_until_there_is_another) {
 }
 
 TEST(sse, takes_retry_for_milliseconds_if_it_is_digits) {
-  reader one;
+  stream_reader one;
   EXPECT_EQ(one.parser.retry(), std::nullopt);
   one.feed("retry: 1500\n");
   EXPECT_EQ(one.parser.retry(), std::chrono::milliseconds{1500});
@@ -139,7 +139,7 @@ TEST(sse, bounds_a_line_and_an_event) {
 }
 
 TEST(sse, stays_ended_by_an_error) {
-  reader one{8};
+  stream_reader one{8};
   one.feed("data: too long\n\n");
   one.feed("data: a\n\n");
   EXPECT_THAT(one.found, ElementsAre("error"));
@@ -187,11 +187,11 @@ TEST(sse, gives_the_same_events_however_the_bytes_are_split) {
   for (int round = 0; round < 500; ++round) {
     const auto stream = random_stream(random);
     const auto whole = events(stream, 200);
-    reader bytewise{200};
+    stream_reader bytewise{200};
     for (const char c : stream)
       bytewise.feed({&c, 1});
     ASSERT_EQ(bytewise.found, whole) << testing::PrintToString(stream);
-    reader pieces{200};
+    stream_reader pieces{200};
     std::uniform_int_distribution<std::size_t> size(0, 17);
     for (std::string_view rest = stream; !rest.empty();) {
       const auto piece = rest.substr(0, size(random));

@@ -23,7 +23,7 @@ endpoint_settings endpoint_with(const std::string& keys) {
   return node.endpoints.empty() ? endpoint_settings{} : node.endpoints[0];
 }
 
-std::string problems_with(const std::string& keys) {
+std::string payload_problems(const std::string& keys) {
   return problems_of(with_keys(keys));
 }
 
@@ -41,8 +41,9 @@ TEST(formats, are_those_that_are_listed) {
 }
 
 TEST(formats, are_at_least_one_and_known) {
-  EXPECT_THAT(problems_with("formats: []"), HasSubstr("endpoints[0].formats"));
-  EXPECT_THAT(problems_with("formats: [xml]"),
+  EXPECT_THAT(payload_problems("formats: []"),
+              HasSubstr("endpoints[0].formats"));
+  EXPECT_THAT(payload_problems("formats: [xml]"),
               HasSubstr("must be one of json, form, cloudevents, "
                         "cloudevents-batch"));
 }
@@ -69,34 +70,34 @@ TEST(an_event_type, may_have_one_for_want_of_another) {
       endpoint_with("event_type: {header: X-Event, default: github.unknown}");
   EXPECT_EQ(endpoint.event_type, "github.unknown");
   EXPECT_FALSE(endpoint.type_source.fixed);
-  EXPECT_THAT(problems_with("event_type: {header: X, default: 'a b'}"),
+  EXPECT_THAT(payload_problems("event_type: {header: X, default: 'a b'}"),
               HasSubstr("event_type.default"));
-  EXPECT_THAT(problems_with("event_type: {default: a}"),
+  EXPECT_THAT(payload_problems("event_type: {default: a}"),
               HasSubstr("must have header or field, and not both"));
 }
 
 TEST(an_event_type, is_in_one_place) {
   for (const auto* wrong : {"{}", "{prefix: x.}", "{header: X, field: /a}"})
-    EXPECT_THAT(problems_with(std::string{"event_type: "} + wrong),
+    EXPECT_THAT(payload_problems(std::string{"event_type: "} + wrong),
                 HasSubstr("must have header or field, and not both"))
         << wrong;
 }
 
 TEST(an_event_type, has_no_other_keys) {
-  EXPECT_THAT(problems_with("event_type: {heather: X}"),
+  EXPECT_THAT(payload_problems("event_type: {heather: X}"),
               HasSubstr("must be a name, or a map of header or field"));
 }
 
 TEST(an_event_type, has_a_source_that_can_be_looked_up) {
-  EXPECT_THAT(problems_with("event_type: {field: a}"),
+  EXPECT_THAT(payload_problems("event_type: {field: a}"),
               HasSubstr("must be a JSON Pointer"));
-  EXPECT_THAT(problems_with("event_type: {field: /a~2}"),
+  EXPECT_THAT(payload_problems("event_type: {field: /a~2}"),
               HasSubstr("must be a JSON Pointer"));
-  EXPECT_THAT(problems_with("event_type: {header: 'a b'}"),
+  EXPECT_THAT(payload_problems("event_type: {header: 'a b'}"),
               HasSubstr("event_type.header"));
-  EXPECT_THAT(problems_with("event_type: {header: X, prefix: 'a b'}"),
+  EXPECT_THAT(payload_problems("event_type: {header: X, prefix: 'a b'}"),
               HasSubstr("event_type.prefix"));
-  EXPECT_THAT(problems_with("event_type: a b"), HasSubstr("dotted name"));
+  EXPECT_THAT(payload_problems("event_type: a b"), HasSubstr("dotted name"));
 }
 
 TEST(an_event_type, is_shown_as_it_was_given) {
@@ -116,7 +117,7 @@ TEST(a_handshake, is_with_the_senders_that_are_listed) {
           .handshake;
   EXPECT_THAT(handshake.allowed_origins, ElementsAre("a.example", "*"));
   EXPECT_EQ(handshake.allowed_rate, 60U);
-  EXPECT_THAT(problems_with("cloudevents: {allowed_origins: ['a b']}"),
+  EXPECT_THAT(payload_problems("cloudevents: {allowed_origins: ['a b']}"),
               HasSubstr("must be the name of a host"));
 }
 

@@ -100,14 +100,14 @@ TEST(answer, does_not_say_to_wait_where_that_does_not_help) {
   EXPECT_EQ(make_answer(result, "").retry_after, 0s);
 }
 
-constexpr std::chrono::sys_seconds noon =
+constexpr std::chrono::sys_seconds at_noon =
     std::chrono::sys_days{std::chrono::year{1994} / 11 / 6} + 12h;
 
 TEST(message, is_a_whole_http_message_that_closes) {
   EXPECT_EQ(to_message({.status = 413,
                         .media_type = "application/problem+json",
                         .body = "{\"a\":1}"},
-                       noon),
+                       at_noon),
             "HTTP/1.1 413 Payload Too Large\r\n"
             "Date: Sun, 06 Nov 1994 12:00:00 GMT\r\n"
             "Content-Type: application/problem+json\r\n"
@@ -119,7 +119,8 @@ TEST(message, is_a_whole_http_message_that_closes) {
 
 TEST(message, has_retry_after_and_allow_where_they_are_set) {
   const auto text = to_message(
-      {.status = 503, .body = "x", .retry_after = 7s, .allow = "POST"}, noon);
+      {.status = 503, .body = "x", .retry_after = 7s, .allow = "POST"},
+      at_noon);
   EXPECT_THAT(text, StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nRetry-After: 7\r\n"));
   EXPECT_THAT(text, HasSubstr("\r\nAllow: POST\r\n"));
@@ -128,13 +129,14 @@ TEST(message, has_retry_after_and_allow_where_they_are_set) {
 
 TEST(message, has_the_fields_of_its_answer) {
   EXPECT_THAT(
-      to_message({.status = 200, .fields = {{"X-A", "1"}, {"X-B", "2"}}}, noon),
+      to_message({.status = 200, .fields = {{"X-A", "1"}, {"X-B", "2"}}},
+                 at_noon),
       HasSubstr("\r\nX-A: 1\r\nX-B: 2\r\n\r\n"));
 }
 
 TEST(message, has_a_reason_for_every_status_of_the_registry) {
   for (const auto& each : core::all_errors())
-    EXPECT_THAT(to_message(make_refusal(each.code, ""), noon),
+    EXPECT_THAT(to_message(make_refusal(each.code, ""), at_noon),
                 Not(HasSubstr("Unknown")))
         << each.slug;
 }

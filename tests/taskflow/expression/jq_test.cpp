@@ -34,8 +34,8 @@ jq_program::problem problem(const std::string& text) {
   return program ? jq_program::problem() : program.error();
 }
 
-tl::expected<json, std::string> run(const std::string& text,
-                                    const json& dot = {}) {
+tl::expected<json, std::string> evaluate(const std::string& text,
+                                         const json& dot = {}) {
   fixed_scope in;
   in.the_dot = dot;
   in.roots["INPUT"] = {{"n", 3}};
@@ -44,13 +44,13 @@ tl::expected<json, std::string> run(const std::string& text,
 }
 
 json value(const std::string& text, const json& dot = {}) {
-  const auto result = run(text, dot);
+  const auto result = evaluate(text, dot);
   EXPECT_TRUE(result) << text << ": " << (result ? "" : result.error());
   return result ? *result : json();
 }
 
 std::string error(const std::string& text, const json& dot = {}) {
-  const auto result = run(text, dot);
+  const auto result = evaluate(text, dot);
   EXPECT_FALSE(result) << text;
   return result ? "" : result.error();
 }
@@ -298,9 +298,9 @@ TEST(jq, survives_remainders_of_the_least_integer) {
 }
 
 TEST(jq, survives_numbers_that_are_none) {
-  EXPECT_FALSE(run("tonumber", "nan"));
-  EXPECT_FALSE(run(".[(.|fromjson):]", "nan"));
-  EXPECT_FALSE(run("fromjson", R"({"a": [NaN]})"));
+  EXPECT_FALSE(evaluate("tonumber", "nan"));
+  EXPECT_FALSE(evaluate(".[(.|fromjson):]", "nan"));
+  EXPECT_FALSE(evaluate("fromjson", R"({"a": [NaN]})"));
   EXPECT_THAT(error("nan"), HasSubstr("not-a-number"));
   EXPECT_EQ(value("[.[] | tonumber]", {"1", 2}), json({1, 2}));
   EXPECT_EQ(value("fromjson", R"({"a": [1]})"), json({{"a", {1}}}));

@@ -16,7 +16,7 @@ using testing::HasSubstr;
 
 constexpr auto july = sys_seconds{sys_days{2026y / 7 / 1}};
 
-time_zone::problem problem_of(std::string_view name) {
+time_zone::problem zone_problem(std::string_view name) {
   const auto zone = time_zone::named(name);
   if (!zone)
     return zone.error();
@@ -57,11 +57,11 @@ TEST(time_zone, knows_zones_by_their_other_names) {
 }
 
 TEST(time_zone, hints_at_the_zone_that_was_meant) {
-  EXPECT_EQ(problem_of("europe/berlin").hint, "did you mean Europe/Berlin?");
-  EXPECT_EQ(problem_of("Europe/Berln").hint, "did you mean Europe/Berlin?");
-  EXPECT_EQ(problem_of("new_york").hint, "did you mean America/New_York?");
-  EXPECT_EQ(problem_of("utc").hint, "did you mean UTC?");
-  EXPECT_EQ(problem_of("PST").hint,
+  EXPECT_EQ(zone_problem("europe/berlin").hint, "did you mean Europe/Berlin?");
+  EXPECT_EQ(zone_problem("Europe/Berln").hint, "did you mean Europe/Berlin?");
+  EXPECT_EQ(zone_problem("new_york").hint, "did you mean America/New_York?");
+  EXPECT_EQ(zone_problem("utc").hint, "did you mean UTC?");
+  EXPECT_EQ(zone_problem("PST").hint,
             "name a zone of the IANA database, as in Europe/Berlin");
 }
 
@@ -74,11 +74,11 @@ TEST(time_zone, names_are_names_and_not_paths) {
 }
 
 TEST(time_zone, repeats_no_text_that_cannot_be_a_name) {
-  EXPECT_EQ(problem_of("Mars/Olympus").message,
+  EXPECT_EQ(zone_problem("Mars/Olympus").message,
             "Mars/Olympus is not a time zone");
-  EXPECT_EQ(problem_of("").message, "this is not a time zone");
-  EXPECT_EQ(problem_of("a\nb").message, "this is not a time zone");
-  EXPECT_EQ(problem_of(std::string(65, 'a')).message,
+  EXPECT_EQ(zone_problem("").message, "this is not a time zone");
+  EXPECT_EQ(zone_problem("a\nb").message, "this is not a time zone");
+  EXPECT_EQ(zone_problem(std::string(65, 'a')).message,
             "this is not a time zone");
 }
 
