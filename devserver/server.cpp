@@ -90,6 +90,7 @@ class server::impl {
 public:
   explicit impl(options settings) : state(std::move(settings)) {}
 
+  // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
   ~impl() {
     stop();
   }
