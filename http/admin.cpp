@@ -9,6 +9,7 @@
 #include "http/admin/letter_routes.hpp"
 #include "http/admin/level_routes.hpp"
 #include "http/admin/needless.hpp"
+#include "http/admin/open_answers.hpp"
 #include "http/admin/openapi.hpp"
 #include "http/admin/problem.hpp"
 #include "http/admin/recording_routes.hpp"
@@ -50,6 +51,9 @@ constexpr telemetry::line_limit few_lines{1, std::chrono::seconds{10}};
 /// Pages are made at once, but for somebody who waits for a run.
 constexpr auto longest_answer =
     manual_starts::longest_wait + manual_starts::begin_time;
+
+/// To send what is owed when the listener ends: somebody may not read it.
+constexpr std::chrono::seconds longest_end{1};
 
 /// A method that the parser does not know is none that a path takes.
 answer refuse_method(std::string_view path) {
@@ -113,7 +117,7 @@ public:
       return;
     boost::asio::post(io_, [this] {
       streams_.end_all();
-      io_.stop();
+      open_.when_sent(longest_end, [this] { io_.stop(); });
     });
     thread_.join();
   }
@@ -162,10 +166,10 @@ public:
 private:
   restinio::request_handling_status_t
   handle(const restinio::request_handle_t& request) {
-    const auto send = [request](answer value) {
+    const auto send = [request, open = open_.open()](answer value) {
       if (!may_be_stored(value))
         value.fields.emplace_back("Cache-Control", "no-store");
-      send_answer(*request, std::move(value));
+      send_answer(*request, std::move(value), open);
     };
     if (auto value = answer_to(*request, send))
       send(*std::move(value));
@@ -209,22 +213,24 @@ private:
     if (auto refusal = refuse_needless(seen, route.what))
       return refusal;
     if (route.what == admin_path::stream)
-      return streams_.begin(seen.peer, [&request] {
+      return streams_.begin(seen.peer, [this, &request] {
         return open_stream(request, "text/event-stream");
       });
     if (route.what == admin_path::record)
-      return recordings_.handle(seen, at->values.front(), [&request] {
+      return recordings_.handle(seen, at->values.front(), [this, &request] {
         return open_stream(request, "application/json");
       });
     return answer_at(*at, seen, later);
   }
 
-  static std::unique_ptr<stream_output>
-  open_stream(restinio::request_t& request, std::string_view media_type) {
+  std::unique_ptr<stream_output> open_stream(restinio::request_t& request,
+                                             std::string_view media_type) {
     return std::make_unique<restinio_stream>(
-        request, answer{.status = 200,
-                        .media_type = media_type,
-                        .fields = {{"Cache-Control", "no-store"}}});
+        request,
+        answer{.status = 200,
+               .media_type = media_type,
+               .fields = {{"Cache-Control", "no-store"}}},
+        open_.open());
   }
 
   std::optional<answer> answer_at(const admin_target& at,
@@ -358,6 +364,7 @@ private:
   admin_access access_;
   browser_rules pages_;
   boost::asio::io_context io_{1};
+  open_answers open_{io_};
   health_routes health_;
   level_routes level_;
   view_routes view_;

@@ -8,7 +8,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
 /// Answers as RESTinio's response builders take them.
 namespace mfo::http {
@@ -37,8 +39,10 @@ void set_head(Builder& builder, const answer& value) {
 }
 
 /// Sends all of an answer; of one to HEAD, and of 304, only the fields (RFC
-/// 9110, sections 9.3.2 and 15.4.5).
-inline void send_answer(restinio::request_t& request, answer value) {
+/// 9110, sections 9.3.2 and 15.4.5). `open` is kept until it is sent, or cannot
+/// be.
+inline void send_answer(restinio::request_t& request, answer value,
+                        std::shared_ptr<const void> open = nullptr) {
   constexpr int not_modified = 304;
   // This builder can tell the length of a body that is not sent.
   auto builder = request.create_response<restinio::user_controlled_output_t>();
@@ -47,7 +51,7 @@ inline void send_answer(restinio::request_t& request, answer value) {
   if (request.header().method() != restinio::http_method_head() &&
       value.status != not_modified)
     builder.set_body(std::move(value.body));
-  builder.done();
+  builder.done([open = std::move(open)](const auto&) {});
 }
 
 } // namespace mfo::http

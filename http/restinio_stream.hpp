@@ -6,6 +6,7 @@
 #include <restinio/all.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -16,9 +17,11 @@ namespace mfo::http {
 /// with each bit; its time-out for a write ends what nobody reads.
 class restinio_stream final : public stream_output {
 public:
-  /// `head`: all but the body.
-  restinio_stream(restinio::request_t& request, answer head)
-    : builder_(request.create_response<restinio::chunked_output_t>()) {
+  /// `head`: all but the body. `open` is kept until all is sent, or cannot be.
+  restinio_stream(restinio::request_t& request, answer head,
+                  std::shared_ptr<const void> open)
+    : builder_(request.create_response<restinio::chunked_output_t>()),
+      open_(std::move(open)) {
     head.close = true;
     set_head(builder_, head);
   }
@@ -30,11 +33,12 @@ public:
   }
 
   void end() override {
-    builder_.done();
+    builder_.done([open = std::move(open_)](const auto&) {});
   }
 
 private:
   restinio::response_builder_t<restinio::chunked_output_t> builder_;
+  std::shared_ptr<const void> open_;
 };
 
 } // namespace mfo::http

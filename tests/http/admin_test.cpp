@@ -2,10 +2,13 @@
 
 #include "telemetry/version.hpp"
 #include "tests/devserver/raw_client.hpp"
+#include "tests/support/wait_until.hpp"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <atomic>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -282,6 +285,61 @@ TEST_F(an_admin, lives_on_after_what_is_no_request) {
   client.write("nonsense\r\n\r\n");
   client.read_all();
   EXPECT_EQ(ask("GET", "/health/live").status, 200);
+}
+
+TEST_F(an_admin, sends_what_it_owes_before_it_ends) {
+  const auto tape = std::make_shared<recorder>();
+  auto with_tape = deps();
+  // More than a socket takes at once.
+  constexpr std::size_t size = 2 * 1024 * 1024;
+  config::recording_settings settings;
+  settings.enabled = true;
+  settings.max_bytes = 2 * size;
+  with_tape.recording = {.by = tape,
+                         .settings = [settings] { return settings; },
+                         .knows =
+                             [](const std::string&) {
+                               return true;
+                             }};
+  door = std::move(*admin::open({"127.0.0.1", 0}, std::move(with_tape)));
+  raw_client waits{door->port()};
+  waits.write("POST /api/v1/endpoints/orders/recording HTTP/1.1\r\n"
+              "Host: localhost\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(support::wait_until([&] { return tape->is_on(); }));
+  config::endpoint_settings orders;
+  orders.id = "orders";
+  recorded_request request{
+      .endpoint = std::make_shared<const config::endpoint_settings>(orders),
+      .body = '"' + std::string(size, 'x') + '"'};
+  core::event event;
+  event.endpoint = request.endpoint;
+  tape->open(std::move(request))->ended(event, {}, false);
+  auto reading = std::async(std::launch::async, [&] { return waits.read(); });
+  tape->end_all();
+  door.reset();
+  const auto got = reading.get();
+  EXPECT_EQ(got.status, 200);
+  const auto told = json::parse(got.body, nullptr, false);
+  ASSERT_TRUE(told.is_object()) << got.body.size() << " bytes";
+  EXPECT_GT(got.body.size(), size);
+}
+
+TEST_F(an_admin, ends_in_time_whoever_does_not_read) {
+  auto with_text = deps();
+  with_text.view.history =
+      std::make_shared<telemetry::history>(std::chrono::steady_clock::now());
+  std::atomic<bool> asked = false;
+  with_text.view.config = [&] {
+    asked = true;
+    return std::string(16 * 1024 * 1024, 'x');
+  };
+  door = std::move(*admin::open({"127.0.0.1", 0}, std::move(with_text)));
+  raw_client reads_nothing{door->port()};
+  reads_nothing.write("GET /api/v1/config HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  ASSERT_TRUE(support::wait_until([&] { return asked.load(); }));
+  const auto began = std::chrono::steady_clock::now();
+  door.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, support::patience);
 }
 
 TEST_F(an_admin, says_in_one_line_why_it_cannot_listen) {

@@ -138,7 +138,7 @@ test("a pod has the time that it takes to stop", () => {
   const drain = Number(/^(\d+)s$/.exec(configuration.drain_timeout)[1]);
   // What docs/operations.md has a node take after that: sinks have 5 s by default.
   const letters = Math.min(30, Math.max(3, 1 + 5 * (configuration.dead_letters ?? []).length));
-  assert.ok(pod.terminationGracePeriodSeconds >= Number(wait) + drain + 6 + letters);
+  assert.ok(pod.terminationGracePeriodSeconds >= Number(wait) + drain + 7 + letters);
 });
 
 test("mfo-node finds nothing wrong with what each pod is given", (t) => {
