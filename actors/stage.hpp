@@ -19,7 +19,7 @@ inline core::outcome stage_lost(const caf::error& why) {
 }
 
 /// Runs a stage's work on an event. When that throws, the event is answered
-/// with an internal error first, because CAF 0.17 leaves a request stage_lost
+/// with an internal error first, because CAF 0.17 leaves a request unanswered
 /// when its handler throws; then the exception goes on, and ends the actor.
 template <class Self, class Work>
 caf::result<core::outcome> answer_or_throw(Self* self, Work work) {

@@ -52,8 +52,8 @@ endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # Where CMAKE_UNITY_BUILD is on, sources are compiled several at a time, so that
-# what their headers bring is compiled once for all: with 32 a unit takes a
-# quarter less for each source than with 12.
+# what their headers bring is compiled once for all. Of 24, a source took a fifth
+# less than of 12 (docs/adr/0010-trees-of-ci.md).
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 32)
 
 # compile_alone(FILE…): not with others; its names clash with theirs.

@@ -31,8 +31,9 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Room for what comes after the drain, besides the last dead letters: handing
-/// back connections, the actors.
-constexpr std::chrono::seconds stop_time{3};
+/// back connections, the actors, and what the admin listener owes (a second at
+/// most).
+constexpr std::chrono::seconds stop_time{4};
 /// Of that, for the last spans,
 constexpr milliseconds span_time{500};
 /// and for what is left on the I/O thread.

@@ -48,12 +48,12 @@ watch_log() {
   done
 }
 
-# As many compilers as there are cores, and at most one for each GiB of free
-# memory: what includes CAF or RESTinio takes nearly that much.
+# As many compilers as there are cores, and at most one for each 2.25 GiB of free
+# memory: g++ takes 2 GiB for a unit of sources that include CAF.
 jobs_that_fit() {
-  local cores gib
+  local cores fit
   cores=$(nproc)
-  gib=$(awk '/^MemAvailable/ {print int($2 / 1048576)}' /proc/meminfo)
-  ((gib >= 1)) || gib=1
-  echo $((cores < gib ? cores : gib))
+  fit=$(awk '/^MemAvailable/ {print int($2 / 2359296)}' /proc/meminfo)
+  ((fit >= 1)) || fit=1
+  echo $((cores < fit ? cores : fit))
 }
