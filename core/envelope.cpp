@@ -25,9 +25,10 @@ constexpr std::size_t max_label = 256;
 /// labels. A good guess saves a reallocation, a bad one costs one.
 constexpr std::size_t usual_overhead = 512;
 
+/// `name` with what stands around it: `,"name":`.
 void append_member(std::string& out, std::string_view name,
                    std::string_view value) {
-  out.append(",\"").append(name).append("\":");
+  out.append(name);
   append_json_string(out, value.substr(0, max_label));
 }
 
@@ -36,9 +37,9 @@ void begin_envelope(event& ev, std::string_view payload, std::size_t extra) {
   auto& out = ev.envelope;
   out.reserve(payload.size() + extra + usual_overhead + json_padding);
   out.append("{\"id\":\"").append(ev.id).append("\"");
-  append_member(out, "type", ev.type());
-  append_member(out, "source", ev.source());
-  append_member(out, "timestamp", to_rfc3339(ev.received_unix));
+  append_member(out, R"(,"type":)", ev.type());
+  append_member(out, R"(,"source":)", ev.source());
+  append_member(out, R"(,"timestamp":)", to_rfc3339(ev.received_unix));
   out.append(",\"payload\":");
   ev.payload_offset = out.size();
   ev.payload_size = payload.size();
@@ -118,11 +119,11 @@ event_ptr make_event(request_view request,
   auto& out = ev->envelope;
   out.append(",\"metadata\":{\"endpoint\":");
   append_json_string(out, ev->endpoint->id);
-  append_member(out, "node", origin.node_name);
+  append_member(out, R"(,"node":)", origin.node_name);
   if (!request.delivery_id.empty())
-    append_member(out, "delivery_id", request.delivery_id);
+    append_member(out, R"(,"delivery_id":)", request.delivery_id);
   if (!request.content_type.empty())
-    append_member(out, "content_type", request.content_type);
+    append_member(out, R"(,"content_type":)", request.content_type);
   out.append("}}");
   end_envelope(*ev);
   return ev;
@@ -162,7 +163,7 @@ event_ptr refine(const event& received, const finding& found) {
   auto& out = ev->envelope;
   out.append(metadata);
   if (renamed && !received.named_by_sender)
-    append_member(out, "delivery_id", found.delivery_id);
+    append_member(out, R"(,"delivery_id":)", found.delivery_id);
   if (!found.cloud_event.empty())
     out.append(",\"cloud_event\":").append(found.cloud_event);
   out.append("}}");
@@ -194,7 +195,7 @@ event_ptr derive(const event& cause, const consequence& what) {
   begin_envelope(*ev, what.payload, metadata.size());
   auto& out = ev->envelope;
   out.append(metadata);
-  append_member(out, "caused_by", cause.id);
+  append_member(out, R"(,"caused_by":)", cause.id);
   out.append("}}");
   end_envelope(*ev);
   return ev;
@@ -229,12 +230,12 @@ std::string to_cloud_event(const event& ev) {
   std::string out;
   out.reserve(ev.payload_size + usual_overhead);
   out.append("{\"specversion\":\"1.0\"");
-  append_member(out, "id", ev.id);
-  append_member(out, "source", ev.source());
-  append_member(out, "type", ev.type());
-  append_member(out, "time", to_rfc3339(ev.received_unix));
-  append_member(out, "datacontenttype", "application/json");
-  append_member(out, "traceparent", ev.traceparent);
+  append_member(out, R"(,"id":)", ev.id);
+  append_member(out, R"(,"source":)", ev.source());
+  append_member(out, R"(,"type":)", ev.type());
+  append_member(out, R"(,"time":)", to_rfc3339(ev.received_unix));
+  append_member(out, R"(,"datacontenttype":)", "application/json");
+  append_member(out, R"(,"traceparent":)", ev.traceparent);
   if (!ev.tracestate.empty()) {
     // Not cut, as the labels are: a part of it means something else.
     out.append(",\"tracestate\":");

@@ -15,15 +15,15 @@ std::string to_text(uuid_bytes bytes, std::uint8_t version) {
   constexpr char hex[] = "0123456789abcdef";
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | (version << 4));
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
-  std::string text;
-  text.reserve(36);
+  std::array<char, 36> text{};
+  auto* to = text.data();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10)
-      text += '-';
-    text += hex[bytes[i] >> 4];
-    text += hex[bytes[i] & 0xF];
+      *to++ = '-';
+    *to++ = hex[bytes[i] >> 4];
+    *to++ = hex[bytes[i] & 0xF];
   }
-  return text;
+  return {text.data(), text.size()};
 }
 
 void store(std::uint8_t* to, std::uint64_t value, std::size_t count) {

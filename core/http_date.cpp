@@ -1,6 +1,6 @@
 #include "core/http_date.hpp"
 
-#include <fmt/chrono.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <array>
@@ -148,9 +148,17 @@ system_clock::time_point within_clock(sys_seconds at) {
 } // namespace
 
 std::string to_http_date(system_clock::time_point at) {
-  // Without "L" the names are English, whatever the locale.
-  return fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT",
-                     std::chrono::floor<seconds>(at));
+  const auto second = std::chrono::floor<seconds>(at);
+  const auto day = std::chrono::floor<days>(second);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{second - day};
+  return fmt::format(
+      FMT_COMPILE("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT"),
+      short_days.at(std::chrono::weekday{day}.iso_encoding() - 1),
+      static_cast<unsigned>(date.day()),
+      months.at(static_cast<unsigned>(date.month()) - 1),
+      static_cast<int>(date.year()), time.hours().count(),
+      time.minutes().count(), time.seconds().count());
 }
 
 std::optional<system_clock::time_point>

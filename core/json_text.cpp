@@ -3,14 +3,22 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 
 namespace mfo::core {
 
 namespace {
 
+/// What a string may hold as it stands, by byte.
+constexpr auto plain_bytes = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0x20; byte < 0x7F; ++byte)
+    table[byte] = byte != '"' && byte != '\\';
+  return table;
+}();
+
 constexpr bool is_plain(char c) noexcept {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x7F && c != '"' && c != '\\';
+  return plain_bytes[static_cast<unsigned char>(c)];
 }
 
 void append_escaped(std::string& out, char c) {

@@ -1,7 +1,6 @@
 #include "core/rfc3339.hpp"
 
-#include <array>
-#include <cstdio>
+#include <fmt/compile.h>
 
 namespace mfo::core {
 
@@ -91,15 +90,12 @@ std::string to_rfc3339(std::chrono::milliseconds unix_time) {
   const auto day = floor<days>(at);
   const year_month_day date{day};
   const hh_mm_ss time{at - day};
-  std::array<char, 64> text{};
-  const auto length = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-      static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-      static_cast<int>(time.minutes().count()),
-      static_cast<int>(time.seconds().count()),
-      static_cast<int>(time.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"),
+                     static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()), time.hours().count(),
+                     time.minutes().count(), time.seconds().count(),
+                     time.subseconds().count());
 }
 
 std::optional<std::chrono::milliseconds> parse_rfc3339(std::string_view text) {

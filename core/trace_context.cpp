@@ -3,6 +3,7 @@
 #include "core/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace mfo::core {
@@ -28,8 +29,10 @@ std::optional<std::uint64_t> read_hex(std::string_view text) noexcept {
 
 void append_hex(std::string& out, std::uint64_t value) {
   constexpr char digits[] = "0123456789abcdef";
-  for (int shift = 60; shift >= 0; shift -= 4)
-    out += digits[(value >> shift) & 0xF];
+  std::array<char, 16> text{};
+  for (std::size_t i = text.size(); i-- > 0; value >>= 4)
+    text[i] = digits[value & 0xF];
+  out.append(text.data(), text.size());
 }
 
 constexpr bool is_lower(char c) noexcept {
@@ -104,8 +107,9 @@ parse_traceparent(std::string_view value) noexcept {
 }
 
 std::string to_traceparent(const trace_context& of) {
-  std::string out{"00-"};
+  std::string out;
   out.reserve(total_size);
+  out.append("00-");
   append_hex(out, of.trace_high);
   append_hex(out, of.trace_low);
   out += '-';
