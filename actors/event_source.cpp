@@ -23,7 +23,7 @@ public:
 event_source::event_source(deps given)
   : deps_(std::move(given)),
     generation_(std::exchange(deps_.origin.generation, nullptr)) {
-  const auto& book = *deps_.services.observer.metrics->events();
+  const auto& book = *deps_.services->observer.metrics->events();
   for (const auto& each : deps_.endpoints)
     by_id_.emplace(
         each.id,
@@ -39,9 +39,9 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
   const auto& trigger = by_id_.find(what.trigger)->second;
   const auto refuse = [&](errc why) {
     const auto now = deps_.now();
-    deps_.services.observer.metrics->events()->received_and_refused(
+    deps_.services->observer.metrics->events()->received_and_refused(
         trigger.index, why, now.unix_time);
-    deps_.services.observer.events->refused(
+    deps_.services->observer.events->refused(
         {.id = id_of(what, now),
          .delivery_id = std::string{what.delivery_id},
          .endpoint = std::string{what.trigger},
@@ -52,12 +52,12 @@ event_source::take(const offer& what, std::unique_ptr<http::responder> sender) {
          .state = telemetry::event_state::refused,
          .reason = why,
          .ended = telemetry::event_record::microseconds{0}});
-    deps_.services.observer.log->warn("event refused",
-                                      {{"endpoint", what.trigger},
-                                       {"stage", "source"},
-                                       {"reason", core::describe(why).slug},
-                                       {"type", what.type},
-                                       {"source", what.source}});
+    deps_.services->observer.log->warn("event refused",
+                                       {{"endpoint", what.trigger},
+                                        {"stage", "source"},
+                                        {"reason", core::describe(why).slug},
+                                        {"type", what.type},
+                                        {"source", what.source}});
     return tl::unexpected{why};
   };
   if (const auto phase = deps_.state->phase();
@@ -110,8 +110,8 @@ bool event_source::inherit(core::event_ptr event) {
   if (!room || known == by_id_.end())
     return false;
   // Other nodes hold it, or it was handed over, whatever its `ack` is.
-  auto services = deps_.services;
-  services.settles_all = true;
+  auto services = std::make_shared<http::exchange_services>(*deps_.services);
+  services->settles_all = true;
   auto exchange = std::make_shared<http::exchange>(
       std::move(event), known->second.index, std::make_unique<nobody>(),
       *std::move(room), std::move(services));

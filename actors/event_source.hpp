@@ -40,7 +40,7 @@ public:
     core::event_origin origin;
     /// What time it is. Any thread.
     std::function<core::instant()> now = core::now_by_clocks;
-    http::exchange_services services;
+    http::exchange_services_ptr services; ///< never null
     /// As listener_deps::admit. Any thread.
     std::function<void(http::exchange_ptr)> admit;
   };

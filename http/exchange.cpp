@@ -10,20 +10,20 @@ namespace mfo::http {
 
 exchange::exchange(core::event_ptr event, std::size_t endpoint,
                    std::unique_ptr<responder> sender,
-                   core::admission::permit room, exchange_services services,
+                   core::admission::permit room, exchange_services_ptr services,
                    telemetry::ledger::entry account)
   : event_(std::move(event)), endpoint_(endpoint), sender_(std::move(sender)),
     room_(std::move(room)), services_(std::move(services)),
     account_(std::move(account)),
-    story_(services_.observer.events->begin(event_)) {}
+    story_(services_->observer.events->begin(event_)) {}
 
 exchange::exchange(core::event_ptr event, std::size_t endpoint,
                    std::unique_ptr<responder> sender,
-                   core::admission::permit room, exchange_services services)
+                   core::admission::permit room, exchange_services_ptr services)
   : exchange(std::move(event), endpoint, std::move(sender), std::move(room),
              std::move(services), telemetry::ledger::entry{}) {
-  account_ = services_.observer.metrics->events()->open(endpoint_,
-                                                        event_->received_unix);
+  account_ = services_->observer.metrics->events()->open(endpoint_,
+                                                         event_->received_unix);
 }
 
 exchange::~exchange() {
@@ -37,8 +37,8 @@ void exchange::acknowledge() noexcept {
   remember(true);
   const auto now = std::chrono::steady_clock::now();
   story_.acknowledged(now);
-  services_.observer.metrics->event_answered(endpoint_,
-                                             now - event_->received_at);
+  services_->observer.metrics->event_answered(endpoint_,
+                                              now - event_->received_at);
   if (sender_->waits_for_the_end())
     return;
   const auto sender = std::exchange(sender_, nullptr);
@@ -57,7 +57,7 @@ void exchange::finish(const core::outcome& result) noexcept {
   settle(result, now);
   try {
     if (!acknowledged_)
-      services_.observer.metrics->event_answered(endpoint_, took);
+      services_->observer.metrics->event_answered(endpoint_, took);
     report(result, took.count() * 1000);
   } catch (const std::exception&) {
     // Out of memory while reporting; the sender is answered all the same.
@@ -72,9 +72,9 @@ void exchange::finish(const core::outcome& result) noexcept {
 void exchange::settle(const core::outcome& result, time_point now) {
   if (!result.delivered() && acknowledged_) {
     story_.undelivered(now);
-    services_.office->take({event_, result, std::move(room_),
-                            std::exchange(account_, {}), settled(),
-                            std::move(story_)});
+    services_->office->take({event_, result, std::move(room_),
+                             std::exchange(account_, {}), settled(),
+                             std::move(story_)});
     return;
   }
   room_ = {};
@@ -89,19 +89,19 @@ void exchange::settle(const core::outcome& result, time_point now) {
 
 /// Empty where nobody wants to know.
 std::function<void()> exchange::settled() const {
-  if (!services_.settled ||
-      (!services_.settles_all &&
+  if (!services_->settled ||
+      (!services_->settles_all &&
        event_->endpoint->ack != config::ack_mode::replicated))
     return {};
-  return [tell = services_.settled, ev = event_] {
+  return [tell = services_->settled, ev = event_] {
     tell(*ev);
   };
 }
 
 /// A repetition of the delivery is a duplicate from now on, or taken.
 void exchange::remember(bool taken) noexcept {
-  if (services_.remember && event_->named_by_sender)
-    services_.remember(event_, taken);
+  if (services_->remember && event_->named_by_sender)
+    services_->remember(event_, taken);
 }
 
 std::vector<core::admission::permit>
@@ -140,7 +140,7 @@ exchange::divide(const std::vector<core::event_ptr>& events) {
   parts.reserve(events.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     auto account = i == 0 ? std::move(account_)
-                          : services_.observer.metrics->events()->open(
+                          : services_->observer.metrics->events()->open(
                                 endpoint_, event_->received_unix);
     parts.emplace_back(new exchange{events[i], endpoint_, std::move(senders[i]),
                                     std::move(rooms[i]), services_,
@@ -152,7 +152,7 @@ exchange::divide(const std::vector<core::event_ptr>& events) {
 }
 
 void exchange::report(const core::outcome& result, double took_ms) const {
-  auto& log = *services_.observer.log;
+  auto& log = *services_->observer.log;
   if (result.delivered()) {
     log.info("event delivered",
              {{"event_id", event_->id},
@@ -162,7 +162,7 @@ void exchange::report(const core::outcome& result, double took_ms) const {
               {"attempts", result.attempts}});
     return;
   }
-  const auto left_out = services_.observer.refusals->take(
+  const auto left_out = services_->observer.refusals->take(
       *result.error, std::chrono::steady_clock::now());
   if (!left_out)
     return;

@@ -33,6 +33,9 @@ struct exchange_services {
   bool settles_all = false;
 };
 
+/// Shared, so that an exchange costs no copy of it.
+using exchange_services_ptr = std::shared_ptr<const exchange_services>;
+
 /// `exchange_services::remember` of a node that is alone; of none where there
 /// is no window.
 [[nodiscard]] inline std::function<void(const core::event_ptr&, bool)>
@@ -58,7 +61,7 @@ public:
   /// as received.
   exchange(core::event_ptr event, std::size_t endpoint,
            std::unique_ptr<responder> sender, core::admission::permit room,
-           exchange_services services);
+           exchange_services_ptr services);
   ~exchange();
   exchange(const exchange&) = delete;
   exchange& operator=(const exchange&) = delete;
@@ -92,7 +95,7 @@ private:
 
   exchange(core::event_ptr event, std::size_t endpoint,
            std::unique_ptr<responder> sender, core::admission::permit room,
-           exchange_services services, telemetry::ledger::entry account);
+           exchange_services_ptr services, telemetry::ledger::entry account);
 
   [[nodiscard]] std::vector<core::admission::permit>
   rooms_for(const std::vector<core::event_ptr>& events);
@@ -108,7 +111,7 @@ private:
   bool acknowledged_ = false;
   bool finished_ = false;
   core::admission::permit room_;
-  exchange_services services_;
+  exchange_services_ptr services_; ///< never null
   telemetry::ledger::entry account_;
   telemetry::event_entry story_;
   recording_slip_ptr slip_; ///< null: nobody records it

@@ -18,7 +18,7 @@ struct front {
     : deps(std::move(given)), door(settings.endpoints),
       access(settings.endpoints, std::random_device{}()),
       forwarded(settings.proxies) {
-    const auto& book = *deps.services.observer.metrics->events();
+    const auto& book = *deps.services->observer.metrics->events();
     for (const auto& each : settings.endpoints)
       accounts.push_back(book.index_of(each.id));
   }

@@ -31,7 +31,7 @@ struct listener_deps {
   core::event_origin origin;
   /// What time it is. Called on the I/O thread.
   std::function<core::instant()> now = core::now_by_clocks;
-  exchange_services services;
+  exchange_services_ptr services;        ///< never null
   std::shared_ptr<recorder> recording{}; ///< null: nothing is recorded
   std::shared_ptr<listener_tls> tls{};   ///< null: plain HTTP
   /// Takes an admitted event over. Called on the I/O thread; must not block.

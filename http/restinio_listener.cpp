@@ -319,9 +319,9 @@ private:
     const auto now = front_->deps.now();
     const auto id = core::make_event_id(endpoint_id, delivery_id, now,
                                         front_->deps.origin.random);
-    front_->deps.services.observer.metrics->events()->received_and_refused(
+    front_->deps.services->observer.metrics->events()->received_and_refused(
         front_->account_of(endpoint), code, now.unix_time);
-    front_->deps.services.observer.events->refused(
+    front_->deps.services->observer.events->refused(
         {.id = id,
          .delivery_id = std::string{delivery_id},
          .endpoint = std::string{endpoint_id},
@@ -333,7 +333,7 @@ private:
          .reason = code,
          .detail = std::string{detail},
          .ended = telemetry::event_record::microseconds{0}});
-    const auto left_out = front_->deps.services.observer.refusals->take(
+    const auto left_out = front_->deps.services->observer.refusals->take(
         code, std::chrono::steady_clock::now());
     if (!left_out)
       return id;
@@ -341,7 +341,7 @@ private:
     const auto source_text = source ? source->to_string() : "unknown";
     const auto write =
         entry.status < 400 ? &telemetry::log::info : &telemetry::log::warn;
-    (front_->deps.services.observer.log.get()->*write)(
+    (front_->deps.services->observer.log.get()->*write)(
         "event refused", {{"event_id", id},
                           {"endpoint", endpoint_id},
                           {"stage", "listener"},

@@ -93,7 +93,7 @@ node_impl::make_letter_box(const config::settings& settings) {
   return box;
 }
 
-http::exchange_services node_impl::services(const generation& of) const {
+http::exchange_services_ptr node_impl::services(const generation& of) const {
   http::exchange_services all{observer_, of.letters->office,
                               http::remember_in(deliveries_)};
   if (how_.in.dead_letters)
@@ -108,7 +108,7 @@ http::exchange_services node_impl::services(const generation& of) const {
       cluster_->settled(event);
     };
   }
-  return all;
+  return std::make_shared<const http::exchange_services>(std::move(all));
 }
 
 core::event_origin node_impl::new_origin(const generation& of) const {

@@ -142,7 +142,7 @@ private:
   [[nodiscard]] or_why<std::unique_ptr<taskflows>>
   make_taskflows(const generation& of);
   [[nodiscard]] core::event_origin new_origin(const generation& of) const;
-  [[nodiscard]] http::exchange_services services(const generation& of) const;
+  [[nodiscard]] http::exchange_services_ptr services(const generation& of) const;
   [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
   [[nodiscard]] schedule_clock::claim_function claim_tick() const;
   [[nodiscard]] actors::generation_parts_ptr

@@ -192,8 +192,8 @@ protected:
     auto exchange = std::make_shared<http::exchange>(
         std::move(event), 1, std::make_unique<probe_responder>(probe),
         core::admission::permit{},
-        http::exchange_services{observer(), nullptr,
-                                http::remember_in(deliveries_)});
+        std::make_shared<const http::exchange_services>(http::exchange_services{
+            observer(), nullptr, http::remember_in(deliveries_)}));
     return {std::move(exchange), std::move(probe)};
   }
 

@@ -33,23 +33,24 @@ taskflows:
     metrics_ = std::make_shared<telemetry::metrics>(
         std::vector<std::string>{"w/hand", "w/done"},
         telemetry::upstream_names{});
-    return std::make_unique<event_source>(
-        event_source::deps{.endpoints = {hand, done},
-                           .workflows = {workflow},
-                           .max_payload = 100,
-                           .max_hops = 2,
-                           .state = state_,
-                           .room = room_,
-                           .origin = {.node_name = "node",
-                                      .depths = metrics_->depths(),
-                                      .random =
-                                          [this] {
-                                            return ++count_;
-                                          }},
-                           .services = {observer(), nullptr, nullptr},
-                           .admit = [this](http::exchange_ptr exchange) {
-                             admitted_.push_back(std::move(exchange));
-                           }});
+    return std::make_unique<event_source>(event_source::deps{
+        .endpoints = {hand, done},
+        .workflows = {workflow},
+        .max_payload = 100,
+        .max_hops = 2,
+        .state = state_,
+        .room = room_,
+        .origin = {.node_name = "node",
+                   .depths = metrics_->depths(),
+                   .random =
+                       [this] {
+                         return ++count_;
+                       }},
+        .services = std::make_shared<const http::exchange_services>(
+            http::exchange_services{observer(), nullptr, nullptr}),
+        .admit = [this](http::exchange_ptr exchange) {
+          admitted_.push_back(std::move(exchange));
+        }});
   }
 
   static event_source::offer by_hand(std::string_view payload = "{}") {

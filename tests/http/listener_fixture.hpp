@@ -67,7 +67,8 @@ struct listener_fixture : testing::Test {
                            [this] {
                              return ++random;
                            }},
-            .services = {observer},
+            .services = std::make_shared<const exchange_services>(
+                exchange_services{observer}),
             .recording = recording,
             .admit = [this](exchange_ptr one) {
               {

@@ -71,8 +71,8 @@ struct exchange_maker {
         std::move(ev), 1,
         std::make_unique<recording_responder>(sent, observer.metrics->events()),
         *admission.admit(payload.size()),
-        http::exchange_services{observer, office,
-                                http::remember_in(deliveries)});
+        std::make_shared<const http::exchange_services>(http::exchange_services{
+            observer, office, http::remember_in(deliveries)}));
   }
 
   std::shared_ptr<const config::endpoint_settings> endpoint = [] {

@@ -65,7 +65,8 @@ public:
          .origin = {.node_name = settings_.node_name,
                     .depths = observer_.metrics->depths(),
                     .random = std::mt19937_64{std::random_device{}()}},
-         .services = {.observer = observer_},
+         .services = std::make_shared<const http::exchange_services>(
+             http::exchange_services{.observer = observer_}),
          .tls = tls->events,
          .admit = [this](const http::exchange_ptr& exchange) {
            answer(*exchange);
