@@ -16,10 +16,9 @@ namespace mfo::http {
 /// through a proxy where `config.via` names one: an https origin through
 /// tunnels, which are kept, an http origin with a new connection each time.
 ///
-/// `io` may be run by any number of threads; callbacks never overlap. It must
-/// outlive the client. Destroying the client closes it; as with `close`, the
-/// last answers come on a thread that runs `io`, or, if nobody runs it any
-/// more, when `io` is destroyed.
+/// One thread at a time runs `io`, which must outlive the client. Destroying
+/// the client closes it; as with `close`, the last answers come on the thread
+/// that runs `io`, or, if nobody runs it any more, when `io` is destroyed.
 ///
 /// A host name is resolved for each new connection, by getaddrinfo on one
 /// background thread per I/O context: time-outs hold, but a name server that

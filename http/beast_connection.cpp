@@ -30,10 +30,10 @@ bool is_over_a_bound(const error_code& ec) {
 
 } // namespace
 
-connection::connection(const client_strand& strand,
+connection::connection(const client_executor& executor,
                        connection_settings& settings, connection_owner& owner)
-  : settings_(settings), owner_(owner), resolver_(strand),
-    stream_(strand, settings.tls ? &*settings.tls : nullptr),
+  : settings_(settings), owner_(owner), resolver_(executor),
+    stream_(executor, settings.tls ? &*settings.tls : nullptr),
     buffer_(max_buffer) {
   buffer_.reserve(buffer_size);
 }

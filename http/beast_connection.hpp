@@ -19,7 +19,7 @@ namespace mfo::http {
 
 class connection;
 
-/// Who is told what becomes of a connection; on the strand.
+/// Who is told what becomes of a connection; on the I/O thread.
 class connection_owner {
 public:
   /// The connection can take the next request.
@@ -43,7 +43,7 @@ struct connection_settings {
 };
 
 /// One connection and the request that it carries, from resolving the host's
-/// name to being closed. All of it runs on the client's strand.
+/// name to being closed. All of it runs on the client's I/O thread.
 ///
 /// Through a proxy, the name that is resolved and the address that is connected
 /// to are the proxy's; an https origin is then asked for through a tunnel.
@@ -54,7 +54,7 @@ struct connection_settings {
 /// keep the object alive.
 class connection : public std::enable_shared_from_this<connection> {
 public:
-  connection(const client_strand& strand, connection_settings& settings,
+  connection(const client_executor& executor, connection_settings& settings,
              connection_owner& owner);
 
   /// Carries out one exchange, connecting first if need be. Requires: new or
@@ -100,7 +100,7 @@ private:
     idle,
     closed
   };
-  using resolver = asio::ip::basic_resolver<tcp, client_strand>;
+  using resolver = asio::ip::basic_resolver<tcp, client_executor>;
   using addresses = resolver::results_type;
 
   // beast_connect.cpp: up to the first request.

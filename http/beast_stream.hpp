@@ -4,7 +4,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <optional>
 #include <string>
@@ -16,21 +15,22 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-/// Everything of one client runs on one strand, whichever threads run the I/O
-/// context. The executor's type is spelled out: any_io_executor costs an
-/// indirection and a reference count in every operation.
-using client_strand = asio::strand<asio::io_context::executor_type>;
+/// Everything of one client runs on the one thread that runs its I/O context.
+/// The executor's type is spelled out: any_io_executor costs an indirection and
+/// a reference count in every operation, and a strand a second way through the
+/// queue for each.
+using client_executor = asio::io_context::executor_type;
 
 /// One connection's byte stream, plain or TLS: an AsyncReadStream and an
 /// AsyncWriteStream, so that Asio's and Beast's algorithms work on it.
 class client_stream {
 public:
-  using executor_type = client_strand;
-  using socket_type = asio::basic_stream_socket<tcp, client_strand>;
+  using executor_type = client_executor;
+  using socket_type = asio::basic_stream_socket<tcp, client_executor>;
 
   /// Plain when `tls` is null; otherwise it outlives the stream.
-  client_stream(const client_strand& strand, asio::ssl::context* tls)
-    : socket_(strand) {
+  client_stream(const client_executor& executor, asio::ssl::context* tls)
+    : socket_(executor) {
     if (tls)
       tls_.emplace(socket_, *tls);
   }

@@ -15,7 +15,7 @@
 /// that a certificate that has expired is found out.
 ///
 /// One session is kept for a context, in the context; all of it on the thread
-/// or strand on which the context's connections run.
+/// on which the context's connections run.
 namespace mfo::http {
 
 /// From the handshake that verified the server's certificate.

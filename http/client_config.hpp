@@ -49,12 +49,12 @@ struct client_config {
   /// made once, and shared by many clients.
   trust_store trust{};
   std::string user_agent = "mfo-node";
-  /// If set, asked before each connection, on the client's strand: about all
+  /// If set, asked before each connection, on the I/O thread: about all
   /// addresses of the host that is to be connected to, be it a name or an
   /// address. Those that were asked about are those that are connected to;
   /// nothing is resolved again.
   address_check check_addresses{};
-  /// In place of getaddrinfo; called on the client's strand for a host that is
+  /// In place of getaddrinfo; called on the I/O thread for a host that is
   /// no address. It must let go of the callback before the I/O context ends.
   name_lookup look_up{};
 };

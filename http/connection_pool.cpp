@@ -20,8 +20,8 @@ constexpr milliseconds sweep_distance{5};
 
 connection_pool::connection_pool(asio::io_context& io,
                                  connection_settings settings)
-  : settings_(std::move(settings)), strand_(asio::make_strand(io)),
-    timer_(strand_) {}
+  : settings_(std::move(settings)), executor_(io.get_executor()),
+    timer_(executor_) {}
 
 // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
 connection_pool::~connection_pool() {
@@ -54,7 +54,7 @@ std::optional<client_errc> connection_pool::admit(client_request& request,
     return client_errc::queue_full;
   inbox_.emplace_back(std::move(request), std::move(done), begun, outstanding_);
   if (inbox_.size() == 1)
-    asio::post(strand_, [self = shared_from_this()] { self->empty_inbox(); });
+    asio::post(executor_, [self = shared_from_this()] { self->empty_inbox(); });
   return std::nullopt;
 }
 
@@ -101,7 +101,7 @@ std::shared_ptr<connection> connection_pool::obtain() {
   opened_count_.fetch_add(1, std::memory_order_relaxed);
   connection_owner& owner = *this;
   return connections_.emplace_back(
-      std::make_shared<connection>(strand_, settings_, owner));
+      std::make_shared<connection>(executor_, settings_, owner));
 }
 
 void connection_pool::forget(connection& source) {
@@ -192,7 +192,7 @@ void connection_pool::end_overdue_connections(steady_time now) {
 
 void connection_pool::cancel(std::uint64_t ticket) {
   // Behind what empties the inbox, if the request is in there.
-  asio::post(strand_,
+  asio::post(executor_,
              [self = shared_from_this(), ticket] { self->drop(ticket); });
 }
 
@@ -226,7 +226,7 @@ void connection_pool::close() {
     if (std::exchange(closed_, true))
       return;
   }
-  asio::post(strand_, [self = shared_from_this()] { self->shut_down(); });
+  asio::post(executor_, [self = shared_from_this()] { self->shut_down(); });
 }
 
 void connection_pool::shut_down() {

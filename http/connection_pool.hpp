@@ -20,7 +20,7 @@ namespace mfo::http {
 /// The connections of one client, and the requests that wait for one.
 ///
 /// Threads: `send`, `cancel`, `close` and `stats` from any; all else runs on
-/// the strand. A request crosses over through the inbox, and only the first
+/// the I/O thread. A request crosses over through the inbox, and only the first
 /// into an empty inbox posts: a burst costs one post.
 ///
 /// Time-outs: one timer for everything. It is armed for the earliest deadline
@@ -47,7 +47,7 @@ private:
   using timer =
       asio::basic_waitable_timer<std::chrono::steady_clock,
                                  asio::wait_traits<std::chrono::steady_clock>,
-                                 client_strand>;
+                                 client_executor>;
 
   /// Puts the request into the inbox, unless it must not wait: then the error
   /// is returned and the request left as it was.
@@ -80,9 +80,9 @@ private:
   std::vector<client_exchange> inbox_;
   bool closed_ = false;
 
-  // The strand's.
+  // The I/O thread's.
   connection_settings settings_;
-  client_strand strand_;
+  client_executor executor_;
   timer timer_;
   std::optional<steady_time> watched_;  ///< when the timer fires
   std::vector<client_exchange> batch_;  ///< the inbox's other half

@@ -64,7 +64,7 @@ TEST(client_faults, leave_every_request_answered_exactly_once) {
   std::atomic<std::size_t> answered{0};
   std::atomic<std::size_t> good{0};
   {
-    client_runner runner{2};
+    client_runner runner;
     auto config = config_for(server.port());
     config.max_connections = 6;
     config.idle_timeout = 20ms;

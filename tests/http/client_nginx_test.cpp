@@ -115,7 +115,7 @@ private:
 
 TEST(client_nginx, restarts_under_load_and_every_call_is_answered_once) {
   nginx_process nginx{replies};
-  client_runner runner{2};
+  client_runner runner;
   auto config = config_for(nginx.port());
   config.max_connections = 8;
   auto client = runner.make(config);

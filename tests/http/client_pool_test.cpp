@@ -31,7 +31,7 @@ TEST(client_pool, sends_requests_in_turn_over_one_connection) {
 
 TEST(client_pool, never_opens_more_connections_than_allowed) {
   script_server server{always(reply_of("ok"))};
-  client_runner runner{2};
+  client_runner runner;
   auto config = config_for(server.port());
   config.max_connections = 8;
   auto client = runner.make(config);
@@ -47,7 +47,7 @@ TEST(client_pool, never_opens_more_connections_than_allowed) {
 
 TEST(client_pool, takes_requests_from_many_threads) {
   script_server server{always(reply_of("ok"))};
-  client_runner runner{2};
+  client_runner runner;
   auto config = config_for(server.port());
   config.max_connections = 4;
   auto client = runner.make(config);
@@ -169,7 +169,7 @@ TEST(client_pool, never_sends_a_request_twice) {
       peer.write(reply_of(got->body()));
     }
   }};
-  client_runner runner{2};
+  client_runner runner;
   auto config = config_for(server.port());
   config.max_connections = 4;
   auto client = runner.make(config);

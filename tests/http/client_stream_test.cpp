@@ -279,7 +279,7 @@ TEST(client_stream, hands_over_nothing_after_the_answer) {
   }};
   for (int i = 0; i < 50; ++i) {
     answered = false;
-    client_runner runner{2};
+    client_runner runner;
     auto config = config_for(server.port());
     config.max_response = 2'000'000'000;
     auto client = runner.make(config);

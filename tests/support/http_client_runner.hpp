@@ -12,18 +12,13 @@
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace mfo::test {
 
-/// An I/O context with threads of its own, and clients that run on it.
+/// An I/O context with a thread of its own, and clients that run on it.
 class client_runner {
 public:
-  explicit client_runner(int threads = 1) {
-    for (int i = 0; i < threads; ++i)
-      threads_.emplace_back([this] { io_.run(); });
-  }
-
+  client_runner() = default;
   client_runner(const client_runner&) = delete;
   client_runner& operator=(const client_runner&) = delete;
 
@@ -31,8 +26,7 @@ public:
   /// outstanding.
   ~client_runner() {
     work_.reset();
-    for (auto& thread : threads_)
-      thread.join();
+    thread_.join();
   }
 
   std::shared_ptr<http::client> make(http::client_config config) {
@@ -43,10 +37,12 @@ public:
   }
 
 private:
-  boost::asio::io_context io_;
+  boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
-  std::vector<std::thread> threads_;
+  std::thread thread_{[this] {
+    io_.run();
+  }};
 };
 
 /// For a server on this port of 127.0.0.1.
