@@ -24,10 +24,9 @@ http::client_request to_request(const api::call& call) {
   http::client_request request;
   request.method = call.method;
   request.target = call.target;
-  request.headers.reserve(5);
   if (!call.content_type.empty())
-    request.headers.emplace_back("Content-Type", call.content_type);
-  request.headers.emplace_back("Accept", call.accept);
+    request.headers.add("Content-Type", call.content_type);
+  request.headers.add("Accept", call.accept);
   request.body = call.body;
   return request;
 }
@@ -50,9 +49,8 @@ http::client_request event_call::request() const {
   http::client_request request;
   request.method = "POST";
   request.target = server_->paths.events;
-  request.headers.reserve(5);
-  request.headers.emplace_back("Content-Type", media_type(server_->format));
-  request.headers.emplace_back("Accept", "application/json");
+  request.headers.add("Content-Type", media_type(server_->format));
+  request.headers.add("Accept", "application/json");
   request.body = body_;
   return request;
 }

@@ -184,16 +184,17 @@ void server_caller::begin_try(std::uint64_t number, entry& it,
   it.ticket = ticket;
   it.generation = credentials.generation;
   auto request = it.call->request();
-  for (auto& field : credentials.headers)
-    request.headers.push_back(std::move(field));
-  request.headers.emplace_back("Idempotency-Key", it.call->id());
+  for (const auto& [name, value] : credentials.headers)
+    request.headers.add(name, value);
+  request.headers.add("Idempotency-Key", it.call->id());
   it.span = report_.traces(*it.call) ? new_span(*it.call) : 0;
-  request.headers.emplace_back(
-      "traceparent", it.span == 0
-                         ? std::string{it.call->traceparent()}
-                         : core::with_span(it.call->traceparent(), it.span));
+  if (it.span == 0)
+    request.headers.add("traceparent", it.call->traceparent());
+  else
+    request.headers.add("traceparent",
+                        core::with_span(it.call->traceparent(), it.span));
   if (const auto state = it.call->tracestate(); !state.empty())
-    request.headers.emplace_back("tracestate", state);
+    request.headers.add("tracestate", state);
   it.given = std::clamp(duration_cast<milliseconds>(it.call->deadline() - now),
                         milliseconds{1}, server_.request_timeout);
   request.timeout = it.given;

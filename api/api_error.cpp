@@ -38,8 +38,7 @@ std::string status_text(int status) {
 
 /// Whether the body is text for people and not a page for a browser.
 bool is_plain_text(const http::client_response& reply) {
-  const auto type =
-      core::lower_case(http::find_header(reply.headers, "Content-Type"));
+  const auto type = core::lower_case(reply.headers.first("Content-Type"));
   const auto begin = reply.body.find_first_not_of(" \t\r\n");
   return begin != std::string::npos && reply.body[begin] != '<' &&
          (type.empty() || type.starts_with("text/plain"));
@@ -98,13 +97,12 @@ std::optional<std::chrono::milliseconds>
 retry_after_of(const http::client_response& reply,
                std::chrono::milliseconds longest) {
   using wall_time = std::chrono::system_clock::time_point;
-  const auto field = http::find_header(reply.headers, "Retry-After");
+  const auto field = reply.headers.first("Retry-After");
   if (field.empty())
     return std::nullopt;
   // Without its clock, no date can be said to be in the future.
-  const auto now =
-      core::parse_http_date(http::find_header(reply.headers, "Date"), {})
-          .value_or(wall_time::max());
+  const auto now = core::parse_http_date(reply.headers.first("Date"), {})
+                       .value_or(wall_time::max());
   const auto wait = core::parse_retry_after(field, now, longest);
   if (wait.count() == 0)
     return std::nullopt;

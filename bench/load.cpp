@@ -143,7 +143,7 @@ private:
     const auto status = answer ? answer->status : 0;
     std::string_view retry_after;
     if (answer)
-      retry_after = http::find_header(answer->headers, "Retry-After");
+      retry_after = answer->headers.first("Retry-After");
     record_ << fmt::format(
         "{} {} {} {} {}\n",
         duration_cast<milliseconds>(begun_unix_.time_since_epoch() + at)

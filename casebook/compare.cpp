@@ -35,9 +35,9 @@ void compare_headers(const http::header_list& expected,
                      const http::header_list& got, const std::string& what,
                      std::vector<mismatch>& into) {
   for (const auto& [name, value] : expected)
-    compare_text(value.empty() ? "(empty)" : value,
-                 std::string{http::find_header(got, name)},
-                 fmt::format("{}.{}", what, name), into);
+    compare_text(value.empty() ? "(empty)" : std::string{value},
+                 std::string{got.first(name)}, fmt::format("{}.{}", what, name),
+                 into);
 }
 
 void compare_one(const expected_call& expected, const seen_call& got,

@@ -46,7 +46,7 @@ http::header_list read_headers(const cursor& at, reader& in) {
     for (const auto& each :
          several ? in.read_list(value, config::most_items) : std::vector{value})
       if (auto text = in.read_text(each))
-        list.emplace_back(entry.key, *std::move(text));
+        list.add(entry.key, *text);
   }
   return list;
 }

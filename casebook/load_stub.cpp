@@ -39,9 +39,8 @@ void check(stub& values, const config::section_view& view, reader& in) {
         in.report(view.blame({key}), "there is no reply where a call fails");
   if (view.given("json") && view.given("body"))
     in.report(view.blame({"body"}), "there is a body already: json");
-  if (view.given("json") &&
-      http::find_header(values.headers, "Content-Type").empty())
-    values.headers.emplace_back("Content-Type", "application/json");
+  if (view.given("json") && values.headers.first("Content-Type").empty())
+    values.headers.add("Content-Type", "application/json");
 }
 
 } // namespace

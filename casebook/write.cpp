@@ -189,10 +189,11 @@ private:
   void headers(const http::header_list& list) {
     std::vector<std::string> names;
     std::map<std::string, std::vector<std::string>> values;
-    for (const auto& [name, value] : list) {
+    for (const auto& [field, value] : list) {
+      const std::string name{field};
       if (!values.contains(name))
         names.push_back(name);
-      values[name].push_back(value);
+      values[name].emplace_back(value);
     }
     write_key(out_, "headers");
     out_ << YAML::BeginMap;

@@ -128,7 +128,7 @@ private:
     request.headers = {{"Content-Type", "application/json"}};
     if (signature_)
       for (auto& field : signatures::sign(*signature_, {.body = one.body}))
-        request.headers.push_back(std::move(field));
+        request.headers.add(field.first, field.second);
     request.body = std::make_shared<const std::string>(std::move(one.body));
     request.timeout = patience;
     client->send(std::move(request), [this](const http::client_result& result) {

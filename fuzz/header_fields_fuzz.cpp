@@ -36,11 +36,11 @@ void run(std::string_view input) {
     plain.emplace_back(name, value);
   }
   std::size_t seen = 0;
-  fields.for_each([&](std::string_view name, std::string_view value) {
+  for (const auto& [name, value] : fields) {
     require(seen < plain.size());
     require(plain[seen].first == name && plain[seen].second == value);
     ++seen;
-  });
+  }
   require(seen == plain.size());
   require(fields.empty() == plain.empty());
   for (const auto& [name, value] : plain) {

@@ -24,7 +24,8 @@ void reply_parser::on_field_impl(boost::beast::http::field, string_view name,
   // Trailer fields must not be mixed with the header's (RFC 9110, section
   // 6.5.1), and nobody here asks for one.
   if (!in_trailer_)
-    reply_.headers.emplace_back(std::string{name}, std::string{value});
+    reply_.headers.add({name.data(), name.size()},
+                       {value.data(), value.size()});
 }
 
 void reply_parser::on_header_impl(error_code&) {

@@ -2,6 +2,8 @@
 
 #include <boost/beast/core/string.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -82,9 +84,9 @@ std::string find_fault(const client_request& request) {
     if (!is_token(name))
       return "a header's name is not a token";
     if (is_own_field(name))
-      return "the header " + name + " is the client's to set";
+      return fmt::format("the header {} is the client's to set", name);
     if (!is_field_value(value))
-      return "the header " + name + " has a control character";
+      return fmt::format("the header {} has a control character", name);
   }
   return {};
 }

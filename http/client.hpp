@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/header_fields.hpp"
 #include "http/client_errc.hpp"
 
 #include <tl/expected.hpp>
@@ -12,8 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 /// The outgoing side of HTTP/1.1: what the connector needs of a client, and
 /// nothing of the library behind it.
@@ -21,12 +20,7 @@ namespace mfo::http {
 
 using std::chrono::milliseconds;
 
-/// Name and value, as sent; order and duplicates are kept.
-using header_list = std::vector<std::pair<std::string, std::string>>;
-
-/// The first value of the field `name` (case-insensitive), or empty.
-std::string_view find_header(const header_list& headers,
-                             std::string_view name) noexcept;
+using header_list = core::header_fields;
 
 /// Takes a piece of a body.
 using data_callback = std::function<void(std::string_view piece)>;

@@ -20,7 +20,7 @@ collector::request(std::shared_ptr<const std::string> body) const {
   made.headers = {{"Content-Type", "application/json"},
                   {"Accept", "application/json"}};
   for (const auto& each : settings.headers)
-    made.headers.emplace_back(each.name, each.value.reveal());
+    made.headers.add(each.name, each.value.reveal());
   made.body = std::move(body);
   made.timeout = settings.timeout;
   return made;

@@ -85,7 +85,7 @@ casebook::request request_of(const json& from) {
     auto name = optional_text(each, "name");
     auto value = optional_text(each, "value");
     if (is_needed(name, value))
-      made.headers.emplace_back(std::move(name), std::move(value));
+      made.headers.add(std::move(name), std::move(value));
   }
   made.body = optional_text(from, "body");
   return made;

@@ -207,9 +207,8 @@ std::string with_body_hash(const config::signature_settings& signature,
                      signatures::hex_sha256(event.body));
 }
 
-std::vector<std::pair<std::string, std::string>>
-signed_headers(const config::signature_settings& signature,
-               const event_to_sign& event) {
+core::header_fields signed_headers(const config::signature_settings& signature,
+                                   const event_to_sign& event) {
   thread_local std::mt19937_64 random{std::random_device{}()};
   const auto now =
       event.at.value_or(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -223,13 +222,15 @@ signed_headers(const config::signature_settings& signature,
                      signature.public_url.empty()
                          ? event.url
                          : signature.public_url + event.url.substr(query));
-  auto fields = signatures::sign(
+  const auto signature_fields = signatures::sign(
       signature,
       {.body = event.body,
        .id = id,
        .url = url,
        .unix_now = std::chrono::duration_cast<std::chrono::seconds>(now)});
-  fields.emplace(fields.begin(), "Content-Type", event.media_type);
+  core::header_fields fields{{"Content-Type", event.media_type}};
+  for (const auto& [name, value] : signature_fields)
+    fields.add(name, value);
   return fields;
 }
 

@@ -3,6 +3,7 @@
 #include "node/command.hpp"
 
 #include "config/settings.hpp"
+#include "core/header_fields.hpp"
 
 #include <CLI/App.hpp>
 #include <tl/expected.hpp>
@@ -62,8 +63,7 @@ std::string with_body_hash(const config::signature_settings& signature,
                            const event_to_sign& event, std::string url);
 
 /// Content-Type, then the signature.
-std::vector<std::pair<std::string, std::string>>
-signed_headers(const config::signature_settings& signature,
-               const event_to_sign& event);
+core::header_fields signed_headers(const config::signature_settings& signature,
+                                   const event_to_sign& event);
 
 } // namespace mfo::node

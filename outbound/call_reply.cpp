@@ -54,9 +54,9 @@ call_failure status_failure(const http::client_response& reply,
 }
 
 /// What a sender put there, as text: bytes that are not UTF-8 become U+FFFD.
-std::string as_text(const std::string& value) {
+std::string as_text(std::string_view value) {
   if (!config::first_invalid_utf8(value))
-    return value;
+    return std::string{value};
   std::string quoted;
   core::append_json_string(quoted, value);
   return json::parse(quoted).get<std::string>();
@@ -78,7 +78,7 @@ json headers_of(const http::header_list& headers) {
 }
 
 bool is_json(const http::header_list& headers) {
-  const auto field = http::find_header(headers, "Content-Type");
+  const auto field = headers.first("Content-Type");
   const auto type =
       core::lower_case(core::trim_blanks(field.substr(0, field.find(';'))));
   return type == "application/json" || type == "text/json" ||
@@ -87,7 +87,7 @@ bool is_json(const http::header_list& headers) {
 
 /// It was not asked for, but servers do as they like.
 bool is_compressed(const http::header_list& headers) {
-  const auto coding = http::find_header(headers, "Content-Encoding");
+  const auto coding = headers.first("Content-Encoding");
   return !coding.empty() && !core::equal_ignoring_case(coding, "identity");
 }
 

@@ -56,7 +56,8 @@ make_request(taskflow::http_request_call call, std::string target) {
   http::client_request request;
   request.method = std::move(call.method);
   request.target = std::move(target);
-  request.headers = std::move(call.headers);
+  for (const auto& [name, value] : call.headers)
+    request.headers.add(name, value);
   if (!call.body.empty())
     request.body = std::make_shared<const std::string>(std::move(call.body));
   return request;

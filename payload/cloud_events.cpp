@@ -155,9 +155,8 @@ std::optional<std::string> decode_data(std::string_view value,
 
 bool is_binary(const core::header_fields& fields) noexcept {
   bool found = false;
-  fields.for_each([&](std::string_view name, std::string_view) {
+  for (const auto& [name, value] : fields)
     found |= core::equal_ignoring_case(name, "ce-specversion");
-  });
   return found;
 }
 
@@ -166,10 +165,10 @@ tl::expected<cloud_event, flaw> read_binary(const core::header_fields& fields,
                                             std::string data) {
   collector attributes;
   std::string wrong;
-  fields.for_each([&](std::string_view field, std::string_view value) {
+  for (const auto& [field, value] : fields) {
     const auto name = core::lower_case(field);
     if (!name.starts_with(prefix) || !wrong.empty())
-      return;
+      continue;
     const auto attribute = name.substr(prefix.size());
     const auto text = decode_value(value);
     std::string json;
@@ -182,7 +181,7 @@ tl::expected<cloud_event, flaw> read_binary(const core::header_fields& fields,
       wrong = fmt::format("ce-{} is not percent-encoded UTF-8", attribute);
     else if (!attributes.add(attribute, json))
       wrong = fmt::format("ce-{} is there several times", attribute);
-  });
+  }
   if (!wrong.empty())
     return malformed(std::move(wrong));
   if (!content_type.empty()) {

@@ -161,7 +161,7 @@ actors::api_result_ptr read_result(unpacker& in) {
     for (auto left = in.count(most_fields); left > 0 && !in.failed(); --left) {
       const auto name = in.text(longest_field);
       const auto value = in.text(longest_field);
-      reply.headers.emplace_back(name, value);
+      reply.headers.add(name, value);
     }
     reply.body = in.text(largest_call);
   }

@@ -216,11 +216,11 @@ admin_client::send(std::string_view method, std::string target,
   request.method = method;
   request.target = std::move(target);
   request.timeout = longest;
-  request.headers.emplace_back("Accept", "application/json");
+  request.headers.add("Accept", "application/json");
   if (!token_.text.empty())
-    request.headers.emplace_back("Authorization", "Bearer " + token_.text);
+    request.headers.add("Authorization", "Bearer " + token_.text);
   if (!body.empty()) {
-    request.headers.emplace_back("Content-Type", "application/json");
+    request.headers.add("Content-Type", "application/json");
     request.body = std::make_shared<const std::string>(body);
   }
   std::optional<http::client_result> result;

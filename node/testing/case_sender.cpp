@@ -21,14 +21,6 @@ namespace {
 
 using config::endpoint_settings;
 
-void set_header(http::header_list& headers, std::string name,
-                std::string value) {
-  std::erase_if(headers, [&](const auto& each) {
-    return core::equal_ignoring_case(each.first, name);
-  });
-  headers.emplace_back(std::move(name), std::move(value));
-}
-
 /// By id or path; null: there is none with this path.
 tl::expected<const endpoint_settings*, std::string>
 endpoint_of(const casebook::step& what, const config::settings& settings,
@@ -51,8 +43,8 @@ void add_address(http::header_list& headers, const std::string& from) {
   std::string all;
   for (const auto& [name, value] : headers)
     if (core::equal_ignoring_case(name, "X-Forwarded-For"))
-      all += value + ", ";
-  set_header(headers, "X-Forwarded-For", all + from);
+      all.append(value).append(", ");
+  headers.set("X-Forwarded-For", all + from);
 }
 
 /// Signs the request; may change its target, where the signature is in it.
@@ -68,16 +60,15 @@ tl::expected<void, std::string> sign(http::client_request& request,
         "{} has a public key, by which nothing can be signed: sign: no",
         endpoint.id)};
   const std::string base = "http://127.0.0.1";
-  event_to_sign event{.url = base + request.target,
-                      .body = *request.body,
-                      .id = std::string{http::find_header(
-                          request.headers, endpoint.delivery_id_header)},
-                      .at = now + what.skew};
-  if (const auto type = http::find_header(request.headers, "Content-Type");
-      !type.empty())
+  event_to_sign event{
+      .url = base + request.target,
+      .body = *request.body,
+      .id = std::string{request.headers.first(endpoint.delivery_id_header)},
+      .at = now + what.skew};
+  if (const auto type = request.headers.first("Content-Type"); !type.empty())
     event.media_type = type;
-  for (auto& [name, value] : signed_headers(signature, event))
-    set_header(request.headers, std::move(name), std::move(value));
+  for (const auto& [name, value] : signed_headers(signature, event))
+    request.headers.set(name, value);
   request.target = with_body_hash(signature, event, std::move(event.url))
                        .substr(base.size());
   return {};
@@ -111,16 +102,16 @@ make_case_request(const casebook::step& what, const config::settings& settings,
   request.target = given.path.empty() ? endpoint->path : given.path;
   if (!given.query.empty())
     request.target += '?' + given.query;
-  request.headers = given.headers;
-  std::erase_if(request.headers,
-                [](const auto& each) { return is_of_connection(each.first); });
+  for (const auto& [name, value] : given.headers)
+    if (!is_of_connection(name))
+      request.headers.add(name, value);
   request.body = std::make_shared<const std::string>(given.body);
   request.timeout = longest_rest;
   if (what.sign != casebook::signing::no && endpoint != nullptr) {
     if (const auto done = sign(request, what, *endpoint, now); !done)
       return tl::unexpected{done.error()};
-  } else if (http::find_header(request.headers, "Content-Type").empty()) {
-    request.headers.emplace_back("Content-Type", "application/json");
+  } else if (request.headers.first("Content-Type").empty()) {
+    request.headers.add("Content-Type", "application/json");
   }
   add_address(request.headers, what.from);
   return request;

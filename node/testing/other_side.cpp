@@ -61,10 +61,11 @@ public:
       request.headers.add(core::lower_case(name), value);
     request.body = call.body;
     auto reply = api_.answer(request, 0);
-    http::client_response made{.status = reply.status,
-                               .headers = std::move(reply.headers),
-                               .body = std::move(reply.body)};
-    made.headers.emplace_back("Content-Type", reply.content_type);
+    http::client_response made{
+        .status = reply.status, .headers = {}, .body = std::move(reply.body)};
+    for (const auto& [name, value] : reply.headers)
+      made.headers.add(name, value);
+    made.headers.add("Content-Type", reply.content_type);
     if (reply.pieces)
       for (auto piece = reply.pieces(); !piece.empty(); piece = reply.pieces())
         made.body += piece;
@@ -201,7 +202,7 @@ private:
   /// OAuth's has a path of its own.
   [[nodiscard]] bool is_login(const seen_call& call) const {
     return call.operation.empty() && call.method == "POST" &&
-           http::find_header(call.headers, "Idempotency-Key").empty();
+           call.headers.first("Idempotency-Key").empty();
   }
 
   std::shared_ptr<other_side_impl> side_;

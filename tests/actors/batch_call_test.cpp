@@ -45,15 +45,14 @@ TEST_F(batch_call_test, posts_its_events_as_an_array_byte_for_byte) {
   const auto request = batch_of(2)->request();
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.target, "/api/events");
-  EXPECT_EQ(http::find_header(request.headers, "Content-Type"),
-            "application/json");
+  EXPECT_EQ(request.headers.first("Content-Type"), "application/json");
   EXPECT_EQ(*request.body, "[" + envelopes_[0] + "," + envelopes_[1] + "]");
 }
 
 TEST_F(batch_call_test, posts_cloudevents_as_a_batch_of_them) {
   server_.format = config::event_format::cloudevents;
   const auto request = batch_of(2)->request();
-  EXPECT_EQ(http::find_header(request.headers, "Content-Type"),
+  EXPECT_EQ(request.headers.first("Content-Type"),
             "application/cloudevents-batch+json");
   EXPECT_THAT(*request.body, HasSubstr(R"("specversion":"1.0")"));
 }

@@ -31,7 +31,7 @@ protected:
 
   static std::string header(const http::client_request& request,
                             std::string_view name) {
-    return std::string{http::find_header(request.headers, name)};
+    return std::string{request.headers.first(name)};
   }
 
   config::server_settings server_;

@@ -10,7 +10,7 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 
 std::string field(const http::client_request& request, std::string_view name) {
-  return std::string{http::find_header(request.headers, name)};
+  return std::string{request.headers.first(name)};
 }
 
 class server_caller_test : public caller_fixture {};

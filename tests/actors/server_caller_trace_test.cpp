@@ -29,7 +29,7 @@ protected:
   }
 
   std::string sent(std::string_view field) const {
-    return std::string{http::find_header(wire_.front().second.headers, field)};
+    return std::string{wire_.front().second.headers.first(field)};
   }
 
   std::shared_ptr<telemetry::span_queue> queue_ =

@@ -87,10 +87,9 @@ TEST_F(subscriptions_test, are_asked_for_when_the_node_can_be_reached) {
   EXPECT_EQ(json::parse(*request.body),
             (json{{"event", "email.processed"},
                   {"callback_url", "http://node/hook"}}));
-  EXPECT_EQ(http::find_header(request.headers, "Content-Type"),
-            "application/json");
-  EXPECT_EQ(http::find_header(request.headers, "Idempotency-Key").size(), 36U);
-  EXPECT_EQ(http::find_header(request.headers, "traceparent").size(), 55U);
+  EXPECT_EQ(request.headers.first("Content-Type"), "application/json");
+  EXPECT_EQ(request.headers.first("Idempotency-Key").size(), 36U);
+  EXPECT_EQ(request.headers.first("traceparent").size(), 55U);
   EXPECT_EQ(json::parse(*wire_[1].second.body)["event"], "email.failed");
   EXPECT_FALSE(look().active) << "not before the server has answered";
 }
@@ -113,8 +112,7 @@ TEST_F(subscriptions_test, are_asked_for_once_when_told_to_twice) {
 TEST_F(subscriptions_test, are_renewed_under_ids_of_their_own) {
   open();
   const auto id = [&] {
-    return std::string{
-        http::find_header(wire_[0].second.headers, "Idempotency-Key")};
+    return std::string{wire_[0].second.headers.first("Idempotency-Key")};
   };
   const auto first = id();
   reply(201);

@@ -30,9 +30,10 @@ std::string made(auth_type type) {
   const auto given = (*who)->credentials({});
   if (!given)
     return "login " + (*who)->login_origin() + (*who)->login_request().target;
-  return given->headers.empty()
-             ? "nothing"
-             : given->headers[0].first + ": " + given->headers[0].second;
+  if (given->headers.empty())
+    return "nothing";
+  const auto& [name, value] = *given->headers.begin();
+  return fmt::format("{}: {}", name, value);
 }
 
 TEST(auth_factory, makes_what_the_settings_name) {

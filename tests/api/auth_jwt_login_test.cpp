@@ -32,8 +32,7 @@ TEST(jwt_login_auth, posts_name_and_password_to_the_server) {
   const auto request = who->login_request();
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.target, "/auth/login");
-  EXPECT_EQ(http::find_header(request.headers, "Content-Type"),
-            "application/json");
+  EXPECT_EQ(request.headers.first("Content-Type"), "application/json");
   EXPECT_EQ(json::parse(*request.body),
             (json{{"username", "ada"}, {"password", "pw"}}));
 }
@@ -43,7 +42,7 @@ TEST(jwt_login_auth, uses_the_token_for_as_long_as_it_says) {
   const auto token = jwt(R"({"exp":1800003600})");
   ASSERT_TRUE(who->logged_in(
       reply(200, json{{"token", token}, {"expires_in", 5}}.dump()), now));
-  EXPECT_EQ(who->credentials(now)->headers[0].second, "Bearer " + token);
+  EXPECT_EQ(who->credentials(now)->headers.begin()->second, "Bearer " + token);
   EXPECT_FALSE(who->renewal_due(now + seconds{2879}));
   EXPECT_TRUE(who->renewal_due(now + seconds{2880}));
   EXPECT_FALSE(who->credentials(now + seconds{3600}));

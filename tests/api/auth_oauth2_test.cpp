@@ -31,9 +31,9 @@ TEST(oauth2_auth, asks_the_token_endpoint_for_client_credentials) {
   const auto request = (*who)->login_request();
   EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.target, "/oauth/token?x=1");
-  EXPECT_EQ(http::find_header(request.headers, "Content-Type"),
+  EXPECT_EQ(request.headers.first("Content-Type"),
             "application/x-www-form-urlencoded");
-  EXPECT_EQ(http::find_header(request.headers, "Authorization"),
+  EXPECT_EQ(request.headers.first("Authorization"),
             basic_credentials("node%3A1", "p%20w%25%2B%C3%BC"));
   EXPECT_EQ(*request.body, "grant_type=client_credentials&scope=events%20chat");
 }
@@ -51,7 +51,7 @@ TEST(oauth2_auth, uses_the_token_for_as_long_as_the_reply_says) {
       who->logged_in(reply(200, R"({"access_token":"t","token_type":"bearer",
                      "expires_in":3600})"),
                      now));
-  EXPECT_EQ(who->credentials(now)->headers[0].second, "Bearer t");
+  EXPECT_EQ(who->credentials(now)->headers.begin()->second, "Bearer t");
   EXPECT_TRUE(who->renewal_due(now + seconds{2880}));
   EXPECT_FALSE(who->credentials(now + seconds{3600}));
 }
@@ -81,7 +81,7 @@ TEST(oauth2_auth, takes_the_secret_of_a_file_that_has_changed) {
   const auto who = *make_oauth2_auth(settings, files.reader());
   files.write("/secret", "two");
   EXPECT_FALSE(who->credentials(now));
-  EXPECT_EQ(http::find_header(who->login_request().headers, "Authorization"),
+  EXPECT_EQ(who->login_request().headers.first("Authorization"),
             basic_credentials("node%3A1", "two"));
 }
 

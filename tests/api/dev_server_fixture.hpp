@@ -38,9 +38,9 @@ protected:
     request.method = to.method;
     request.target = to.target;
     request.headers = who.headers;
-    request.headers.emplace_back("Accept", to.accept);
+    request.headers.add("Accept", to.accept);
     if (to.body)
-      request.headers.emplace_back("Content-Type", to.content_type);
+      request.headers.add("Content-Type", to.content_type);
     request.body = to.body;
     return test::ask(*client, std::move(request));
   }

@@ -95,8 +95,7 @@ TEST_F(dev_server, streams_a_chat_with_both_ends) {
     paths.chat_stream = path;
     const auto got = answer(
         make_chat_stream_call(paths, {{{"user", "to be or not"}}, {}, {}}));
-    EXPECT_EQ(http::find_header(got.headers, "Content-Type"),
-              "text/event-stream");
+    EXPECT_EQ(got.headers.first("Content-Type"), "text/event-stream");
     chat_stream stream;
     std::string said;
     std::size_t deltas = 0;

@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::Optional;
+using testing::Pair;
 
 TEST(header_fields, are_found_in_any_case) {
   header_fields fields;
@@ -42,10 +43,40 @@ TEST(header_fields, keep_their_order) {
   fields.add("ce-a", "1");
   fields.add("CE-b", "2");
   std::vector<std::string> seen;
-  fields.for_each([&](std::string_view name, std::string_view value) {
+  for (const auto& [name, value] : fields)
     seen.push_back(std::string{name} + "=" + std::string{value});
-  });
   EXPECT_THAT(seen, ElementsAre("ce-a=1", "CE-b=2"));
+}
+
+TEST(header_fields, may_be_looked_for_by_the_first_of_a_name) {
+  const header_fields fields{{"Retry-After", "1"}, {"retry-after", "2"}};
+  EXPECT_EQ(fields.first("RETRY-AFTER"), "1");
+  EXPECT_EQ(fields.first("Location"), "");
+}
+
+TEST(header_fields, take_the_place_of_all_that_have_their_name) {
+  header_fields fields{{"A", "1"}, {"B", "2"}, {"a", "3"}};
+  fields.set("a", "4");
+  EXPECT_THAT(fields, ElementsAre(Pair("B", "2"), Pair("a", "4")));
+  fields.set("C", "5");
+  EXPECT_THAT(fields,
+              ElementsAre(Pair("B", "2"), Pair("a", "4"), Pair("C", "5")));
+}
+
+TEST(header_fields, are_counted_and_compared) {
+  const header_fields some{{"A", ""}, {"", "b"}};
+  EXPECT_EQ(some.size(), 2U);
+  EXPECT_EQ(header_fields{}.size(), 0U);
+  EXPECT_EQ(some, (header_fields{{"A", ""}, {"", "b"}}));
+  EXPECT_NE(some, (header_fields{{"A", ""}, {"b", ""}}));
+}
+
+TEST(header_fields, may_be_longer_than_is_usual) {
+  const std::string value(100'000, 'x');
+  header_fields fields;
+  fields.add("first", value);
+  fields.add("second", "");
+  EXPECT_THAT(fields, ElementsAre(Pair("first", value), Pair("second", "")));
 }
 
 } // namespace

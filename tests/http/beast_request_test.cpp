@@ -9,10 +9,10 @@ namespace {
 
 using testing::HasSubstr;
 
-client_request with_header(std::string name, std::string value) {
+client_request with_header(std::string_view name, std::string_view value) {
   client_request request;
   request.target = "/";
-  request.headers = {{std::move(name), std::move(value)}};
+  request.headers = {{name, value}};
   return request;
 }
 

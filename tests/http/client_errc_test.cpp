@@ -23,11 +23,5 @@ TEST(client_errc, compares_as_an_error_code) {
   EXPECT_STREQ(ec.category().name(), "mfo.http.client");
 }
 
-TEST(find_header, ignores_case_and_takes_the_first) {
-  header_list headers{{"Retry-After", "1"}, {"retry-after", "2"}};
-  EXPECT_EQ(find_header(headers, "RETRY-AFTER"), "1");
-  EXPECT_EQ(find_header(headers, "Location"), "");
-}
-
 } // namespace
 } // namespace mfo::http

@@ -80,7 +80,7 @@ TEST(client_stream, hands_over_each_event_before_the_next_is_sent) {
   auto client = runner.make(config_for(server.port()));
   auto result = ask(*client, streamed(got));
   EXPECT_THAT(result, is_reply(200, ""));
-  EXPECT_EQ(find_header(result->headers, "Content-Type"), "text/event-stream");
+  EXPECT_EQ(result->headers.first("Content-Type"), "text/event-stream");
   EXPECT_EQ(got.text(), "data: 1\n\ndata: 2\n\ndata: 3\n\n");
 }
 

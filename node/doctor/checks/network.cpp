@@ -212,8 +212,8 @@ findings look_at_date(const patient& of, const way& to) {
   io.run();
   if (!result || !*result)
     return {left_out(subject, "it does not answer: see the check `servers`")};
-  const auto date = core::parse_http_date(
-      http::find_header((*result)->headers, "Date"), seen.answered);
+  const auto date =
+      core::parse_http_date((*result)->headers.first("Date"), seen.answered);
   if (!date)
     return {left_out(subject, "its answer has no Date")};
   seen.date = *date;

@@ -46,7 +46,7 @@ http::client_request probe_of(const config::endpoint_settings& endpoint,
   request.target = target;
   request.headers = signed_headers(
       signature, {.url = url, .body = std::string{signatures::probe_body}});
-  request.headers.emplace_back(
+  request.headers.add(
       signatures::probe_field,
       signatures::make_probe(signature, endpoint.id, core::unix_now(), nonce));
   request.body =

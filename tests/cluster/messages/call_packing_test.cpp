@@ -324,10 +324,11 @@ TEST(a_result, is_not_sent_if_it_is_too_large) {
   EXPECT_THAT(*obstacle_to(*large),
               HasSubstr("is too large to go from node to node"));
   auto with_a_long_field = sample_result();
-  with_a_long_field->reply->headers[0].second.assign(64 * 1024 + 1, 'x');
+  with_a_long_field->reply->headers.add("X-A", std::string(64 * 1024 + 1, 'x'));
   EXPECT_EQ(obstacle_to(*with_a_long_field), "has a field that is too long");
   auto with_many_fields = sample_result();
-  with_many_fields->reply->headers.resize(257);
+  for (int i = 0; i < 257; ++i)
+    with_many_fields->reply->headers.add("X-A", "");
   EXPECT_EQ(obstacle_to(*with_many_fields), "has too many fields");
 }
 
