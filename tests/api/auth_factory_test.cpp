@@ -3,6 +3,7 @@
 #include "tests/api/fake_files.hpp"
 #include "tests/api/replies.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace mfo::api {
