@@ -2,62 +2,109 @@
 
 #include "signatures/compare.hpp"
 
-#include <openssl/core_names.h>
+#include <openssl/crypto.h>
 
-#include <new>
+#include <algorithm>
 
 namespace mfo::signatures {
 
 namespace {
 
-const char* name_of(config::digest algorithm) noexcept {
-  switch (algorithm) {
-  case config::digest::sha1:
-    return "SHA1";
-  case config::digest::sha512:
-    return "SHA512";
-  case config::digest::sha256:
-    break;
+// The functions below are deprecated in favour of EVP's, which call them and
+// take memory for each MAC.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+/// Of the hash with this state.
+template <class State>
+struct functions;
+
+template <>
+struct functions<SHA_CTX> {
+  static constexpr std::size_t block = SHA_CBLOCK;
+  static constexpr std::size_t size = SHA_DIGEST_LENGTH;
+  static constexpr auto init = &SHA1_Init;
+  static constexpr auto update = &SHA1_Update;
+  static constexpr auto final = &SHA1_Final;
+};
+
+template <>
+struct functions<SHA256_CTX> {
+  static constexpr std::size_t block = SHA256_CBLOCK;
+  static constexpr std::size_t size = SHA256_DIGEST_LENGTH;
+  static constexpr auto init = &SHA256_Init;
+  static constexpr auto update = &SHA256_Update;
+  static constexpr auto final = &SHA256_Final;
+};
+
+template <>
+struct functions<SHA512_CTX> {
+  static constexpr std::size_t block = SHA512_CBLOCK;
+  static constexpr std::size_t size = SHA512_DIGEST_LENGTH;
+  static constexpr auto init = &SHA512_Init;
+  static constexpr auto update = &SHA512_Update;
+  static constexpr auto final = &SHA512_Final;
+};
+
+#pragma GCC diagnostic pop
+
+/// RFC 2104, section 2, steps 1 to 4 and 5 to 7 as far as the key goes.
+template <class State>
+hashed_key<State> hashed(std::string_view key) {
+  using hash = functions<State>;
+  std::array<unsigned char, hash::block> pad{};
+  half_key<State> work;
+  if (key.size() > pad.size()) {
+    hash::init(&work.state);
+    hash::update(&work.state, key.data(), key.size());
+    hash::final(pad.data(), &work.state);
+  } else {
+    std::ranges::copy(key, pad.begin());
   }
-  return "SHA256";
+  constexpr unsigned char ipad = 0x36;
+  constexpr unsigned char opad = 0x5C;
+  hashed_key<State> made;
+  for (auto& byte : pad)
+    byte ^= ipad;
+  hash::init(&made.inner.state);
+  hash::update(&made.inner.state, pad.data(), pad.size());
+  for (auto& byte : pad)
+    byte ^= ipad ^ opad;
+  hash::init(&made.outer.state);
+  hash::update(&made.outer.state, pad.data(), pad.size());
+  OPENSSL_cleanse(pad.data(), pad.size());
+  return made;
 }
 
-const unsigned char* bytes_of(std::string_view text) noexcept {
-  return reinterpret_cast<const unsigned char*>(text.data());
+template <class State>
+mac_value mac_of(const hashed_key<State>& key,
+                 std::span<const std::string_view> parts) {
+  using hash = functions<State>;
+  mac_value made{.size = hash::size};
+  auto work = key.inner;
+  for (const auto part : parts)
+    hash::update(&work.state, part.data(), part.size());
+  hash::final(made.bytes.data(), &work.state);
+  work = key.outer;
+  hash::update(&work.state, made.bytes.data(), made.size);
+  hash::final(made.bytes.data(), &work.state);
+  return made;
 }
 
 } // namespace
 
-keyed_hash::keyed_hash(config::digest algorithm)
-  : mac_(EVP_MAC_fetch(nullptr, "HMAC", nullptr)), digest_(name_of(algorithm)) {
-  if (!mac_)
-    throw std::bad_alloc{};
-}
-
 void keyed_hash::add_key(std::string_view key) {
-  const std::array parameters{
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-                                       const_cast<char*>(digest_), 0),
-      OSSL_PARAM_construct_end()};
-  context keyed{EVP_MAC_CTX_new(mac_.get())};
-  if (!keyed || EVP_MAC_init(keyed.get(), bytes_of(key), key.size(),
-                             parameters.data()) != 1)
-    throw std::bad_alloc{};
-  keyed_.push_back(std::move(keyed));
-}
-
-mac_value keyed_hash::compute(const context& key,
-                              std::span<const std::string_view> parts) {
-  const context work{EVP_MAC_CTX_dup(key.get())};
-  mac_value result;
-  // OpenSSL fails here only for want of memory.
-  bool good = work != nullptr;
-  for (const auto part : parts)
-    good = good && EVP_MAC_update(work.get(), bytes_of(part), part.size()) == 1;
-  if (!good || EVP_MAC_final(work.get(), result.bytes.data(), &result.size,
-                             result.bytes.size()) != 1)
-    throw std::bad_alloc{};
-  return result;
+  switch (algorithm_) {
+  case config::digest::sha1:
+    keys_.emplace_back(hashed<SHA_CTX>(key));
+    return;
+  case config::digest::sha256:
+    keys_.emplace_back(hashed<SHA256_CTX>(key));
+    return;
+  case config::digest::sha512:
+    keys_.emplace_back(hashed<SHA512_CTX>(key));
+    return;
+  }
 }
 
 bool keyed_hash::matches(std::span<const std::uint8_t> claimed,
@@ -73,13 +120,17 @@ keyed_hash::first(std::initializer_list<std::string_view> parts) const {
 bool keyed_hash::matches(std::span<const std::uint8_t> claimed,
                          std::span<const std::string_view> parts) const {
   bool match = false;
-  for (const auto& key : keyed_)
-    match |= equal_bytes(claimed, compute(key, parts).view());
+  for (const auto& key : keys_) {
+    const auto made =
+        std::visit([&](const auto& each) { return mac_of(each, parts); }, key);
+    match |= equal_bytes(claimed, made.view());
+  }
   return match;
 }
 
 mac_value keyed_hash::first(std::span<const std::string_view> parts) const {
-  return compute(keyed_.front(), parts);
+  return std::visit([&](const auto& each) { return mac_of(each, parts); },
+                    keys_.front());
 }
 
 } // namespace mfo::signatures

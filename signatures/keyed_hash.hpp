@@ -3,13 +3,14 @@
 #include "config/signature_settings.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <span>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace mfo::signatures {
@@ -24,11 +25,34 @@ struct mac_value {
   }
 };
 
-/// HMAC (RFC 2104) by any of some keys, which are derived once: a signature
-/// then costs the hashing alone. Thread-safe once the keys are there.
+/// Where a hash has come to after it was fed one half of a key (RFC 2104,
+/// section 2: K xor ipad, K xor opad). As secret as the key: wiped when it
+/// goes.
+template <class State>
+struct half_key {
+  State state{};
+
+  half_key() = default;
+  half_key(const half_key&) = default;
+  half_key& operator=(const half_key&) = default;
+  ~half_key() {
+    OPENSSL_cleanse(&state, sizeof state);
+  }
+};
+
+/// A key of HMAC with one hash, which it has been through already.
+template <class State>
+struct hashed_key {
+  half_key<State> inner;
+  half_key<State> outer;
+};
+
+/// HMAC (RFC 2104) by any of some keys, which are hashed once: a signature
+/// then costs the hashing of what is signed, and no memory is taken for it
+/// (docs/adr/0023-hmac-from-states.md). Thread-safe once the keys are there.
 class keyed_hash {
 public:
-  explicit keyed_hash(config::digest algorithm);
+  explicit keyed_hash(config::digest algorithm) : algorithm_(algorithm) {}
 
   void add_key(std::string_view key);
 
@@ -48,28 +72,15 @@ public:
   [[nodiscard]] mac_value first(std::span<const std::string_view> parts) const;
 
   [[nodiscard]] std::size_t key_count() const noexcept {
-    return keyed_.size();
+    return keys_.size();
   }
 
 private:
-  struct free_mac {
-    void operator()(EVP_MAC* mac) const noexcept {
-      EVP_MAC_free(mac);
-    }
-    void operator()(EVP_MAC_CTX* context) const noexcept {
-      EVP_MAC_CTX_free(context);
-    }
-  };
+  using any_key = std::variant<hashed_key<SHA_CTX>, hashed_key<SHA256_CTX>,
+                               hashed_key<SHA512_CTX>>;
 
-  using context = std::unique_ptr<EVP_MAC_CTX, free_mac>;
-
-  static mac_value compute(const context& key,
-                           std::span<const std::string_view> parts);
-
-  std::unique_ptr<EVP_MAC, free_mac> mac_;
-  const char* digest_;
-  /// Keyed and never updated: each use works on a duplicate.
-  std::vector<context> keyed_;
+  config::digest algorithm_;
+  std::vector<any_key> keys_;
 };
 
 } // namespace mfo::signatures
