@@ -115,7 +115,8 @@ protected:
         fmt::format(R"({{"filler":"{}"}})", std::string(1000, 'x'));
     http::client_request made;
     made.target = "/webhook";
-    made.headers = signed_fields(body);
+    for (const auto& [name, value] : signed_fields(body))
+      made.headers.add(name, value);
     made.body = std::make_shared<const std::string>(body);
     made.timeout = seconds{60};
     return made;
