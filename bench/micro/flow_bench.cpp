@@ -3,23 +3,20 @@
 // docs/benchmarks.md has the bound.
 
 #include "actors/flow_runner.hpp"
-#include "core/envelope.hpp"
-#include "taskflow/load/load.hpp"
+#include "bench/stages/fixtures.hpp"
 
 #include <benchmark/benchmark.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
-#include <string_view>
-#include <utility>
+#include <vector>
 
 namespace {
 
 using namespace mfo;
-using namespace std::chrono_literals;
 
 /// Keeps the number of what it is to forward, and never wakes anybody.
 class forwarding_host final : public actors::flow_host {
@@ -51,69 +48,33 @@ public:
 };
 
 taskflow::workflow_ptr forwarding_workflow() {
-  auto loaded = taskflow::load_text(
-      "workflow_name: w\n"
-      "triggers:\n"
-      "  - id: t\n"
-      "    type: event\n"
-      "    target_taskflow: main\n"
-      "    config: {event_types: [\"**\"]}\n"
-      "taskflows:\n"
-      "- taskflow_id: main\n"
-      "  tasks:\n"
-      "    - {id: send, type: forward_event}\n",
-      "w.yaml", [](std::string_view) { return std::nullopt; });
-  if (!loaded)
-    throw std::runtime_error{config::to_string(loaded.error())};
-  return *std::move(loaded);
-}
-
-/// A JSON text like those of webhooks, of about so many bytes.
-std::string payload_of(std::size_t size) {
-  std::string text = R"({"action":"opened","items":[)";
-  const std::string_view item =
-      R"({"id":1296269,"name":"Hello-World","private":false,"score":1.5},)";
-  while (text.size() + item.size() < size)
-    text += item;
-  return text + R"({"id":1}]})";
-}
-
-core::event_ptr event_of(std::size_t size, telemetry::metrics& metrics) {
-  auto endpoint = std::make_shared<config::endpoint_settings>();
-  endpoint->id = "hook";
-  endpoint->event_type = "hook.called";
-  endpoint->server = "default";
-  endpoint->lifetime = 1h;
-  const auto payload = payload_of(size);
-  return core::make_event({.payload = payload, .delivery_id = "d1"},
-                          std::move(endpoint),
-                          {.node_name = "node",
-                           .depths = metrics.depths(),
-                           .random =
-                               [] {
-                                 return std::uint64_t{42};
-                               }},
-                          {1'700'000'000s, std::chrono::steady_clock::now()});
+  return bench::workflow_of("workflow_name: w\n"
+                            "triggers:\n"
+                            "  - id: t\n"
+                            "    type: event\n"
+                            "    target_taskflow: main\n"
+                            "    config: {event_types: [\"**\"]}\n"
+                            "taskflows:\n"
+                            "- taskflow_id: main\n"
+                            "  tasks:\n"
+                            "    - {id: send, type: forward_event}\n");
 }
 
 void run_route(benchmark::State& state, bool by_taskflow) {
   const auto workflow = forwarding_workflow();
-  const auto metrics = std::make_shared<telemetry::metrics>(
-      std::vector<std::string>{}, telemetry::upstream_names{});
+  const auto observer = bench::an_observer();
   config::server_settings server;
   server.name = "default";
   forwarding_host host;
-  actors::flow_runner runner{
-      {.settings = {},
-       .servers = {server},
-       .report = std::make_shared<actors::flow_report>(
-           std::vector{workflow},
-           telemetry::observer{
-               metrics, std::make_shared<telemetry::log>(
-                            config::log_settings{}, [](std::string_view) {})})},
-      host};
-  const auto event =
-      event_of(static_cast<std::size_t>(state.range(0)), *metrics);
+  actors::flow_runner runner{{.settings = {},
+                              .servers = {server},
+                              .report = std::make_shared<actors::flow_report>(
+                                  std::vector{workflow}, observer)},
+                             host};
+  const auto event = bench::event_of(
+      bench::an_endpoint(),
+      bench::payload_of(static_cast<std::size_t>(state.range(0))),
+      observer.metrics->depths(), host.now());
   const auto route = by_taskflow ? actors::route{{}, {{workflow, 0}}}
                                  : actors::route{"default", {}};
   for (auto _ : state) {
