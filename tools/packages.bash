@@ -33,3 +33,4 @@ packages_bench=(
   curl golang-go iproute2 libbenchmark-dev nginx-light openssl procps python3
   util-linux wrk
 )
+packages_instructions=(valgrind)
