@@ -10,9 +10,10 @@ import collections
 import statistics
 import time
 
-from bad_days.crowd import Crowd, allow_files
 from staging import records
+from staging.crowd import Crowd
 from staging.programs import Load, Node, Server
+from staging.stage import allow_files
 
 ROUNDS = 4
 IDLE, SLOW = 5000, 200

@@ -1,5 +1,6 @@
 """nginx in front of the nodes, as in production."""
 
+from staging import nginx
 from staging.stage import OTHER_CPU, await_true, get
 
 ID_HEADER = "X-Delivery-Id"
@@ -12,37 +13,19 @@ class LoadBalancer:
     an id, and nodes know it again."""
 
     def __init__(self, stage, nodes):
-        folder = stage.folder / "nginx"
-        folder.mkdir()
         self.port = stage.port()
-        config = folder / "nginx.conf"
-        config.write_text(self._config(folder, nodes))
-        self._process = stage.start("nginx", "/usr/sbin/nginx", "-e", "stderr",
-                                    "-p", folder, "-c", config, cpu=OTHER_CPU)
+        nginx.start(stage, "nginx", self._config(nodes), OTHER_CPU)
         await_true("nginx to start", lambda: get(self.url("/__alive")) == b"")
 
     def url(self, path):
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def _config(self, folder, nodes):
+    def _config(self, nodes):
         # max_fails=0: a node that was restarted is asked again at once, or soon
         # there would be none left.
         servers = "\n".join(f"server 127.0.0.1:{node.port} max_fails=0;"
                             for node in nodes)
         return f"""
-daemon off;
-master_process off;
-pid {folder}/nginx.pid;
-error_log stderr error;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  keepalive_requests 1000000;
   upstream nodes {{
     {servers}
     keepalive 64;
@@ -60,5 +43,4 @@ http {{
       proxy_next_upstream_tries {len(nodes)};
     }}
   }}
-}}
 """

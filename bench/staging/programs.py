@@ -1,10 +1,11 @@
 """The processes of most scenarios: a server, nodes, load."""
 
 import json
-import os
+import re
 import signal
 import urllib.request
 
+from staging import processes
 from staging.stage import (HERE, LOAD, NODE, NODE_CPU, OTHER_CPU, await_true,
                            call, get, stop)
 
@@ -72,14 +73,22 @@ class Server:
                     yield line
 
 
+def settings_have_tls(settings):
+    """Of the listener: a key `tls` at the top."""
+    return re.search(r"^tls:", settings, re.MULTILINE) is not None
+
+
 class Node:
     """A node under test. `settings` is its configuration without `listen`,
     `admin_listen` and `log`."""
 
-    def __init__(self, stage, settings, name="node", log="error", place=HERE):
+    def __init__(self, stage, settings, name="node", log="error", place=HERE,
+                 cpu=NODE_CPU):
         self.name = name
         self._stage = stage
         self._place = place
+        self._cpu = cpu
+        self._scheme = "https" if settings_have_tls(settings) else "http"
         self.port, self.admin_port = stage.port(), stage.port()
         self.config = stage.folder / f"{name}.yaml"
         self.config.write_text(
@@ -94,7 +103,7 @@ class Node:
 
     def launch(self):
         self._process = self._stage.start(
-            self.name, NODE, "run", "--config", self.config, cpu=NODE_CPU,
+            self.name, NODE, "run", "--config", self.config, cpu=self._cpu,
             place=self._place)
 
     def await_ready(self):
@@ -124,7 +133,7 @@ class Node:
         return self._process.pid
 
     def url(self, path="/webhook"):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self._scheme}://127.0.0.1:{self.port}{path}"
 
     @property
     def admin_url(self):
@@ -142,14 +151,11 @@ class Node:
 
     def resident(self):
         """Bytes."""
-        with open(f"/proc/{self.pid}/statm") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return processes.resident(self.pid)
 
     def cpu_seconds(self):
         """User and system."""
-        with open(f"/proc/{self.pid}/stat") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processes.cpu_seconds(self.pid)
 
     def dead_letters(self, command, *arguments):
         return self._stage.run(NODE, "dead-letters", command, "--config",
@@ -181,11 +187,12 @@ class Load:
     """A steady load; `record` is there when it was stopped or has ended."""
 
     def __init__(self, stage, url, rate, name="load", seconds=0, id_header="",
-                 place=HERE):
+                 place=HERE, connections=1000):
         self.record = stage.folder / f"{name}.record"
         self._process = stage.start(
             name, LOAD, "--url", url, "--rate", rate, "--seconds", seconds,
             "--bytes", stage.payload, "--record", self.record,
+            "--connections", connections,
             *(["--id-header", id_header] if id_header else []),
             cpu=OTHER_CPU, place=place)
 

@@ -36,7 +36,13 @@ class Report:
     def print(self):
         seconds = time.monotonic() - self._began
         print(f"\n## {self.name} ({seconds:.0f} s)\n")
-        print("| measured | value | bound | kept |\n| --- | --- | --- | --- |")
-        for row in self._rows:
-            print("| " + " | ".join(row) + " |")
+        self.tables()
+        if self._rows:
+            print("| measured | value | bound | kept |")
+            print("| --- | --- | --- | --- |")
+            for row in self._rows:
+                print("| " + " | ".join(row) + " |")
         print(flush=True)
+
+    def tables(self):
+        """Those that a kind of reports has above its bounds."""

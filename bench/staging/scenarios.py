@@ -22,8 +22,7 @@ def parser_of(program, description, scenarios):
     return parser
 
 
-def _play(name, scenario, rate, given):
-    report = Report(name)
+def _play(report, scenario, rate, given):
     try:
         with Stage(rate, given.bytes, given.keep) as stage:
             scenario(report, stage)
@@ -34,17 +33,20 @@ def _play(name, scenario, rate, given):
     return report
 
 
-def play(scenarios, rates, given):
+def play(scenarios, rates, given, new_report=Report, then=lambda _: None):
     """The exit status: 1 if a bound was broken. `rates`: name → events a
-    second."""
+    second. `then` gets the reports, after each scenario."""
     for program in (NODE, LOAD):
         if not program.exists():
             sys.exit(f"{program} is missing; ./dev bench builds it")
     # An exception, so that what runs is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     names = given.scenario or list(scenarios)
-    reports = [_play(name, scenarios[name], rates(name), given)
-               for name in names]
+    reports = []
+    for name in names:
+        reports.append(_play(new_report(name), scenarios[name], rates(name),
+                             given))
+        then(reports)
     played = [each for each in reports if not each.left_out]
     kept = sum(each.kept for each in played)
     left_out = len(reports) - len(played)

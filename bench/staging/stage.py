@@ -5,6 +5,7 @@ import ctypes
 import os
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -47,15 +48,23 @@ def call(method, url, data=None):
         return answer.read()
 
 
-def await_true(what, condition, seconds=20.0):
+def allow_files(count):
+    """For us, and for what we start."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < count:
+        raise RuntimeError(f"needs {count} open files, {most} are allowed")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, most))
+
+
+def await_true(what, condition, seconds=20.0, pause=0.02):
     """Asks until `condition` holds, and gives its value; a refused connection is
-    a no."""
+    a no. `pause`, in seconds, is between two questions."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(OSError):
             if value := condition():
                 return value
-        time.sleep(0.02)
+        time.sleep(pause)
     raise TimeoutError(f"waited {seconds:.0f} s for {what}")
 
 
@@ -78,8 +87,9 @@ class Stage:
 
     def __exit__(self, kind, error, trace):
         for process in self._processes:
-            if process.poll() is None:
-                process.kill()
+            # With its children: nginx's go on when it is killed.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         if error is not None:
             self._show_logs()
@@ -103,6 +113,8 @@ class Stage:
                     return self._next_port
 
     def start(self, name, *command, cpu, place=HERE):
+        """`cpu`: a core, or several as taskset has them. The process leads a
+        group of its own."""
         with open(self.folder / f"{name}.log", "ab") as log, place:
             process = subprocess.Popen(
                 ["taskset", "-c", str(cpu), *map(str, command)],

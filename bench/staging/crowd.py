@@ -2,7 +2,6 @@
 
 import heapq
 import os
-import resource
 import selectors
 import socket
 import threading
@@ -18,28 +17,20 @@ BEGINNINGS = (b"POST /webhook HTTP/1.1\r\nHost: a\r\nX: ",
               b"POST /webhook HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n")
 
 
-def allow_files(count):
-    """For us, and for what we start."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if most != resource.RLIM_INFINITY and most < count:
-        raise RuntimeError(f"needs {count} open files, {most} are allowed")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (count, most))
-
-
 class Crowd:
-    """`idle` connections on which one request was answered and nothing more is
-    asked, and `slow` ones that send a byte now and then, heads and bodies; one
-    that is ended comes back. Lives until `leave`."""
+    """`idle` connections on which one request was answered, with this status,
+    and nothing more is asked, and `slow` ones that send a byte now and then,
+    heads and bodies; one that is ended comes back. Lives until `leave`."""
 
-    def __init__(self, port, idle, slow):
+    def __init__(self, port, idle, slow=0, status=405):
         self._port = port
         self._count = 0
         self.turned_away = 0  # slow ones that were ended
         self._idle = [self._connect() for _ in range(idle)]
         for each in self._idle:
             each.sendall(b"GET /webhook HTTP/1.1\r\nHost: a\r\n\r\n")
-            if not each.recv(4096).startswith(b"HTTP/1.1 405 "):
-                raise RuntimeError("an idle sender was not answered 405")
+            if not each.recv(4096).startswith(b"HTTP/1.1 %d " % status):
+                raise RuntimeError(f"an idle sender was not answered {status}")
         self._leaving = threading.Event()
         self._slow_count = slow
         self._thread = threading.Thread(target=self._drip, daemon=True)
@@ -69,7 +60,7 @@ class Crowd:
         now = time.monotonic()
         due = [(now + number * COME_WITHIN / self._slow_count, number, None)
                for number in range(self._slow_count)]
-        while not self._leaving.is_set():
+        while due and not self._leaving.is_set():
             while due[0][0] <= time.monotonic():
                 _, number, one = heapq.heappop(due)
                 if one is None or not self._is_sending(selector, one):
