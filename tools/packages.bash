@@ -29,8 +29,9 @@ packages_compose=(docker.io docker-compose debootstrap python3)
 packages_package=(
   debootstrap docker.io dpkg-dev file lintian python3 systemd
 )
+# nodejs too, unless a node came from elsewhere.
 packages_bench=(
-  curl golang-go iproute2 libbenchmark-dev nginx-light openssl procps python3
+  binutils golang-go iproute2 libbenchmark-dev nginx-light openssl python3
   util-linux wrk
 )
 packages_instructions=(valgrind)

@@ -1,0 +1,1 @@
+"""The scenarios of bench/forward, one file for each group."""
