@@ -9,7 +9,8 @@ import functools
 
 from forward_ways import systems
 from forward_ways.rounds import play
-from forward_ways.ways import of_nginx, of_node, text_of
+from forward_ways.ways import of_nginx, of_node
+from staging import wrk
 from staging.nginx import Sink
 from staging.programs import Server
 
@@ -34,7 +35,7 @@ def look(node, before=None, events=0):
 
 
 def batches(report, stage):
-    server, text = Server(stage), text_of(stage.payload)
+    server, text = Server(stage), wrk.text_of(stage.payload)
     name = f"node, batches of {EVENTS}"
     play(report, stage, [
         of_node(server, text, name, functools.partial(

@@ -9,8 +9,8 @@ that a stall is in the latency of all that was due in it.
 import collections
 
 from forward_ways import rounds
-from forward_ways.ways import CONNECTIONS, of_nginx, of_node, text_of
-from staging import processes, records
+from forward_ways.ways import CONNECTIONS, of_nginx, of_node
+from staging import processes, records, wrk
 from staging.nginx import Sink
 from staging.programs import Load
 
@@ -55,7 +55,7 @@ def measure(stage, way, rate, seconds):
 
 
 def half_peak(report, stage):
-    sink, text = Sink(stage), text_of(stage.payload)
+    sink, text = Sink(stage), wrk.text_of(stage.payload)
     node = of_node(sink, text)
     ways = [each for each in (node, of_nginx(sink, text))
             if each.system in report.systems]

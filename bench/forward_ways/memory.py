@@ -8,7 +8,7 @@ import time
 
 from forward_ways import systems
 from forward_ways.rounds import check_all
-from forward_ways.ways import CONNECTIONS, of_clients, of_nginx, of_node, text_of
+from forward_ways.ways import CONNECTIONS, of_clients, of_nginx, of_node
 from staging import processes, wrk
 from staging.crowd import Crowd
 from staging.nginx import Sink
@@ -42,20 +42,21 @@ def under_load(stage, way, running, seconds):
         time.sleep(0.1)
     if load.returncode != 0:
         raise RuntimeError(f"wrk ended with {load.returncode}")
-    result = wrk.read(script.with_suffix(".json").read_text())
+    result = wrk.read(wrk.result_of(script).read_text())
     if result.bad_status or result.broken or not result.requests:
         raise RuntimeError(f"{way.name}: {result}")
     return most
 
 
-def measure(stage, way, seconds):
+def measure(stage, way, for_many, seconds):
+    """`for_many`: the same system with bounds that admit the crowd."""
     running = way.start(stage, way.server)
     try:
         told = {"idle": resident(running),
                 "busy": under_load(stage, way, running, seconds)}
     finally:
         running.stop()
-    running = way.start(stage, way.server)
+    running = for_many.start(stage, way.server)
     crowd = None
     try:
         crowd = Crowd(running.port, CONNECTED, status=ANSWERS[way.system])
@@ -72,21 +73,24 @@ def measure(stage, way, seconds):
 
 def sizes(report, stage):
     allow_files(3 * CONNECTED)
-    sink, text = Sink(stage), text_of(stage.payload)
+    sink, text = Sink(stage), wrk.text_of(stage.payload)
     settings = functools.partial(systems.settings, more=f"""
 limits: {{max_connections: {2 * CONNECTED}, idle_timeout: 10m}}
 drain_timeout: 0s
 """)
-    ways = [each for each in (
-        of_node(sink, text, make_settings=settings),
-        of_nginx(sink, text, CONNECTED), *of_clients(sink, text))
-        if each.system in report.systems]
+    clients = of_clients(sink, text)
+    ways = [of_node(sink, text), of_nginx(sink, text), *clients]
+    for_many = [of_node(sink, text, make_settings=settings),
+                of_nginx(sink, text, CONNECTED), *clients]
+    pairs = [pair for pair in zip(ways, for_many)
+             if pair[0].system in report.systems]
+    ways = [way for way, _ in pairs]
     check_all(stage, ways)
     found = {way.name: [] for way in ways}
     for number in range(min(ROUNDS, report.rounds)):
-        for way in ways:
+        for way, other in pairs:
             report.progress(f"round {number + 1}, {way.name}")
-            found[way.name].append(measure(stage, way, report.seconds))
+            found[way.name].append(measure(stage, way, other, report.seconds))
     report.take(found, {way.name: way.system for way in ways})
     for what, figure, bound in (
             ("RSS idle", "idle", IDLE), ("RSS at 64 connections", "busy", BUSY),
@@ -120,7 +124,7 @@ dead_letters:
 endpoints:{systems.ENDPOINT}
     ack: received
 """, log="warn")
-    text = text_of(stage.payload)
+    text = wrk.text_of(stage.payload)
     connection = http.client.HTTPConnection("127.0.0.1", node.port, timeout=30)
     report.progress(f"{HELD} events are held")
     hold(connection, text, FIRST)

@@ -7,7 +7,7 @@ import time
 
 from forward_ways import checks, systems
 from forward_ways.rounds import play
-from forward_ways.ways import of_clients, of_nginx, of_node, text_of
+from forward_ways.ways import of_clients, of_nginx, of_node
 from staging import wrk
 from staging.nginx import Sink
 from staging.stage import allow_files, await_true
@@ -23,7 +23,7 @@ LATENCY = 500  # ms: of a server, where the answer is not to wait for it
 
 
 def small(report, stage):
-    sink, text = Sink(stage), text_of(stage.payload)
+    sink, text = Sink(stage), wrk.text_of(stage.payload)
     play(report, stage, [of_node(sink, text), of_nginx(sink, text),
                          *of_clients(sink, text)])
     report.ratio("node", "nginx", TO_NGINX)
@@ -31,7 +31,7 @@ def small(report, stage):
 
 
 def large(report, stage):
-    sink, text = Sink(stage), text_of(LARGE)
+    sink, text = Sink(stage), wrk.text_of(LARGE)
     play(report, stage, [of_node(sink, text), of_nginx(sink, text),
                          *of_clients(sink, text)])
     report.ratio("node", "nginx", LARGE_TO_NGINX)
@@ -40,7 +40,7 @@ def large(report, stage):
 
 def many_connections(report, stage):
     allow_files(5 * MANY)
-    sink, text = Sink(stage), text_of(stage.payload)
+    sink, text = Sink(stage), wrk.text_of(stage.payload)
     few = "node, 64 connections"
     settings = functools.partial(systems.settings,
                                  more=systems.many_connections(MANY))
@@ -75,7 +75,7 @@ dead_letters:
         await_true("it to arrive", lambda: server.count() == before + 1)
         server.no_fault()
 
-    sink, text = Sink(stage), text_of(stage.payload)
+    sink, text = Sink(stage), wrk.text_of(stage.payload)
     play(report, stage, [
         of_node(sink, text, "node, received", settings, check=check,
                 ahead=True),
@@ -103,7 +103,7 @@ def tls(report, stage):
     pem, key = certificate(stage)
     settings = functools.partial(
         systems.settings, more=f"tls: {{certificate: {pem}, key: {key}}}")
-    sink, text = Sink(stage), text_of(stage.payload)
+    sink, text = Sink(stage), wrk.text_of(stage.payload)
     play(report, stage, [
         of_node(sink, text, "node, TLS", settings),
         of_nginx(sink, text, name="nginx, TLS", tls=(pem, key)),

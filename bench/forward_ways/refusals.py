@@ -3,8 +3,8 @@
 from bad_days import open_breaker
 from forward_ways import systems
 from forward_ways.rounds import play
-from forward_ways.ways import (Way, of_clients, of_nginx, of_node,
-                               text_of)
+from forward_ways.ways import Way, of_clients, of_nginx, of_node
+from staging import wrk
 from staging.nginx import Sink
 from staging.programs import Server
 
@@ -14,7 +14,7 @@ REFUSAL = 0.8
 
 def bad_signature(report, stage):
     """The answer is 401, and nothing arrives at a server that would remember."""
-    server, text = Server(stage), text_of(stage.payload)
+    server, text = Server(stage), wrk.text_of(stage.payload)
     play(report, stage, [
         of_node(server, text, refused=401, forged=True),
         of_nginx(Sink(stage), text),
@@ -47,7 +47,7 @@ class OpenCircuit:
 
 
 def open_circuit(report, stage):
-    text, circuit = text_of(stage.payload), OpenCircuit()
+    text, circuit = wrk.text_of(stage.payload), OpenCircuit()
     play(report, stage, [
         Way("node, circuit open", "node", circuit.start, circuit, text,
             refused=503, also=circuit.look),

@@ -6,7 +6,8 @@ import functools
 
 from forward_ways import figures, systems
 from forward_ways.rounds import play
-from forward_ways.ways import of_node, text_of
+from forward_ways.ways import of_node
+from staging import wrk
 from staging.nginx import Sink
 from staging.stage import CPUS
 
@@ -24,7 +25,7 @@ def as_list(cpus):
 
 
 def threads(report, stage):
-    sink, text = Sink(stage, cpu=as_list(LOAD_CPUS)), text_of(stage.payload)
+    sink, text = Sink(stage, cpu=as_list(LOAD_CPUS)), wrk.text_of(stage.payload)
     names = {workers: f"node, {workers} scheduler thread" + "s" * (workers > 1)
              for workers in (1, 2)}
     play(report, stage, [

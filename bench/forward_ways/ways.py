@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import json
 from collections.abc import Callable
 
 from forward_ways import systems
@@ -38,11 +37,6 @@ class Way:
     @property
     def verifies(self):
         return self.system != systems.REFERENCE
-
-
-def text_of(size):
-    """A body: one JSON object of so many bytes."""
-    return json.dumps({"text": "x" * (size - len('{"text": ""}'))})
 
 
 def of_node(sink, text, name="node", make_settings=systems.settings,

@@ -41,8 +41,13 @@ class Result:
     p999: float
 
 
+def text_of(size):
+    """A body: one JSON object of so many bytes."""
+    return json.dumps({"text": "x" * max(0, size - len('{"text": ""}'))})
+
+
 def body(stage):
-    return json.dumps({"text": "x" * max(0, stage.payload - 12)})
+    return text_of(stage.payload)
 
 
 def sign(text):
@@ -54,11 +59,11 @@ def write_script(stage, signature, name, text=None):
     script = stage.folder / f"{name}.lua"
     script.write_text(SCRIPT.format(
         body=body(stage) if text is None else text, signature=signature,
-        result=_result_of(script)))
+        result=result_of(script)))
     return script
 
 
-def _result_of(script):
+def result_of(script):
     return script.with_suffix(".json")
 
 
@@ -69,11 +74,11 @@ def start(stage, script, url, connections, seconds, cpu=OTHER_CPU):
 
 def run(stage, script, url, connections, seconds, cpu=OTHER_CPU):
     """To its end."""
-    _result_of(script).unlink(missing_ok=True)
+    result_of(script).unlink(missing_ok=True)
     process = start(stage, script, url, connections, seconds, cpu)
     if process.wait(seconds + 60) != 0:
         raise RuntimeError(f"wrk ended with {process.returncode}")
-    return read(_result_of(script).read_text())
+    return read(result_of(script).read_text())
 
 
 def read(text):
