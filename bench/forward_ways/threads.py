@@ -3,6 +3,7 @@ there are no four, load and server share these with it: then it cannot be seen w
 the second one brings, only what an event costs."""
 
 import functools
+import os
 
 from forward_ways import figures, systems
 from forward_ways.rounds import play
@@ -24,6 +25,11 @@ def as_list(cpus):
     return ",".join(map(str, cpus))
 
 
+def count(node, *after):
+    """Threads of the process, once a round is over."""
+    return {"threads": len(os.listdir(f"/proc/{node.pid}/task"))} if after else {}
+
+
 def threads(report, stage):
     sink, text = Sink(stage, cpu=as_list(LOAD_CPUS)), wrk.text_of(stage.payload)
     names = {workers: f"node, {workers} scheduler thread" + "s" * (workers > 1)
@@ -31,8 +37,13 @@ def threads(report, stage):
     play(report, stage, [
         of_node(sink, text, name, functools.partial(
             systems.settings, more=f"workers: {workers}"),
-            load_cpu=as_list(LOAD_CPUS), cpu=as_list(NODE_CPUS))
+            load_cpu=as_list(LOAD_CPUS), cpu=as_list(NODE_CPUS), also=count)
         for workers, name in names.items()])
+    if report.left_out:
+        return
+    more = (report.median(names[2], "threads") -
+            report.median(names[1], "threads"))
+    report.check("threads that the second one adds", more, "≥ 1", more >= 1)
     report.ratio(names[2], names[1], CPU)
     report.target(
         "events/s, 2 threads ÷ 1",
