@@ -192,14 +192,16 @@ struct played_node {
     caf::anon_send(intake, std::make_shared<http::exchange>(
                                std::move(event), account,
                                std::make_unique<noting_responder>(good),
-                               core::admission::permit{},
-                               http::exchange_services{.observer = observer}));
+                               core::admission::permit{}, services));
     all.run();
     return good == before + 1;
   }
 
   telemetry::observer observer = an_observer();
   std::size_t account = observer.metrics->events()->index_of("hook");
+  http::exchange_services_ptr services =
+      std::make_shared<const http::exchange_services>(
+          http::exchange_services{.observer = observer});
   std::shared_ptr<const config::endpoint_settings> endpoint = an_endpoint();
   std::string payload = payload_of(1024);
   core::header_fields fields = signature_of(*endpoint, payload);

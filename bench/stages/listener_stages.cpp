@@ -205,13 +205,15 @@ step exchange() {
     std::shared_ptr<core::admission> room =
         std::make_shared<core::admission>(10, 1 << 20U);
     std::size_t account = observer.metrics->events()->index_of("hook");
+    http::exchange_services_ptr services =
+        std::make_shared<const http::exchange_services>(
+            http::exchange_services{.observer = observer});
   };
   return [it = std::make_shared<parts>()] {
     bool good = false;
     http::exchange{it->event, it->account,
                    std::make_unique<silent_responder>(good),
-                   *it->room->admit(it->event->payload_size),
-                   http::exchange_services{.observer = it->observer}}
+                   *it->room->admit(it->event->payload_size), it->services}
         .finish({});
     return good;
   };
