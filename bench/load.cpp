@@ -124,8 +124,7 @@ private:
   void send(steady_clock::duration at) {
     auto request = request_;
     if (!given_.id_header.empty())
-      request.headers.emplace_back(given_.id_header,
-                                   fmt::format("{}-{}", name_, sent_));
+      request.headers.add(given_.id_header, fmt::format("{}-{}", name_, sent_));
     // Answers may come within `send`: they are taken in later, not in here.
     client_.send(std::move(request), [this, at](http::client_result answer) {
       boost::asio::post(io_,
@@ -200,8 +199,8 @@ int run(const arguments& given) {
   http::client_request request;
   request.target = to->target;
   request.headers = {{"Content-Type", "application/json"}};
-  for (auto& field : signatures::sign(signature, {.body = body}))
-    request.headers.push_back(std::move(field));
+  for (const auto& [name, value] : signatures::sign(signature, {.body = body}))
+    request.headers.add(name, value);
   request.body = std::make_shared<const std::string>(std::move(body));
   request.timeout = std::chrono::seconds{30};
 

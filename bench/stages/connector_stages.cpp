@@ -130,8 +130,8 @@ step request() {
   return [it = std::make_shared<parts>()] {
     const actors::event_call call{it->event, {}, it->server};
     auto made = call.request();
-    made.headers.emplace_back("Idempotency-Key", call.id());
-    made.headers.emplace_back("traceparent", call.traceparent());
+    made.headers.add("Idempotency-Key", call.id());
+    made.headers.add("traceparent", call.traceparent());
     if (!http::find_fault(made).empty() || !made.body)
       return false;
     it->head.clear();
