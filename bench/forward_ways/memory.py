@@ -72,7 +72,7 @@ def measure(stage, way, for_many, seconds):
 
 
 def sizes(report, stage):
-    allow_files(3 * CONNECTED)
+    allow_files(CONNECTED + 5_000)
     sink, text = Sink(stage), wrk.text_of(stage.payload)
     settings = functools.partial(systems.settings, more=f"""
 limits: {{max_connections: {2 * CONNECTED}, idle_timeout: 10m}}
