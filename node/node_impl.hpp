@@ -17,6 +17,8 @@
 
 #include "actors/supervisor.hpp"
 #include "config/watched_files.hpp"
+#include "node/io_turns.hpp"
+
 #include "core/admission.hpp"
 #include "core/delivery_window.hpp"
 #include "core/leak_pause.hpp"
@@ -45,7 +47,10 @@
 namespace mfo::node {
 
 struct actor_config : caf::actor_system_config {
-  actor_config(const config::settings& settings, const surroundings& in) {
+  actor_config(const config::settings& settings, const surroundings& in,
+               io_turns& turns) {
+    if (settings.workers == 1 && !in.prepare_actors)
+      turns.prepare(*this);
     set("scheduler.max-threads", std::size_t{settings.workers});
     // CAF's workers look for work 100 times without a break, then every 50 us,
     // and only then sleep until they are woken. By default they do that for 10
@@ -97,7 +102,7 @@ public:
            .metrics = metrics_,
            .resource = resource_of(settings.node_name, instance_),
            .uniform = uniform_source()})),
-      system_config_(settings, how_.in),
+      system_config_(settings, how_.in, turns_),
       system_(core::while_leaks_pause(system_config_)) {}
 
   // NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
@@ -142,7 +147,8 @@ private:
   [[nodiscard]] or_why<std::unique_ptr<taskflows>>
   make_taskflows(const generation& of);
   [[nodiscard]] core::event_origin new_origin(const generation& of) const;
-  [[nodiscard]] http::exchange_services_ptr services(const generation& of) const;
+  [[nodiscard]] http::exchange_services_ptr
+  services(const generation& of) const;
   [[nodiscard]] std::function<void(http::exchange_ptr)> admit() const;
   [[nodiscard]] schedule_clock::claim_function claim_tick() const;
   [[nodiscard]] actors::generation_parts_ptr
@@ -240,6 +246,7 @@ private:
   const std::shared_ptr<span_exporter> exporter_;
   service_manager service_;
   std::thread io_thread_;
+  io_turns turns_{io_};
 
   actor_config system_config_;
   caf::actor_system system_;

@@ -76,7 +76,7 @@ void node_impl::begin(const generation& first) {
     first.flows->begin();
   }
   io_thread_ = std::thread{[this] {
-    io_.run();
+    turns_.run();
   }};
   if (cluster_)
     cluster_->begin();
