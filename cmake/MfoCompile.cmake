@@ -47,8 +47,13 @@ else()
     -fstack-protector-strong -fstack-clash-protection)
   target_compile_definitions(mfo_compile INTERFACE
     $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
-  target_link_options(mfo_compile INTERFACE -Wl,-z,relro,-z,now)
+  target_link_options(mfo_compile INTERFACE -Wl,-z,relro,-z,now
+    -Wl,-z,pack-relative-relocs)
 endif()
+# All of ours ends in executables: so is its code, which calls its own functions
+# without asking the dynamic linker, and may inline them.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # Where CMAKE_UNITY_BUILD is on, sources are compiled several at a time, so that
@@ -68,6 +73,8 @@ endmacro()
 function(mfo_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "FUZZED" "" "SOURCES;ALONE;DEPENDS;PRECOMPILE")
   add_library(mfo_${name} STATIC ${arg_SOURCES})
+  set_target_properties(mfo_${name} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(mfo_${name} PRIVATE -fPIE)
   compile_alone(${arg_ALONE})
   if(name IN_LIST MFO_UNOPTIMISED)
     target_compile_options(mfo_${name} PRIVATE -O0)
