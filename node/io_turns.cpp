@@ -7,7 +7,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/scoped_execution_unit.hpp>
 
-#include <optional>
+#include <cstddef>
 #include <thread>
 #include <utility>
 
@@ -18,6 +18,11 @@ namespace {
 /// Batches of jobs in a turn, before I/O has one: an event goes through all
 /// stages in one.
 constexpr int batches_a_turn = 8;
+
+/// Messages that an actor takes before the others, and I/O, have a turn. CAF
+/// sets no bound unless told to; an actor that is sent more than it can do
+/// would keep the only thread for itself.
+constexpr std::size_t messages_a_job = 128;
 
 } // namespace
 
@@ -36,7 +41,7 @@ public:
 
   /// As caf::scheduler::worker does.
   void run(caf::resumable* job) {
-    switch (job->resume(&unit_, max_throughput())) {
+    switch (job->resume(&unit_, messages_a_job)) {
     case caf::resumable::resume_later:
       turns_.add(job);
       break;
@@ -66,23 +71,23 @@ protected:
     }
     turns_.changes_.notify_all();
     thread_.join();
-    stop_actors();
+    stop_actors(); // they have threads of their own
     clock_.cancel_dispatch_loop();
     timers_.join();
-    for (auto* each : std::exchange(turns_.jobs_, {}))
-      cleanup_and_release(each);
+    drop_what_is_left();
   }
 
 private:
+  /// When the system ends, what waits then is run, and no more: the actors that
+  /// are left, CAF's own, might go on for ever.
   void run_while_io_does_not() {
     std::unique_lock lock{turns_.mutex_};
-    for (;;) {
+    for (bool is_last = false; !is_last;) {
       turns_.changes_.wait(lock, [this] {
         return turns_.ended_ ||
                (!turns_.is_io_running_ && !turns_.jobs_.empty());
       });
-      if (turns_.ended_)
-        return;
+      is_last = turns_.ended_;
       turns_.is_running_ = true;
       turns_.batch_.swap(turns_.jobs_);
       lock.unlock();
@@ -92,6 +97,21 @@ private:
       turns_.batch_.clear();
       turns_.is_running_ = false;
       turns_.changes_.notify_all();
+    }
+  }
+
+  /// An actor that ends so may have others to tell, which come after it.
+  void drop_what_is_left() {
+    for (;;) {
+      std::vector<caf::resumable*> left;
+      {
+        const std::lock_guard lock{turns_.mutex_};
+        left.swap(turns_.jobs_);
+      }
+      if (left.empty())
+        return;
+      for (auto* each : left)
+        cleanup_and_release(each);
     }
   }
 

@@ -5,7 +5,6 @@
 #include <caf/resumable.hpp>
 
 #include <condition_variable>
-#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -37,7 +36,9 @@ public:
   void prepare(caf::actor_system_config& config);
 
   /// Runs `io`, and the actors, until `io` has nothing more to do or is
-  /// stopped. Once, on a thread that does nothing else.
+  /// stopped. Once, on a thread that does nothing else; the system must not end
+  /// before it has returned. No actor may wait for what `io` does, nor a
+  /// handler of `io` for an actor.
   void run();
 
 private:
