@@ -5,6 +5,7 @@
 #include "node/dependencies.hpp"
 #include "node/flow_books.hpp"
 #include "node/generation.hpp"
+#include "node/io_turns.hpp"
 #include "node/letter_clerk.hpp"
 #include "node/node.hpp"
 #include "node/service_manager.hpp"
@@ -17,8 +18,6 @@
 
 #include "actors/supervisor.hpp"
 #include "config/watched_files.hpp"
-#include "node/io_turns.hpp"
-
 #include "core/admission.hpp"
 #include "core/delivery_window.hpp"
 #include "core/leak_pause.hpp"
@@ -57,10 +56,6 @@ struct actor_config : caf::actor_system_config {
     // ms after each bit of work, which is all the time in a node that only
     // hears its peers' heartbeats. These are 2 looks.
     set("work-stealing.moderate-poll-attempts", std::size_t{10});
-    // There is nobody whose work could be stolen.
-    if (settings.workers == 1)
-      set("work-stealing.relaxed-sleep-duration",
-          caf::timespan{std::chrono::seconds{1}});
     if (settings.cluster.on())
       prepare_for_cluster(*this, settings.cluster);
     if (in.prepare_actors)
