@@ -148,7 +148,7 @@ std::vector<field<file_content>> node_fields() {
                "1 to 64 of A-Z, a-z, 0-9, ., _, -, the first a letter or digit",
                parse_node_name)),
       value<f>({.key = "workers",
-                .help = "Threads that process events.",
+                .help = "Threads that process events; 1: the I/O thread does.",
                 .example = "4"},
                of(&settings::workers), integer<unsigned>(1, 256)),
       value<f>({.key = "drain_timeout",
