@@ -148,8 +148,10 @@ std::vector<field<file_content>> node_fields() {
                "1 to 64 of A-Z, a-z, 0-9, ., _, -, the first a letter or digit",
                parse_node_name)),
       value<f>({.key = "workers",
-                .help = "Threads that process events; 1: the I/O thread does.",
-                .example = "4"},
+                .help = "Threads that process events: one does it all, of two "
+                        "one takes them in and one calls servers, more run "
+                        "filters and taskflows.",
+                .example = "2"},
                of(&settings::workers), integer<unsigned>(1, 256)),
       value<f>({.key = "drain_timeout",
                 .help = "How long a node that is told to stop waits for the "

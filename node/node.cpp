@@ -75,7 +75,10 @@ exit_status node_impl::run() {
   auto next_look = std::chrono::steady_clock::now() + file_period;
   auto turn = wait();
   for (; !turn.stop; turn = wait()) {
-    service_.beat([this](auto task) { boost::asio::post(io_, task); });
+    service_.beat([this](auto task) {
+      boost::asio::post(io_,
+                        [this, task] { boost::asio::post(calls_io_, task); });
+    });
     if (turn.drain) {
       begin_drain();
       service_.status(service_status());
@@ -181,7 +184,7 @@ node_impl::left_over node_impl::drain() {
 }
 
 /// Nothing is waited for any more, but for the line that says what that costs.
-/// On the I/O thread.
+/// On the thread that hears signals.
 void node_impl::end_at_once(int signal) const {
   auto& log = *observer_.log;
   const std::string_view name = signal == SIGINT ? "SIGINT" : "SIGTERM";
@@ -264,10 +267,10 @@ void node_impl::stop_everything() {
     exporter_->stop(span_time);
   admin_.reset();
   clerk_.reset();
+  signals_.stop();
   if (io_thread_.joinable()) {
     boost::asio::post(io_, [this, &all] {
       listener_->close();
-      signals_.cancel();
       for (const auto& each : all) {
         if (each->letters->round)
           each->letters->round->cancel();
@@ -275,12 +278,16 @@ void node_impl::stop_everything() {
       }
     });
     work_.reset();
-    // What is left ends with an error now, and then the thread has no more to
+    calls_work_.reset();
+    // What is left ends with an error now, and then the threads have no more to
     // do; a late accept among it.
     const watchdog late{io_stop_time, [this] {
                           io_.stop();
+                          calls_io_.stop();
                         }};
     io_thread_.join();
+    if (calls_thread_.joinable())
+      calls_thread_.join();
   }
 }
 

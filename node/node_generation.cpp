@@ -37,9 +37,10 @@ node_impl::make_generation(configuration given, const generation* former) {
   observer_.metrics->add_endpoints(endpoint_ids(settings));
   // Where peers make the calls there is nothing to open.
   if (calls_servers(settings)) {
-    auto linked = link_servers(
-        io_, settings.servers, settings.notifications, observer_, how_.in.make,
-        former != nullptr ? former->servers : std::vector<server_link>{});
+    auto linked = link_servers(calls_io_, settings.servers,
+                               settings.notifications, observer_, how_.in.make,
+                               former != nullptr ? former->servers
+                                                 : std::vector<server_link>{});
     if (!linked)
       return tl::unexpected{std::move(linked.error())};
     made->servers = *std::move(linked);

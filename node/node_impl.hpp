@@ -48,14 +48,8 @@ namespace mfo::node {
 struct actor_config : caf::actor_system_config {
   actor_config(const config::settings& settings, const surroundings& in,
                io_turns& turns) {
-    if (settings.workers == 1 && !in.prepare_actors)
+    if (!in.prepare_actors)
       turns.prepare(*this);
-    set("scheduler.max-threads", std::size_t{settings.workers});
-    // CAF's workers look for work 100 times without a break, then every 50 us,
-    // and only then sleep until they are woken. By default they do that for 10
-    // ms after each bit of work, which is all the time in a node that only
-    // hears its peers' heartbeats. These are 2 looks.
-    set("work-stealing.moderate-poll-attempts", std::size_t{10});
     if (settings.cluster.on())
       prepare_for_cluster(*this, settings.cluster);
     if (in.prepare_actors)
@@ -91,12 +85,14 @@ public:
                     spans_),
                 spans_},
       node_name_(settings.node_name), in_cluster_(settings.cluster.on()),
+      calls_io_(settings.workers > 1 ? own_calls_io_ : io_),
       exporter_(span_exporter::make(
           {.io = io_,
            .queue = spans_,
            .metrics = metrics_,
            .resource = resource_of(settings.node_name, instance_),
            .uniform = uniform_source()})),
+      turns_(io_, calls_io_, settings.workers),
       system_config_(settings, how_.in, turns_),
       system_(core::while_leaks_pause(system_config_)) {}
 
@@ -235,13 +231,18 @@ private:
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type>
       work_{io_.get_executor()};
-  signals signals_{io_, stop_, [this](int signal) {
+  /// What calls servers runs on: a thread of its own where there are several.
+  boost::asio::io_context own_calls_io_{1};
+  boost::asio::io_context& calls_io_;
+  std::optional<decltype(work_)> calls_work_;
+  signals signals_{stop_, [this](int signal) {
                      end_at_once(signal);
                    }};
   const std::shared_ptr<span_exporter> exporter_;
   service_manager service_;
   std::thread io_thread_;
-  io_turns turns_{io_};
+  std::thread calls_thread_; ///< none: `io_thread_`
+  io_turns turns_;
 
   actor_config system_config_;
   caf::actor_system system_;

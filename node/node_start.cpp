@@ -76,8 +76,14 @@ void node_impl::begin(const generation& first) {
     first.flows->begin();
   }
   io_thread_ = std::thread{[this] {
-    turns_.run();
+    turns_.run_taking_in();
   }};
+  if (&calls_io_ != &io_) {
+    calls_work_.emplace(calls_io_.get_executor());
+    calls_thread_ = std::thread{[this] {
+      turns_.run_calling();
+    }};
+  }
   if (cluster_)
     cluster_->begin();
   state_->advance(http::node_phase::ready);

@@ -32,11 +32,16 @@ void hear_early_signals() {
   ::sigaction(SIGINT, &end, nullptr);
 }
 
-signals::signals(boost::asio::io_context& io, std::shared_ptr<stop_reason> tell,
+signals::signals(std::shared_ptr<stop_reason> tell,
                  std::function<void(int signal)> again)
-  : tell_(std::move(tell)), again_(std::move(again)), end_(io),
-    hangup_(io, SIGHUP) {
+  : tell_(std::move(tell)), again_(std::move(again)), end_(io_),
+    hangup_(io_, SIGHUP) {
   hold_hangup(SIG_UNBLOCK);
+}
+
+// NOLINTNEXTLINE(bugprone-exception-escape): out of memory ends the process.
+signals::~signals() {
+  stop();
 }
 
 void signals::await() {
@@ -53,6 +58,9 @@ void signals::await() {
     });
   });
   await_hangup();
+  thread_ = std::thread{[this] {
+    io_.run();
+  }};
 }
 
 void signals::await_hangup() {
@@ -64,9 +72,10 @@ void signals::await_hangup() {
   });
 }
 
-void signals::cancel() {
-  end_.cancel();
-  hangup_.cancel();
+void signals::stop() {
+  io_.stop();
+  if (thread_.joinable())
+    thread_.join();
 }
 
 } // namespace mfo::node

@@ -1,6 +1,5 @@
-#include "node/io_turns.hpp"
+#include "tests/node/io_turns_fixture.hpp"
 
-#include "tests/support/child_process.hpp"
 #include "tests/support/run_on.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -25,41 +24,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct config_of_turns : caf::actor_system_config {
-  explicit config_of_turns(io_turns& turns) {
-    turns.prepare(*this);
-  }
-};
-
 caf::behavior doubler() {
   return {[](int number) {
     return 2 * number;
-  }};
-}
-
-/// Its thread, of whoever handles a message.
-class place {
-public:
-  void is_here() {
-    where_.set_value(std::this_thread::get_id());
-  }
-
-  std::optional<std::thread::id> get() {
-    auto found = where_.get_future();
-    if (found.wait_for(support::patience) != std::future_status::ready)
-      return std::nullopt;
-    return found.get();
-  }
-
-private:
-  std::promise<std::thread::id> where_;
-};
-
-/// Tells where it is at its only message, and ends.
-caf::behavior reporter(caf::event_based_actor* self, place* where) {
-  return {[self, where](int) {
-    where->is_here();
-    self->quit();
   }};
 }
 
@@ -70,7 +37,7 @@ struct actors_and_io : testing::Test {
 
   void begin_io() {
     io_thread = std::thread{[this] {
-      turns.run();
+      turns.run_taking_in();
     }};
     support::run_on(io, [] {}); // it has begun
   }
@@ -100,7 +67,7 @@ struct actors_and_io : testing::Test {
   std::optional<
       boost::asio::executor_work_guard<boost::asio::io_context::executor_type>>
       work{io.get_executor()};
-  io_turns turns{io};
+  io_turns turns{io, io, 1};
   config_of_turns config{turns};
   std::optional<caf::actor_system> system{std::in_place, config};
   std::thread io_thread;
