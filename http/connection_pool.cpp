@@ -46,16 +46,36 @@ std::optional<client_errc> connection_pool::admit(client_request& request,
                                                   client_callback& done) {
   auto begun = steady_clock::now();
   const auto& config = settings_.config;
-  std::lock_guard guard{mutex_};
+  std::unique_lock lock{mutex_};
   if (closed_)
     return client_errc::closed;
   if (outstanding_.load(std::memory_order_relaxed) >=
       config.max_connections + config.max_waiting)
     return client_errc::queue_full;
-  inbox_.emplace_back(std::move(request), std::move(done), begun, outstanding_);
+  client_exchange next{std::move(request), std::move(done), begun,
+                       outstanding_};
+  if (inbox_.empty() && executor_.running_in_this_thread()) {
+    lock.unlock();
+    if (start_at_once(next))
+      return std::nullopt;
+    lock.lock();
+  }
+  inbox_.push_back(std::move(next));
   if (inbox_.size() == 1)
     asio::post(executor_, [self = shared_from_this()] { self->empty_inbox(); });
   return std::nullopt;
+}
+
+/// Only on a kept connection: to make one may fail at once, and nobody expects
+/// that within `send`. Else `next` is left as it was.
+bool connection_pool::start_at_once(client_exchange& next) {
+  auto chosen = waiting_.empty() ? take_idle() : nullptr;
+  if (!chosen)
+    return false;
+  chosen->start(std::move(next));
+  watch(chosen->deadline());
+  publish();
+  return true;
 }
 
 void connection_pool::empty_inbox() {
@@ -85,8 +105,20 @@ void connection_pool::pump() {
   }
 }
 
-/// An idle connection that the server has not closed, or a new one, or none.
+/// An idle connection, or a new one, or none.
 std::shared_ptr<connection> connection_pool::obtain() {
+  if (auto kept = take_idle())
+    return kept;
+  if (connections_.size() >= settings_.config.max_connections)
+    return nullptr;
+  opened_count_.fetch_add(1, std::memory_order_relaxed);
+  connection_owner& owner = *this;
+  return connections_.emplace_back(
+      std::make_shared<connection>(executor_, settings_, owner));
+}
+
+/// An idle connection that the server has not closed, or none.
+std::shared_ptr<connection> connection_pool::take_idle() {
   while (!idle_.empty()) {
     auto candidate = idle_.back()->shared_from_this();
     if (candidate->is_quiet()) {
@@ -96,12 +128,7 @@ std::shared_ptr<connection> connection_pool::obtain() {
     forget(*candidate);
     candidate->abandon();
   }
-  if (connections_.size() >= settings_.config.max_connections)
-    return nullptr;
-  opened_count_.fetch_add(1, std::memory_order_relaxed);
-  connection_owner& owner = *this;
-  return connections_.emplace_back(
-      std::make_shared<connection>(executor_, settings_, owner));
+  return nullptr;
 }
 
 void connection_pool::forget(connection& source) {

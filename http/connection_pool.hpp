@@ -21,7 +21,9 @@ namespace mfo::http {
 ///
 /// Threads: `send`, `cancel`, `close` and `stats` from any; all else runs on
 /// the I/O thread. A request crosses over through the inbox, and only the first
-/// into an empty inbox posts: a burst costs one post.
+/// into an empty inbox posts: a burst costs one post. One that is sent on the
+/// I/O thread, with nobody before it and a connection idle, starts at once; no
+/// caller is answered within that.
 ///
 /// Time-outs: one timer for everything. It is armed for the earliest deadline
 /// known when it was last set; a deadline that comes later than that costs one
@@ -53,9 +55,11 @@ private:
   /// is returned and the request left as it was.
   std::optional<client_errc> admit(client_request& request,
                                    client_callback& done);
+  bool start_at_once(client_exchange& next);
   void empty_inbox();
   void pump();
   std::shared_ptr<connection> obtain();
+  std::shared_ptr<connection> take_idle();
   void forget(connection& source);
   void drop(std::uint64_t ticket);
   void watch(steady_time deadline);
