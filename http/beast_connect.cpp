@@ -144,7 +144,7 @@ void connection::await_tunnel() {
 void connection::on_tunnel_answered(const error_code& ec) {
   if (ec)
     fail_in_tunnel(ec);
-  else if (parser_->is_interim() && parser_->status() != 101)
+  else if (parser_->is_interim())
     await_tunnel();
   else if (parser_->status() / 100 != 2)
     fail(client_errc::proxy_refused,

@@ -3,8 +3,8 @@
 #include "http/beast_tls.hpp"
 
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,6 +21,9 @@ constexpr std::size_t buffer_size = 16 * 1024;
 
 /// Holds the longest header, and a line of chunk framing after it.
 constexpr std::size_t max_buffer = 2 * reply_parser::max_header;
+
+/// Of one read, however long a reply is.
+constexpr std::size_t max_read = 64 * 1024;
 
 bool is_over_a_bound(const error_code& ec) {
   return ec == beast_http::error::body_limit ||
@@ -62,8 +65,8 @@ void connection::note_time(steady_time now) noexcept {
     timing.connect += spent;
   else if (stage_ == stage::securing)
     timing.tls = spent;
-  else if (buffer_.first())
-    timing.first_byte = between(entered_, *buffer_.first());
+  else if (first_byte_)
+    timing.first_byte = between(entered_, *first_byte_);
 }
 
 void connection::enter(stage next) {
@@ -81,7 +84,7 @@ void connection::send() {
     enter(stage::sending);
   deadline_ = exchange_->deadline();
   send_error_ = {};
-  buffer_.await_first();
+  first_byte_.reset();
   exchange_->set_sent(true);
   const auto& request = exchange_->request();
   head_.clear();
@@ -110,11 +113,54 @@ void connection::on_sent(const error_code& ec, std::size_t size) {
 
 void connection::receive() {
   stage_ = stage::receiving;
+  expect_reply();
+  read();
+}
+
+void connection::expect_reply() {
   const auto& request = exchange_->request();
   parser_.emplace(request.method == "HEAD", settings_.config.max_response,
                   request.on_data);
-  beast_http::async_read(stream_, buffer_, *parser_,
-                         then(&connection::on_received));
+  parser_->eager(true);
+}
+
+/// In place of Beast's async_read, which makes two operations of each read and
+/// tells nobody when the first byte has come.
+void connection::read() {
+  const auto size = boost::beast::read_size(buffer_, max_read);
+  if (size == 0)
+    return on_received(beast_http::error::buffer_overflow);
+  stream_.async_read_some(buffer_.prepare(size), then(&connection::on_read));
+}
+
+void connection::on_read(const error_code& ec, std::size_t size) {
+  buffer_.commit(size);
+  if (size > 0 && !first_byte_)
+    first_byte_ = steady_clock::now();
+  if (!ec)
+    return parse();
+  if (ec != asio::error::eof)
+    return on_received(ec);
+  error_code end = beast_http::error::end_of_stream;
+  if (parser_->got_some()) {
+    end = {};
+    parser_->put_eof(end);
+  }
+  on_received(end);
+}
+
+void connection::parse() {
+  while (buffer_.size() > 0) {
+    error_code ec;
+    buffer_.consume(parser_->put(buffer_.cdata(), ec));
+    if (ec == beast_http::error::need_more)
+      break;
+    if (ec || (parser_->is_done() && !parser_->is_interim()))
+      return on_received(ec);
+    if (parser_->is_done())
+      expect_reply();
+  }
+  read();
 }
 
 void connection::on_received(const error_code& ec) {
@@ -126,8 +172,6 @@ void connection::on_received(const error_code& ec) {
     fail_receiving(ec);
   else if (parser_->status() == 101)
     fail(client_errc::reply_broken, "switching protocols, unasked");
-  else if (parser_->is_interim())
-    receive();
   else
     finish();
 }
@@ -219,10 +263,8 @@ void connection::abandon() {
 void connection::close() noexcept {
   // The exchange, and a body of it that is being sent, may go now: an
   // operation on a closed socket ends without looking at its buffers, and
-  // TLS encrypts from head_. One that has read already parses what it has.
+  // TLS encrypts from head_. What one has read already is not parsed.
   stage_ = stage::closed;
-  if (parser_)
-    parser_->stop_handing();
   resolver_.cancel();
   stream_.close();
 }

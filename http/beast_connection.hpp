@@ -1,6 +1,5 @@
 #pragma once
 
-#include "http/beast_buffer.hpp"
 #include "http/beast_reply.hpp"
 #include "http/beast_request.hpp"
 #include "http/beast_stream.hpp"
@@ -8,6 +7,7 @@
 #include "http/client_exchange.hpp"
 
 #include <boost/asio/ip/basic_resolver.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -123,6 +123,10 @@ private:
   void send();
   void on_sent(const error_code& ec, std::size_t size);
   void receive();
+  void expect_reply();
+  void read();
+  void on_read(const error_code& ec, std::size_t size);
+  void parse();
   void on_received(const error_code& ec);
   void finish();
   void fail(client_errc code, std::string detail);
@@ -167,12 +171,13 @@ private:
   stage stage_ = stage::fresh;
   bool reused_ = false;
   steady_time deadline_{};
-  steady_time entered_{}; ///< the stage
+  steady_time entered_{};                 ///< the stage
+  std::optional<steady_time> first_byte_; ///< of what comes after a request
   error_code send_error_;
   std::optional<client_exchange> exchange_;
   std::optional<reply_parser> parser_;
   std::string head_;
-  arrival_buffer buffer_;
+  boost::beast::flat_buffer buffer_; ///< was read and not parsed yet
 };
 
 } // namespace mfo::http

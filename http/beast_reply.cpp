@@ -29,7 +29,7 @@ void reply_parser::on_field_impl(boost::beast::http::field, string_view name,
 }
 
 void reply_parser::on_header_impl(error_code&) {
-  is_handing_ = is_handing_ || (on_data_ && reply_.status / 100 == 2);
+  is_handing_ = on_data_ && reply_.status / 100 == 2;
   in_trailer_ = true;
 }
 
@@ -57,10 +57,10 @@ std::size_t reply_parser::on_chunk_body_impl(std::uint64_t, string_view piece,
 }
 
 void reply_parser::take(string_view piece) {
-  if (!is_handing_)
-    reply_.body.append(piece.data(), piece.size());
-  else if (on_data_)
+  if (is_handing_)
     (*on_data_)({piece.data(), piece.size()});
+  else
+    reply_.body.append(piece.data(), piece.size());
 }
 
 void reply_parser::on_finish_impl(error_code&) {

@@ -22,8 +22,7 @@ public:
   /// `http::error::body_limit`.
   ///
   /// `on_data`, if any, gets the body of a 2xx reply in place of the reply, in
-  /// the pieces in which it is read; it outlives the parser, or `stop_handing`
-  /// is called first.
+  /// the pieces in which it is read; nothing is parsed after its end.
   reply_parser(bool to_head, std::size_t max_body,
                const data_callback& on_data = no_callback);
 
@@ -31,15 +30,10 @@ public:
     return reply_.status;
   }
 
-  /// An interim reply (RFC 9110, section 15.2): another one follows.
+  /// An interim reply (RFC 9110, section 15.2): another one follows, which
+  /// cannot be said of 101.
   bool is_interim() const noexcept {
-    return reply_.status / 100 == 1;
-  }
-
-  /// What is parsed from now on is thrown away.
-  void stop_handing() noexcept {
-    on_data_ = nullptr;
-    is_handing_ = true;
+    return reply_.status / 100 == 1 && reply_.status != 101;
   }
 
   client_response release() noexcept {
@@ -71,7 +65,7 @@ private:
 
   client_response reply_;
   const data_callback* on_data_;
-  bool is_handing_ = false; ///< or throwing away
+  bool is_handing_ = false;
   bool in_trailer_ = false;
 };
 

@@ -163,6 +163,13 @@ TEST(client_reply, comes_after_interim_ones) {
               is_reply(200, "final"));
 }
 
+TEST(client_reply, comes_after_any_number_of_interim_ones) {
+  std::string all;
+  for (int i = 0; i < 20'000; ++i)
+    all += "HTTP/1.1 102 \r\n\r\n";
+  EXPECT_THAT(reply_to(all + reply_of("final")), is_reply(200, "final"));
+}
+
 TEST(client_reply, is_broken_when_it_switches_protocols) {
   EXPECT_THAT(reply_to("HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n"),
               is_error(client_errc::reply_broken));
