@@ -89,16 +89,36 @@ void connection::send() {
   const auto& request = exchange_->request();
   head_.clear();
   settings_.writer.append_head(head_, request);
-  asio::const_buffer body;
-  // Plain: head and body leave in one system call. TLS takes one buffer at a
-  // time and would make a record and a system call of each.
-  if (request.body && stream_.is_tls())
+  if (!stream_.is_tls())
+    return send_plain();
+  // TLS takes one buffer at a time and would make a record and a system call of
+  // each.
+  if (request.body)
     head_ += *request.body;
-  else if (request.body)
-    body = asio::buffer(*request.body);
-  asio::async_write(
-      stream_, std::array{asio::const_buffer{head_.data(), head_.size()}, body},
-      then(&connection::on_sent));
+  asio::async_write(stream_, asio::buffer(head_), then(&connection::on_sent));
+}
+
+/// Head and body leave in one system call, which most often takes them all: no
+/// operation is begun then.
+void connection::send_plain() {
+  const auto& body = exchange_->request().body;
+  std::array<asio::const_buffer, 2> left{asio::buffer(head_)};
+  if (body)
+    left[1] = asio::buffer(*body);
+  error_code ec;
+  const auto size = stream_.socket().write_some(left, ec);
+  if (ec == asio::error::would_block)
+    ec = {};
+  if (ec || size == asio::buffer_size(left))
+    return on_sent(ec, size);
+  const auto of_head = std::min(size, head_.size());
+  left[0] += of_head;
+  left[1] += size - of_head;
+  asio::async_write(stream_, left,
+                    [size, next = then(&connection::on_sent)](
+                        const error_code& failure, std::size_t more) {
+                      next(failure, size + more);
+                    });
 }
 
 void connection::on_sent(const error_code& ec, std::size_t size) {

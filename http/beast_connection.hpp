@@ -121,6 +121,7 @@ private:
 
   // beast_connection.cpp: requests and replies.
   void send();
+  void send_plain();
   void on_sent(const error_code& ec, std::size_t size);
   void receive();
   void expect_reply();
