@@ -1,7 +1,5 @@
 #include "core/http_date.hpp"
 
-#include <fmt/compile.h>
-
 #include <algorithm>
 #include <array>
 
@@ -145,20 +143,38 @@ system_clock::time_point within_clock(sys_seconds at) {
   return std::clamp<sys_seconds>(at, first, last);
 }
 
+/// Requires: not negative, which no part of a date is that the clock can hold.
+void append_number(std::string& out, std::size_t digits, long long value) {
+  const auto begin = out.size();
+  out.resize(begin + digits);
+  for (auto at = out.size(); at > begin; value /= 10)
+    out[--at] = static_cast<char>('0' + value % 10);
+}
+
 } // namespace
 
-std::string to_http_date(system_clock::time_point at) {
+void append_http_date(std::string& out, system_clock::time_point at) {
   const auto second = std::chrono::floor<seconds>(at);
   const auto day = std::chrono::floor<days>(second);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{second - day};
-  return fmt::format(
-      FMT_COMPILE("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT"),
-      short_days.at(std::chrono::weekday{day}.iso_encoding() - 1),
-      static_cast<unsigned>(date.day()),
-      months.at(static_cast<unsigned>(date.month()) - 1),
-      static_cast<int>(date.year()), time.hours().count(),
-      time.minutes().count(), time.seconds().count());
+  out.append(short_days.at(std::chrono::weekday{day}.iso_encoding() - 1));
+  append_number(out.append(", "), 2, static_cast<unsigned>(date.day()));
+  out.append(" ");
+  out.append(months.at(static_cast<unsigned>(date.month()) - 1));
+  append_number(out.append(" "), 4, static_cast<int>(date.year()));
+  append_number(out.append(" "), 2, time.hours().count());
+  append_number(out.append(":"), 2, time.minutes().count());
+  append_number(out.append(":"), 2, time.seconds().count());
+  out.append(" GMT");
+}
+
+std::string to_http_date(system_clock::time_point at) {
+  constexpr std::string_view example{"Sun, 06 Nov 1994 08:49:37 GMT"};
+  std::string out;
+  out.reserve(example.size());
+  append_http_date(out, at);
+  return out;
 }
 
 std::optional<system_clock::time_point>

@@ -11,6 +11,10 @@ namespace mfo::core {
 /// Sun, 06 Nov 1994 08:49:37 GMT.
 std::string to_http_date(std::chrono::system_clock::time_point at);
 
+/// The same, at the end of `out`.
+void append_http_date(std::string& out,
+                      std::chrono::system_clock::time_point at);
+
 /// Reads a date in any of the three forms that a recipient must accept (RFC
 /// 9110, section 5.6.7): IMF-fixdate, that of RFC 850, and asctime's. Nothing
 /// for anything else: a name in other letters, a space too many, a day that

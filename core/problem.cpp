@@ -40,7 +40,10 @@ std::string problem_json(errc code, std::string_view event_id,
 }
 
 std::string accepted_json(std::string_view event_id, std::string_view status) {
-  std::string out{"{\"event_id\":"};
+  constexpr std::size_t around = 32;
+  std::string out;
+  out.reserve(event_id.size() + status.size() + around);
+  out.append("{\"event_id\":");
   append_json_string(out, event_id);
   out.append(",\"status\":");
   append_json_string(out, status);

@@ -42,6 +42,12 @@ TEST(http_date, goes_back_before_the_epoch) {
   EXPECT_EQ(date_of(-1), "Wed, 31 Dec 1969 23:59:59 GMT");
 }
 
+TEST(http_date, is_added_to_what_is_there) {
+  std::string text{"Date: "};
+  append_http_date(text, example);
+  EXPECT_EQ(text, "Date: Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
 TEST(a_date, may_have_each_form_of_the_rfc) {
   for (const auto* text :
        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
