@@ -5,10 +5,7 @@
 
 #include <boost/beast/http/status.hpp>
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
 
 namespace mfo::http {
 
@@ -21,6 +18,11 @@ constexpr seconds usual_wait{1};
 
 seconds round_up(std::chrono::milliseconds wait) {
   return std::chrono::ceil<seconds>(wait);
+}
+
+void append_field(std::string& out, std::string_view name,
+                  std::string_view text) {
+  out.append(name).append(": ").append(text).append("\r\n");
 }
 
 } // namespace
@@ -61,22 +63,24 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
 
 std::string to_message(const answer& value,
                        std::chrono::system_clock::time_point now) {
+  constexpr std::size_t usual_head = 256;
   const auto reason = boost::beast::http::obsolete_reason(
       static_cast<boost::beast::http::status>(value.status));
-  auto out =
-      fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\nContent-Type: {}\r\n"
-                  "Content-Length: {}\r\nConnection: close\r\n",
-                  value.status, std::string_view{reason.data(), reason.size()},
-                  core::to_http_date(now), value.media_type, value.body.size());
+  std::string out;
+  out.reserve(usual_head + value.body.size());
+  out.append("HTTP/1.1 ").append(std::to_string(value.status)).append(" ");
+  out.append(reason.data(), reason.size()).append("\r\nDate: ");
+  core::append_http_date(out, now);
+  append_field(out.append("\r\n"), "Content-Type", value.media_type);
+  append_field(out, "Content-Length", std::to_string(value.body.size()));
+  append_field(out, "Connection", value.close ? "close" : "keep-alive");
   if (value.retry_after > seconds{0})
-    fmt::format_to(std::back_inserter(out), "Retry-After: {}\r\n",
-                   value.retry_after.count());
+    append_field(out, "Retry-After", std::to_string(value.retry_after.count()));
   if (!value.allow.empty())
-    fmt::format_to(std::back_inserter(out), "Allow: {}\r\n", value.allow);
+    append_field(out, "Allow", value.allow);
   for (const auto& [name, text] : value.fields)
-    fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, text);
-  out.append("\r\n").append(value.body);
-  return out;
+    append_field(out, name, text);
+  return out.append("\r\n").append(value.body);
 }
 
 } // namespace mfo::http

@@ -38,7 +38,7 @@ answer make_refusal(core::errc code, std::string_view event_id,
                     std::chrono::milliseconds wait = {},
                     std::span<const core::violation> violations = {});
 
-/// `value` as a whole HTTP/1.1 message that closes the connection.
+/// `value` as a whole HTTP/1.1 message, which says whether the connection ends.
 std::string to_message(const answer& value,
                        std::chrono::system_clock::time_point now);
 

@@ -4,6 +4,7 @@
 #include "http/peer_address.hpp"
 #include "http/request_fields.hpp"
 #include "http/restinio_answer.hpp"
+#include "http/restinio_responder.hpp"
 #include "payload/handshake.hpp"
 
 #include <fmt/format.h>
@@ -22,30 +23,6 @@
 namespace mfo::http {
 
 namespace {
-
-using response_builder =
-    restinio::response_builder_t<restinio::restinio_controlled_output_t>;
-
-/// Holds what RESTinio needs for the response and nothing of the request, so
-/// that the request's memory is free while the event is on its way.
-class restinio_responder final : public responder {
-public:
-  explicit restinio_responder(response_builder builder)
-    : builder_(std::move(builder)) {}
-
-  void send(answer value) noexcept override {
-    try {
-      set_head(builder_, value);
-      builder_.set_body(std::move(value.body));
-      builder_.done();
-    } catch (const std::exception&) {
-      // Out of memory: RESTinio ends the connection when its time is up.
-    }
-  }
-
-private:
-  response_builder builder_;
-};
 
 /// RESTinio's bound, beyond that of any endpoint: the intake answers in time.
 constexpr std::chrono::hours longest_answer{1};
@@ -213,7 +190,7 @@ private:
          .client = client},
         endpoint->settings, front_->deps.origin, now);
     std::unique_ptr<responder> sender =
-        std::make_unique<restinio_responder>(request->create_response());
+        std::make_unique<restinio_responder>(*request);
     if (slip)
       sender = watched(std::move(sender), slip);
     request.reset();
@@ -289,7 +266,7 @@ private:
     if (request.header().method() == restinio::http_method_head())
       send_answer(request, std::move(value));
     else
-      restinio_responder{request.create_response()}.send(std::move(value));
+      restinio_responder{request}.send(std::move(value));
     return restinio::request_accepted();
   }
 

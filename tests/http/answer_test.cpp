@@ -106,7 +106,8 @@ constexpr std::chrono::sys_seconds at_noon =
 TEST(message, is_a_whole_http_message_that_closes) {
   EXPECT_EQ(to_message({.status = 413,
                         .media_type = "application/problem+json",
-                        .body = "{\"a\":1}"},
+                        .body = "{\"a\":1}",
+                        .close = true},
                        at_noon),
             "HTTP/1.1 413 Payload Too Large\r\n"
             "Date: Sun, 06 Nov 1994 12:00:00 GMT\r\n"
@@ -115,6 +116,17 @@ TEST(message, is_a_whole_http_message_that_closes) {
             "Connection: close\r\n"
             "\r\n"
             "{\"a\":1}");
+}
+
+TEST(message, says_that_the_connection_goes_on_where_it_does) {
+  EXPECT_EQ(to_message({.body = "{}"}, at_noon),
+            "HTTP/1.1 202 Accepted\r\n"
+            "Date: Sun, 06 Nov 1994 12:00:00 GMT\r\n"
+            "Content-Type: application/json\r\n"
+            "Content-Length: 2\r\n"
+            "Connection: keep-alive\r\n"
+            "\r\n"
+            "{}");
 }
 
 TEST(message, has_retry_after_and_allow_where_they_are_set) {
