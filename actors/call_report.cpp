@@ -145,7 +145,7 @@ void call_report::refused(core::errc reason) {
 
 void call_report::changed(
     const std::optional<core::circuit_breaker::change>& change,
-    const std::string& why) {
+    std::string_view why) {
   if (!change)
     return;
   const auto write = change->to == core::breaker_state::open

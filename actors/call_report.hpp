@@ -16,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace mfo::actors {
 
@@ -57,7 +58,7 @@ public:
   void refused(core::errc reason);
 
   void changed(const std::optional<core::circuit_breaker::change>& change,
-               const std::string& why);
+               std::string_view why);
 
   /// `failure`: empty if the login succeeded.
   void logged_in(const std::string& failure, steady_time now);
