@@ -42,7 +42,8 @@ event_call::event_call(core::event_ptr event, event_promise sender,
 }
 
 event_call::~event_call() {
-  finish(unanswered(), nullptr);
+  if (sender_.pending())
+    finish(unanswered(), nullptr);
 }
 
 http::client_request event_call::request() const {
@@ -99,7 +100,8 @@ api_call::api_call(api_request_ptr request, api_promise sender)
   : request_(std::move(request)), sender_(std::move(sender)) {}
 
 api_call::~api_call() {
-  finish(unanswered(), nullptr);
+  if (sender_.pending())
+    finish(unanswered(), nullptr);
 }
 
 http::client_request api_call::request() const {
