@@ -31,7 +31,7 @@ http::client_request to_request(const api::call& call) {
   return request;
 }
 
-event_call::event_call(core::event_ptr event, event_promise sender,
+event_call::event_call(core::event_ptr event, outcome_promise sender,
                        std::shared_ptr<const config::server_settings> server)
   : event_(std::move(event)), sender_(std::move(sender)),
     server_(std::move(server)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/handover.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/server_call.hpp"
 #include "api/call.hpp"
@@ -16,13 +17,12 @@ namespace mfo::actors {
 /// The request of a try; server_call::request() says what is left out.
 http::client_request to_request(const api::call& call);
 
-using event_promise = caf::typed_response_promise<core::outcome>;
 using api_promise = caf::typed_response_promise<api_result_ptr>;
 
 /// Posts one event.
 class event_call final : public server_call {
 public:
-  event_call(core::event_ptr event, event_promise sender,
+  event_call(core::event_ptr event, outcome_promise sender,
              std::shared_ptr<const config::server_settings> server);
   ~event_call() override;
 
@@ -50,7 +50,7 @@ public:
 
 private:
   core::event_ptr event_;
-  event_promise sender_;
+  outcome_promise sender_;
   std::shared_ptr<const config::server_settings> server_;
   std::shared_ptr<const std::string> body_; ///< the event's own, if it can be
   unsigned tries_before_ = 0;

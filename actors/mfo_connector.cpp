@@ -115,11 +115,10 @@ mfo_connector_impl::behavior_type mfo_connector(connector_pointer self,
                              }},
       *state.host);
   return {
-      [self, server](const core::event_ptr& event) {
-        auto promise = self->make_response_promise<core::outcome>();
-        self->state.batcher->add(
-            std::make_unique<event_call>(event, promise, server));
-        return promise;
+      [self, server](core::event_ptr& event) {
+        self->state.batcher->add(std::make_unique<event_call>(
+            std::move(event), outcome_promise{self}, server));
+        return caf::delegated<core::outcome>{};
       },
       [self](const api_request_ptr& request) {
         auto promise = self->make_response_promise<api_result_ptr>();

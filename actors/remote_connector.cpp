@@ -1,13 +1,17 @@
 #include "actors/remote_connector.hpp"
 
+#include "actors/handover.hpp"
+
+#include <utility>
+
 namespace mfo::actors {
 
 mfo_connector_actor::behavior_type
 remote_connector(mfo_connector_actor::pointer self, const std::string& server,
                  const sharing_actor& hub) {
   return {
-      [self, server, hub](const core::event_ptr& event) {
-        return self->delegate(hub, server, event);
+      [self, server, hub](core::event_ptr& event) {
+        return pass_on(self, hub, server, std::move(event));
       },
       [self, server, hub](const api_request_ptr& request) {
         return self->delegate(hub, server, request);

@@ -1,5 +1,6 @@
 #include "actors/router.hpp"
 
+#include "actors/handover.hpp"
 #include "actors/stage.hpp"
 
 #include <utility>
@@ -99,7 +100,7 @@ router_impl::behavior_type router(router_pointer self, work_actor next,
   adopt(self->state, deps.generation, deps.workflows, std::move(next));
   self->state.in_line = deps.in_line;
   return {
-      [self](const core::event_ptr& event) {
+      [self](core::event_ptr& event) {
         return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
           event->where.move_to(core::stage::task_runner, self->clock().now());
           auto& [routes, next] = self->state.of(*event);
@@ -107,7 +108,7 @@ router_impl::behavior_type router(router_pointer self, work_actor next,
           event->trail.routed(way->names);
           if (self->state.in_line && core::is_ordered(*event))
             return take_in_order(self, event, way);
-          return self->delegate(next, event, std::move(way));
+          return pass_on(self, next, std::move(event), std::move(way));
         });
       },
       [self](wire_atom, work_actor other, std::uint64_t generation) {

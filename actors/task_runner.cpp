@@ -1,5 +1,6 @@
 #include "actors/task_runner.hpp"
 
+#include "actors/handover.hpp"
 #include "actors/stage.hpp"
 
 #include <algorithm>
@@ -151,7 +152,7 @@ task_runner_impl::behavior_type task_runner(runner_pointer self,
   state.host = std::make_unique<task_runner_host>(self, deps);
   state.flows = std::make_unique<flow_runner>(deps->flows, *state.host);
   return {
-      [self](const core::event_ptr& event, const route_ptr& route) {
+      [self](core::event_ptr& event, const route_ptr& route) {
         return answer_or_throw(self, [&]() -> caf::result<core::outcome> {
           auto& known = self->state.connectors;
           const auto found = known.find(route->server);
@@ -160,7 +161,7 @@ task_runner_impl::behavior_type task_runner(runner_pointer self,
           if (route->triggers.empty()) {
             event->where.move_to(core::stage::mfo_connector,
                                  self->clock().now());
-            return self->delegate(found->second, event);
+            return pass_on(self, found->second, std::move(event));
           }
           auto promise = self->make_response_promise<core::outcome>();
           self->state.flows->begin(event, *route,

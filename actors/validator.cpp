@@ -1,5 +1,6 @@
 #include "actors/validator.hpp"
 
+#include "actors/handover.hpp"
 #include "actors/stage.hpp"
 
 #include "core/ordering_key.hpp"
@@ -18,7 +19,7 @@ intake_actor sender_of(validator_pointer self) {
 }
 
 caf::result<core::outcome> examine(validator_pointer self,
-                                   const core::event_ptr& event) {
+                                   core::event_ptr& event) {
   auto& rules = self->state.rules.at(core::number_of(event->generation));
   if (!event->proven) {
     auto found = rules.prove(*event);
@@ -40,7 +41,7 @@ caf::result<core::outcome> examine(validator_pointer self,
       event->endpoint->ack == config::ack_mode::received)
     self->send(sender_of(self), accept_atom::value, event);
   event->where.move_to(core::stage::router, now);
-  return self->delegate(self->state.next, event);
+  return pass_on(self, self->state.next, std::move(event));
 }
 
 } // namespace
@@ -54,7 +55,7 @@ validator_actor::behavior_type validator(validator_pointer self,
   self->state.rules.emplace(deps->generation, *deps);
   self->state.acknowledges = deps->acknowledges;
   return {
-      [self](const core::event_ptr& event) {
+      [self](core::event_ptr& event) {
         return answer_or_throw(self, [&] { return examine(self, event); });
       },
       [self](wire_atom, router_actor other) { self->state.next = other; },

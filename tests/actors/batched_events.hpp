@@ -25,15 +25,15 @@ protected:
     envelopes_.push_back(event->envelope);
     const auto answer = std::make_shared<pending>();
     outcomes_.push_back(answer);
-    auto promise = std::make_shared<event_promise>();
+    auto promise = std::make_shared<outcome_promise>();
     auto owner = std::make_shared<caf::event_based_actor*>(nullptr);
     // The actor that owes the answer, and the one that waits for it.
     const auto owes = watch(system_.spawn(
         [=](caf::event_based_actor* self, const caf::actor&) -> caf::behavior {
           *owner = self;
           return {[=](int) {
-            *promise = self->make_response_promise<core::outcome>();
-            return *promise;
+            *promise = outcome_promise{self};
+            return caf::delegated<core::outcome>{};
           }};
         },
         caf::actor{}));
