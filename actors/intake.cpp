@@ -9,7 +9,8 @@ namespace mfo::actors {
 
 namespace {
 
-using intake_pointer = intake_actor::stateful_pointer<intake_state>;
+using intake_pointer = intake_impl*;
+using flight = intake_state::flight;
 
 /// Looks for passed deadlines before long, as long as there are any: a node
 /// with nothing to do is not woken up for this.
@@ -19,19 +20,35 @@ void sweep_later(intake_pointer self) {
     self->delayed_send(self, intake_tick, tick_atom::value);
 }
 
-void admit(intake_pointer self, const http::exchange_ptr& exchange) {
+void admit(intake_pointer self, http::exchange_ptr exchange) {
   const auto& event = exchange->event();
-  self->state.in_flight.push_back(exchange);
-  sweep_later(self);
   event->where.move_to(core::stage::validator, self->clock().now());
   // No time-out of its own: its timer would stay queued until it fires, for
   // every event (docs/adr/0002-one-deadline.md).
-  self->request(self->state.next, caf::infinite, event)
-      .then(
-          [exchange](const core::outcome& result) { exchange->finish(result); },
-          [exchange](const caf::error& why) {
-            exchange->finish(stage_lost(why));
-          });
+  const auto request = self->request(self->state.next, caf::infinite, event);
+  self->state.in_flight.push_back(
+      {request.id().integer_value(), std::move(exchange)});
+  sweep_later(self);
+}
+
+/// The exchange whose event was handed on with this request, for its one
+/// response; null once it has ended.
+http::exchange_ptr take(intake_state& state, caf::message_id response) {
+  const auto id = response.integer_value();
+  const auto found =
+      std::ranges::lower_bound(state.in_flight, id, {}, &flight::response);
+  if (found == state.in_flight.end() || found->response != id)
+    return nullptr;
+  return std::exchange(found->exchange, nullptr);
+}
+
+void finish(http::exchange& exchange, const caf::type_erased_tuple& response) {
+  if (response.match_elements<core::outcome>())
+    exchange.finish(response.get_as<core::outcome>(0));
+  else if (response.match_elements<caf::error>())
+    exchange.finish(stage_lost(response.get_as<caf::error>(0)));
+  else
+    exchange.finish(stage_lost(caf::make_error(caf::sec::unexpected_response)));
 }
 
 /// The exchange of the event; null once it has ended. What is asked for came
@@ -39,9 +56,8 @@ void admit(intake_pointer self, const http::exchange_ptr& exchange) {
 http::exchange_ptr find(const intake_state& state, const core::event& event) {
   const auto& all = state.in_flight;
   for (auto each = all.rbegin(); each != all.rend(); ++each)
-    if (auto exchange = each->lock();
-        exchange && exchange->event().get() == &event)
-      return exchange;
+    if (each->exchange && each->exchange->event().get() == &event)
+      return each->exchange;
   return nullptr;
 }
 
@@ -56,7 +72,7 @@ void divide(intake_pointer self, const core::event& event,
 void sweep(intake_state& state, std::chrono::steady_clock::time_point now) {
   const auto over = now - intake_grace;
   std::erase_if(state.in_flight, [&](const auto& each) {
-    const auto exchange = each.lock();
+    const auto& exchange = each.exchange;
     if (!exchange)
       return true;
     if (exchange->event()->deadline > over)
@@ -69,13 +85,26 @@ void sweep(intake_state& state, std::chrono::steady_clock::time_point now) {
 
 } // namespace
 
+caf::invoke_message_result intake_impl::consume(caf::mailbox_element& element) {
+  if (!element.mid.is_response())
+    return super::consume(element);
+  current_mailbox_element(&element);
+  const auto exchange = take(state, element.mid);
+  if (!exchange)
+    return caf::invoke_message_result::dropped;
+  finish(*exchange, element.content());
+  return caf::invoke_message_result::consumed;
+}
+
 intake_actor::behavior_type intake(intake_pointer self, validator_actor next,
                                    std::shared_ptr<telemetry::log> log) {
   end_on_exception(self, log);
   self->state.next = std::move(next);
   self->state.log = std::move(log);
   return {
-      [self](const http::exchange_ptr& exchange) { admit(self, exchange); },
+      [self](http::exchange_ptr& exchange) {
+        admit(self, std::move(exchange));
+      },
       [self](wire_atom, validator_actor other) { self->state.next = other; },
       [self](divide_atom, const core::event_ptr& event,
              const event_list_ptr& found) { divide(self, *event, *found); },
@@ -90,9 +119,9 @@ intake_actor::behavior_type intake(intake_pointer self, validator_actor next,
       },
       [self](abandon_atom) {
         for (const auto& each : self->state.in_flight)
-          if (const auto exchange = each.lock())
-            exchange->finish(core::refused(core::errc::draining,
-                                           "not delivered before the stop"));
+          if (each.exchange)
+            each.exchange->finish(core::refused(
+                core::errc::draining, "not delivered before the stop"));
       },
       [self](tick_atom) {
         self->state.will_sweep = false;

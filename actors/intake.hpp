@@ -3,7 +3,10 @@
 #include "actors/interfaces.hpp"
 #include "telemetry/log.hpp"
 
+#include <caf/all.hpp>
+
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -23,17 +26,33 @@ struct intake_state {
 
   static inline const char* name = "intake";
 
+  /// An exchange whose event was handed on.
+  struct flight {
+    std::uint64_t response;      ///< the id that the outcome will have
+    http::exchange_ptr exchange; ///< null: answered
+  };
+
   validator_actor next;
   std::shared_ptr<telemetry::log> log;
-  /// What may be in flight; what is answered is swept out at the next tick.
-  std::vector<std::weak_ptr<http::exchange>> in_flight;
+  /// In the order of their ids; what is answered is swept out at the next tick.
+  std::vector<flight> in_flight;
   bool will_sweep = false; ///< a tick is under way
+};
+
+/// An actor that keeps what its requests are for itself. CAF 0.17.6 keeps the
+/// handlers of responses in an unsorted vector, so that each answer would cost
+/// the more the more events are in flight, and makes one anew for each request.
+class intake_impl final : public intake_actor::stateful_base<intake_state> {
+public:
+  using super = intake_actor::stateful_base<intake_state>;
+  using super::super;
+
+  caf::invoke_message_result consume(caf::mailbox_element& element) override;
 };
 
 /// Admits exchanges, hands their events on, and answers each when its outcome
 /// comes back, or when its deadline has passed without one.
-intake_actor::behavior_type
-intake(intake_actor::stateful_pointer<intake_state> self, validator_actor next,
-       std::shared_ptr<telemetry::log> log);
+intake_actor::behavior_type intake(intake_impl* self, validator_actor next,
+                                   std::shared_ptr<telemetry::log> log);
 
 } // namespace mfo::actors

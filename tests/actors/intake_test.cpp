@@ -4,7 +4,11 @@
 
 #include <gmock/gmock.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <memory>
+#include <vector>
 
 namespace mfo::actors::tests {
 namespace {
@@ -14,7 +18,8 @@ using namespace std::chrono_literals;
 class intake_test : public actor_fixture {
 protected:
   /// A validator that holds every event until the test has it answered.
-  using held_validator = validator_actor::extend<caf::reacts_to<core::outcome>>;
+  using held_validator =
+      validator_actor::extend<caf::reacts_to<std::uint64_t, core::outcome>>;
 
   struct held_state {
     held_state() = default;
@@ -32,10 +37,11 @@ protected:
             [](wire_atom, const router_actor&) {},
             [](adopt_atom, const validator_deps_ptr&) {},
             [](forget_atom, std::uint64_t) {},
-            [self](const core::outcome& result) {
+            [self](std::uint64_t at, const core::outcome& result) {
               auto& held = self->state.promises;
-              held.front().deliver(result);
-              held.pop_front();
+              const auto one = held.begin() + static_cast<std::ptrdiff_t>(at);
+              one->deliver(result);
+              held.erase(one);
             }};
   }
 
@@ -43,9 +49,10 @@ protected:
   intake_actor intake_ =
       watch(system_.spawn(intake, validator_actor{next_}, log_));
 
-  /// Has the oldest event that is held answered.
-  void answer(core::outcome result) {
-    caf::anon_send(next_, std::move(result));
+  /// Has an event that is held answered: the oldest, or the one at this place
+  /// after it.
+  void answer(core::outcome result, std::uint64_t at = 0) {
+    caf::anon_send(next_, at, std::move(result));
     run();
   }
 
@@ -77,6 +84,24 @@ TEST_F(intake_test, answers_what_a_stage_decided) {
   answer(core::refused(core::errc::bad_signature));
   ASSERT_EQ(probe->answers.size(), 1U);
   EXPECT_EQ(probe->answers[0].status, 401);
+}
+
+TEST_F(intake_test, answers_each_by_its_own_outcome_in_whatever_order) {
+  const std::vector<std::shared_ptr<answer_probe>> probes{admit(), admit(),
+                                                          admit()};
+  answer(core::refused(core::errc::bad_signature), 1);
+  answer(core::refused(core::errc::saturated), 1);
+  EXPECT_TRUE(probes[0]->answers.empty());
+  pass(intake_tick); // what is answered makes way for what comes
+  const auto last = admit();
+  answer(core::refused(core::errc::bad_signature), 1);
+  answer(core::outcome{});
+  std::vector<int> statuses;
+  for (const auto& each : {probes[0], probes[1], probes[2], last}) {
+    ASSERT_EQ(each->answers.size(), 1U);
+    statuses.push_back(each->answers[0].status);
+  }
+  EXPECT_THAT(statuses, testing::ElementsAre(202, 401, 503, 401));
 }
 
 TEST_F(intake_test, answers_504_when_no_outcome_comes_by_the_deadline) {
