@@ -31,9 +31,6 @@
 
 namespace mfo::actors {
 
-/// A reply, or why there is none, on its way from the I/O thread.
-using client_result_ptr = std::shared_ptr<const http::client_result>;
-
 /// What a run asked of somebody else, answered on another thread.
 using call_result_ptr = std::shared_ptr<const taskflow::call_result>;
 
@@ -59,7 +56,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::route_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::stage)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::http::exchange_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::client_result_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::http::client_result)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::event_list_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::call_result_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::actors::flow_request_ptr)

@@ -13,10 +13,6 @@ using std::chrono::milliseconds;
 using connector_pointer =
     mfo_connector_impl::stateful_pointer<mfo_connector_state>;
 
-client_result_ptr share(http::client_result result) {
-  return std::make_shared<const http::client_result>(std::move(result));
-}
-
 } // namespace
 
 /// An actor as the host of a caller, and of what gathers calls for it.
@@ -42,7 +38,7 @@ public:
     // Runs on the I/O thread; the handle keeps the actor's address, not its
     // state, alive.
     deps_->client->send(std::move(request), [me = me(), number](auto result) {
-      caf::anon_send(me, reply_atom::value, number, share(std::move(result)));
+      caf::anon_send(me, reply_atom::value, number, std::move(result));
     });
   }
 
@@ -53,7 +49,7 @@ public:
   void log_in(http::client_request request) override {
     request.timeout = deps_->server.request_timeout;
     deps_->login_client->send(std::move(request), [me = me()](auto result) {
-      caf::anon_send(me, login_atom::value, share(std::move(result)));
+      caf::anon_send(me, login_atom::value, std::move(result));
     });
   }
 
@@ -131,11 +127,11 @@ mfo_connector_impl::behavior_type mfo_connector(connector_pointer self,
       },
       [self](open_atom) { self->state.subscriptions->open(); },
       [self](reply_atom, std::uint64_t number,
-             const client_result_ptr& result) {
-        self->state.caller->replied(number, *result);
+             const http::client_result& result) {
+        self->state.caller->replied(number, result);
       },
-      [self](login_atom, const client_result_ptr& result) {
-        self->state.caller->logged_in(*result);
+      [self](login_atom, const http::client_result& result) {
+        self->state.caller->logged_in(result);
       },
       [self](retry_atom, std::uint64_t number) {
         self->state.caller->retry(number);

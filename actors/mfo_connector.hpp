@@ -41,9 +41,9 @@ using mfo_connector_deps_ptr = std::shared_ptr<const mfo_connector_deps>;
 /// What the connector tells itself, beside its contract.
 using mfo_connector_impl = mfo_connector_actor::extend<
     // The reply to the try of this call.
-    caf::reacts_to<reply_atom, std::uint64_t, client_result_ptr>,
+    caf::reacts_to<reply_atom, std::uint64_t, http::client_result>,
     // The reply to a login.
-    caf::reacts_to<login_atom, client_result_ptr>,
+    caf::reacts_to<login_atom, http::client_result>,
     // The back-off of this call is over.
     caf::reacts_to<retry_atom, std::uint64_t>,
     // Calls that wait may have their turn.
