@@ -20,6 +20,9 @@ using steady_time = caller_host::steady_time;
 /// What a retry waits for when only requests can fill the budget.
 constexpr milliseconds budget_wait{1'000};
 
+/// So many calls that come cost no memory of their own.
+constexpr std::size_t most_spare{256};
+
 } // namespace
 
 server_caller::server_caller(caller_deps deps, caller_host& host)
@@ -52,12 +55,29 @@ void server_caller::accept(std::unique_ptr<server_call> call) {
   held_ += weight;
   const auto fair =
       fair_time_of(server_.request_timeout, call->deadline() - now);
-  auto& it = calls_[number];
+  auto& it = new_entry(number);
+  it.line.number = number;
   it.call = std::move(call);
   it.weight = weight;
   it.fair_time = fair;
-  put(number, it, place::ready);
-  pump();
+  put(it, place::ready);
+  pump(now);
+}
+
+server_caller::entry& server_caller::new_entry(std::uint64_t number) {
+  if (spare_.empty())
+    return calls_[number];
+  auto node = std::move(spare_.back());
+  spare_.pop_back();
+  node.key() = number;
+  return calls_.insert(std::move(node)).position->second;
+}
+
+/// What it was made of is there for another call.
+void server_caller::keep(call_map::node_type node) {
+  node.mapped() = {};
+  if (spare_.size() < most_spare)
+    spare_.push_back(std::move(node));
 }
 
 /// Answers a call that was never tried.
@@ -78,20 +98,19 @@ void server_caller::retry(std::uint64_t number) {
       return;
     }
   }
-  put(number, it, place::ready);
-  pump();
+  put(it, place::ready);
+  pump(host_.now());
 }
 
 void server_caller::wake(std::uint64_t number) {
   if (number != last_wake_)
     return;
   wakes_at_.reset();
-  pump();
+  pump(host_.now());
 }
 
 /// Begins what may begin, and sees to it that it is called again for the rest.
-void server_caller::pump() {
-  const auto now = host_.now();
+void server_caller::pump(steady_time now) {
   end_overdue(now);
   while (!ready_.empty() && begin_next(now)) {
   }
@@ -101,12 +120,14 @@ void server_caller::pump() {
   report_.publish(gate_, calls_.size());
 }
 
-void server_caller::put(std::uint64_t number, entry& it, place where) {
+void server_caller::put(entry& it, place where) {
   if (auto* const line = line_of(it.where))
-    line->remove(number);
+    line->remove(it.line);
   it.where = where;
+  it.line.deadline = it.call->deadline();
+  it.line.patient = it.call->patient();
   if (auto* const line = line_of(where))
-    line->add(number, it.call->deadline(), it.call->patient());
+    line->add(it.line);
 }
 
 waiting_calls* server_caller::line_of(place where) {
@@ -159,9 +180,9 @@ bool server_caller::begin_next(steady_time now) {
 std::optional<api::auth_provider::credentials_set>
 server_caller::credentials(steady_time now) {
   const auto wall = host_.wall_now();
-  if (login_.begin(*auth_, wall))
-    host_.log_in(auth_->login_request());
   auto result = auth_->credentials(wall);
+  if ((!result || auth_->renewal_due(wall)) && login_.begin(*auth_, wall))
+    host_.log_in(auth_->login_request());
   if (result || login_.under_way())
     return result;
   const auto left = round_up(duration_cast<std::chrono::steady_clock::duration>(
@@ -179,7 +200,7 @@ void server_caller::begin_try(std::uint64_t number, entry& it,
     it.first_try = now;
     budget_.on_request(now);
   }
-  put(number, it, place::on_the_wire);
+  put(it, place::on_the_wire);
   it.try_began = now;
   it.ticket = ticket;
   it.generation = credentials.generation;
@@ -214,29 +235,32 @@ void server_caller::replied(std::uint64_t number,
   if (found == calls_.end() || found->second.where != place::on_the_wire)
     return;
   auto& it = found->second;
+  const auto now = host_.now();
+  const auto took = now - it.try_began;
   auto verdict =
       judge_try(result, {.retry_after_max = server_.retry.retry_after_max,
                          .given = it.given,
                          .fair_time = it.fair_time});
   const auto changed =
-      gate_.ended(host_.now(), it.ticket, it.try_began, verdict.result,
+      gate_.ended(now, it.ticket, it.try_began, verdict.result,
                   verdict.outcome.retry_after, host_.uniform());
-  report_.tried(*it.call, verdict, result, host_.now(),
-                host_.now() - it.try_began, it.tries);
+  report_.tried(*it.call, verdict, result, now, took, it.tries);
   if (it.span != 0)
     report_.trace(*it.call, verdict,
                   {.span = it.span,
                    .number = it.tries,
                    .at = host_.wall_now(),
-                   .took = host_.now() - it.try_began});
+                   .took = took});
   report_.changed(changed, verdict.outcome.detail);
   if (verdict.outcome.error && verdict.result != core::call_result::ignored)
     last_failure_ = verdict.outcome.detail;
   end_try(number, it, std::move(verdict), result ? &*result : nullptr);
-  // An open circuit ends the tries at once.
-  if (const auto left = gate_.open_for(host_.now()); left > left.zero())
+  // An open circuit ends the tries at once. It is later: the end of one call
+  // may have brought others.
+  const auto later = host_.now();
+  if (const auto left = gate_.open_for(later); left > left.zero())
     end_impatient(round_up(left));
-  pump();
+  pump(later);
 }
 
 void server_caller::end_try(std::uint64_t number, entry& it,
@@ -246,8 +270,7 @@ void server_caller::end_try(std::uint64_t number, entry& it,
     settle(it, verdict, *reply);
   if (it.unwanted)
     return finish(number, std::move(verdict.outcome), reply);
-  if (verdict.kind == core::reply_class::unauthorized &&
-      try_with_new_login(number, it))
+  if (verdict.kind == core::reply_class::unauthorized && try_with_new_login(it))
     return;
   if (verdict.kind == core::reply_class::transient &&
       (it.call->repeatable() || !verdict.may_have_acted) &&
@@ -256,11 +279,11 @@ void server_caller::end_try(std::uint64_t number, entry& it,
   finish(number, std::move(verdict.outcome), reply);
 }
 
-bool server_caller::try_with_new_login(std::uint64_t number, entry& it) {
+bool server_caller::try_with_new_login(entry& it) {
   if (it.login_tried || !auth_->refused(it.generation, host_.wall_now()))
     return false;
   it.login_tried = true;
-  put(number, it, place::ready);
+  put(it, place::ready);
   return true;
 }
 
@@ -294,7 +317,7 @@ bool server_caller::plan_retry(std::uint64_t number, entry& it,
   if (!pay_for_retry(it, wait) && !it.call->patient())
     return false;
   it.last = verdict.outcome;
-  put(number, it, place::backing_off);
+  put(it, place::backing_off);
   host_.retry_after(wait, number);
   return true;
 }
@@ -317,19 +340,20 @@ bool server_caller::pay_for_retry(entry& it, milliseconds& delay) {
 
 void server_caller::finish(std::uint64_t number, core::outcome outcome,
                            const http::client_response* reply) {
-  const auto node = calls_.extract(number);
-  const auto& it = node.mapped();
+  auto node = calls_.extract(number);
+  auto& it = node.mapped();
   if (auto* const line = line_of(it.where))
-    line->remove(number);
+    line->remove(it.line);
   // Before the answer, which may bring another call.
   held_ -= it.weight;
   outcome.attempts = it.tries;
-  if (it.unwanted)
-    return;
-  if (it.tries == 0)
-    refuse(*it.call, std::move(outcome));
-  else
-    it.call->finish(std::move(outcome), reply);
+  if (!it.unwanted) {
+    if (it.tries == 0)
+      refuse(*it.call, std::move(outcome));
+    else
+      it.call->finish(std::move(outcome), reply);
+  }
+  keep(std::move(node));
 }
 
 void server_caller::cancel(std::string_view id) {
@@ -367,8 +391,9 @@ void server_caller::logged_in(const http::client_result& result) {
   login_.ended();
   const auto done = auth_->logged_in(result, host_.wall_now());
   login_failure_ = done ? std::string{} : done.error();
-  report_.logged_in(login_failure_, host_.now());
-  pump();
+  const auto now = host_.now();
+  report_.logged_in(login_failure_, now);
+  pump(now);
 }
 
 } // namespace mfo::actors

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace mfo::actors {
 
@@ -103,6 +104,7 @@ private:
   /// A call, and where it stands.
   struct entry {
     std::unique_ptr<server_call> call;
+    waiting_place line{};   ///< in the line of `where`
     std::size_t weight = 1; ///< as counted in `held_`
     place where = place::on_the_wire;
     bool login_tried = false; ///< because of a 401
@@ -119,9 +121,13 @@ private:
     std::optional<core::outcome> last{}; ///< of the tries so far
   };
 
+  using call_map = std::unordered_map<std::uint64_t, entry>;
+
+  entry& new_entry(std::uint64_t number);
+  void keep(call_map::node_type node);
   void refuse(server_call& call, core::outcome outcome);
-  void pump();
-  void put(std::uint64_t number, entry& it, place where);
+  void pump(caller_host::steady_time now);
+  void put(entry& it, place where);
   waiting_calls* line_of(place where);
   bool begin_next(caller_host::steady_time now);
   void begin_try(std::uint64_t number, entry& it,
@@ -132,7 +138,7 @@ private:
   credentials(caller_host::steady_time now);
   void end_try(std::uint64_t number, entry& it, try_judgement verdict,
                const http::client_response* reply);
-  bool try_with_new_login(std::uint64_t number, entry& it);
+  bool try_with_new_login(entry& it);
   void settle(entry& it, try_judgement& verdict,
               const http::client_response& reply);
   bool plan_retry(std::uint64_t number, entry& it,
@@ -160,7 +166,8 @@ private:
   core::retry_policy policy_;
   core::retry_budget budget_;
   core::call_gate gate_;
-  std::unordered_map<std::uint64_t, entry> calls_;
+  call_map calls_;
+  std::vector<call_map::node_type> spare_; ///< of calls that have ended
   bool abandoned_ = false;
   std::size_t held_ = 0;      ///< weight of `calls_`
   waiting_calls ready_;       ///< for their turn

@@ -2,44 +2,40 @@
 
 namespace mfo::actors {
 
-void waiting_calls::add(std::uint64_t number, time_point deadline,
-                        bool patient) {
-  line_.emplace(number, place{deadline, patient});
-  by_deadline_.emplace(deadline, number);
-  if (!patient)
+void waiting_calls::add(waiting_place& one) {
+  line_.insert(one);
+  if (!one.patient)
     ++impatient_;
 }
 
-void waiting_calls::remove(std::uint64_t number) {
-  const auto found = line_.find(number);
-  if (found == line_.end())
+void waiting_calls::remove(waiting_place& one) noexcept {
+  if (!one.is_linked())
     return;
-  by_deadline_.erase({found->second.deadline, number});
-  if (!found->second.patient)
+  line_.erase(line_.iterator_to(one));
+  if (!one.patient)
     --impatient_;
-  line_.erase(found);
 }
 
 std::uint64_t waiting_calls::most_urgent() const {
-  return by_deadline_.begin()->second;
+  return line_.begin()->number;
 }
 
 std::uint64_t waiting_calls::youngest() const {
-  return by_deadline_.rbegin()->second;
+  return line_.rbegin()->number;
 }
 
 std::optional<waiting_calls::time_point> waiting_calls::next_deadline() const {
-  if (by_deadline_.empty())
+  if (line_.empty())
     return std::nullopt;
-  return by_deadline_.begin()->first;
+  return line_.begin()->deadline;
 }
 
 std::vector<std::uint64_t> waiting_calls::due_by(time_point when) const {
   std::vector<std::uint64_t> result;
-  for (const auto& [deadline, number] : by_deadline_) {
-    if (deadline > when)
+  for (const auto& each : line_) {
+    if (each.deadline > when)
       break;
-    result.push_back(number);
+    result.push_back(each.number);
   }
   return result;
 }
@@ -48,9 +44,10 @@ std::vector<std::uint64_t> waiting_calls::impatient() const {
   std::vector<std::uint64_t> result;
   if (impatient_ == 0)
     return result;
-  for (const auto& [number, it] : line_)
-    if (!it.patient)
-      result.push_back(number);
+  for (const auto& each : line_)
+    if (!each.patient)
+      result.push_back(each.number);
+  std::ranges::sort(result);
   return result;
 }
 

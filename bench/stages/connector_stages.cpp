@@ -13,6 +13,7 @@
 
 #include <boost/asio/buffer.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -73,17 +74,27 @@ step retry() {
 step waiting_line() {
   struct parts {
     parts() {
-      for (; last < 1000; ++last)
-        line.add(last, start + last * between_calls, false);
+      while (last < 1000)
+        come();
+    }
+    actors::waiting_place& place_of(std::uint64_t number) {
+      return places[number % places.size()];
+    }
+    void come() {
+      auto& place = place_of(last);
+      place.number = last;
+      place.deadline = start + last * between_calls;
+      line.add(place);
+      ++last;
     }
     call_clock::time_point start{1h};
     std::uint64_t last = 0;
+    std::array<actors::waiting_place, 1001> places;
     actors::waiting_calls line;
   };
   return [it = std::make_shared<parts>()] {
-    it->line.add(it->last, it->start + it->last * between_calls, false);
-    ++it->last;
-    it->line.remove(it->line.most_urgent());
+    it->come();
+    it->line.remove(it->place_of(it->line.most_urgent()));
     return it->line.size() == 1000;
   };
 }

@@ -48,6 +48,24 @@ TEST_F(server_caller_cancel_test, answers_at_once_what_is_on_the_wire) {
   EXPECT_TRUE(wire_.empty()) << "what nobody wants is not tried again";
 }
 
+TEST_F(server_caller_cancel_test, leaves_nothing_of_a_call_to_the_next_one) {
+  start();
+  const auto unwanted = call();
+  reply(503);
+  pass(1s);
+  caller_->cancel("call-1");
+  reply(200); // of the second try
+  EXPECT_EQ(unwanted->outcome->error, errc::taskflow_cancelled);
+  const auto next = call();
+  EXPECT_FALSE(next->outcome);
+  reply(503);
+  pass(1s);
+  reply(200);
+  ASSERT_TRUE(next->outcome);
+  EXPECT_TRUE(next->outcome->delivered());
+  EXPECT_EQ(next->outcome->attempts, 2U);
+}
+
 TEST_F(server_caller_cancel_test, passes_over_what_it_does_not_know) {
   start();
   const auto other = call();

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdint>
+#include <map>
+
 namespace mfo::actors {
 namespace {
 
@@ -12,13 +15,22 @@ using testing::IsEmpty;
 struct waiting_calls_test : testing::Test {
   void add(std::uint64_t number, std::chrono::seconds deadline,
            bool patient = true) {
-    line.add(number, at(deadline), patient);
+    auto& place = places[number];
+    place.number = number;
+    place.deadline = at(deadline);
+    place.patient = patient;
+    line.add(place);
+  }
+
+  void remove(std::uint64_t number) {
+    line.remove(places[number]);
   }
 
   static waiting_calls::time_point at(std::chrono::seconds time) {
     return waiting_calls::time_point{time};
   }
 
+  std::map<std::uint64_t, waiting_place> places;
   waiting_calls line;
 };
 
@@ -26,14 +38,14 @@ TEST_F(waiting_calls_test, tells_who_came_first_of_those_with_the_same_time) {
   for (const auto number : {1U, 2U, 3U})
     add(number, 10s);
   EXPECT_EQ(line.most_urgent(), 1U);
-  line.remove(1);
+  remove(1);
   EXPECT_EQ(line.most_urgent(), 2U);
 }
 
 TEST_F(waiting_calls_test, gives_a_call_that_comes_back_its_old_place) {
   for (const auto number : {1U, 2U, 3U})
     add(number, 10s);
-  line.remove(1);
+  remove(1);
   add(1, 10s);
   EXPECT_EQ(line.most_urgent(), 1U);
 }
@@ -49,7 +61,7 @@ TEST_F(waiting_calls_test, tells_who_has_the_most_time_left) {
   add(2, 30s);
   add(3, 20s);
   EXPECT_EQ(line.youngest(), 2U);
-  line.remove(2);
+  remove(2);
   EXPECT_EQ(line.youngest(), 3U);
 }
 
@@ -66,7 +78,7 @@ TEST_F(waiting_calls_test, tells_who_is_due_the_soonest_first) {
   EXPECT_EQ(line.next_deadline(), at(10s));
   EXPECT_THAT(line.due_by(at(9s)), IsEmpty());
   EXPECT_THAT(line.due_by(at(20s)), ElementsAre(2U, 3U));
-  line.remove(2);
+  remove(2);
   EXPECT_EQ(line.next_deadline(), at(20s));
 }
 
@@ -75,16 +87,16 @@ TEST_F(waiting_calls_test, tells_who_is_impatient) {
   add(2, 30s, false);
   add(3, 20s, false);
   EXPECT_THAT(line.impatient(), ElementsAre(2U, 3U));
-  line.remove(2);
-  line.remove(3);
+  remove(2);
+  remove(3);
   EXPECT_THAT(line.impatient(), IsEmpty());
 }
 
 TEST_F(waiting_calls_test, forgets_a_call_that_is_removed) {
   add(1, 10s, false);
-  line.remove(1);
-  line.remove(1);
-  line.remove(7);
+  remove(1);
+  remove(1);
+  remove(7);
   EXPECT_TRUE(line.empty());
   EXPECT_EQ(line.size(), 0U);
   EXPECT_EQ(line.next_deadline(), std::nullopt);
