@@ -61,7 +61,7 @@ TEST_P(threads, run_taskflows) {
 
 TEST_P(threads, finish_what_is_in_flight_when_the_node_stops) {
   start(workers());
-  set_faults(R"({"delay_ms":300})");
+  set_faults(R"({"latency_ms":300})");
   const auto senders = connect(8);
   for (const auto& each : senders)
     each->write(signed_request("1"));
