@@ -8,7 +8,6 @@ find_package(yaml-cpp 0.7 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(simdjson 3.0 REQUIRED)
 find_package(fmt 9 REQUIRED) # before restinio, whose config needs its target
-find_package(spdlog 1.10 REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core) # states no version
 find_package(Boost 1.81 REQUIRED)
 find_package(CLI11 2.1 REQUIRED)

@@ -2,25 +2,22 @@
 
 #include "config/settings.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <variant>
 
-namespace spdlog {
-class logger;
-namespace details {
-class thread_pool;
-}
-} // namespace spdlog
-
 namespace mfo::telemetry {
 
 class line_output;
+class line_queue;
 
 /// One named value of a log line. Views must live until the call returns.
 struct log_field {
@@ -91,11 +88,13 @@ public:
 private:
   void write(config::log_level level, std::string_view message, fields values);
 
-  config::log_format format_;
-  bool colour_ = false;
-  std::shared_ptr<line_output> output_; ///< null as `pool_`: there is a sink
-  std::shared_ptr<spdlog::details::thread_pool> pool_;
-  std::shared_ptr<spdlog::logger> logger_;
+  const config::log_format format_;
+  const bool colour_ = false;
+  std::atomic<config::log_level> level_;
+  std::mutex mutex_; ///< guards what `sink_` does
+  const std::function<void(std::string_view)> sink_;
+  const std::unique_ptr<line_output> output_; ///< null: there is a sink
+  const std::unique_ptr<line_queue> queue_;   ///< null, too
 };
 
 std::string_view to_string(config::log_level level) noexcept;
