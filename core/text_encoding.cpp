@@ -3,20 +3,28 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace mfo::core {
 
 namespace {
 
-int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
+constexpr std::uint8_t no_digit = 16;
+
+constexpr auto hex_values = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(no_digit);
+  for (std::uint8_t value = 0; value < no_digit; ++value)
+    for (const std::string_view digits :
+         {"0123456789abcdef", "0123456789ABCDEF"})
+      table[static_cast<unsigned char>(digits[value])] = value;
+  return table;
+}();
+
+std::uint8_t hex_value(char c) noexcept {
+  return hex_values[static_cast<unsigned char>(c)];
 }
 
 /// OpenSSL's decoder is lenient (it trims white space and takes '=' anywhere);
@@ -54,26 +62,28 @@ std::string encode_base64(std::span<const std::uint8_t> bytes) {
   return out;
 }
 
-std::optional<std::vector<std::uint8_t>> decode_hex(std::string_view text) {
+std::optional<decoded_bytes> decode_hex(std::string_view text) {
   if (text.size() % 2 != 0)
     return std::nullopt;
-  std::vector<std::uint8_t> out;
-  out.reserve(text.size() / 2);
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const auto high = hex_value(text[i]);
-    const auto low = hex_value(text[i + 1]);
-    if (high < 0 || low < 0)
-      return std::nullopt;
-    out.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  std::optional<decoded_bytes> out{std::in_place, text.size() / 2,
+                                   boost::container::default_init};
+  std::uint8_t seen = 0;
+  for (std::size_t i = 0; i < out->size(); ++i) {
+    const auto high = hex_value(text[2 * i]);
+    const auto low = hex_value(text[2 * i + 1]);
+    seen = static_cast<std::uint8_t>(seen | high | low);
+    (*out)[i] = static_cast<std::uint8_t>(high << 4U | low);
   }
+  if (seen >= no_digit)
+    out.reset();
   return out;
 }
 
-std::optional<std::vector<std::uint8_t>> decode_base64(std::string_view text) {
+std::optional<decoded_bytes> decode_base64(std::string_view text) {
   if (!is_strict_base64(text) ||
       text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
     return std::nullopt;
-  std::vector<std::uint8_t> out(text.size() / 4 * 3);
+  decoded_bytes out(text.size() / 4 * 3);
   const auto size = EVP_DecodeBlock(
       out.data(), reinterpret_cast<const unsigned char*>(text.data()),
       static_cast<int>(text.size()));

@@ -13,7 +13,7 @@ namespace mfo::fuzz {
 void run(std::string_view input) {
   const std::span bytes{reinterpret_cast<const std::uint8_t*>(input.data()),
                         input.size()};
-  const std::vector<std::uint8_t> copy(bytes.begin(), bytes.end());
+  const core::decoded_bytes copy(bytes.begin(), bytes.end());
   require(core::decode_hex(core::encode_hex(bytes)) == copy);
   require(core::decode_base64(core::encode_base64(bytes)) == copy);
   if (const auto decoded = core::decode_hex(input)) {

@@ -10,17 +10,13 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
-#include <vector>
-
 namespace mfo::signatures {
 
 namespace {
 
 class body_hash final : public verifier {
 public:
-  using decoder =
-      std::optional<std::vector<std::uint8_t>> (*)(std::string_view);
+  using decoder = decltype(&core::decode_hex);
 
   body_hash(const settings& from, std::string_view header,
             std::string_view prefix, decoder decode)

@@ -28,10 +28,10 @@ parse_public_key(std::string_view text) {
   constexpr std::size_t size = 32;
   if (!text.starts_with(mark))
     return std::nullopt;
-  auto bytes = core::decode_base64(text.substr(mark.size()));
+  const auto bytes = core::decode_base64(text.substr(mark.size()));
   if (!bytes || bytes->size() != size)
     return std::nullopt;
-  return bytes;
+  return std::vector<std::uint8_t>{bytes->begin(), bytes->end()};
 }
 
 } // namespace mfo::signatures

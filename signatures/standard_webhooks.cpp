@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <span>
 
 namespace mfo::signatures {
 
@@ -114,7 +115,7 @@ private:
   }
 
   static bool is_signed_by(const public_key& key,
-                           const std::vector<std::uint8_t>& signature,
+                           std::span<const std::uint8_t> signature,
                            std::string_view message) {
     const std::unique_ptr<EVP_MD_CTX, free_key> context{EVP_MD_CTX_new()};
     return context &&

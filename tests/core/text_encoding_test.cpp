@@ -4,13 +4,13 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace mfo::core {
 
 namespace {
 
-std::vector<std::uint8_t> bytes_of(std::string_view text) {
+decoded_bytes bytes_of(std::string_view text) {
   return {text.begin(), text.end()};
 }
 
@@ -33,7 +33,7 @@ TEST(base64, agrees_with_rfc_4648) {
 }
 
 TEST(base64, comes_back_as_it_was) {
-  std::vector<std::uint8_t> all;
+  decoded_bytes all;
   for (int i = 0; i < 256; ++i) {
     all.push_back(static_cast<std::uint8_t>(i));
     EXPECT_EQ(decode_base64(encode_base64(all)), all);
@@ -51,6 +51,14 @@ TEST(hex, agrees_with_rfc_4648) {
   EXPECT_EQ(encode_hex(bytes_of("foobar")), "666f6f626172");
   EXPECT_EQ(decode_hex("666F6f626172"), bytes_of("foobar"));
   EXPECT_EQ(decode_hex(""), bytes_of(""));
+}
+
+TEST(hex, comes_back_as_it_was) {
+  decoded_bytes all;
+  for (int i = 0; i < 256; ++i) {
+    all.push_back(static_cast<std::uint8_t>(i));
+    EXPECT_EQ(decode_hex(encode_hex(all)), all);
+  }
 }
 
 TEST(hex, is_strict) {
