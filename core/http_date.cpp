@@ -1,5 +1,7 @@
 #include "core/http_date.hpp"
 
+#include "core/decimal.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -143,14 +145,6 @@ system_clock::time_point within_clock(sys_seconds at) {
   return std::clamp<sys_seconds>(at, first, last);
 }
 
-/// Requires: not negative, which no part of a date is that the clock can hold.
-void append_number(std::string& out, std::size_t digits, long long value) {
-  const auto begin = out.size();
-  out.resize(begin + digits);
-  for (auto at = out.size(); at > begin; value /= 10)
-    out[--at] = static_cast<char>('0' + value % 10);
-}
-
 } // namespace
 
 void append_http_date(std::string& out, system_clock::time_point at) {
@@ -158,21 +152,26 @@ void append_http_date(std::string& out, system_clock::time_point at) {
   const auto day = std::chrono::floor<days>(second);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{second - day};
+  const auto part = [&out](auto value, std::size_t digits, char behind) {
+    append_decimal(out, static_cast<unsigned>(value), digits);
+    out += behind;
+  };
   out.append(short_days.at(std::chrono::weekday{day}.iso_encoding() - 1));
-  append_number(out.append(", "), 2, static_cast<unsigned>(date.day()));
-  out.append(" ");
-  out.append(months.at(static_cast<unsigned>(date.month()) - 1));
-  append_number(out.append(" "), 4, static_cast<int>(date.year()));
-  append_number(out.append(" "), 2, time.hours().count());
-  append_number(out.append(":"), 2, time.minutes().count());
-  append_number(out.append(":"), 2, time.seconds().count());
-  out.append(" GMT");
+  out.append(", ");
+  part(static_cast<unsigned>(date.day()), 2, ' ');
+  out.append(months.at(static_cast<unsigned>(date.month()) - 1)).append(" ");
+  // The clock's years: 1677 to 2262.
+  part(static_cast<int>(date.year()), 4, ' ');
+  part(time.hours().count(), 2, ':');
+  part(time.minutes().count(), 2, ':');
+  part(time.seconds().count(), 2, ' ');
+  out.append("GMT");
 }
 
 std::string to_http_date(system_clock::time_point at) {
-  constexpr std::string_view example{"Sun, 06 Nov 1994 08:49:37 GMT"};
+  constexpr std::size_t size = 29;
   std::string out;
-  out.reserve(example.size());
+  out.reserve(size);
   append_http_date(out, at);
   return out;
 }

@@ -11,7 +11,7 @@ namespace mfo::core {
 /// Sun, 06 Nov 1994 08:49:37 GMT.
 std::string to_http_date(std::chrono::system_clock::time_point at);
 
-/// The same, at the end of `out`.
+/// The same, behind what is there.
 void append_http_date(std::string& out,
                       std::chrono::system_clock::time_point at);
 

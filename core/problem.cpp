@@ -2,6 +2,8 @@
 
 #include "core/json_text.hpp"
 
+#include <cstddef>
+
 namespace mfo::core {
 
 namespace {
@@ -40,7 +42,7 @@ std::string problem_json(errc code, std::string_view event_id,
 }
 
 std::string accepted_json(std::string_view event_id, std::string_view status) {
-  constexpr std::size_t around = 32;
+  constexpr std::size_t around = sizeof R"({"event_id":"","status":""})";
   std::string out;
   out.reserve(event_id.size() + status.size() + around);
   out.append("{\"event_id\":");

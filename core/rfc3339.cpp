@@ -1,6 +1,8 @@
 #include "core/rfc3339.hpp"
 
-#include <fmt/compile.h>
+#include "core/decimal.hpp"
+
+#include <cstdlib>
 
 namespace mfo::core {
 
@@ -84,18 +86,35 @@ utc_offset offset(scanner& from) {
 
 } // namespace
 
-std::string to_rfc3339(std::chrono::milliseconds unix_time) {
+void append_rfc3339(std::string& out, std::chrono::milliseconds unix_time) {
   using namespace std::chrono;
   const sys_time<milliseconds> at{unix_time};
   const auto day = floor<days>(at);
   const year_month_day date{day};
   const hh_mm_ss time{at - day};
-  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"),
-                     static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count(),
-                     time.subseconds().count());
+  const auto year = static_cast<int>(date.year());
+  const auto part = [&out](char before, auto value, std::size_t digits) {
+    out += before;
+    append_decimal(out, static_cast<unsigned>(value), digits);
+  };
+  if (year < 0)
+    out += '-';
+  append_decimal(out, static_cast<unsigned>(std::abs(year)), 4);
+  part('-', static_cast<unsigned>(date.month()), 2);
+  part('-', static_cast<unsigned>(date.day()), 2);
+  part('T', time.hours().count(), 2);
+  part(':', time.minutes().count(), 2);
+  part(':', time.seconds().count(), 2);
+  part('.', time.subseconds().count(), 3);
+  out += 'Z';
+}
+
+std::string to_rfc3339(std::chrono::milliseconds unix_time) {
+  constexpr std::size_t usual_size = 24;
+  std::string out;
+  out.reserve(usual_size);
+  append_rfc3339(out, unix_time);
+  return out;
 }
 
 std::optional<std::chrono::milliseconds> parse_rfc3339(std::string_view text) {

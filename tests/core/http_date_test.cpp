@@ -38,6 +38,12 @@ TEST(http_date, knows_every_day_of_the_week_and_leap_days) {
   EXPECT_EQ(date_of(1'735'948'800), "Sat, 04 Jan 2025 00:00:00 GMT");
 }
 
+TEST(http_date, is_put_behind_what_is_there) {
+  std::string out{"Date: "};
+  append_http_date(out, example);
+  EXPECT_EQ(out, "Date: Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
 TEST(http_date, goes_back_before_the_epoch) {
   EXPECT_EQ(date_of(-1), "Wed, 31 Dec 1969 23:59:59 GMT");
 }

@@ -18,6 +18,23 @@ TEST(rfc3339, shows_a_moment_in_utc_with_milliseconds) {
             "2099-12-31T23:59:59.999Z");
 }
 
+TEST(rfc3339, has_four_digits_in_any_year_of_the_standard) {
+  using namespace std::chrono;
+  using namespace std::chrono_literals;
+  const auto at = [](sys_days day) {
+    return to_rfc3339(milliseconds{day.time_since_epoch()});
+  };
+  EXPECT_EQ(at(0y / 1 / 1), "0000-01-01T00:00:00.000Z");
+  EXPECT_EQ(at(987y / 6 / 5), "0987-06-05T00:00:00.000Z");
+  EXPECT_EQ(at(9999y / 12 / 31), "9999-12-31T00:00:00.000Z");
+}
+
+TEST(rfc3339, is_put_behind_what_is_there) {
+  std::string out{"at "};
+  append_rfc3339(out, milliseconds{1});
+  EXPECT_EQ(out, "at 1970-01-01T00:00:00.001Z");
+}
+
 TEST(rfc3339, goes_back_before_the_epoch) {
   EXPECT_EQ(to_rfc3339(milliseconds{-1}), "1969-12-31T23:59:59.999Z");
 }
