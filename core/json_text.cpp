@@ -2,8 +2,9 @@
 
 #include <simdjson.h>
 
-#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace mfo::core {
 
@@ -19,6 +20,34 @@ constexpr auto plain_bytes = [] {
 
 constexpr bool is_plain(char c) noexcept {
   return plain_bytes[static_cast<unsigned char>(c)];
+}
+
+/// Whether eight bytes are all plain, by the tricks of "Determine if a word has
+/// a byte less than n" (graphics.stanford.edu/~seander/bithacks.html).
+constexpr bool are_plain(std::uint64_t bytes) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = ones * 0x80;
+  const auto has_zero = [](std::uint64_t word) {
+    return (word - ones) & ~word;
+  };
+  const auto below_space = (bytes - ones * 0x20) & ~bytes;
+  return ((bytes | below_space | has_zero(bytes ^ ones * '"') |
+           has_zero(bytes ^ ones * '\\') | has_zero(bytes ^ ones * 0x7F)) &
+          tops) == 0;
+}
+
+/// How many bytes may stand as they are, from the beginning.
+std::size_t plain_size(std::string_view text) noexcept {
+  std::size_t size = 0;
+  std::uint64_t word = 0;
+  for (; text.size() - size >= sizeof word; size += sizeof word) {
+    std::memcpy(&word, text.data() + size, sizeof word);
+    if (!are_plain(word))
+      break;
+  }
+  while (size < text.size() && is_plain(text[size]))
+    ++size;
+  return size;
 }
 
 void append_escaped(std::string& out, char c) {
@@ -62,8 +91,7 @@ constexpr std::size_t sequence_length(unsigned char lead) noexcept {
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
-    const auto plain = static_cast<std::size_t>(
-        std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    const auto plain = plain_size(text);
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty())

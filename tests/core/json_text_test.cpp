@@ -42,12 +42,27 @@ TEST(json_text, gives_every_ascii_character_back) {
   }
 }
 
+TEST(json_text, finds_what_must_be_escaped_wherever_it_stands) {
+  for (int c = 0; c < 0x80; ++c)
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'a');
+      text[at] = static_cast<char>(c);
+      ASSERT_EQ(read_back(text), text) << c << " at " << at;
+      const bool plain = c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+      ASSERT_EQ(as_json(text) == "\"" + text + "\"", plain)
+          << c << " at " << at;
+    }
+}
+
 TEST(json_text, leaves_utf_8_as_it_is) {
   for (const std::string_view text :
        {"\xc2\x80", "\xc3\xa9", "\xdf\xbf", "\xe0\xa0\x80", "\xe2\x82\xac",
         "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf0\x9f\x98\x80",
         "\xf4\x8f\xbf\xbf"})
-    EXPECT_EQ(as_json(text), "\"" + std::string{text} + "\"");
+    for (const std::string_view before : {"", "a", "eight by", "nine byte"}) {
+      const auto whole = std::string{before}.append(text).append("behind it");
+      EXPECT_EQ(as_json(whole), "\"" + whole + "\"");
+    }
 }
 
 TEST(json_text, puts_a_replacement_for_each_byte_that_is_not_utf_8) {
