@@ -1,9 +1,10 @@
 #include "core/event_id.hpp"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 
 namespace mfo::core {
 
@@ -26,6 +27,23 @@ std::string to_text(uuid_bytes bytes, std::uint8_t version) {
   return {text.data(), text.size()};
 }
 
+/// Of the parts, one after the other.
+std::array<std::uint8_t, SHA_DIGEST_LENGTH>
+sha1(std::initializer_list<std::string_view> parts) {
+  std::array<std::uint8_t, SHA_DIGEST_LENGTH> digest{};
+  // Deprecated in favour of EVP's, which call them and look the hash up by its
+  // name for each text.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  SHA_CTX work{};
+  SHA1_Init(&work);
+  for (const auto part : parts)
+    SHA1_Update(&work, part.data(), part.size());
+  SHA1_Final(digest.data(), &work);
+#pragma GCC diagnostic pop
+  return digest;
+}
+
 void store(std::uint8_t* to, std::uint64_t value, std::size_t count) {
   for (std::size_t i = count; i-- > 0; value >>= 8)
     to[i] = static_cast<std::uint8_t>(value);
@@ -46,12 +64,8 @@ std::string delivery_uuid(std::string_view endpoint_id,
                           std::string_view delivery_id) {
   // The name space is of our own making; what matters is that it never
   // changes, as nodes of different versions must agree on the id.
-  std::string name{"urn:mfo:delivery:"};
-  name.append(endpoint_id).append("\n").append(delivery_id);
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(name.data(), name.size(), digest.data(), &size, EVP_sha1(),
-             nullptr);
+  const auto digest =
+      sha1({"urn:mfo:delivery:", endpoint_id, "\n", delivery_id});
   uuid_bytes bytes{};
   for (std::size_t i = 0; i < bytes.size(); ++i)
     bytes[i] = digest[i];
