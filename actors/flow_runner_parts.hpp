@@ -15,7 +15,8 @@ struct flow_runner::one_run {
                                .taskflow = what.taskflow,
                                .trigger = std::move(what.trigger),
                                .event_id = what.event->id,
-                               .traceparent = what.event->traceparent,
+                               .traceparent =
+                                   std::string{what.event->traceparent},
                                .began = now},
       event(std::move(what.event)), done(std::move(callback)) {}
   one_run(const one_run&) = delete;

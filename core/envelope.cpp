@@ -5,6 +5,7 @@
 #include "core/json_text.hpp"
 #include "core/ordering_key.hpp"
 #include "core/rfc3339.hpp"
+#include "core/short_text.hpp"
 #include "core/trace_context.hpp"
 
 #include <fmt/format.h>
@@ -32,14 +33,33 @@ void append_member(std::string& out, std::string_view name,
   append_json_string(out, value.substr(0, max_label));
 }
 
+/// Likewise of a time.
+void append_time(std::string& out, std::string_view name,
+                 std::chrono::milliseconds unix_time) {
+  out.append(name).append("\"");
+  append_rfc3339(out, unix_time);
+  out.append("\"");
+}
+
+/// What `event::source` says, without a string of its own.
+void append_source(std::string& out, const event& ev) {
+  constexpr std::string_view name{R"(,"source":)"};
+  if (!ev.own_source.empty())
+    return append_member(out, name, ev.own_source);
+  short_text<max_label> source{"webhook/"};
+  source.append(
+      std::string_view{ev.endpoint->id}.substr(0, max_label - source.size()));
+  append_member(out, name, source);
+}
+
 /// All of the envelope up to the payload, which is put in.
 void begin_envelope(event& ev, std::string_view payload, std::size_t extra) {
   auto& out = ev.envelope;
   out.reserve(payload.size() + extra + usual_overhead + json_padding);
   out.append("{\"id\":\"").append(ev.id).append("\"");
   append_member(out, R"(,"type":)", ev.type());
-  append_member(out, R"(,"source":)", ev.source());
-  append_member(out, R"(,"timestamp":)", to_rfc3339(ev.received_unix));
+  append_source(out, ev);
+  append_time(out, R"(,"timestamp":)", ev.received_unix);
   out.append(",\"payload\":");
   ev.payload_offset = out.size();
   ev.payload_size = payload.size();
@@ -56,11 +76,13 @@ std::string_view open_metadata(const event& ev) {
 
 /// The place in the trace of the `number`th event of a request, whose first has
 /// `value`.
-std::string with_sibling(std::string_view value, std::size_t number) {
-  const auto of = parse_traceparent(value);
+traceparent_text with_sibling(const traceparent_text& value,
+                              std::size_t number) {
+  auto of = parse_traceparent(value);
   if (!of)
-    return std::string{value};
-  return with_span(value, child_span(of->span, fmt::format("{}", number)));
+    return value;
+  of->span = child_span(of->span, fmt::format("{}", number));
+  return traceparent_of(*of);
 }
 
 /// What the JSON check wants behind the payload.
@@ -101,7 +123,7 @@ event_ptr make_event(request_view request,
   const auto trace_high = random();
   const auto trace_low = random();
   const auto parent = parse_traceparent(request.traceparent);
-  ev->traceparent = to_traceparent(
+  ev->traceparent = traceparent_of(
       next_place(parent, {trace_high, trace_low, span,
                           is_sampled(trace_low, origin.sample_ratio)}));
   if (parent) {
@@ -201,7 +223,8 @@ event_ptr derive(const event& cause, const consequence& what) {
   return ev;
 }
 
-std::string delivery_id_of(const event& ev) {
+std::string delivery_id_of(const event& ev, std::string used) {
+  used.clear();
   // Within a string the quotes would be escaped, and what others may add comes
   // behind it.
   constexpr std::string_view name{R"(,"delivery_id":")"};
@@ -209,7 +232,7 @@ std::string delivery_id_of(const event& ev) {
       std::min(ev.payload_offset + ev.payload_size, ev.envelope.size()));
   const auto at = ev.named_by_sender ? text.find(name) : text.npos;
   if (at == text.npos)
-    return {};
+    return used;
   text.remove_prefix(at + name.size());
   std::size_t end = 0;
   bool escapes = false;
@@ -219,8 +242,10 @@ std::string delivery_id_of(const event& ev) {
       ++end;
     }
   text = text.substr(0, end);
-  if (!escapes)
-    return std::string{text};
+  if (!escapes) {
+    used.assign(text);
+    return used;
+  }
   const auto whole =
       nlohmann::json::parse(fmt::format("\"{}\"", text), nullptr, false);
   return whole.is_string() ? whole.get<std::string>() : std::string{};
@@ -231,9 +256,9 @@ std::string to_cloud_event(const event& ev) {
   out.reserve(ev.payload_size + usual_overhead);
   out.append("{\"specversion\":\"1.0\"");
   append_member(out, R"(,"id":)", ev.id);
-  append_member(out, R"(,"source":)", ev.source());
+  append_source(out, ev);
   append_member(out, R"(,"type":)", ev.type());
-  append_member(out, R"(,"time":)", to_rfc3339(ev.received_unix));
+  append_time(out, R"(,"time":)", ev.received_unix);
   append_member(out, R"(,"datacontenttype":)", "application/json");
   append_member(out, R"(,"traceparent":)", ev.traceparent);
   if (!ev.tracestate.empty()) {

@@ -87,8 +87,8 @@ struct consequence {
 event_ptr derive(const event& cause, const consequence& what);
 
 /// The sender's own id of the delivery, as the event's metadata have it; empty:
-/// there is none.
-std::string delivery_id_of(const event& ev);
+/// there is none. In the memory of `used`, as far as that goes.
+std::string delivery_id_of(const event& ev, std::string used = {});
 
 /// The event as a CloudEvent in structured mode (CloudEvents 1.0, JSON format),
 /// its trace by the distributed tracing extension; the payload as received.

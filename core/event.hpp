@@ -5,6 +5,7 @@
 #include "core/generation.hpp"
 #include "core/header_fields.hpp"
 #include "core/stage.hpp"
+#include "core/trace_context.hpp"
 #include "core/trail.hpp"
 
 #include <chrono>
@@ -48,7 +49,7 @@ struct event {
   config::ip_address client; ///< who sent the request, be it through proxies
   /// W3C Trace Context for the call to the server: the span in it is this
   /// event's own, at this node.
-  std::string traceparent;
+  traceparent_text traceparent;
   std::string tracestate; ///< as it came; empty: none that goes on
   /// Whose child that span is: the sender's, or that of the node which gave the
   /// event to this one. 0: nobody's.

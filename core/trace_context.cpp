@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace mfo::core {
 
@@ -15,24 +14,39 @@ constexpr std::size_t half_trace = 16;
 constexpr std::size_t span_offset = 36;
 constexpr std::size_t span_size = 16;
 constexpr std::size_t flags_offset = 53;
-constexpr std::size_t total_size = 55;
-constexpr int base_16 = 16;
+constexpr std::uint8_t no_digit = 16;
+
+/// Of digits in lower case.
+constexpr auto hex_values = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(no_digit);
+  constexpr std::string_view digits{"0123456789abcdef"};
+  for (std::uint8_t value = 0; value < no_digit; ++value)
+    table[static_cast<unsigned char>(digits[value])] = value;
+  return table;
+}();
 
 /// `text` is hexadecimal digits in lower case, at most 16 of them.
 std::optional<std::uint64_t> read_hex(std::string_view text) noexcept {
-  if (text.find_first_not_of("0123456789abcdef") != std::string_view::npos)
-    return std::nullopt;
   std::uint64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value, base_16);
+  unsigned seen = 0;
+  for (const auto c : text) {
+    const auto digit = hex_values[static_cast<unsigned char>(c)];
+    seen |= digit;
+    value = value << 4U | digit;
+  }
+  if (seen >= no_digit)
+    return std::nullopt;
   return value;
 }
 
-void append_hex(std::string& out, std::uint64_t value) {
+template <class Text>
+void append_hex(Text& out, std::uint64_t value) {
   constexpr char digits[] = "0123456789abcdef";
   std::array<char, 16> text{};
   for (std::size_t i = text.size(); i-- > 0; value >>= 4)
     text[i] = digits[value & 0xF];
-  out.append(text.data(), text.size());
+  out.append(std::string_view{text.data(), text.size()});
 }
 
 constexpr bool is_lower(char c) noexcept {
@@ -90,9 +104,9 @@ bool is_member(std::string_view member) noexcept {
 // valid when it starts alike.
 std::optional<trace_context>
 parse_traceparent(std::string_view value) noexcept {
-  if (value.size() < total_size || value.substr(0, 2) == "ff" ||
-      (value.size() > total_size &&
-       (value.starts_with("00") || value[total_size] != '-')) ||
+  if (value.size() < traceparent_size || value.substr(0, 2) == "ff" ||
+      (value.size() > traceparent_size &&
+       (value.starts_with("00") || value[traceparent_size] != '-')) ||
       value[2] != '-' || value[span_offset - 1] != '-' ||
       value[flags_offset - 1] != '-' || !read_hex(value.substr(0, 2)))
     return std::nullopt;
@@ -106,17 +120,20 @@ parse_traceparent(std::string_view value) noexcept {
   return trace_context{*high, *low, *span, (*flags & 1U) != 0};
 }
 
-std::string to_traceparent(const trace_context& of) {
-  std::string out;
-  out.reserve(total_size);
+traceparent_text traceparent_of(const trace_context& of) noexcept {
+  traceparent_text out;
   out.append("00-");
   append_hex(out, of.trace_high);
   append_hex(out, of.trace_low);
-  out += '-';
+  out.append("-");
   append_hex(out, of.span);
   // All other flags are reserved and to be set to zero (section 3.2.2.5.2).
   out.append(of.sampled ? "-01" : "-00");
   return out;
+}
+
+std::string to_traceparent(const trace_context& of) {
+  return std::string{traceparent_of(of)};
 }
 
 std::string trace_id_text(const trace_context& of) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "core/short_text.hpp"
+
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +26,16 @@ struct trace_context {
 [[nodiscard]] std::optional<trace_context>
 parse_traceparent(std::string_view value) noexcept;
 
+/// Bytes of a `traceparent` of version 00.
+inline constexpr std::size_t traceparent_size = 55;
+
+/// One that takes no memory of its own.
+using traceparent_text = short_text<traceparent_size>;
+
 /// Version 00, with no flag but "sampled".
+[[nodiscard]] traceparent_text traceparent_of(const trace_context& of) noexcept;
+
+/// The same, as a string.
 [[nodiscard]] std::string to_traceparent(const trace_context& of);
 
 /// The ids as they are written: 32 and 16 hexadecimal digits in lower case.

@@ -125,18 +125,17 @@ revive(const wire_event& what,
   ev->ordering_key = what.ordering_key;
   ev->hops = what.hops;
   ev->client = what.client;
-  ev->traceparent = what.traceparent;
+  if (auto trace = core::parse_traceparent(what.traceparent)) {
+    if (traced && trace->sampled) {
+      ev->parent_span = trace->span;
+      // Another each time that it comes.
+      trace->span = core::child_span(
+          trace->span, std::to_string(now.time_since_epoch().count()));
+    }
+    ev->traceparent = core::traceparent_of(*trace);
+  }
   ev->tracestate = what.tracestate;
   ev->given_at = now;
-  if (const auto trace = core::parse_traceparent(what.traceparent);
-      traced && trace && trace->sampled) {
-    ev->parent_span = trace->span;
-    // Another each time that it comes.
-    ev->traceparent = core::with_span(
-        what.traceparent,
-        core::child_span(trace->span,
-                         std::to_string(now.time_since_epoch().count())));
-  }
   ev->envelope.reserve(what.envelope.size() + core::json_padding);
   ev->envelope = what.envelope;
   ev->payload_offset = what.payload_offset;

@@ -30,6 +30,12 @@ TEST(trace_context, begins_a_trace_where_there_is_none) {
   EXPECT_EQ(next(""), fresh);
 }
 
+TEST(trace_context, is_the_same_text_in_a_string) {
+  const trace_context of{high, low, span, true};
+  EXPECT_EQ(std::string_view{traceparent_of(of)}, to_traceparent(of));
+  EXPECT_EQ(parse_traceparent(traceparent_of(of)), of);
+}
+
 TEST(trace_context, keeps_leading_zeros_of_its_own_ids) {
   EXPECT_EQ(make_traceparent("", 1, 0, 2),
             "00-00000000000000000000000000000002-0000000000000001-00");

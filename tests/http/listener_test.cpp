@@ -68,7 +68,7 @@ TEST_F(a_listener, continues_the_trace_of_the_sender) {
       {{"traceparent",
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}});
   ASSERT_TRUE(last_event());
-  EXPECT_TRUE(last_event()->traceparent.starts_with(
+  EXPECT_TRUE(last_event()->traceparent.view().starts_with(
       "00-4bf92f3577b34da6a3ce929d0e0e4736-"));
 }
 
@@ -81,7 +81,8 @@ TEST_F(a_listener, begins_a_trace_where_a_request_names_two) {
         "00-4bf92f3577b34da6a3ce929d0e0e4737-00f067aa0ba902b7-01"},
        {"tracestate", "a=1"}});
   ASSERT_TRUE(last_event());
-  EXPECT_FALSE(last_event()->traceparent.starts_with("00-4bf92f3577b34da6"));
+  EXPECT_FALSE(
+      last_event()->traceparent.view().starts_with("00-4bf92f3577b34da6"));
   EXPECT_EQ(last_event()->tracestate, "");
 }
 

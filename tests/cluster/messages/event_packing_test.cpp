@@ -62,18 +62,30 @@ TEST_F(packed_event, has_a_span_of_its_own_there) {
   const auto sent = sample_event(here);
   const auto come =
       revive(send(*sent), the_endpoint(), nullptr, there, nullptr, true);
-  EXPECT_EQ(come->traceparent.substr(0, 36), sent->traceparent.substr(0, 36));
+  EXPECT_EQ(come->traceparent.view().substr(0, 36),
+            sent->traceparent.view().substr(0, 36));
   EXPECT_NE(come->traceparent, sent->traceparent);
-  EXPECT_TRUE(come->traceparent.ends_with("-01"));
+  EXPECT_TRUE(come->traceparent.view().ends_with("-01"));
   EXPECT_EQ(come->parent_span, 0xb7ad6b7169203331U);
   EXPECT_EQ(come->given_at, there);
+}
+
+TEST_F(packed_event, has_no_place_in_a_trace_where_it_came_with_none) {
+  const auto sent = sample_event(here);
+  sent->traceparent = core::traceparent_text{"00-nowhere"};
+  const auto come =
+      revive(send(*sent), the_endpoint(), nullptr, there, nullptr, true);
+  EXPECT_EQ(come->traceparent, "");
+  EXPECT_EQ(come->parent_span, 0U);
 }
 
 TEST_F(packed_event, keeps_its_span_where_nobody_sees_it) {
   const auto sent = sample_event(here);
   EXPECT_EQ(revive(send(*sent), the_endpoint(), nullptr, there)->parent_span,
             0U);
-  sent->traceparent.back() = '0';
+  auto place = core::parse_traceparent(sent->traceparent).value();
+  place.sampled = false;
+  sent->traceparent = core::traceparent_of(place);
   const auto come =
       revive(send(*sent), the_endpoint(), nullptr, there, nullptr, true);
   EXPECT_EQ(come->traceparent, sent->traceparent);

@@ -28,7 +28,8 @@ sample_event(std::chrono::steady_clock::time_point now) {
   ev->own_source = "shop/1";
   ev->hops = 2;
   ev->client = config::ip_address::v4(0xc000'0201U);
-  ev->traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  ev->traceparent = core::traceparent_text{
+      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
   ev->tracestate = "congo=t61rcWkgMzE";
   ev->envelope = R"({"id":"x","payload":{"a":1},"metadata":{}})";
   ev->payload_offset = 20;
