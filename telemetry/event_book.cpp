@@ -24,18 +24,17 @@ struct open_event {
   steady_time::rep acknowledged;
   steady_time::rep undelivered;
 
-  [[nodiscard]] event_record record() const {
+  void write_down(event_record& to) const {
     const auto offset = [this](steady_time::rep ticks) {
       return ticks == 0 ? event_record::offset{}
                         : between(event->received_at,
                                   steady_time{steady_time::duration{ticks}});
     };
-    auto record = record_of(*event);
+    telemetry::write_down(*event, to);
     // The sender of one that another node had was told by that node, if at all.
-    if (record.from.empty())
-      record.acknowledged = offset(acknowledged);
-    record.undelivered = offset(undelivered);
-    return record;
+    if (to.from.empty())
+      to.acknowledged = offset(acknowledged);
+    to.undelivered = offset(undelivered);
   }
 };
 
@@ -103,13 +102,24 @@ public:
 
   // --- ended ---
 
-  void put(event_record record) {
-    auto shared = std::make_shared<const event_record>(std::move(record));
-    auto& shelf = went_well(*shared) ? well_ : badly_;
-    std::vector<event_record_ptr> forgotten;
-    forgotten.reserve(1); // as a rule, one goes for one that comes
+  /// For a record; may have an old one on it.
+  [[nodiscard]] event_sheet_ptr take_sheet() {
+    {
+      const std::lock_guard lock{mutex_};
+      if (spare_)
+        return std::move(spare_);
+    }
+    return event_sheet_ptr{new event_sheet};
+  }
+
+  void put(event_sheet_ptr sheet) {
+    auto& shelf = went_well(sheet->record) ? well_ : badly_;
+    event_sheets forgotten;
     const std::lock_guard lock{mutex_};
-    shelf.put(std::move(shared), ++ended_, keep_.load(), max_bytes_, forgotten);
+    shelf.put(std::move(sheet), ++ended_, keep_.load(), max_bytes_, forgotten);
+    // Whom a reader has shares it no further: it is on no shelf any more.
+    if (!spare_ && !forgotten.empty() && forgotten.back()->use_count() == 1)
+      spare_ = std::move(forgotten.back());
   }
 
   [[nodiscard]] std::uint64_t ended() const {
@@ -130,13 +140,13 @@ public:
     std::ranges::sort(found, {}, &event_shelf::numbered::first);
     const auto first = found.size() - std::min(limit, found.size());
     for (auto i = first; i < found.size(); ++i)
-      news.events.push_back(std::move(found[i].second));
+      news.events.push_back(record_on(std::move(found[i].second)));
     news.left_out = news.mark - mark - news.events.size();
     return news;
   }
 
   void keep(std::size_t events) {
-    std::vector<event_record_ptr> forgotten;
+    event_sheets forgotten;
     const std::lock_guard lock{mutex_};
     keep_.store(events);
     for (auto* each : {&well_, &badly_})
@@ -150,13 +160,17 @@ public:
   [[nodiscard]] std::vector<event_record_ptr> all() const {
     // Where nothing is kept, some are here for their spans alone.
     auto open = is_on() ? in_flight() : std::vector<event_record_ptr>{};
-    std::vector<event_record_ptr> found;
+    std::vector<event_sheet_ptr> ended;
     {
       const std::lock_guard lock{mutex_};
-      found.reserve(open.size() + well_.size() + badly_.size());
-      well_.append_to(found);
-      badly_.append_to(found);
+      ended.reserve(well_.size() + badly_.size());
+      well_.append_to(ended);
+      badly_.append_to(ended);
     }
+    std::vector<event_record_ptr> found;
+    found.reserve(ended.size() + open.size());
+    for (auto& each : ended)
+      found.push_back(record_on(std::move(each)));
     found.insert(found.end(), open.begin(), open.end());
     // Of two that are the same, the one that has ended is in front.
     std::ranges::stable_sort(found, std::greater{}, [](const auto& each) {
@@ -190,8 +204,11 @@ private:
         seen.push_back(look_at(*each));
     }
     std::vector<event_record_ptr> found;
-    for (const auto& each : seen)
-      found.push_back(std::make_shared<const event_record>(each.record()));
+    for (const auto& each : seen) {
+      auto record = std::make_shared<event_record>();
+      each.write_down(*record);
+      found.push_back(std::move(record));
+    }
     return found;
   }
 
@@ -208,6 +225,7 @@ private:
   mutable std::mutex mutex_; ///< guards what follows
   event_shelf well_;
   event_shelf badly_;
+  event_sheet_ptr spare_; ///< of one that was forgotten; nobody else has it
   std::uint64_t ended_ = 0;
 };
 
@@ -256,12 +274,14 @@ void event_entry::end(const event_end& how) noexcept {
   if (!book_)
     return;
   try {
-    auto record = event_shelves::look_at(*this).record();
+    auto sheet = book_->take_sheet();
+    auto& record = sheet->record;
+    event_shelves::look_at(*this).write_down(record);
     close(record, how);
     if (book_->traces(*event_))
       book_->trace(*event_, record);
     // First there, then no longer here: it can be found at any time.
-    book_->put(std::move(record));
+    book_->put(std::move(sheet));
   } catch (const std::exception&) {
     // Out of memory: the event ends all the same, without a story.
   }
@@ -298,7 +318,9 @@ void event_book::refused(event_record record) noexcept {
     return;
   try {
     bound_texts(record);
-    shelves_->put(std::move(record));
+    auto sheet = shelves_->take_sheet();
+    sheet->record = std::move(record);
+    shelves_->put(std::move(sheet));
   } catch (const std::exception&) {
     // Out of memory: the sender is answered all the same.
   }

@@ -26,34 +26,56 @@ bool went_well(const event_record& record) noexcept {
   return record.state != event_state::dead_lettered;
 }
 
-event_record record_of(const core::event& event) {
-  event_record record{.id = event.id};
-  record.delivery_id = core::delivery_id_of(event);
-  record.endpoint = event.endpoint->id;
-  record.type = event.type();
+void write_down(const core::event& event, event_record& to) {
+  // All of them are named, so that none can be forgotten.
+  auto& [id, delivery_id, endpoint, type, path, from, source, received,
+         received_unix, size, generation, state, reason, detail, sink, attempts,
+         upstream_status, stage, verified, acknowledged, routed, sent,
+         undelivered, ended, destinations, visits] = to;
+  id = event.id;
+  delivery_id = core::delivery_id_of(event, std::move(delivery_id));
+  endpoint = event.endpoint->id;
+  type = event.type();
+  path.clear();
+  source.reset();
   if (event.client != config::ip_address{})
-    record.source = event.client;
-  record.received = event.received_at;
-  record.received_unix = event.received_unix;
-  record.size = event.payload_size;
-  record.generation = core::number_of(event.generation);
-  record.stage = event.where.where();
-  const auto came_to = [&](core::stage what) {
+    source = event.client;
+  received = event.received_at;
+  received_unix = event.received_unix;
+  size = event.payload_size;
+  generation = core::number_of(event.generation);
+  state = event_state::in_flight;
+  reason.reset();
+  detail.clear();
+  sink.clear();
+  attempts = 0;
+  upstream_status = 0;
+  stage = event.where.where();
+  const auto came_to = [&event](core::stage what) {
     const auto time = event.where.came_to(what);
     return time ? event_record::offset{between(event.received_at, *time)}
                 : std::nullopt;
   };
-  record.verified = came_to(core::stage::router);
-  record.routed = came_to(core::stage::task_runner);
-  record.sent = came_to(core::stage::mfo_connector);
+  verified = came_to(core::stage::router);
+  acknowledged.reset();
+  routed = came_to(core::stage::task_runner);
+  sent = came_to(core::stage::mfo_connector);
+  undelivered.reset();
+  ended.reset();
   auto decided = event.trail.look();
-  record.from = std::move(decided.from);
-  record.to = std::move(decided.to);
+  from = std::move(decided.from);
+  destinations = std::move(decided.to);
+  visits.clear();
   for (auto& each : decided.placings)
-    record.visits.push_back(
+    visits.push_back(
         {std::move(each.node), between(event.received_at, each.at)});
-  bound_texts(record);
-  return record;
+  bound_texts(to);
+}
+
+event_record record_of(const core::event& event) {
+  event_record made;
+  write_down(event, made);
+  return made;
 }
 
 void close(event_record& record, const event_end& how) {
@@ -76,12 +98,13 @@ void bound_texts(event_record& record) {
 }
 
 std::size_t size_of(const event_record& record) noexcept {
-  auto bytes = sizeof(event_record) + record.id.size() +
-               record.delivery_id.size() + record.endpoint.size() +
-               record.type.size() + record.path.size() + record.from.size() +
-               record.detail.size() + record.sink.size();
+  auto bytes = sizeof(event_record) + record.id.capacity() +
+               record.delivery_id.capacity() + record.endpoint.capacity() +
+               record.type.capacity() + record.path.capacity() +
+               record.from.capacity() + record.detail.capacity() +
+               record.sink.capacity();
   for (const auto& each : record.visits)
-    bytes += sizeof(each) + each.node.size();
+    bytes += sizeof(each) + each.node.capacity();
   if (record.to)
     bytes +=
         sizeof(core::destinations) + record.to->triggers.size() * longest_label;

@@ -92,7 +92,10 @@ using event_record_ptr = std::shared_ptr<const event_record>;
 /// Whether it went as it should, repetitions and handshakes included.
 [[nodiscard]] bool went_well(const event_record& record) noexcept;
 
-/// What the event and its marks say, in flight.
+/// Writes down what the event and its marks say, in flight. Of what was there
+/// before nothing is left but the memory.
+void write_down(const core::event& event, event_record& to);
+
 [[nodiscard]] event_record record_of(const core::event& event);
 
 /// Adds how it ended.

@@ -1,7 +1,6 @@
 #include "telemetry/event_book.hpp"
 
-#include "core/envelope.hpp"
-#include "tests/telemetry/spans.hpp"
+#include "tests/telemetry/event_book_fixture.hpp"
 
 #include <gmock/gmock.h>
 
@@ -23,64 +22,6 @@ using core::errc;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-struct an_event_book : testing::Test {
-  core::event_ptr make(std::string id, std::string_view delivery = {},
-                       std::string_view source = "192.0.2.7",
-                       std::string_view trace = {}) {
-    auto settings = std::make_shared<config::endpoint_settings>();
-    settings->id = "orders";
-    settings->event_type = "order.paid";
-    settings->lifetime = 10s;
-    auto client = config::ip_address::parse(source);
-    return core::make_event(
-        {.id = id,
-         .payload = R"({"a":1})",
-         .delivery_id = delivery,
-         .traceparent = trace,
-         .client = client ? *client : config::ip_address{}},
-        std::move(settings),
-        {.node_name = "node-1",
-         .depths = std::make_shared<core::stage_depths>(),
-         .random = [] { return std::uint64_t{1}; },
-         .generation =
-             std::make_shared<const core::generation>(core::generation{3})},
-        {unix_time += 1s, at += 1s});
-  }
-
-  /// An event that has ended.
-  void add(const std::string& id, const core::outcome& how = {}) {
-    auto entry = book.begin(make(id));
-    entry.end({.outcome = how, .at = at + 5ms});
-  }
-
-  void add_stranger(const std::string& id, errc why) {
-    book.refused({.id = id,
-                  .endpoint = "none",
-                  .received = at += 1s,
-                  .received_unix = unix_time += 1s,
-                  .state = event_state::refused,
-                  .reason = why,
-                  .ended = 0us});
-  }
-
-  std::vector<std::string> ids(const event_book::filter& which = {}) const {
-    std::vector<std::string> all;
-    for (const auto& each : book.list(which))
-      all.push_back(each->id);
-    return all;
-  }
-
-  event_record only(const std::string& id) const {
-    const auto found = book.find(id);
-    EXPECT_THAT(found, SizeIs(1)) << id;
-    return found.empty() ? event_record{.id = ""} : *found.front();
-  }
-
-  std::chrono::milliseconds unix_time{1'000'000};
-  std::chrono::steady_clock::time_point at{1h};
-  event_book book{{.keep = 3}};
-};
 
 TEST_F(an_event_book, has_what_is_known_of_an_event_in_flight) {
   const auto event = make("a", "d-1");
@@ -292,6 +233,40 @@ TEST_F(an_event_book, names_no_source_where_there_is_no_sender) {
   EXPECT_EQ(only("a").source, std::nullopt);
 }
 
+TEST_F(an_event_book, says_of_an_event_nothing_that_was_of_another) {
+  book = event_book{{.keep = 1}};
+  const auto event = make("a-name-that-is-as-long-as-a-uuid-0001", "delivery");
+  auto entry = book.begin(event);
+  event->where.move_to(core::stage::router, at + 1ms);
+  event->trail.came_from("node-2");
+  event->trail.placed("node-3", at + 1ms);
+  entry.undelivered(at + 1ms);
+  entry.end({.outcome = {}, .at = at + 2ms, .sink = "disk"});
+  // Each of these goes where the one before the last was.
+  for (const auto* id : {"b", "c", "d"}) {
+    add(id);
+    const auto record = only(id);
+    EXPECT_EQ(record.delivery_id, "");
+    EXPECT_EQ(record.from, "");
+    EXPECT_EQ(record.sink, "");
+    EXPECT_EQ(record.verified, std::nullopt);
+    EXPECT_EQ(record.undelivered, std::nullopt);
+    EXPECT_THAT(record.visits, IsEmpty());
+  }
+}
+
+TEST_F(an_event_book, leaves_what_a_reader_has_as_it_is) {
+  book = event_book{{.keep = 1}};
+  add("a");
+  const auto found = book.find("a");
+  ASSERT_THAT(found, SizeIs(1));
+  for (const auto* id : {"b", "c", "d"})
+    add(id, core::outcome{});
+  EXPECT_EQ(found.front()->id, "a");
+  EXPECT_EQ(found.front()->endpoint, "orders");
+  EXPECT_THAT(ids(), ElementsAre("d"));
+}
+
 TEST_F(an_event_book, may_be_read_while_events_come_and_go) {
   book = event_book{{.keep = 10}};
   std::vector<core::event_ptr> events;
@@ -313,76 +288,6 @@ TEST_F(an_event_book, may_be_read_while_events_come_and_go) {
   writer.join();
   EXPECT_LE(most, 11u) << "none is there twice";
   EXPECT_THAT(ids(), SizeIs(10));
-}
-
-struct a_traced_event_book : an_event_book {
-  a_traced_event_book() {
-    book = event_book{{.keep = 3}, spans};
-  }
-
-  void end(std::string_view trace) {
-    auto entry = book.begin(make("a", {}, "192.0.2.7", trace));
-    entry.end({.outcome = {}, .at = at + 5ms});
-  }
-
-  std::shared_ptr<test::span_list> spans = std::make_shared<test::span_list>();
-};
-
-TEST_F(a_traced_event_book, tells_of_events_whose_trace_is_sampled) {
-  end(test::other_trace);
-  EXPECT_THAT(spans->spans, IsEmpty());
-  end(test::sampled_trace);
-  EXPECT_THAT(test::names(spans->spans),
-              ElementsAre("receive orders", "verify"));
-}
-
-TEST_F(a_traced_event_book, makes_no_spans_that_nobody_wants) {
-  spans->open = false;
-  end(test::sampled_trace);
-  EXPECT_THAT(spans->spans, IsEmpty());
-}
-
-TEST_F(a_traced_event_book, tells_of_events_that_it_does_not_keep) {
-  book.keep(0);
-  auto entry = book.begin(make("a", {}, "192.0.2.7", test::sampled_trace));
-  EXPECT_THAT(ids(), IsEmpty());
-  entry.end({.outcome = {}, .at = at});
-  EXPECT_THAT(ids(), IsEmpty());
-  EXPECT_THAT(spans->spans, SizeIs(2));
-}
-
-TEST_F(an_event_book, tells_what_has_ended_since_it_was_asked_last) {
-  add("a");
-  const auto mark = book.mark();
-  EXPECT_THAT(book.ended_after(mark, 10).events, IsEmpty());
-  add("b", core::refused(errc::bad_signature));
-  add_stranger("c", errc::not_found);
-  const auto news = book.ended_after(mark, 10);
-  ASSERT_THAT(news.events, SizeIs(2));
-  EXPECT_EQ(news.events[0]->id, "b");
-  EXPECT_EQ(news.events[1]->id, "c");
-  EXPECT_EQ(news.left_out, 0u);
-  EXPECT_THAT(book.ended_after(news.mark, 10).events, IsEmpty());
-}
-
-TEST_F(an_event_book, leaves_the_oldest_news_out_and_counts_them) {
-  for (const auto* id : {"a", "b", "c"})
-    add(id);
-  add_stranger("d", errc::not_found);
-  const auto news = book.ended_after(0, 2);
-  ASSERT_THAT(news.events, SizeIs(2));
-  EXPECT_EQ(news.events[0]->id, "c");
-  EXPECT_EQ(news.events[1]->id, "d");
-  EXPECT_EQ(news.left_out, 2u);
-  EXPECT_EQ(news.mark, book.mark());
-}
-
-TEST_F(an_event_book, counts_news_that_it_has_forgotten) {
-  for (const auto* id : {"a", "b", "c", "d", "e"})
-    add(id);
-  const auto news = book.ended_after(0, 10);
-  EXPECT_THAT(news.events, SizeIs(3)) << "that it keeps";
-  EXPECT_EQ(news.left_out, 2u);
 }
 
 } // namespace
