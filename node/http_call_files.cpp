@@ -9,6 +9,9 @@ namespace mfo::node {
 std::optional<config::diagnostic>
 check_http_call_files(const std::string& config_file,
                       const config::settings& settings) {
+  // The system's certificates are read for the first call by TLS.
+  if (settings.http_call.ca_file.empty())
+    return std::nullopt;
   const auto trust = http::make_trust_store(settings.http_call.ca_file);
   if (trust)
     return std::nullopt;

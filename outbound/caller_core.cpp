@@ -1,6 +1,7 @@
 #include "outbound/caller_core.hpp"
 
 #include "http/beast_client.hpp"
+#include "http/beast_tls.hpp"
 #include "outbound/call_reply.hpp"
 #include "outbound/call_request.hpp"
 #include "telemetry/version.hpp"
@@ -35,8 +36,9 @@ call_failure final_failure(std::string code, std::string message,
 caller_core::caller_core(asio::io_context& io,
                          const config::http_call_settings& settings,
                          http::trust_store trust, http::name_lookup look_up)
-  : io_(io), settings_(settings), rules_(settings), trust_(std::move(trust)),
+  : io_(io), settings_(settings), rules_(settings),
     look_up_(std::move(look_up)), strand_(asio::make_strand(io)),
+    trust_(std::move(trust)),
     shelf_([this](const auto& server) { return make_client(server); },
            kept_clients) {}
 
@@ -81,7 +83,13 @@ caller_core::prepare(pending_call& next,
 }
 
 tl::expected<std::shared_ptr<http::client>, std::string>
-caller_core::make_client(const http::origin& server) const {
+caller_core::make_client(const http::origin& server) {
+  if (server.tls && !trust_) {
+    auto made = http::make_trust_store({});
+    if (!made)
+      return tl::unexpected(std::move(made.error()));
+    trust_ = *std::move(made);
+  }
   http::client_config config;
   config.server = server;
   config.connect_timeout = settings_.connect_timeout;

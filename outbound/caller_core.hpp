@@ -28,6 +28,7 @@ namespace mfo::outbound {
 /// the strand.
 class caller_core final : public std::enable_shared_from_this<caller_core> {
 public:
+  /// `trust` null: the system's, once somebody is called by TLS.
   caller_core(boost::asio::io_context& io,
               const config::http_call_settings& settings,
               http::trust_store trust, http::name_lookup look_up);
@@ -45,7 +46,7 @@ private:
   prepare(pending_call& next, taskflow::http_request_call call) const;
 
   tl::expected<std::shared_ptr<http::client>, std::string>
-  make_client(const http::origin& server) const;
+  make_client(const http::origin& server);
 
   void admit(const call_ptr& next);
   void wait(const call_ptr& next);
@@ -59,7 +60,6 @@ private:
   boost::asio::io_context& io_;
   const config::http_call_settings settings_;
   const reach_rules rules_;
-  const http::trust_store trust_;
   const http::name_lookup look_up_;
   std::atomic<std::size_t> in_flight_count_{0};
   std::atomic<std::size_t> waiting_count_{0};
@@ -67,6 +67,7 @@ private:
 
   // The strand's.
   boost::asio::strand<boost::asio::io_context::executor_type> strand_;
+  http::trust_store trust_;
   client_shelf shelf_;
   std::deque<call_ptr> waiting_;              ///< in order of arrival
   std::map<std::uint64_t, call_ptr> running_; ///< by their tickets

@@ -47,11 +47,15 @@ tl::expected<std::shared_ptr<http_caller>, std::string>
 make_http_caller(asio::io_context& io,
                  const config::http_call_settings& settings,
                  http::name_lookup look_up) {
-  auto trust = http::make_trust_store(settings.ca_file);
-  if (!trust)
-    return tl::unexpected(std::move(trust.error()));
+  http::trust_store trust;
+  if (!settings.ca_file.empty()) {
+    auto made = http::make_trust_store(settings.ca_file);
+    if (!made)
+      return tl::unexpected(std::move(made.error()));
+    trust = *std::move(made);
+  }
   return std::make_shared<caller>(std::make_shared<caller_core>(
-      io, settings, *std::move(trust), std::move(look_up)));
+      io, settings, std::move(trust), std::move(look_up)));
 }
 
 } // namespace mfo::outbound

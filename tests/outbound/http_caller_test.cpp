@@ -4,6 +4,7 @@
 #include "tests/support/nginx_process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
+#include <cstdlib>
 #include <semaphore>
 
 namespace mfo::outbound {
@@ -97,6 +98,22 @@ TEST(http_caller, speaks_tls_to_whom_an_authority_vouches_for) {
   const auto other = world.ask(get("https://b.example" + port));
   ASSERT_THAT(other, fails_with("tls"));
   EXPECT_FALSE(other.error().transient);
+}
+
+TEST(http_caller, trusts_whom_the_system_trusts_where_it_is_told_of_no_others) {
+  const test::authority ours;
+  support::temporary_folder files;
+  const support::nginx_process nginx{"location / { return 200 ok; }",
+                                     ours.issue({{"DNS:a.example"}})};
+  // Where OpenSSL has the system's certificates from.
+  const auto file = files.write("ca.pem", ours.certificate());
+  ::setenv("SSL_CERT_FILE", file.c_str(), 1);
+  caller_world world{allowing({"a.example:*"})};
+  world.names().set("a.example", {{"127.0.0.1"}});
+  EXPECT_THAT(
+      world.ask(get("https://a.example:" + std::to_string(nginx.port()) + "/")),
+      has_body("ok"));
+  ::unsetenv("SSL_CERT_FILE");
 }
 
 TEST(http_caller, trusts_no_stranger) {
