@@ -40,7 +40,8 @@ def play(scenarios, rates, given, new_report=Report, then=lambda _: None):
         if not program.exists():
             sys.exit(f"{program} is missing; ./dev bench builds it")
     # An exception, so that what runs is stopped.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda number, _: sys.exit(128 + number))
     names = given.scenario or list(scenarios)
     reports = []
     for name in names:
