@@ -53,6 +53,8 @@ http::client_request event_call::request() const {
   request.headers.add("Content-Type", media_type(server_->format));
   request.headers.add("Accept", "application/json");
   request.body = body_;
+  // What a server adds to saying that it has the event, nobody reads.
+  request.on_data = [](std::string_view) {};
   return request;
 }
 

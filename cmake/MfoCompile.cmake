@@ -25,11 +25,11 @@ if(CMAKE_UNITY_BUILD)
     $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage> -Wno-shadow)
 endif()
 # Boost.Asio keeps the memory of ended operations for the next ones, of each
-# thread: two blocks, where a node that reads, writes and waits on both sides of
-# an event has more of them under way, and gets the others from the heap. All
-# that use Boost.Asio have to agree on it.
+# thread: two blocks, where a node has a read, a write or a wait under way for each
+# of its connections, and ends and begins many of them in a turn. All that use
+# Boost.Asio have to agree on it.
 target_compile_definitions(mfo_compile INTERFACE
-  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
+  BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=32)
 if(MFO_WERROR)
   target_compile_options(mfo_compile INTERFACE -Werror)
 endif()

@@ -41,10 +41,11 @@ std::string problem_json(errc code, std::string_view event_id,
   return out;
 }
 
-std::string accepted_json(std::string_view event_id, std::string_view status) {
+std::string accepted_json(std::string_view event_id, std::string_view status,
+                          std::size_t spare) {
   constexpr std::size_t around = sizeof R"({"event_id":"","status":""})";
   std::string out;
-  out.reserve(event_id.size() + status.size() + around);
+  out.reserve(event_id.size() + status.size() + around + spare);
   out.append("{\"event_id\":");
   append_json_string(out, event_id);
   out.append(",\"status\":");

@@ -3,6 +3,7 @@
 #include "core/errc.hpp"
 #include "core/outcome.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,7 +21,8 @@ std::string problem_json(errc code, std::string_view event_id,
                          std::span<const violation> violations = {});
 
 /// The body of a 2xx: the event's id, and what has become of it: "completed",
-/// "received" or "duplicate".
-std::string accepted_json(std::string_view event_id, std::string_view status);
+/// "received" or "duplicate". In memory for `spare` bytes more.
+std::string accepted_json(std::string_view event_id, std::string_view status,
+                          std::size_t spare = 0);
 
 } // namespace mfo::core

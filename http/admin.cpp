@@ -69,7 +69,7 @@ std::string refuse(const guard_refusal& refused) {
                    ? refuse_method(refused.path)
                    : problem(entry.status, entry.detail);
   value.close = true;
-  return to_message(value, std::chrono::system_clock::now());
+  return to_message(std::move(value), std::chrono::system_clock::now());
 }
 
 /// Nothing may, unless the answer says so.

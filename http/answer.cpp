@@ -16,6 +16,9 @@ using std::chrono::seconds;
 /// What Retry-After says where nobody knows better.
 constexpr seconds usual_wait{1};
 
+/// Of an answer: `to_message` puts it before the body.
+constexpr std::size_t usual_head = 256;
+
 seconds round_up(std::chrono::milliseconds wait) {
   return std::chrono::ceil<seconds>(wait);
 }
@@ -43,7 +46,8 @@ answer make_refusal(core::errc code, std::string_view event_id,
 }
 
 answer make_acceptance(std::string_view event_id, std::string_view status) {
-  return {202, "application/json", core::accepted_json(event_id, status)};
+  return {202, "application/json",
+          core::accepted_json(event_id, status, usual_head)};
 }
 
 answer make_answer(const core::outcome& result, std::string_view event_id) {
@@ -51,7 +55,7 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
     return make_acceptance(event_id, "completed");
   if (result.error == core::errc::duplicate)
     return {200, "application/json",
-            core::accepted_json(event_id, "duplicate")};
+            core::accepted_json(event_id, "duplicate", usual_head)};
   if (result.error == core::errc::handshake)
     return {200, "application/json", result.reply};
   auto refusal = make_refusal(*result.error, event_id, result.retry_after,
@@ -61,26 +65,28 @@ answer make_answer(const core::outcome& result, std::string_view event_id) {
   return refusal;
 }
 
-std::string to_message(const answer& value,
+std::string to_message(answer value,
                        std::chrono::system_clock::time_point now) {
-  constexpr std::size_t usual_head = 256;
   const auto reason = boost::beast::http::obsolete_reason(
       static_cast<boost::beast::http::status>(value.status));
-  std::string out;
-  out.reserve(usual_head + value.body.size());
-  out.append("HTTP/1.1 ").append(std::to_string(value.status)).append(" ");
-  out.append(reason.data(), reason.size()).append("\r\nDate: ");
-  core::append_http_date(out, now);
-  append_field(out.append("\r\n"), "Content-Type", value.media_type);
-  append_field(out, "Content-Length", std::to_string(value.body.size()));
-  append_field(out, "Connection", value.close ? "close" : "keep-alive");
+  // Keeps its memory for the next; the body's is the message's.
+  thread_local std::string head;
+  head.assign("HTTP/1.1 ").append(std::to_string(value.status)).append(" ");
+  head.append(reason.data(), reason.size()).append("\r\nDate: ");
+  core::append_http_date(head, now);
+  append_field(head.append("\r\n"), "Content-Type", value.media_type);
+  append_field(head, "Content-Length", std::to_string(value.body.size()));
+  append_field(head, "Connection", value.close ? "close" : "keep-alive");
   if (value.retry_after > seconds{0})
-    append_field(out, "Retry-After", std::to_string(value.retry_after.count()));
+    append_field(head, "Retry-After",
+                 std::to_string(value.retry_after.count()));
   if (!value.allow.empty())
-    append_field(out, "Allow", value.allow);
+    append_field(head, "Allow", value.allow);
   for (const auto& [name, text] : value.fields)
-    append_field(out, name, text);
-  return out.append("\r\n").append(value.body);
+    append_field(head, name, text);
+  head.append("\r\n");
+  value.body.insert(0, head);
+  return std::move(value.body);
 }
 
 } // namespace mfo::http

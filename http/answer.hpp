@@ -39,8 +39,7 @@ answer make_refusal(core::errc code, std::string_view event_id,
                     std::span<const core::violation> violations = {});
 
 /// `value` as a whole HTTP/1.1 message, which says whether the connection ends.
-std::string to_message(const answer& value,
-                       std::chrono::system_clock::time_point now);
+std::string to_message(answer value, std::chrono::system_clock::time_point now);
 
 /// Sends one answer to one sender. Owned by what will answer; `send` is called
 /// at most once, from any thread.

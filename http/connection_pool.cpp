@@ -72,10 +72,14 @@ bool connection_pool::start_at_once(client_exchange& next) {
   auto chosen = waiting_.empty() ? take_idle() : nullptr;
   if (!chosen)
     return false;
-  chosen->start(std::move(next));
-  watch(chosen->deadline());
+  start(*chosen, std::move(next));
   publish();
   return true;
+}
+
+void connection_pool::start(connection& chosen, client_exchange next) {
+  chosen.start(std::move(next));
+  watch(chosen.deadline());
 }
 
 void connection_pool::empty_inbox() {
@@ -84,11 +88,14 @@ void connection_pool::empty_inbox() {
     batch_.swap(inbox_);
   }
   for (auto& next : batch_) {
+    if (auto chosen = waiting_.empty() ? obtain() : nullptr) {
+      start(*chosen, std::move(next));
+      continue;
+    }
     watch(next.deadline());
     waiting_.push_back(std::move(next));
   }
   batch_.clear();
-  pump();
   publish();
 }
 
@@ -100,8 +107,7 @@ void connection_pool::pump() {
       return;
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
-    chosen->start(std::move(next));
-    watch(chosen->deadline());
+    start(*chosen, std::move(next));
   }
 }
 

@@ -56,6 +56,7 @@ private:
   std::optional<client_errc> admit(client_request& request,
                                    client_callback& done);
   bool start_at_once(client_exchange& next);
+  void start(connection& chosen, client_exchange next);
   void empty_inbox();
   void pump();
   std::shared_ptr<connection> obtain();

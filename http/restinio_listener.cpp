@@ -40,7 +40,7 @@ public:
       auto value = refuse(refused.code, refused.path, "", refused.peer, {},
                           refused.detail);
       value.close = true;
-      return to_message(value, std::chrono::system_clock::now());
+      return to_message(std::move(value), std::chrono::system_clock::now());
     };
     put_in_force(settings, std::make_unique<front>(settings, std::move(deps)));
   }

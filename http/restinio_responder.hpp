@@ -26,15 +26,17 @@ public:
       keep_alive_(request.header().should_keep_alive()) {}
 
   void send(answer value) noexcept override {
-    value.close = value.close || !keep_alive_;
+    const bool ends = value.close || !keep_alive_;
+    value.close = ends;
     try {
       restinio::writable_items_container_t message;
-      message.emplace_back(to_message(value, std::chrono::system_clock::now()));
+      message.emplace_back(
+          to_message(std::move(value), std::chrono::system_clock::now()));
       const auto connection = std::exchange(connection_, nullptr);
       connection->write_response_parts(
           request_,
           {restinio::response_parts_attr_t::final_parts,
-           restinio::response_connection_attr(!value.close)},
+           restinio::response_connection_attr(!ends)},
           restinio::write_group_t{std::move(message)});
     } catch (const std::exception&) {
       // Out of memory: RESTinio ends the connection when its time is up.

@@ -24,7 +24,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-caf::behavior doubler() {
+caf::behavior twice() {
   return {[](int number) {
     return 2 * number;
   }};
@@ -51,7 +51,7 @@ struct actors_and_io : testing::Test {
   int doubled(int number) {
     int result = 0;
     caf::scoped_actor self{*system};
-    self->request(system->spawn(doubler), support::patience, number)
+    self->request(system->spawn(twice), support::patience, number)
         .receive([&](int answer) { result = answer; },
                  [&](const caf::error& why) {
                    ADD_FAILURE() << caf::to_string(why);
@@ -91,10 +91,10 @@ TEST_F(actors_and_io, actors_answer_after_io_has_ended) {
 
 TEST_F(actors_and_io, actors_are_done_when_io_begins_and_ends_meanwhile) {
   for (int i = 0; i < 100; ++i)
-    caf::anon_send(system->spawn(doubler), i);
+    caf::anon_send(system->spawn(twice), i);
   begin_io();
   for (int i = 0; i < 100; ++i)
-    caf::anon_send(system->spawn(doubler), i);
+    caf::anon_send(system->spawn(twice), i);
   end_io();
   system->await_all_actors_done();
 }
