@@ -38,6 +38,7 @@
 #include <random>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace mfo::http {

@@ -2,6 +2,7 @@
 
 #include "http/beast_tls.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/read_size.hpp>
 #include <boost/beast/http/error.hpp>
@@ -134,7 +135,12 @@ void connection::on_sent(const error_code& ec, std::size_t size) {
 void connection::receive() {
   stage_ = stage::receiving;
   expect_reply();
-  read();
+  // After what else there is to do: Asio asks the system at once for what comes
+  // next, and now there is nothing yet.
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    if (self->stage_ == stage::receiving)
+      self->read();
+  });
 }
 
 void connection::expect_reply() {
