@@ -217,7 +217,7 @@ void append_sections(std::string& out, const std::vector<key_spec>& keys,
 
 std::string reference_markdown() {
   std::string out = introduction;
-  const auto& keys = file_table().keys;
+  const auto keys = file_table().keys;
   out += "\n## Keys\n\n### Top level\n";
   append_table(out, keys, {});
   append_sections(out, keys, {});

@@ -5,6 +5,11 @@
 #include "config/resolve.hpp"
 #include "config/schema_common.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
 namespace mfo::config {
 
 namespace {
@@ -216,16 +221,18 @@ std::vector<field<file_content>> section_fields() {
 
 } // namespace
 
-const section<file_content>& file_table() {
-  static const auto table = [] {
-    std::vector<field<file_content>> fields;
-    for (const auto& group :
-         {server_fields(), webhook_fields(), node_fields(), proxy_fields(),
-          taskflow_fields(), section_fields()})
-      fields.insert(fields.end(), group.begin(), group.end());
-    return make_section<file_content>(std::move(fields), resolve);
-  }();
-  return table;
+section<file_content> file_table() {
+  std::vector<field<file_content>> fields;
+  const auto add = [&fields](std::vector<field<file_content>> group) {
+    std::ranges::move(group, std::back_inserter(fields));
+  };
+  add(server_fields());
+  add(webhook_fields());
+  add(node_fields());
+  add(proxy_fields());
+  add(taskflow_fields());
+  add(section_fields());
+  return make_section<file_content>(std::move(fields), resolve);
 }
 
 } // namespace mfo::config

@@ -24,7 +24,9 @@ struct file_content {
   std::string host_name; ///< of this host, whatever the file says
 };
 
-const section<file_content>& file_table();
+/// Made anew for each call, and let go with its caller: a node reads its file
+/// once or twice in its life, and would keep the words of each key for ever.
+[[nodiscard]] section<file_content> file_table();
 
 // The parts of it.
 /// Where a signature's secrets are.

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -184,19 +185,26 @@ field<S> reading(key_spec spec, Read read) {
           }};
 }
 
+/// A table for all copies of the field that has it.
+template <class S>
+std::shared_ptr<const section<S>> share(section<S> table) {
+  return std::make_shared<const section<S>>(std::move(table));
+}
+
 /// A section in a section.
 template <class S, class Get, class Inner>
 field<S> nested(key_spec spec, Get get, section<Inner> table) {
   spec.type = "map";
   spec.keys = table.keys;
   const auto key = spec.key;
+  const auto inner = share(std::move(table));
   return {std::move(spec),
-          [get, table](S& values, const cursor& at, reader& in) {
-            read_section(table, std::invoke(get, values), at, in);
+          [get, inner](S& values, const cursor& at, reader& in) {
+            read_section(*inner, std::invoke(get, values), at, in);
           },
-          [get, table, key](const S& values, YAML::Emitter& out) {
+          [get, inner, key](const S& values, YAML::Emitter& out) {
             write_key(out, key);
-            write_section(table, std::invoke(get, values), out);
+            write_section(*inner, std::invoke(get, values), out);
           }};
 }
 
@@ -209,19 +217,20 @@ field<S> list_of(key_spec spec, Get get, section<Inner> table,
   spec.range = "1 to " + std::to_string(most);
   spec.keys = table.keys;
   const auto key = spec.key;
+  const auto inner = share(std::move(table));
   return {std::move(spec),
-          [get, table, most](S& values, const cursor& at, reader& in) {
+          [get, inner, most](S& values, const cursor& at, reader& in) {
             for (const auto& item : in.read_list(at, most))
-              read_section(table, std::invoke(get, values).emplace_back(), item,
-                           in);
+              read_section(*inner, std::invoke(get, values).emplace_back(),
+                           item, in);
           },
-          [get, table, key](const S& values, YAML::Emitter& out) {
+          [get, inner, key](const S& values, YAML::Emitter& out) {
             if (std::invoke(get, values).empty())
               return;
             write_key(out, key);
             write_list(out, [&] {
               for (const auto& element : std::invoke(get, values))
-                write_section(table, element, out);
+                write_section(*inner, element, out);
             });
           }};
 }
@@ -235,22 +244,23 @@ field<S> map_of(key_spec spec, Get get, std::string Inner::*name,
   spec.range = "1 to " + std::to_string(most);
   spec.keys = table.keys;
   const auto key = spec.key;
+  const auto inner = share(std::move(table));
   return {std::move(spec),
-          [get, name, table, most](S& values, const cursor& at, reader& in) {
+          [get, name, inner, most](S& values, const cursor& at, reader& in) {
             for (const auto& [item_name, item] : in.read_map(at, most)) {
               auto& element = std::invoke(get, values).emplace_back();
               element.*name = item_name;
-              read_section(table, element, item, in);
+              read_section(*inner, element, item, in);
             }
           },
-          [get, name, table, key](const S& values, YAML::Emitter& out) {
+          [get, name, inner, key](const S& values, YAML::Emitter& out) {
             if (std::invoke(get, values).empty())
               return;
             write_key(out, key);
             write_map(out, [&] {
               for (const auto& element : std::invoke(get, values)) {
                 write_key(out, element.*name);
-                write_section(table, element, out);
+                write_section(*inner, element, out);
               }
             });
           }};
