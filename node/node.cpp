@@ -8,6 +8,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,6 +51,14 @@ constexpr std::chrono::seconds watch_period{1};
 /// and whether a former configuration is still in use.
 constexpr milliseconds unused_period{100};
 
+/// What reading the command line and the configuration took is free again, and
+/// not needed for events; but glibc by itself gives back only what is free at
+/// the end of the heap. Once: a heap that has grown takes a while to walk, and
+/// holds up the threads that allocate.
+void give_memory_back() {
+  ::malloc_trim(0);
+}
+
 /// Events that have ended well enough: what a peer has goes on, and what a sink
 /// has can.
 std::uint64_t kept(const telemetry::ledger::totals& books) {
@@ -69,6 +78,7 @@ std::string node_impl::service_status() const {
 
 exit_status node_impl::run() {
   service_.ready(service_status());
+  give_memory_back();
   const auto wait = [this] {
     return stop_->wait_for(service_.longest_wait(look_period()));
   };
