@@ -6,7 +6,9 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,10 +26,17 @@ using namespace std::chrono_literals;
 class watchdog_of {
 public:
   explicit watchdog_of(std::chrono::microseconds granted,
-                       std::optional<pid_t> process = std::nullopt) {
-    ::setenv("WATCHDOG_USEC", std::to_string(granted.count()).c_str(), 1);
+                       std::optional<pid_t> process = std::nullopt)
+    : watchdog_of(std::to_string(granted.count()),
+                  process ? std::optional{std::to_string(*process)}
+                          : std::nullopt) {}
+
+  /// As somebody else may set it.
+  explicit watchdog_of(const std::string& granted,
+                       const std::optional<std::string>& process) {
+    ::setenv("WATCHDOG_USEC", granted.c_str(), 1);
     if (process)
-      ::setenv("WATCHDOG_PID", std::to_string(*process).c_str(), 1);
+      ::setenv("WATCHDOG_PID", process->c_str(), 1);
   }
 
   ~watchdog_of() {
@@ -57,6 +66,13 @@ private:
   std::vector<std::function<void()>> tasks_;
 };
 
+/// The number that the next descriptor of this process has.
+int next_descriptor() {
+  const int next = ::dup(STDERR_FILENO);
+  ::close(next);
+  return next;
+}
+
 TEST(service_manager, says_that_the_node_is_ready) {
   const notify_socket systemd;
   service_manager{}.ready("Takes events on 127.0.0.1:8088");
@@ -82,9 +98,54 @@ TEST(service_manager, lets_no_status_say_more_than_a_status) {
   EXPECT_EQ(systemd.read(), "STATUS=one?MAINPID=1");
 }
 
+TEST(service_manager, finds_a_socket_by_an_abstract_name) {
+  const auto systemd = notify_socket::abstract();
+  service_manager{}.status("here");
+  EXPECT_EQ(systemd.read(), "STATUS=here");
+}
+
 TEST(service_manager, says_nothing_where_nobody_listens) {
   ::unsetenv("NOTIFY_SOCKET");
   service_manager{}.ready("nobody hears it");
+}
+
+TEST(service_manager, keeps_no_descriptor_whether_heard_or_not) {
+  const auto before = next_descriptor();
+  {
+    const notify_socket systemd;
+    const auto with_systemd = next_descriptor();
+    service_manager{}.status("heard");
+    EXPECT_EQ(next_descriptor(), with_systemd);
+    ::setenv("NOTIFY_SOCKET", (systemd.name() + "-of-nobody").c_str(), 1);
+    service_manager{}.status("not heard");
+    EXPECT_EQ(next_descriptor(), with_systemd);
+    EXPECT_EQ(systemd.read(), "STATUS=heard");
+    EXPECT_TRUE(systemd.is_empty());
+  }
+  EXPECT_EQ(next_descriptor(), before);
+}
+
+TEST(service_manager, sends_nothing_to_what_is_no_address_of_a_socket) {
+  const notify_socket systemd;
+  const auto relative =
+      std::filesystem::relative(systemd.name()).string(); // leads to it
+  for (const auto& name :
+       {std::string{}, std::string{"/"}, std::string{"@"}, relative,
+        "unix:" + systemd.name(), std::string{"vsock:2:1234"}}) {
+    ::setenv("NOTIFY_SOCKET", name.c_str(), 1);
+    service_manager{}.status("nobody hears it");
+    EXPECT_TRUE(systemd.is_empty()) << name;
+  }
+}
+
+TEST(service_manager, cuts_no_name_that_is_too_long) {
+  const auto systemd = notify_socket::abstract();
+  ASSERT_EQ(systemd.name().size(), notify_socket::longest_name);
+  for (const auto* more : {"x", "xx", "a name that is much too long"}) {
+    ::setenv("NOTIFY_SOCKET", (systemd.name() + more).c_str(), 1);
+    service_manager{}.status("nobody hears it");
+    EXPECT_TRUE(systemd.is_empty()) << more;
+  }
 }
 
 TEST(service_manager, has_no_beats_without_a_watchdog) {
@@ -98,6 +159,25 @@ TEST(service_manager, has_no_beats_without_a_watchdog) {
 TEST(service_manager, leaves_the_watchdog_of_another_process_alone) {
   const watchdog_of another{20s, ::getppid()};
   EXPECT_EQ(service_manager{}.longest_wait(10s), 10s);
+}
+
+TEST(service_manager, knows_no_watchdog_by_what_is_no_time) {
+  for (const auto* granted :
+       {"", "0", "-1", "20s", "20000000 ", " 20000000", "+20000000", "1e6",
+        "0x10", "18446744073709551615", "99999999999999999999"}) {
+    const watchdog_of its{granted, std::nullopt};
+    EXPECT_EQ(service_manager{}.longest_wait(10s), 10s) << granted;
+  }
+}
+
+TEST(service_manager, knows_no_watchdog_of_what_is_no_process) {
+  const auto own = std::to_string(::getpid());
+  for (const auto& process :
+       {std::string{}, std::string{"0"}, "-" + own, own + "x", " " + own,
+        std::string{"99999999999999999999"}}) {
+    const watchdog_of its{"20000000", process};
+    EXPECT_EQ(service_manager{}.longest_wait(10s), 10s) << process;
+  }
 }
 
 TEST(service_manager, waits_for_a_quarter_of_what_the_watchdog_grants) {
