@@ -313,7 +313,7 @@ void add_others(CLI::App& parent, const command_ptr& command) {
 
 } // namespace
 
-void add_call_command(CLI::App& app, exit_status& status) {
+void add_call_command(CLI::App& app, command_action& chosen) {
   auto command = std::make_shared<call_command>();
   auto* call = app.add_subcommand(
       "call", "Call the server's API as a node would: its authorisation, "
@@ -338,9 +338,9 @@ void add_call_command(CLI::App& app, exit_status& status) {
   add_memory(*call, command);
   add_resources(*call, command);
   add_others(*call, command);
-  call->callback([command, &status] {
+  set_action(*call, chosen, [command] {
     auto caller = api_caller::open(command->how);
-    status = caller ? command->run(**caller) : report("call", caller.error());
+    return caller ? command->run(**caller) : report("call", caller.error());
   });
 }
 

@@ -215,14 +215,16 @@ CLI::App* add_show(CLI::App& group, show_arguments& given) {
   return command;
 }
 
-/// Runs `run` when the words of `command` were read.
+/// Has `run` be done when the words of `command` were read.
 template <class Arguments>
 void call_back(CLI::App* command, std::shared_ptr<Arguments> given,
-               exit_status& status,
+               command_action& chosen,
                std::function<std::chrono::sys_seconds()> now,
                exit_status (*run)(const Arguments&, std::chrono::sys_seconds)) {
-  command->callback([given = std::move(given), now = std::move(now), run,
-                     &status] { status = run(*given, now()); });
+  set_action(*command, chosen,
+             [given = std::move(given), now = std::move(now), run] {
+               return run(*given, now());
+             });
 }
 
 } // namespace
@@ -232,17 +234,17 @@ std::chrono::sys_seconds seconds_now() {
       std::chrono::system_clock::now());
 }
 
-void add_cluster_command(CLI::App& app, exit_status& status,
+void add_cluster_command(CLI::App& app, command_action& chosen,
                          std::function<std::chrono::sys_seconds()> now) {
   auto* group = app.add_subcommand(
       "cluster", "The certificates by which nodes know each other");
   group->require_subcommand(1);
   auto init_given = std::make_shared<init_arguments>();
-  call_back(add_init(*group, *init_given), init_given, status, now, init);
+  call_back(add_init(*group, *init_given), init_given, chosen, now, init);
   auto issue_given = std::make_shared<issue_arguments>();
-  call_back(add_issue(*group, *issue_given), issue_given, status, now, issue);
+  call_back(add_issue(*group, *issue_given), issue_given, chosen, now, issue);
   auto show_given = std::make_shared<show_arguments>();
-  call_back(add_show(*group, *show_given), show_given, status, now, show);
+  call_back(add_show(*group, *show_given), show_given, chosen, now, show);
 }
 
 } // namespace mfo::node

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/exit_status.hpp"
+#include "node/command_action.hpp"
 
 #include <CLI/App.hpp>
 
@@ -18,7 +18,7 @@ std::chrono::sys_seconds seconds_now();
 /// `no_input` where one that is to be shown cannot be. Both references must
 /// live until the command line is parsed; `now` is the time.
 void add_cluster_command(
-    CLI::App& app, exit_status& status,
+    CLI::App& app, command_action& chosen,
     std::function<std::chrono::sys_seconds()> now = seconds_now);
 
 } // namespace mfo::node

@@ -257,7 +257,7 @@ bool is_error_terminal() {
   return ::isatty(STDERR_FILENO) != 0;
 }
 
-void add_dead_letters_command(CLI::App& app, exit_status& status,
+void add_dead_letters_command(CLI::App& app, command_action& chosen,
                               dead_letters_seam seam) {
   auto given = std::make_shared<arguments>();
   const auto with = std::make_shared<const dead_letters_seam>(std::move(seam));
@@ -269,7 +269,7 @@ void add_dead_letters_command(CLI::App& app, exit_status& status,
           exit_status (*run)(const dead_letters_seam&, const arguments&)) {
         auto* command = group->add_subcommand(name, help);
         add_sink_options(*command, given->letters);
-        command->callback([=, &status] { status = run(*with, *given); });
+        set_action(*command, chosen, [=] { return run(*with, *given); });
         return command;
       };
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "node/command.hpp"
-#include "node/exit_status.hpp"
+#include "node/command_action.hpp"
 
 #include "config/dead_letter_settings.hpp"
 #include "dead_letters/replay.hpp"
@@ -49,7 +49,7 @@ struct dead_letters_seam {
 /// `not_accepted` where a letter could not be delivered, or the one that is
 /// named is not there; `cannot_start` where a sink cannot be read. Both
 /// references must live until the command line is parsed.
-void add_dead_letters_command(CLI::App& app, exit_status& status,
+void add_dead_letters_command(CLI::App& app, command_action& chosen,
                               dead_letters_seam seam);
 
 } // namespace mfo::node

@@ -167,7 +167,7 @@ exit_status serve(const server_arguments& given) {
 
 } // namespace
 
-void add_dev_server_command(CLI::App& app, exit_status& status) {
+void add_dev_server_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<server_arguments>();
   auto* command = app.add_subcommand(
       "dev-server", "Stand in for the MFO server, on a laptop or in a test");
@@ -216,7 +216,7 @@ void add_dev_server_command(CLI::App& app, exit_status& status) {
                   "/__control/events shows what arrived, POST "
                   "/__control/faults sets what goes wrong; devserver/README.md "
                   "tells more.");
-  command->callback([given, &status] { status = serve(*given); });
+  set_action(*command, chosen, [given] { return serve(*given); });
 }
 
 } // namespace mfo::node

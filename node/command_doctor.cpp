@@ -134,7 +134,7 @@ exit_status run_doctor(const doctor_arguments& given) {
 
 } // namespace
 
-void add_doctor_command(CLI::App& app, exit_status& status) {
+void add_doctor_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<doctor_arguments>();
   auto* command = app.add_subcommand(
       "doctor", "Find common mistakes before they cost an event");
@@ -168,7 +168,7 @@ void add_doctor_command(CLI::App& app, exit_status& status) {
                   ->needs(certificate)
                   ->type_name("FILE");
   certificate->needs(key);
-  command->callback([given, &status] { status = run_doctor(*given); });
+  set_action(*command, chosen, [given] { return run_doctor(*given); });
 }
 
 } // namespace mfo::node

@@ -105,7 +105,7 @@ exit_status show(const std::string& command, const admin_arguments& where,
 
 } // namespace
 
-void add_events_command(CLI::App& app, exit_status& status) {
+void add_events_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<events_arguments>();
   auto* command = app.add_subcommand(
       "events",
@@ -147,29 +147,29 @@ void add_events_command(CLI::App& app, exit_status& status) {
       ->check(CLI::Range(1u, 10'000u))
       ->capture_default_str();
   add_admin_options(*command, given->where);
-  command->callback([given, &status] {
-    status =
-        show("events", given->where, target_of(*given),
-             [&](const admin_client& from, const json& reply) {
-               if (!given->id.empty())
-                 return event_story(reply);
-               auto text = event_list(reply);
-               // Of one that is gone there may be events.
-               if (!given->endpoint.empty() && list_in(reply, "events").empty())
-                 text += unknown_endpoint(from, given->endpoint);
-               return text;
-             });
+  set_action(*command, chosen, [given] {
+    return show("events", given->where, target_of(*given),
+                [&](const admin_client& from, const json& reply) {
+                  if (!given->id.empty())
+                    return event_story(reply);
+                  auto text = event_list(reply);
+                  // Of one that is gone there may be events.
+                  if (!given->endpoint.empty() &&
+                      list_in(reply, "events").empty())
+                    text += unknown_endpoint(from, given->endpoint);
+                  return text;
+                });
   });
 }
 
-void add_endpoints_command(CLI::App& app, exit_status& status) {
+void add_endpoints_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<admin_arguments>();
   auto* command = app.add_subcommand(
       "endpoints", "Show where events come in to a running node, and what has "
                    "come");
   add_admin_options(*command, *given);
-  command->callback([given, &status] {
-    status = show(
+  set_action(*command, chosen, [given] {
+    return show(
         "endpoints", *given, "/api/v1/endpoints",
         [](const auto&, const json& reply) { return endpoint_table(reply); });
   });

@@ -36,7 +36,7 @@ exit_status show_health(const health_arguments& given) {
 
 } // namespace
 
-void add_health_command(CLI::App& app, exit_status& status) {
+void add_health_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<health_arguments>();
   auto* command = app.add_subcommand(
       "health", "Ask a running node whether it takes events");
@@ -49,7 +49,7 @@ void add_health_command(CLI::App& app, exit_status& status) {
       ->capture_default_str()
       ->type_name("SECONDS");
   add_admin_options(*command, given->where);
-  command->callback([given, &status] { status = show_health(*given); });
+  set_action(*command, chosen, [given] { return show_health(*given); });
 }
 
 } // namespace mfo::node

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/exit_status.hpp"
+#include "node/command_action.hpp"
 
 #include <CLI/App.hpp>
 
@@ -8,6 +8,6 @@ namespace mfo::node {
 
 /// `mfo-node health`: asks a node by its admin listener whether it takes
 /// events, for what starts and stops nodes.
-void add_health_command(CLI::App& app, exit_status& status);
+void add_health_command(CLI::App& app, command_action& chosen);
 
 } // namespace mfo::node

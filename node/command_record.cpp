@@ -182,7 +182,7 @@ tl::expected<void, command_failure> record(const record_arguments& given) {
 
 } // namespace
 
-void add_record_command(CLI::App& app, exit_status& status) {
+void add_record_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<record_arguments>();
   auto* command = app.add_subcommand(
       "record",
@@ -211,9 +211,9 @@ void add_record_command(CLI::App& app, exit_status& status) {
   command->add_flag("--force", given->force,
                     "Overwrite the file that is there");
   add_admin_options(*command, given->where);
-  command->callback([given, &status] {
+  set_action(*command, chosen, [given] {
     const auto done = record(*given);
-    status = done ? exit_status::ok : report("record", done.error());
+    return done ? exit_status::ok : report("record", done.error());
   });
 }
 

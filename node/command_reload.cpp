@@ -42,12 +42,12 @@ exit_status reload(const admin_arguments& where) {
 
 } // namespace
 
-void add_reload_command(CLI::App& app, exit_status& status) {
+void add_reload_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<admin_arguments>();
   auto* command = app.add_subcommand(
       "reload", "Have a running node read its configuration again");
   add_admin_options(*command, *given);
-  command->callback([given, &status] { status = reload(*given); });
+  set_action(*command, chosen, [given] { return reload(*given); });
 }
 
 } // namespace mfo::node

@@ -115,7 +115,7 @@ CLI::Option* add_choice(CLI::App& command, const std::string& name,
 
 } // namespace
 
-void add_run_command(CLI::App& app, exit_status& status) {
+void add_run_command(CLI::App& app, command_action& chosen) {
   auto options = std::make_shared<run_options>();
   auto* command = app.add_subcommand("run", "Start a node");
   command->add_option("-c,--config", options->config, "Configuration file")
@@ -130,10 +130,10 @@ void add_run_command(CLI::App& app, exit_status& status) {
   command->add_flag("--watch", options->watch,
                     "Read the configuration again when its file changes, or "
                     "one that it names");
-  command->callback([options, &status] { status = run(*options); });
+  set_action(*command, chosen, [options] { return run(*options); });
 }
 
-void add_check_command(CLI::App& app, exit_status& status) {
+void add_check_command(CLI::App& app, command_action& chosen) {
   auto path = std::make_shared<std::string>();
   auto print = std::make_shared<bool>(false);
   auto* command =
@@ -143,17 +143,17 @@ void add_check_command(CLI::App& app, exit_status& status) {
       ->type_name("FILE");
   command->add_flag("--print", *print,
                     "Print the settings in force, secrets as ***");
-  command->callback([path, print, &status] {
+  set_action(*command, chosen, [path, print] {
     const auto settings = load_settings(*path);
     if (!settings)
-      status = report("check", settings.error());
-    else if (const auto wrong = problems_of_files(*path, *settings);
-             !wrong.empty())
-      status = report("check", {exit_status::bad_config, wrong});
-    else if (*print)
+      return report("check", settings.error());
+    if (const auto wrong = problems_of_files(*path, *settings); !wrong.empty())
+      return report("check", {exit_status::bad_config, wrong});
+    if (*print)
       std::cout << config::redacted_yaml(*settings);
     else
       std::cout << *path << ": good\n";
+    return exit_status::ok;
   });
 }
 

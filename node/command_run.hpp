@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/exit_status.hpp"
+#include "node/command_action.hpp"
 
 #include <CLI/App.hpp>
 
@@ -8,7 +8,7 @@ namespace mfo::node {
 
 /// `mfo-node run` and `mfo-node check`. Both references must live until the
 /// command line is parsed.
-void add_run_command(CLI::App& app, exit_status& status);
-void add_check_command(CLI::App& app, exit_status& status);
+void add_run_command(CLI::App& app, command_action& chosen);
+void add_check_command(CLI::App& app, command_action& chosen);
 
 } // namespace mfo::node

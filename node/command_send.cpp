@@ -154,11 +154,11 @@ void add_options(CLI::App& command, send_arguments& given) {
 
 } // namespace
 
-void add_send_command(CLI::App& app, exit_status& status) {
+void add_send_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<send_arguments>();
   auto* command = app.add_subcommand("send", "Post a signed event");
   add_options(*command, *given);
-  command->callback([given, &status] { status = send(*given); });
+  set_action(*command, chosen, [given] { return send(*given); });
 }
 
 } // namespace mfo::node

@@ -41,7 +41,7 @@ exit_status sign(const sign_arguments& given) {
 
 } // namespace
 
-void add_sign_command(CLI::App& app, exit_status& status) {
+void add_sign_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<sign_arguments>();
   auto* command = app.add_subcommand(
       "sign", "Print the headers that prove a body (for curl -H @-)");
@@ -58,7 +58,7 @@ void add_sign_command(CLI::App& app, exit_status& status) {
       ->add_option("body", given->body, "File with the body; -: standard input")
       ->capture_default_str()
       ->type_name("FILE");
-  command->callback([given, &status] { status = sign(*given); });
+  set_action(*command, chosen, [given] { return sign(*given); });
 }
 
 } // namespace mfo::node

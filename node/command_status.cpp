@@ -152,15 +152,15 @@ exit_status drain(const drain_arguments& given) {
 
 } // namespace
 
-void add_status_command(CLI::App& app, exit_status& status) {
+void add_status_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<admin_arguments>();
   auto* command = app.add_subcommand(
       "status", "Show how a running node is, and its cluster as it sees it");
   add_admin_options(*command, *given);
-  command->callback([given, &status] { status = show_status(*given); });
+  set_action(*command, chosen, [given] { return show_status(*given); });
 }
 
-void add_drain_command(CLI::App& app, exit_status& status) {
+void add_drain_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<drain_arguments>();
   auto* command = app.add_subcommand(
       "drain", "Have a node of the cluster take no more work");
@@ -176,7 +176,7 @@ void add_drain_command(CLI::App& app, exit_status& status) {
       ->capture_default_str()
       ->type_name("SECONDS");
   add_admin_options(*command, given->where);
-  command->callback([given, &status] { status = drain(*given); });
+  set_action(*command, chosen, [given] { return drain(*given); });
 }
 
 } // namespace mfo::node

@@ -24,8 +24,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <tl/expected.hpp>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <exception>
 #include <filesystem>
@@ -110,38 +112,75 @@ std::vector<std::string> words_of(int argc, char** argv) {
   return words;
 }
 
-exit_status run_command_line(int argc, char** argv) {
+struct known_command {
+  std::string_view name;
+  void (*add)(CLI::App&, command_action&);
+};
+
+/// In the order in which help tells of them.
+constexpr std::array known_commands{
+    known_command{"run", add_run_command},
+    known_command{"check", add_check_command},
+    known_command{"doctor", add_doctor_command},
+    known_command{"dev-server", add_dev_server_command},
+    known_command{"sign", add_sign_command},
+    known_command{"send", add_send_command},
+    known_command{"call", add_call_command},
+    known_command{"dead-letters",
+                  [](CLI::App& app, command_action& chosen) {
+                    add_dead_letters_command(app, chosen,
+                                             {.load = load_dead_letters,
+                                              .connect = connect_letters,
+                                              .endpoints = endpoints_in});
+                  }},
+    known_command{"taskflow", add_taskflow_command},
+    known_command{"test", add_test_command},
+    known_command{"record", add_record_command},
+    known_command{"cluster",
+                  [](CLI::App& app, command_action& chosen) {
+                    add_cluster_command(app, chosen);
+                  }},
+    known_command{"status", add_status_command},
+    known_command{"events", add_events_command},
+    known_command{"endpoints", add_endpoints_command},
+    known_command{"reload", add_reload_command},
+    known_command{"drain", add_drain_command},
+    known_command{"health", add_health_command}};
+
+/// All commands, or the one alone that the first word names: nothing is said of
+/// the others then, and making them is time and memory that a node can spare.
+void add_commands(CLI::App& app, command_action& chosen,
+                  std::string_view first_word) {
+  const auto* const named =
+      std::ranges::find(known_commands, first_word, &known_command::name);
+  if (named != known_commands.end())
+    return named->add(app, chosen);
+  for (const auto& each : known_commands)
+    each.add(app, chosen);
+  add_shell_commands(app, chosen);
+}
+
+/// What the command line asks for.
+struct invocation {
+  std::string command; ///< its words: "taskflow runs"
+  command_action action;
+};
+
+/// Where it is wrong that is said, and the status is how the program ends. Help
+/// is given here, and leaves nothing to do.
+tl::expected<invocation, exit_status>
+read_command_line(std::vector<std::string> words) {
   CLI::App app{"Takes events in, proves them, and delivers them to an MFO "
                "server.",
                "mfo-node"};
   app.set_version_flag("--version",
                        "mfo-node " + std::string{telemetry::version});
   app.require_subcommand(1);
-  auto status = exit_status::ok;
-  add_run_command(app, status);
-  add_check_command(app, status);
-  add_doctor_command(app, status);
-  add_dev_server_command(app, status);
-  add_sign_command(app, status);
-  add_send_command(app, status);
-  add_call_command(app, status);
-  add_dead_letters_command(app, status,
-                           {.load = load_dead_letters,
-                            .connect = connect_letters,
-                            .endpoints = endpoints_in});
-  add_taskflow_command(app, status);
-  add_test_command(app, status);
-  add_record_command(app, status);
-  add_cluster_command(app, status);
-  add_status_command(app, status);
-  add_events_command(app, status);
-  add_endpoints_command(app, status);
-  add_reload_command(app, status);
-  add_drain_command(app, status);
-  add_health_command(app, status);
-  add_shell_commands(app, status);
+  command_action chosen = [] {
+    return exit_status::ok;
+  };
+  add_commands(app, chosen, words.empty() ? std::string{} : words.front());
   try {
-    auto words = words_of(argc, argv);
     std::ranges::reverse(words); // as CLI11 wants them
     app.parse(std::move(words));
   } catch (const CLI::ParseError& problem) {
@@ -149,17 +188,27 @@ exit_status run_command_line(int argc, char** argv) {
         !reason.empty() && dynamic_cast<const CLI::RequiredError*>(&problem))
       std::cerr << "mfo-node: " << reason << '\n';
     if (app.exit(problem) != 0)
-      return exit_status::usage;
-    status = exit_status::ok; // it was asked for help
+      return tl::unexpected{exit_status::usage};
+  }
+  return invocation{command_in(app), std::move(chosen)};
+}
+
+exit_status run_command_line(int argc, char** argv) {
+  const auto asked = read_command_line(words_of(argc, argv));
+  if (!asked)
+    return asked.error();
+  auto status = exit_status::ok;
+  try {
+    status = asked->action();
   } catch (const std::system_error& problem) {
     if (!has_lost_output())
       throw;
-    return ended_by_printing(command_in(app), problem.code());
+    return ended_by_printing(asked->command, problem.code());
   }
   // What a node writes there is its log, which may be lost and no event is.
-  if (app.got_subcommand("run"))
+  if (asked->command == "run")
     return status;
-  return after_printing(command_in(app), status);
+  return after_printing(asked->command, status);
 }
 
 } // namespace

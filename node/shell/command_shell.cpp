@@ -12,7 +12,7 @@
 
 namespace mfo::node {
 
-void add_shell_commands(CLI::App& app, exit_status& status) {
+void add_shell_commands(CLI::App& app, command_action& chosen) {
   auto shell = std::make_shared<std::string>();
   auto* completion = app.add_subcommand(
       "completion", "Print a script that completes words for a shell");
@@ -20,17 +20,20 @@ void add_shell_commands(CLI::App& app, exit_status& status) {
       ->required()
       ->check(CLI::IsMember({"bash", "zsh"}))
       ->type_name("SHELL");
-  completion->callback([&app, &status, shell] {
-    const auto program = describe(app);
-    std::cout << (*shell == "bash" ? bash_completion(program)
-                                   : zsh_completion(program));
-    status = exit_status::ok;
+  completion->callback([&app, &chosen, shell] {
+    chosen = [program = describe(app), shell] {
+      std::cout << (*shell == "bash" ? bash_completion(program)
+                                     : zsh_completion(program));
+      return exit_status::ok;
+    };
   });
   auto* manual =
       app.add_subcommand("manual", "Print the manual page, for `man -l -`");
-  manual->callback([&app, &status] {
-    std::cout << manual_page(describe(app));
-    status = exit_status::ok;
+  manual->callback([&app, &chosen] {
+    chosen = [program = describe(app)] {
+      std::cout << manual_page(program);
+      return exit_status::ok;
+    };
   });
 }
 

@@ -94,7 +94,7 @@ exit_status check(const check_arguments& given) {
   return found.problems.empty() ? exit_status::ok : exit_status::not_accepted;
 }
 
-void add_check(CLI::App& group, exit_status& status) {
+void add_check(CLI::App& group, command_action& chosen) {
   auto given = std::make_shared<check_arguments>();
   auto* command = group.add_subcommand(
       "check", "Check workflow files: every mistake, with its place");
@@ -110,7 +110,7 @@ void add_check(CLI::App& group, exit_status& status) {
   command->footer(
       "Exit status 1 where there is a mistake; that a secret is not "
       "to be had here is none.");
-  command->callback([given, &status] { status = check(*given); });
+  set_action(*command, chosen, [given] { return check(*given); });
 }
 
 // --- graph -------------------------------------------------------------------
@@ -154,7 +154,7 @@ tl::expected<void, command_failure> graph(const graph_arguments& given) {
   return {};
 }
 
-void add_graph(CLI::App& group, exit_status& status) {
+void add_graph(CLI::App& group, command_action& chosen) {
   auto given = std::make_shared<graph_arguments>();
   auto* command =
       group.add_subcommand("graph", "Draw a workflow: its triggers and tasks");
@@ -169,17 +169,17 @@ void add_graph(CLI::App& group, exit_status& status) {
       ->add_option("-o,--output", given->output,
                    "Where to; default: standard output")
       ->type_name("FILE");
-  command->callback([given, &status] {
+  set_action(*command, chosen, [given] {
     const auto done = graph(*given);
-    status = done ? exit_status::ok : report("taskflow graph", done.error());
+    return done ? exit_status::ok : report("taskflow graph", done.error());
   });
 }
 
 } // namespace
 
-void add_file_commands(CLI::App& group, exit_status& status) {
-  add_check(group, status);
-  add_graph(group, status);
+void add_file_commands(CLI::App& group, command_action& chosen) {
+  add_check(group, chosen);
+  add_graph(group, chosen);
 }
 
 } // namespace mfo::node

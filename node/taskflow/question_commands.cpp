@@ -53,12 +53,12 @@ exit_status answer(const question_arguments& given) {
 
 } // namespace
 
-void add_question_commands(CLI::App& group, exit_status& status) {
+void add_question_commands(CLI::App& group, command_action& chosen) {
   auto given = std::make_shared<question_arguments>();
   auto* listing = group.add_subcommand(
       "questions", "One line for each question that waits for an answer");
   add_admin_options(*listing, given->where);
-  listing->callback([given, &status] { status = questions(*given); });
+  set_action(*listing, chosen, [given] { return questions(*given); });
 
   auto* answering = group.add_subcommand("answer", "Answer a question");
   answering->add_option("id", given->id, "Id of the question")
@@ -71,7 +71,7 @@ void add_question_commands(CLI::App& group, exit_status& status) {
       ->required()
       ->type_name("TEXT");
   add_admin_options(*answering, given->where);
-  answering->callback([given, &status] { status = answer(*given); });
+  set_action(*answering, chosen, [given] { return answer(*given); });
 }
 
 } // namespace mfo::node

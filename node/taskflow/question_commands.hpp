@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/exit_status.hpp"
+#include "node/command_action.hpp"
 
 #include <CLI/App.hpp>
 
@@ -8,6 +8,6 @@ namespace mfo::node {
 
 /// `questions` and `answer` of `mfo-node taskflow`. `not_accepted` where the
 /// node does not take the answer or is not reached.
-void add_question_commands(CLI::App& group, exit_status& status);
+void add_question_commands(CLI::App& group, command_action& chosen);
 
 } // namespace mfo::node

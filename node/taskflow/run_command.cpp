@@ -353,16 +353,16 @@ void add_options(CLI::App& command, run_arguments& given) {
 
 } // namespace
 
-void add_run_command_of_files(CLI::App& group, exit_status& status) {
+void add_run_command_of_files(CLI::App& group, command_action& chosen) {
   auto given = std::make_shared<run_arguments>();
   auto* command = group.add_subcommand(
       "run", "Run one taskflow of a file, here and now, and print its result");
   add_workflow_argument(*command, given->what);
   add_options(*command, *given);
   command->footer("Exit status 0 where it succeeded, 1 where it did not.");
-  command->callback([given, &status] {
+  set_action(*command, chosen, [given] {
     const auto ended = run(*given);
-    status = ended ? *ended : report("taskflow run", ended.error());
+    return ended ? *ended : report("taskflow run", ended.error());
   });
 }
 

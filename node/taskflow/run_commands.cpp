@@ -143,17 +143,17 @@ exit_status start(const runs_arguments& given) {
 }
 
 std::pair<CLI::App*, std::shared_ptr<runs_arguments>>
-add(CLI::App& group, exit_status& status, const std::string& name,
+add(CLI::App& group, command_action& chosen, const std::string& name,
     const std::string& help, exit_status (*run)(const runs_arguments&)) {
   auto given = std::make_shared<runs_arguments>();
   auto* command = group.add_subcommand(name, help);
-  command->callback([given, run, &status] { status = run(*given); });
+  set_action(*command, chosen, [given, run] { return run(*given); });
   return {command, given};
 }
 
-void add_listing(CLI::App& group, exit_status& status) {
+void add_listing(CLI::App& group, command_action& chosen) {
   const auto [command, given] =
-      add(group, status, "runs",
+      add(group, chosen, "runs",
           "One line for each run that the node knows of, newest first; or one "
           "run with its tasks",
           runs);
@@ -174,9 +174,9 @@ void add_listing(CLI::App& group, exit_status& status) {
   add_admin_options(*command, given->where);
 }
 
-void add_start(CLI::App& group, exit_status& status) {
+void add_start(CLI::App& group, command_action& chosen) {
   const auto [command, given] =
-      add(group, status, "start",
+      add(group, chosen, "start",
           "Start a run by its manual trigger, and print its id; with --wait "
           "its result",
           start);
@@ -203,15 +203,15 @@ void add_start(CLI::App& group, exit_status& status) {
 
 } // namespace
 
-void add_run_commands(CLI::App& group, exit_status& status) {
-  add_listing(group, status);
+void add_run_commands(CLI::App& group, command_action& chosen) {
+  add_listing(group, chosen);
   const auto [command, given] =
-      add(group, status, "cancel", "End a run that is under way", cancel);
+      add(group, chosen, "cancel", "End a run that is under way", cancel);
   command->add_option("id", given->id, "Id of the run")
       ->required()
       ->type_name("ID");
   add_admin_options(*command, given->where);
-  add_start(group, status);
+  add_start(group, chosen);
 }
 
 } // namespace mfo::node

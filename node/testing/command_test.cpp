@@ -99,7 +99,7 @@ tl::expected<bool, command_failure> test(const test_arguments& given) {
 
 } // namespace
 
-void add_test_command(CLI::App& app, exit_status& status) {
+void add_test_command(CLI::App& app, command_action& chosen) {
   auto given = std::make_shared<test_arguments>();
   auto* command = app.add_subcommand(
       "test", "Run cases: what a configuration makes of requests");
@@ -123,11 +123,11 @@ void add_test_command(CLI::App& app, exit_status& status) {
       ->type_name("FILE");
   command->add_flag("-v,--verbose", given->verbose,
                     "Show the node's log of each case");
-  command->callback([given, &status] {
+  set_action(*command, chosen, [given] {
     const auto good = test(*given);
-    status = !good   ? report("test", good.error())
-             : *good ? exit_status::ok
-                     : exit_status::not_accepted;
+    return !good   ? report("test", good.error())
+           : *good ? exit_status::ok
+                   : exit_status::not_accepted;
   });
 }
 

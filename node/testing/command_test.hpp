@@ -1,6 +1,6 @@
 #pragma once
 
-#include "node/exit_status.hpp"
+#include "node/command_action.hpp"
 
 #include <CLI/App.hpp>
 
@@ -8,6 +8,6 @@ namespace mfo::node {
 
 /// `mfo-node test`: runs cases of a configuration through a node that calls
 /// nobody.
-void add_test_command(CLI::App& app, exit_status& status);
+void add_test_command(CLI::App& app, command_action& chosen);
 
 } // namespace mfo::node

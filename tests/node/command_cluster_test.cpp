@@ -28,13 +28,15 @@ protected:
   exit_status run(std::vector<std::string> words) {
     CLI::App app;
     auto status = exit_status::gave_up;
-    add_cluster_command(app, status, [this] { return now; });
+    command_action chosen;
+    add_cluster_command(app, chosen, [this] { return now; });
     words.insert(words.begin(), "cluster");
     std::ranges::reverse(words); // as CLI11 wants them
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     try {
       app.parse(std::move(words));
+      status = chosen();
     } catch (const CLI::ParseError&) {
       status = exit_status::usage;
     }

@@ -30,11 +30,12 @@ protected:
   /// The exit status; what is printed is in `out`.
   exit_status run(const std::string& arguments) {
     CLI::App app;
-    auto status = exit_status::gave_up;
-    add_send_command(app, status);
+    command_action chosen;
+    add_send_command(app, chosen);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     app.parse("send " + arguments);
+    const auto status = chosen();
     std::fflush(stdout);
     out = testing::internal::GetCapturedStdout();
     err = testing::internal::GetCapturedStderr();

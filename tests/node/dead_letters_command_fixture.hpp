@@ -73,11 +73,13 @@ protected:
                   const std::string& config = "node.yaml") {
     CLI::App app;
     auto status = exit_status::gave_up;
-    add_dead_letters_command(app, status, seam);
+    command_action chosen;
+    add_dead_letters_command(app, chosen, seam);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     try {
       app.parse("dead-letters " + arguments + " --config " + config);
+      status = chosen();
     } catch (const CLI::ParseError&) {
       status = exit_status::usage;
     }

@@ -81,11 +81,12 @@ struct taskflow_command : testing::Test {
   /// The exit status; what is printed is in `out` and `err`.
   exit_status run(const std::string& arguments, bool where = true) {
     CLI::App app;
-    auto status = exit_status::gave_up;
-    add_taskflow_command(app, status);
+    command_action chosen;
+    add_taskflow_command(app, chosen);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     app.parse("taskflow " + arguments + (where ? " --admin " + url() : ""));
+    const auto status = chosen();
     std::fflush(stdout);
     out = testing::internal::GetCapturedStdout();
     err = testing::internal::GetCapturedStderr();

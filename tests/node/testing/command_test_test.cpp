@@ -51,11 +51,12 @@ dead_letters: [{name: disk, type: file, path: /no/such/place}]
 
   exit_status run_command(const std::string& arguments) {
     CLI::App app;
-    auto status = exit_status::gave_up;
-    add_test_command(app, status);
+    command_action chosen;
+    add_test_command(app, chosen);
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     app.parse("test " + arguments);
+    const auto status = chosen();
     std::fflush(stdout);
     out = testing::internal::GetCapturedStdout();
     err = testing::internal::GetCapturedStderr();
