@@ -102,6 +102,7 @@ section<S> make_section(
     std::vector<field<S>> fields,
     std::function<void(S&, const section_view&, reader&)> finish = {}) {
   section<S> result{std::move(fields), {}, std::move(finish)};
+  result.keys.reserve(result.fields.size());
   for (const auto& f : result.fields)
     result.keys.push_back(f.spec);
   return result;
