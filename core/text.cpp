@@ -19,9 +19,11 @@ std::string lower_case(std::string_view text) {
 }
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(
-      a.begin(), a.end(), b.begin(), b.end(),
-      [](char left, char right) { return to_lower(left) == to_lower(right); });
+  // Most names that are compared are of different sizes.
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char left, char right) {
+           return to_lower(left) == to_lower(right);
+         });
 }
 
 std::string_view trim_blanks(std::string_view text) noexcept {

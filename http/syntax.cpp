@@ -3,6 +3,8 @@
 #include <http_parser.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <iterator>
 
 namespace mfo::http {
@@ -22,8 +24,32 @@ constexpr bool is_hex_digit(char c) noexcept {
   return is_one_of(c, "0123456789abcdefABCDEF");
 }
 
-constexpr bool is_token_char(char c) noexcept {
+/// For each byte whether it may be in such a text: of each message that a node
+/// takes in or sends, every byte of its head is looked up in one.
+using byte_table = std::array<bool, 256>;
+
+template <class Allowed>
+constexpr byte_table table_of(Allowed allowed) noexcept {
+  byte_table table{};
+  for (std::size_t i = 0; i < table.size(); ++i)
+    table[i] = allowed(static_cast<char>(i));
+  return table;
+}
+
+constexpr auto token_bytes = table_of([](char c) {
   return is_alphanumeric(c) || is_one_of(c, "!#$%&'*+-.^_`|~");
+});
+
+constexpr auto value_bytes = table_of([](char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte == '\t' || (byte >= 0x20 && byte != 0x7F);
+});
+
+bool are_all_in(const byte_table& table, std::string_view text) noexcept {
+  bool all = true;
+  for (const char c : text)
+    all &= table[static_cast<unsigned char>(c)];
+  return all;
 }
 
 /// Unreserved characters, sub-delims and escapes (RFC 3986, section 3.2.2).
@@ -51,14 +77,11 @@ bool is_in_brackets(std::string_view text) noexcept {
 } // namespace
 
 bool is_token(std::string_view text) noexcept {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+  return !text.empty() && are_all_in(token_bytes, text);
 }
 
 bool is_field_value(std::string_view text) noexcept {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte == '\t' || (byte >= 0x20 && byte != 0x7F);
-  });
+  return are_all_in(value_bytes, text);
 }
 
 bool is_target(std::string_view text) noexcept {
