@@ -143,7 +143,6 @@ TEST(a_copied_event, is_readable_or_known_not_to_be) {
     }
   };
   expect_bound(&core::event::id, 128);
-  expect_bound(&core::event::traceparent, 128);
   expect_bound(&core::event::tracestate, 512);
   expect_bound(&core::event::own_type, 1024);
   expect_bound(&core::event::own_source, 1024);
