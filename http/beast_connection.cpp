@@ -146,7 +146,7 @@ void connection::receive() {
 void connection::expect_reply() {
   const auto& request = exchange_->request();
   parser_.emplace(request.method == "HEAD", settings_.config.max_response,
-                  request.on_data);
+                  request.on_data, request.status_is_enough);
   parser_->eager(true);
 }
 

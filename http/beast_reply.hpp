@@ -23,8 +23,10 @@ public:
   ///
   /// `on_data`, if any, gets the body of a 2xx reply in place of the reply, in
   /// the pieces in which it is read; nothing is parsed after its end.
+  /// `status_is_enough`: as in client_request.
   reply_parser(bool to_head, std::size_t max_body,
-               const data_callback& on_data = no_callback);
+               const data_callback& on_data = no_callback,
+               bool status_is_enough = false);
 
   int status() const noexcept {
     return reply_.status;
@@ -65,7 +67,9 @@ private:
 
   client_response reply_;
   const data_callback* on_data_;
+  const bool status_is_enough_;
   bool is_handing_ = false;
+  bool is_unwanted_ = false; ///< all but the status
   bool in_trailer_ = false;
 };
 

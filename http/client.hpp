@@ -47,6 +47,9 @@ struct client_request {
   /// on silence. A caller who expects a long stream sets a long `timeout`, and
   /// watches for pieces that do not come with a clock of its own.
   data_callback on_data{};
+  /// Of a 2xx reply neither fields nor body are wanted: they are read, within
+  /// their bounds, and not collected.
+  bool status_is_enough = false;
   /// By which `client::cancel` knows it; 0: it is never cancelled.
   std::uint64_t ticket = 0;
 };

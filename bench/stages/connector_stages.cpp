@@ -161,7 +161,7 @@ step reply() {
       "Connection: keep-alive\r\n\r\n"
       R"({"status":"accepted","id":"01a20d22-033d-70b7-b2f7-cc566b"})";
   return [text] {
-    http::reply_parser parser{false, 1 << 20U};
+    http::reply_parser parser{false, 1 << 20U, {}, true};
     parser.eager(true);
     boost::beast::error_code error;
     const auto used =

@@ -280,6 +280,41 @@ TEST(client_reply, errors_never_quote_what_the_server_said) {
   EXPECT_EQ(result.error().detail.find("secret"), std::string::npos);
 }
 
+TEST(client_reply, is_a_status_alone_where_that_is_enough) {
+  script_server server{[](server_peer& peer, int) {
+    for (const auto* status : {"202 Accepted", "503 Busy"})
+      if (peer.read_request())
+        peer.write("HTTP/1.1 " + std::string{status} +
+                   "\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\nmore");
+  }};
+  client_runner runner;
+  auto client = runner.make(config_for(server.port()));
+  auto request = post();
+  request.status_is_enough = true;
+  const auto good = ask(*client, request);
+  ASSERT_TRUE(good);
+  EXPECT_EQ(good->status, 202);
+  EXPECT_TRUE(good->headers.empty());
+  EXPECT_EQ(good->body, "");
+  const auto bad = ask(*client, request);
+  ASSERT_TRUE(bad);
+  EXPECT_EQ(bad->status, 503);
+  EXPECT_EQ(bad->headers.first("Retry-After"), "7");
+  EXPECT_EQ(bad->body, "more");
+  EXPECT_EQ(server.connections(), 1) << "what is unwanted was read, too";
+}
+
+TEST(client_reply, is_bounded_where_its_status_is_enough) {
+  script_server server{always(reply_of(std::string(4096, 'x')))};
+  client_runner runner;
+  auto config = config_for(server.port());
+  config.max_response = 1024;
+  auto client = runner.make(config);
+  auto request = post();
+  request.status_is_enough = true;
+  EXPECT_THAT(ask(*client, request), is_error(client_errc::reply_too_large));
+}
+
 TEST(client_reply, counts_even_if_the_server_did_not_read_the_request) {
   script_server server{[](server_peer& peer, int) {
     peer.read_some();
