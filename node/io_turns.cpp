@@ -256,7 +256,10 @@ void io_turns::run_calling() {
 }
 
 void io_turns::run(lane& place) {
-  for (auto* each : place.run(scheduler_->make_runner()))
+  // Where others prepared the actors there are no jobs.
+  auto runner =
+      scheduler_ != nullptr ? scheduler_->make_runner() : job_runner{};
+  for (auto* each : place.run(std::move(runner)))
     pool_->add(each);
 }
 

@@ -1,5 +1,5 @@
 #include "http/beast_client.hpp"
-#include "tests/integration/fixture.hpp"
+#include "tests/integration/reload_fixture.hpp"
 
 #include <fmt/format.h>
 
@@ -18,21 +18,23 @@ constexpr bool counts = true;
 
 /// All that the node asks malloc for from an event's first byte to the answer's
 /// last: docs/benchmarks.md has them stage by stage.
-constexpr double most_for_an_event = 25;
+constexpr double most_for_an_event = 26;
 
 constexpr std::size_t senders = 16;
 
 /// A node that has what it asks for counted.
-class allocations : public running_node {
+class allocations : public a_reload {
 protected:
   void SetUp() override {
     if (!counts)
       GTEST_SKIP() << "a sanitizer's malloc is not counted";
-    running_node::SetUp();
+    a_reload::SetUp();
     std::ofstream{folder / "count"} << std::string(sizeof(std::uint64_t), '\0');
     ::setenv("MFO_ALLOCATION_COUNT", (folder / "count").c_str(), 1);
     ::setenv("LD_PRELOAD", MFO_ALLOCATION_COUNTER, 1);
-    start("log: {level: warn}\n"); // as a line for each event costs some, too
+    start();
+    // A line for each event costs some, too.
+    reload_with("log: {level: warn}\n" + endpoint());
     ::unsetenv("LD_PRELOAD");
     ::unsetenv("MFO_ALLOCATION_COUNT");
   }
@@ -88,7 +90,7 @@ protected:
 };
 
 TEST_F(allocations, of_a_forwarded_event_are_few) {
-  constexpr std::size_t events = 2'000;
+  constexpr std::size_t events = 10'000;
   // Whatever grows has grown: books are full, connections are open.
   send(events);
   const auto before = counted();
