@@ -33,7 +33,7 @@ std::string made(auth_type type) {
     return "login " + (*who)->login_origin() + (*who)->login_request().target;
   if (given->headers.empty())
     return "nothing";
-  const auto& [name, value] = *given->headers.begin();
+  const auto [name, value] = *given->headers.begin();
   return fmt::format("{}: {}", name, value);
 }
 
