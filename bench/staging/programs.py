@@ -51,8 +51,10 @@ class Server:
         self._call("DELETE", "events")
 
     def count(self):
-        """Events that were taken since it was told to forget."""
-        return json.loads(self._call("GET", "events/count"))["count"]
+        """Events that were taken since it was told to forget, those included
+        that had to give way since."""
+        now = json.loads(self._call("GET", "events/count"))
+        return now["count"] + now["dropped"]
 
     def ids(self):
         """Of all events that were taken, in order, since the first start."""
