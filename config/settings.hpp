@@ -182,7 +182,7 @@ struct settings {
   tracing_settings tracing;
   log_settings log;
   milliseconds drain_timeout{10'000};
-  unsigned workers = 1; ///< threads that run actors
+  unsigned workers = 1; ///< threads that process events
   /// Those that were read for this, beside the file itself.
   std::vector<std::string> files;
 

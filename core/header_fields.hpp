@@ -28,9 +28,11 @@ public:
 
     const_iterator() = default;
 
-    reference operator*() const noexcept {
+    /// Within the iterator, and not of one that is gone at once.
+    reference operator*() const& noexcept {
       return at_;
     }
+    reference operator*() const&& = delete;
 
     pointer operator->() const noexcept {
       return &at_;

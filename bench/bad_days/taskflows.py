@@ -8,6 +8,7 @@ import time
 from staging import records
 from staging.programs import Load, Node, Server
 from staging.stage import await_true
+from staging.workflows import of_webhook
 
 # --- five calls ---------------------------------------------------------------
 
@@ -19,16 +20,6 @@ MEASURED = 15  # s
 RATIO = 1.2
 
 FIVE_CALLS = """
-workflow_name: five
-global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}
-triggers:
-  - id: hook
-    type: webhook
-    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}}
-    target_taskflow: main
-taskflows:
-  - taskflow_id: main
-    tasks:
       - {id: first, type: mfo_api_tool_execute, config: {tool_id: echo, arguments: {text: one}}}
       - {id: left, type: mfo_api_tool_execute, depends_on: first, config: {tool_id: echo, arguments: {text: two}}}
       - {id: right, type: mfo_api_tool_execute, depends_on: first, config: {tool_id: echo, arguments: {text: three}}}
@@ -47,7 +38,8 @@ servers:
 
 def five_calls(report, stage):
     server = Server(stage)
-    (stage.folder / "flow.yaml").write_text(FIVE_CALLS)
+    (stage.folder / "flow.yaml").write_text(
+        of_webhook("five", FIVE_CALLS))
     node = Node(stage, settings(server))
     server.fault(f'{{"path": "/api", "latency_ms": {LATENCY}}}')
     load = Load(stage, node.url(), RUNS_PER_SECOND, "load",

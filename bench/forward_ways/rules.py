@@ -9,6 +9,7 @@ from forward_ways.rounds import play
 from forward_ways.ways import of_nginx, of_node
 from staging import wrk
 from staging.nginx import Sink
+from staging.workflows import of_webhook
 
 ITEMS = 5
 
@@ -78,20 +79,6 @@ def schema(report, stage):
 
 # --- workflows ----------------------------------------------------------------
 
-WORKFLOW = """
-workflow_name: orders
-global_configs: {secrets: {hook: {env: WEBHOOK_SECRET}}}
-triggers:
-  - id: hook
-    type: webhook
-    config: {http_path: /webhook, secret_ref: hook, signature: {scheme: hmac}}
-    %s
-    target_taskflow: main
-taskflows:
-  - taskflow_id: main
-    tasks:
-"""
-
 FILTER = """filter: '.payload.kind == "order" and ([.payload.items[].price] | add) > 100'"""
 
 ONE_TASK = """
@@ -117,7 +104,7 @@ def jq(report, stage):
     """A filter in jq decides whether the event is sent on, byte for byte."""
     beside_plain(report, stage, "node, filter in jq",
                  with_workflow(stage, "filter.yaml",
-                               WORKFLOW % FILTER + ONE_TASK),
+                               of_webhook("orders", ONE_TASK, FILTER)),
                  check=refused_with(202, order(stage.payload, price=1)))
 
 
@@ -125,7 +112,8 @@ def taskflow(report, stage):
     """Five tasks, in which two expressions of jq and a template are filled in; the
     last sends the event on if the order is large."""
     beside_plain(report, stage, "node, five tasks",
-                 with_workflow(stage, "tasks.yaml", WORKFLOW % "" + FIVE_TASKS),
+                 with_workflow(stage, "tasks.yaml",
+                               of_webhook("orders", FIVE_TASKS)),
                  arrives=f"Order of Ada, {ITEMS * 30}",
                  check=refused_with(202, order(stage.payload, price=1)))
 

@@ -33,8 +33,8 @@ std::string made(auth_type type) {
     return "login " + (*who)->login_origin() + (*who)->login_request().target;
   if (given->headers.empty())
     return "nothing";
-  const auto [name, value] = *given->headers.begin();
-  return fmt::format("{}: {}", name, value);
+  const auto first = given->headers.begin();
+  return fmt::format("{}: {}", first->first, first->second);
 }
 
 TEST(auth_factory, makes_what_the_settings_name) {
