@@ -22,7 +22,9 @@ find_path(RESTINIO_INCLUDE_DIR restinio/all.hpp REQUIRED)
 find_library(HTTP_PARSER_LIBRARY http_parser REQUIRED)
 add_library(mfo_restinio INTERFACE)
 target_include_directories(mfo_restinio SYSTEM INTERFACE ${RESTINIO_INCLUDE_DIR})
-target_compile_definitions(mfo_restinio INTERFACE RESTINIO_USE_BOOST_ASIO)
+# Senders have more fields than the four that RESTinio makes room for at first.
+target_compile_definitions(mfo_restinio INTERFACE
+  RESTINIO_USE_BOOST_ASIO RESTINIO_HEADER_FIELDS_DEFAULT_RESERVE_COUNT=8)
 target_link_libraries(mfo_restinio INTERFACE
   mfo_asio fmt::fmt ${HTTP_PARSER_LIBRARY})
 
