@@ -1,8 +1,8 @@
 """Outgoing batches: an option of a server (`batch`), since a server must know them.
 
-The node's server is a dev-server, which counts each event of a batch; it costs more
-than the one of the others, on the other core. That of nginx is the one that it is
-measured with everywhere.
+All events of a run have one size, so that the size of a request says how many are in
+it: a server that reads them would cost more than those of the other scenarios, on the
+core beside the one that is measured.
 """
 
 import functools
@@ -12,12 +12,42 @@ from forward_ways.rounds import play
 from forward_ways.ways import of_nginx, of_node
 from staging import wrk
 from staging.nginx import Sink
-from staging.programs import Server
 
 EVENTS = 32
 TO_NGINX = 0.9
 # Of what a call could carry, so much it must, at least: or there are no batches.
 FULL = 0.5
+
+
+def events_in(size, event):
+    """Of a body of so many bytes: an event of so many alone, or a JSON array."""
+    count, rest = divmod(size + 1, event + 1)
+    if count < 1 or rest != (2 if count > 1 else 0):
+        raise RuntimeError(f"{size} bytes are no events of {event} bytes each")
+    return count
+
+
+class BatchSink:
+    """Counts events, of requests that carry one or several."""
+
+    def __init__(self, stage, name):
+        self._sink = Sink(stage, name, sizes=True)
+        self._event = 0  # bytes
+        self._count = 0
+
+    @property
+    def url(self):
+        return self._sink.url
+
+    def learn(self, _, server):
+        """How large an event is, of the one that the server remembers."""
+        told, = server.entries("events")
+        self._event = int(told["headers"]["content-length"])
+
+    def count(self):
+        self._count += sum(events_in(size, self._event)
+                           for size in self._sink.more_sizes())
+        return self._count
 
 
 def calls(node):
@@ -35,14 +65,15 @@ def look(node, before=None, events=0):
 
 
 def batches(report, stage):
-    server, text = Server(stage), wrk.text_of(stage.payload)
+    text = wrk.text_of(stage.payload)
+    sink = BatchSink(stage, "sink-of-batches")
     name = f"node, batches of {EVENTS}"
     play(report, stage, [
-        of_node(server, text, name, functools.partial(
+        of_node(sink, text, name, functools.partial(
             systems.settings, server=f", batch: {{max_events: {EVENTS}}}"),
-            also=look),
-        of_node(server, text, "node, no batches"),
-        of_nginx(Sink(stage), text)])
+            check=sink.learn, also=look),
+        of_node(sink, text, "node, no batches"),
+        of_nginx(Sink(stage, "sink-of-nginx", sizes=True), text)])
     report.ratio(name, "nginx", TO_NGINX)
     for each in report.rows.get(name, [])[-1:]:
         report.tell("events in a call, last round",

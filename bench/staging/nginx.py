@@ -2,6 +2,9 @@
 
 from staging.stage import OTHER_CPU, await_true, get
 
+# ms until a request's size is in its file.
+FLUSHED = 100
+
 # `http` is what stands in that block; everything it writes is in `folder`.
 CONFIG = """
 daemon off;
@@ -39,18 +42,25 @@ def start(stage, name, http, cpu, connections=4096, master=False):
 
 class Sink:
     """Takes whatever comes for 202, unread, and counts it: a server that costs so
-    little that it is not what is measured. Its requests are all that it knows of;
-    what is in them, a dev-server tells (programs.Server)."""
+    little that it is not what is measured. Its requests, and with `sizes` that of
+    each, are all that it knows of; what is in them, a dev-server tells
+    (programs.Server)."""
 
-    def __init__(self, stage, name="sink", cpu=OTHER_CPU):
+    def __init__(self, stage, name="sink", cpu=OTHER_CPU, sizes=False):
         port = stage.port()
         self.url = f"http://127.0.0.1:{port}"
         self._asked = 0
+        self._sizes = stage.folder / f"{name}.sizes"
+        self._read = 0
+        log = ("off" if not sizes else
+               f"{self._sizes} sizes buffer=64k flush={FLUSHED}ms")
         start(stage, name, f"""
+  log_format sizes '$content_length';
   server {{
     listen 127.0.0.1:{port};
     location = /__count {{ stub_status; }}
     location / {{
+      access_log {log};
       default_type application/json;
       return 202 '{{"status":"accepted"}}';
     }}
@@ -64,3 +74,12 @@ class Sink:
         self._asked += 1
         # "server accepts handled requests 7 7 31"
         return int(told[told.index(b"requests") + 3]) - self._asked
+
+    def more_sizes(self):
+        """Of the bodies of requests that were not told of before, in bytes; they
+        are told within FLUSHED ms."""
+        with open(self._sizes, "rb") as file:
+            file.seek(self._read)
+            whole, end, _ = file.read().rpartition(b"\n")
+        self._read += len(whole) + len(end)
+        return map(int, whole.split())

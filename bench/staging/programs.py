@@ -74,6 +74,10 @@ class Server:
                 if line.startswith(b'{"received_at"'):
                     yield line
 
+    def entries(self, what):
+        """The same, each as a map."""
+        return (json.loads(line.rstrip(b",]\n")) for line in self.lines(what))
+
 
 def settings_have_tls(settings):
     """Of the listener: a key `tls` at the top."""

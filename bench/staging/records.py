@@ -3,7 +3,6 @@
 import collections
 import dataclasses
 import datetime
-import json
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,8 +83,7 @@ def rejected(server):
     """(moment, status) of what was not taken, sorted; the last 10,000."""
     return sorted(
         (to_ms(entry["received_at"]), entry["status"])
-        for entry in (json.loads(line.rstrip(b",]\n"))
-                      for line in server.lines("rejected")))
+        for entry in server.entries("rejected"))
 
 
 def peak(moments, width=1000):
