@@ -24,7 +24,7 @@ add_library(mfo_restinio INTERFACE)
 target_include_directories(mfo_restinio SYSTEM INTERFACE ${RESTINIO_INCLUDE_DIR})
 # Senders have more fields than the four that RESTinio makes room for at first.
 target_compile_definitions(mfo_restinio INTERFACE
-  RESTINIO_USE_BOOST_ASIO RESTINIO_HEADER_FIELDS_DEFAULT_RESERVE_COUNT=8)
+  RESTINIO_USE_BOOST_ASIO RESTINIO_HEADER_FIELDS_DEFAULT_RESERVE_COUNT=6)
 target_link_libraries(mfo_restinio INTERFACE
   mfo_asio fmt::fmt ${HTTP_PARSER_LIBRARY})
 
@@ -39,6 +39,16 @@ find_library(HIREDIS_LIBRARY hiredis REQUIRED)
 add_library(mfo_hiredis INTERFACE)
 target_include_directories(mfo_hiredis SYSTEM INTERFACE ${HIREDIS_INCLUDE_DIR})
 target_link_libraries(mfo_hiredis INTERFACE ${HIREDIS_LIBRARY})
+
+# In place of glibc's malloc (docs/adr/0028-jemalloc.md); sanitizers have their own.
+find_path(JEMALLOC_INCLUDE_DIR jemalloc/jemalloc.h REQUIRED)
+find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
+add_library(mfo_malloc INTERFACE)
+if(NOT MFO_SANITIZERS)
+  target_include_directories(mfo_malloc SYSTEM INTERFACE ${JEMALLOC_INCLUDE_DIR})
+  target_compile_definitions(mfo_malloc INTERFACE MFO_JEMALLOC)
+  target_link_libraries(mfo_malloc INTERFACE ${JEMALLOC_LIBRARY})
+endif()
 
 find_package(valijson REQUIRED) # states no version
 find_path(RE2_INCLUDE_DIR re2/re2.h REQUIRED)

@@ -1,5 +1,6 @@
 #include "node/node_impl.hpp"
 
+#include "node/heap.hpp"
 #include "node/overview_view.hpp"
 #include "node/watchdog.hpp"
 
@@ -8,7 +9,6 @@
 
 #include <boost/asio/post.hpp>
 
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -51,14 +51,6 @@ constexpr std::chrono::seconds watch_period{1};
 /// and whether a former configuration is still in use.
 constexpr milliseconds unused_period{100};
 
-/// What reading the command line and the configuration took is free again, and
-/// not needed for events; but glibc by itself gives back only what is free at
-/// the end of the heap. Once: a heap that has grown takes a while to walk, and
-/// holds up the threads that allocate.
-void give_memory_back() {
-  ::malloc_trim(0);
-}
-
 /// Events that have ended well enough: what a peer has goes on, and what a sink
 /// has can.
 std::uint64_t kept(const telemetry::ledger::totals& books) {
@@ -78,6 +70,8 @@ std::string node_impl::service_status() const {
 
 exit_status node_impl::run() {
   service_.ready(service_status());
+  // What reading the command line and the configuration took is not needed for
+  // events. Once: while it walks the heap, others wait.
   give_memory_back();
   const auto wait = [this] {
     return stop_->wait_for(service_.longest_wait(look_period()));

@@ -87,11 +87,14 @@ link_policy::rw_state link_policy::write_some(std::size_t& result,
   result = 0;
   if (size == 0)
     return rw_state::indeterminate;
-  const auto sent =
-      state_->connection.write(static_cast<const char*>(from), size);
-  if (sent.state != io_state::done)
-    return judge(sent.state);
-  result = sent.bytes;
+  // A record of TLS holds 16 KiB, and CAF polls the socket before each next one.
+  while (result < size) {
+    const auto sent = state_->connection.write(
+        static_cast<const char*>(from) + result, size - result);
+    if (sent.state != io_state::done)
+      return judge(sent.state);
+    result += sent.bytes;
+  }
   return rw_state::success;
 }
 

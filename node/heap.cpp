@@ -1,0 +1,35 @@
+#include "node/heap.hpp"
+
+#ifdef MFO_JEMALLOC
+
+#include <jemalloc/jemalloc.h>
+
+// How jemalloc is set up (man jemalloc, TUNING): it reads this name. What is free
+// goes back after 10 s, by a thread of its own, since a node that idles never comes
+// by to do it.
+extern const char* malloc_conf;
+const char* malloc_conf = "background_thread:true,max_background_threads:1";
+
+namespace mfo::node {
+
+void give_memory_back() {
+  constexpr auto all_arenas = "arena.4096.purge"; // MALLCTL_ARENAS_ALL
+  static_assert(MALLCTL_ARENAS_ALL == 4096);
+  ::mallctl(all_arenas, nullptr, nullptr, nullptr, 0);
+}
+
+} // namespace mfo::node
+
+#else
+
+#include <malloc.h>
+
+namespace mfo::node {
+
+void give_memory_back() {
+  ::malloc_trim(0);
+}
+
+} // namespace mfo::node
+
+#endif
