@@ -4,9 +4,9 @@
 
 #include <jemalloc/jemalloc.h>
 
-// How jemalloc is set up (man jemalloc, TUNING): it reads this name. What is free
-// goes back after 10 s, by a thread of its own, since a node that idles never comes
-// by to do it.
+// How jemalloc is set up (man jemalloc, TUNING): it reads this name. What is
+// free goes back after 10 s, by a thread of its own, since a node that idles
+// never comes by to do it.
 extern const char* malloc_conf;
 const char* malloc_conf = "background_thread:true,max_background_threads:1";
 

@@ -87,7 +87,8 @@ link_policy::rw_state link_policy::write_some(std::size_t& result,
   result = 0;
   if (size == 0)
     return rw_state::indeterminate;
-  // A record of TLS holds 16 KiB, and CAF polls the socket before each next one.
+  // A record of TLS holds 16 KiB, and CAF polls the socket before each next
+  // one.
   while (result < size) {
     const auto sent = state_->connection.write(
         static_cast<const char*>(from) + result, size - result);

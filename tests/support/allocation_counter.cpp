@@ -2,8 +2,8 @@
 // in the file that MFO_ALLOCATION_COUNT names: one number of 64 bits, as the
 // machine has it, which a test reads while the program runs.
 //
-// All memory comes from glibc then, whichever malloc the program has: how often it
-// is asked does not depend on that.
+// All memory comes from glibc then, whichever malloc the program has: how often
+// it is asked does not depend on that.
 
 #include <fcntl.h>
 #include <sys/mman.h>
