@@ -15,6 +15,7 @@ namespace mfo::node {
 void give_memory_back() {
   constexpr auto all_arenas = "arena.4096.purge"; // MALLCTL_ARENAS_ALL
   static_assert(MALLCTL_ARENAS_ALL == 4096);
+  // Where this fails, the thread does it later.
   ::mallctl(all_arenas, nullptr, nullptr, nullptr, 0);
 }
 

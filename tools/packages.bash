@@ -7,8 +7,8 @@ packages_build=(
   libboost1.81-dev libcaf-dev libcli11-dev libexpected-dev libfmt-dev
   libhiredis-dev libhowardhinnant-date-dev libhttp-parser-dev libjemalloc-dev
   libjq-dev librabbitmq-dev libre2-dev librestinio-dev libsimdjson-dev
-  libssl-dev libvalijson-dev libyaml-cpp-dev nlohmann-json3-dev prometheus-cpp-dev
-  zlib1g-dev
+  libssl-dev libvalijson-dev libyaml-cpp-dev nlohmann-json3-dev
+  prometheus-cpp-dev zlib1g-dev
 )
 # What a package of ours must depend on too: tzdata has the time zones of
 # schedules (taskflow/schedule/time_zone.hpp).

@@ -42,8 +42,8 @@ def start(stage, name, http, cpu, connections=4096, master=False):
 
 class Sink:
     """Takes whatever comes for 202, unread, and counts it: a server that costs so
-    little that it is not what is measured. Its requests, and with `sizes` that of
-    each, are all that it knows of; what is in them, a dev-server tells
+    little that it is not what is measured. Its requests, and with `sizes` the
+    size of each, are all that it knows of; what is in them, a dev-server tells
     (programs.Server)."""
 
     def __init__(self, stage, name="sink", cpu=OTHER_CPU, sizes=False):

@@ -44,6 +44,10 @@ static_assert(basp_header::size == caf::io::basp::header_size);
 /// Above the numbers of sockets, which CAF uses for its own.
 constexpr std::int64_t first_handle = std::int64_t{1} << 32;
 
+/// Bytes in one go: other links have the same thread, and a peer may read as
+/// fast as is written.
+constexpr std::size_t most_written = std::size_t{256} << 10;
+
 } // namespace
 
 link_state::link_state(channel link, const header_filter& rules)
@@ -87,9 +91,9 @@ link_policy::rw_state link_policy::write_some(std::size_t& result,
   result = 0;
   if (size == 0)
     return rw_state::indeterminate;
-  // A record of TLS holds 16 KiB, and CAF polls the socket before each next
+  // A record of TLS holds 16 KiB, and CAF polls all sockets before each next
   // one.
-  while (result < size) {
+  while (result < size && result < most_written) {
     const auto sent = state_->connection.write(
         static_cast<const char*>(from) + result, size - result);
     if (sent.state != io_state::done)
