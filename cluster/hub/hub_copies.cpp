@@ -9,6 +9,12 @@ namespace {
 /// Of the second that a node has for what is left when it stops.
 constexpr std::chrono::milliseconds handed_within{750};
 
+/// Until it is tried again to have an event held that was taken over.
+constexpr std::chrono::milliseconds copied_again_after{1'000};
+
+/// Of those, in one tick, so that thousands are not sent at once.
+constexpr std::size_t copied_at_once = 100;
+
 } // namespace
 
 hub_copies::hub_copies(pointer self, hub_deps_ptr deps,
@@ -18,9 +24,12 @@ hub_copies::hub_copies(pointer self, hub_deps_ptr deps,
 
 std::optional<core::outcome> hub_copies::begin(const core::event_ptr& event) {
   const auto& endpoint = *event->endpoint;
-  if (endpoint.ack != config::ack_mode::replicated ||
-      inherited_.contains(event->id))
+  if (endpoint.ack != config::ack_mode::replicated)
     return std::nullopt;
+  if (inherited_.contains(event->id)) {
+    copy_anew(event);
+    return std::nullopt;
+  }
   const auto by = event->received_at + endpoint.timeout;
   const auto begun =
       desk_.begin(event, endpoint.copies, by, self_->clock().now());
@@ -37,7 +46,9 @@ void hub_copies::hand_over(const core::event_ptr& event) {
   if (desk_.is_held(event->id))
     return deps_->handed_over(event->id, true);
   const auto now = self_->clock().now();
-  if (desk_.begin(event, 1, now + handed_within, now))
+  const bool is_being_copied =
+      inherited_.contains(event->id) && desk_.name_of(event->id);
+  if (is_being_copied || desk_.begin(event, 1, now + handed_within, now))
     handed_.insert(event->id);
   else
     deps_->handed_over(event->id, false);
@@ -47,12 +58,14 @@ void hub_copies::settled(const std::string& id) {
   unanswered_.erase(id);
   desk_.done(id);
   if (const auto mine = inherited_.extract(id))
-    desk_.concluded(mine.mapped(), id);
+    for (const auto& origin : mine.mapped())
+      desk_.concluded(origin, id);
 }
 
 void hub_copies::tick() {
   desk_.sweep(self_->clock().now());
   admit_inherited();
+  copy_overdue();
   answer_overdue();
   auto& shown = deps_->report->copies;
   shown.open.store(desk_.open(), std::memory_order_relaxed);
@@ -66,6 +79,30 @@ void hub_copies::tick() {
 void hub_copies::admit_inherited() {
   while (!to_admit_.empty() && deps_->take_over(to_admit_.front().event))
     to_admit_.pop_front();
+}
+
+/// Its sender was told that others hold it: so they are to, wherever it is. As
+/// many as there can be, as it runs in any case.
+void hub_copies::copy_anew(const core::event_ptr& event) {
+  const auto now = self_->clock().now();
+  for (auto copies = event->endpoint->copies; copies > 0; --copies) {
+    const auto begun =
+        desk_.begin(event, copies, clock::time_point::max(), now);
+    if (begun || begun.error() == begin_refusal::known_id)
+      return;
+  }
+  to_copy_.push_back({event, now + copied_again_after});
+}
+
+void hub_copies::copy_overdue() {
+  const auto now = self_->clock().now();
+  for (auto left = copied_at_once;
+       left > 0 && !to_copy_.empty() && to_copy_.front().at <= now; --left) {
+    const auto event = std::move(to_copy_.front().event);
+    to_copy_.pop_front();
+    if (inherited_.contains(event->id)) // it has not ended meanwhile
+      copy_anew(event);
+  }
 }
 
 /// Of an event that nobody else holds the sender hears how it ended; by its
@@ -92,6 +129,8 @@ void hub_copies::flush_soon(const std::string& peer) {
 void hub_copies::held(const core::event_ptr& event) {
   if (handed_.erase(event->id) > 0)
     return deps_->handed_over(event->id, true);
+  if (inherited_.contains(event->id))
+    return; // its sender has been told long since
   unanswered_.erase(event->id);
   deps_->acknowledge(event);
 }
@@ -99,6 +138,8 @@ void hub_copies::held(const core::event_ptr& event) {
 void hub_copies::not_held(const core::event_ptr& event, give_up_cause why) {
   if (handed_.erase(event->id) > 0)
     deps_->handed_over(event->id, false);
+  if (inherited_.contains(event->id))
+    to_copy_.push_back({event, self_->clock().now() + copied_again_after});
   deps_->log->warn("event not replicated", {{"event_id", event->id},
                                             {"endpoint", event->endpoint->id},
                                             {"reason", to_string(why)}});
@@ -117,7 +158,10 @@ void hub_copies::take_over(const node_life& origin,
   deps_->log->warn("event taken over",
                    {{"event_id", event->id}, {"node", origin.name}});
   event->trail.came_from(origin.name);
-  inherited_.insert_or_assign(event->id, origin);
+  auto& origins = inherited_[event->id];
+  origins.push_back(origin);
+  if (origins.size() > 1)
+    return; // it is under way
   to_admit_.push_back({origin, event});
   admit_inherited();
 }

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace mfo::cluster {
 
@@ -67,7 +68,15 @@ private:
     core::event_ptr event;
   };
 
+  /// One of a node that is gone, which nobody may be holding any more.
+  struct to_copy {
+    core::event_ptr event;
+    clock::time_point at; ///< not before
+  };
+
   void admit_inherited();
+  void copy_anew(const core::event_ptr& event);
+  void copy_overdue();
   void answer_overdue();
 
   pointer self_;
@@ -77,9 +86,12 @@ private:
   copy_desk desk_;
   /// Events whose sender waits, for copies or for the end, by their id.
   std::unordered_map<std::string, core::event_ptr> unanswered_;
-  std::set<std::string> handed_;               ///< are to be, by their id
-  std::deque<inherited> to_admit_;             ///< there was no room yet
-  std::map<std::string, node_life> inherited_; ///< under way, by id
+  std::set<std::string> handed_;   ///< are to be, by their id
+  std::deque<inherited> to_admit_; ///< there was no room yet
+  /// Under way, by id: from whom. From several, where the first who took an
+  /// event over had others hold it, and is gone as well.
+  std::map<std::string, std::vector<node_life>> inherited_;
+  std::deque<to_copy> to_copy_; ///< nobody could hold them yet
 };
 
 } // namespace mfo::cluster

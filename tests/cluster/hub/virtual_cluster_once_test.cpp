@@ -48,6 +48,66 @@ TEST_F(virtual_nodes, take_over_the_events_of_one_that_vanishes) {
   EXPECT_TRUE(all.is_clean());
 }
 
+TEST_F(virtual_nodes, have_others_hold_what_they_took_over) {
+  for (const auto* name : {"a", "b", "c"})
+    start(name).takes = 1h;
+  ASSERT_TRUE(agree_within(2s));
+  all.find("a")->give("1", true);
+  all.run_for(1s);
+  all.vanish("a");
+  const auto runs = [&](const auto* name) {
+    return all.find(name)->running == 1;
+  };
+  ASSERT_TRUE(all.comes_true([&] { return runs("b") || runs("c"); }, 15s));
+  const auto* second = runs("b") ? "b" : "c";
+  const auto* third = runs("b") ? "c" : "b";
+  all.run_for(10s);
+  all.find(third)->takes = 20ms;
+  all.vanish(second);
+  all.run_for(15s);
+  EXPECT_EQ(all.stories["1"].runs, 1);
+  EXPECT_EQ(all.stories["1"].acknowledged, 1) << "once";
+  EXPECT_TRUE(all.is_clean());
+}
+
+TEST_F(virtual_nodes, have_others_hold_it_as_soon_as_there_are_any) {
+  for (const auto* name : {"a", "b"})
+    start(name).takes = 1h;
+  ASSERT_TRUE(agree_within(2s));
+  all.find("a")->give("1", true);
+  all.run_for(1s);
+  all.vanish("a");
+  ASSERT_TRUE(all.comes_true([&] { return all.find("b")->running == 1; }, 15s));
+  start("c");
+  all.run_for(10s);
+  all.vanish("b");
+  all.run_for(15s);
+  EXPECT_EQ(all.stories["1"].runs, 1);
+  EXPECT_TRUE(all.is_clean());
+}
+
+TEST_F(virtual_nodes, run_once_what_they_hold_for_two_that_are_gone) {
+  for (const auto* name : {"a", "b", "c"})
+    start(name).takes = 1h;
+  ASSERT_TRUE(agree_within(2s));
+  for (int i = 0; i < 20; ++i)
+    all.find("a")->give(std::to_string(i), true);
+  all.run_for(1s);
+  all.vanish("a");
+  ASSERT_TRUE(all.comes_true(
+      [&] { return all.find("b")->running + all.find("c")->running == 20; },
+      15s));
+  all.run_for(10s);
+  all.find("c")->takes = 20ms;
+  const auto here = all.find("c")->running;
+  all.vanish("b");
+  all.run_for(15s);
+  int runs = 0;
+  for (int i = 0; i < 20; ++i)
+    runs += all.stories[std::to_string(i)].runs;
+  EXPECT_EQ(runs + here, 20);
+}
+
 TEST_F(virtual_nodes, take_over_as_soon_as_they_have_room) {
   auto& a = start("a");
   auto& b = start("b");
