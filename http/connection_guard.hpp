@@ -99,6 +99,9 @@ struct guard_shared {
   std::atomic<std::size_t> admitted{0};
   /// That were closed unanswered so far.
   std::atomic<std::uint64_t> dropped{0};
+  /// Attempts to accept a connection that failed, for want of a descriptor or
+  /// of memory: it waits, and is tried again.
+  std::atomic<std::uint64_t> accept_failures{0};
   /// Requests whose sender was gone before they were whole.
   std::atomic<std::uint64_t> cut_off{0};
   source_connections by_source;

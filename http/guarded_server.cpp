@@ -1,5 +1,6 @@
 #include "http/guarded_server.hpp"
 
+#include "http/guarded_acceptor.hpp"
 #include "http/guarded_socket.hpp"
 #include "http/listen_failure.hpp"
 
@@ -39,67 +40,9 @@ void prepare_connection_and_start_read(guarded_socket& socket,
 
 } // namespace mfo::http
 
-namespace restinio {
-
-namespace impl {
-
-template <>
-class socket_supplier_t<mfo::http::guarded_socket> {
-protected:
-  template <class Settings>
-  socket_supplier_t(Settings& settings, asio_ns::io_context& io)
-    : io_(io), shared_(settings.guard()) {
-    for (std::size_t i = 0; i < settings.concurrent_accepts_count(); ++i)
-      sockets_.emplace_back(io_, shared_);
-  }
-
-  mfo::http::guarded_socket& socket(std::size_t index) {
-    return sockets_.at(index);
-  }
-
-  mfo::http::guarded_socket move_socket(std::size_t index) {
-    return std::exchange(sockets_.at(index),
-                         mfo::http::guarded_socket{io_, shared_});
-  }
-
-  auto concurrent_accept_sockets_count() const noexcept {
-    return sockets_.size();
-  }
-
-private:
-  asio_ns::io_context& io_;
-  std::shared_ptr<mfo::http::guard_shared> shared_;
-  std::vector<mfo::http::guarded_socket> sockets_;
-};
-
-} // namespace impl
-
-template <class Settings>
-class socket_type_dependent_settings_t<Settings, mfo::http::guarded_socket> {
-public:
-  Settings& guard(std::shared_ptr<mfo::http::guard_shared> shared) & {
-    shared_ = std::move(shared);
-    return static_cast<Settings&>(*this);
-  }
-
-  [[nodiscard]] std::shared_ptr<mfo::http::guard_shared> guard() const {
-    return shared_;
-  }
-
-private:
-  std::shared_ptr<mfo::http::guard_shared> shared_;
-};
-
-} // namespace restinio
-
 namespace mfo::http {
 
 namespace {
-
-struct traits
-  : restinio::traits_t<restinio::asio_timer_manager_t, restinio::null_logger_t,
-                       restinio::default_request_handler_t,
-                       restinio::noop_strand_t, guarded_socket> {};
 
 /// RESTinio's buffer per connection: a usual event's request in one read.
 constexpr std::size_t read_buffer_size = 8 * 1024;
@@ -151,8 +94,6 @@ public:
           .read_next_http_message_timelimit(longest_read)
           .handle_request_timeout(options_.longest_answer + backstop)
           .write_http_response_timelimit(backstop)
-          .separate_accept_and_create_connect(false)
-          .concurrent_accepts_count(1)
           .acceptor_options_setter(
               [shares = options_.shares_port](auto& given) {
                 given.set_option(
@@ -216,7 +157,7 @@ private:
   boost::asio::io_context* io_ = nullptr;
   std::uint16_t port_ = 0;
   int socket_ = -1; ///< that listens
-  std::optional<restinio::http_server_t<traits>> server_;
+  std::optional<restinio::http_server_t<guarded_traits>> server_;
   std::optional<boost::asio::steady_timer> handshakes_; ///< while it retires
 };
 

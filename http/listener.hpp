@@ -77,6 +77,10 @@ public:
   /// turned away already. Thread-safe.
   [[nodiscard]] virtual std::uint64_t dropped_connections() const noexcept = 0;
 
+  /// Attempts so far to accept a connection that failed, for want of a
+  /// descriptor or of memory: it waits, and is tried again. Thread-safe.
+  [[nodiscard]] virtual std::uint64_t accept_failures() const noexcept = 0;
+
   /// Requests so far whose connection ended before they were whole.
   /// Thread-safe.
   [[nodiscard]] virtual std::uint64_t requests_cut_off() const noexcept = 0;

@@ -82,6 +82,10 @@ public:
     return guard_->dropped.load();
   }
 
+  std::uint64_t accept_failures() const noexcept override {
+    return guard_->accept_failures.load();
+  }
+
   std::uint64_t requests_cut_off() const noexcept override {
     return guard_->cut_off.load();
   }

@@ -251,6 +251,8 @@ std::vector<prometheus::MetricFamily> gauges(const status_parts& parts) {
            static_cast<double>(parts.listener.connections()));
   into.one(telemetry::http_connections_dropped,
            static_cast<double>(parts.listener.dropped_connections()));
+  into.one(telemetry::http_accept_failures,
+           static_cast<double>(parts.listener.accept_failures()));
   into.one(telemetry::http_requests_cut_off,
            static_cast<double>(parts.listener.requests_cut_off()));
   into.one(telemetry::log_lines_dropped,

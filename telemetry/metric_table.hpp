@@ -117,6 +117,10 @@ inline constexpr metric_description http_connections_dropped{
     "mfo_http_connections_dropped_total", metric_kind::counter, "",
     "Connections of senders closed unanswered, as too many were being turned "
     "away already; with TLS, all that are beyond a limit."};
+inline constexpr metric_description http_accept_failures{
+    "mfo_http_accept_failures_total", metric_kind::counter, "",
+    "Attempts to accept a connection of a sender that failed, for want of "
+    "a descriptor or of memory; it waits, and is tried again."};
 inline constexpr metric_description http_requests_cut_off{
     "mfo_http_requests_cut_off_total", metric_kind::counter, "",
     "Requests of senders whose connection ended before they were whole; they "
@@ -259,6 +263,7 @@ inline constexpr std::array all_metrics{events_received,
                                         source_silent,
                                         http_connections,
                                         http_connections_dropped,
+                                        http_accept_failures,
                                         http_requests_cut_off,
                                         admin_unauthorized,
                                         admin_streams_cut_off,

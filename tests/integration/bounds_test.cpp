@@ -1,5 +1,7 @@
 #include "tests/integration/fixture.hpp"
 
+#include <sys/resource.h>
+
 namespace mfo::integration {
 namespace {
 
@@ -11,6 +13,16 @@ protected:
     auto sender = std::make_unique<raw_client>(port);
     sender->write(signed_request(body));
     return sender;
+  }
+
+  /// The node may open those with lower numbers from now on; what it might
+  /// before.
+  rlim_t allow_descriptors(rlim_t count) {
+    rlimit old{};
+    EXPECT_EQ(::prlimit(node->pid(), RLIMIT_NOFILE, nullptr, &old), 0);
+    const rlimit now{count, old.rlim_max};
+    EXPECT_EQ(::prlimit(node->pid(), RLIMIT_NOFILE, &now, nullptr), 0);
+    return old.rlim_cur;
   }
 
   /// A server that holds every event until it is told to fail.
@@ -65,6 +77,25 @@ TEST_F(bounds, on_connections_are_kept_and_left_again) {
   ASSERT_TRUE(wait_until(
       [&] { return sum_of(metrics(), "mfo_http_connections") == 1; }));
   EXPECT_EQ(post("4").status, 202);
+}
+
+TEST_F(bounds, on_descriptors_are_outlived) {
+  start();
+  raw_client watch{admin_port};
+  EXPECT_EQ(watch.ask("GET", "/health/live").status, 200);
+  raw_client before{port};
+  EXPECT_EQ(before.ask("GET", "/webhook").status, 405);
+  const auto allowed = allow_descriptors(3); // those of 0 to 2 are open
+  raw_client sender{port};
+  sender.write(signed_request("1"));
+  EXPECT_TRUE(wait_until([&] {
+    return sum_of(watch.ask("GET", "/metrics").body,
+                  "mfo_http_accept_failures_total") > 0;
+  }));
+  EXPECT_EQ(before.ask("GET", "/webhook").status, 405) << "on what is open";
+  allow_descriptors(allowed);
+  EXPECT_EQ(sender.read().status, 202) << "it was kept waiting";
+  EXPECT_EQ(post("2").status, 202);
 }
 
 TEST_F(bounds, on_the_body_are_told_before_it_is_read) {

@@ -41,6 +41,7 @@ const std::set<std::string_view> of_the_node{
     "mfo_http_connections",
     "mfo_http_connections_dropped_"
     "total",
+    "mfo_http_accept_failures_total",
     "mfo_http_requests_cut_off_total",
     "mfo_log_lines_dropped_total",
     "mfo_subscription_active",

@@ -88,6 +88,7 @@ EVENTS = [
     graph("Connections in trouble",
           (rate("mfo_http_connections_dropped_total"), "closed unanswered"),
           (rate("mfo_http_requests_cut_off_total"), "cut off by the sender"),
+          (rate("mfo_http_accept_failures_total"), "could not be accepted"),
           unit="reqps"),
     graph("TLS handshakes",
           (rate("mfo_tls_handshakes_total", "listener, result"),
