@@ -140,8 +140,11 @@ void token_login::count_failure(time now) {
 
 /// A token that has outlived its freshness is good: that ends the row of
 /// failures. So a server that takes none of its own tokens is asked for one
-/// less and less often.
+/// less and less often. Who would have to wait for longer than anybody has to
+/// has had the clock put back, and has waited.
 void token_login::settle(time now) {
+  if (not_before_ > now + longest_wait)
+    not_before_ = now;
   if (!token_.empty() && not_before_ == time::min() && !is_fresh(now))
     failures_ = 0;
 }
@@ -153,7 +156,7 @@ void token_login::drop() {
 }
 
 bool token_login::is_fresh(time now) const {
-  return now < granted_at_ + fresh_for;
+  return now >= granted_at_ && now < granted_at_ + fresh_for;
 }
 
 } // namespace mfo::api

@@ -167,6 +167,16 @@ TEST_F(token, of_a_login_that_fails_is_asked_for_less_and_less) {
   EXPECT_EQ(waits, (std::vector<long>{1, 2, 4, 8, 16, 32, 60, 60}));
 }
 
+TEST_F(token, need_not_be_waited_for_when_the_clock_was_put_back) {
+  ASSERT_FALSE(fail());
+  EXPECT_EQ(wait(), seconds{1});
+  now -= minutes{60};
+  EXPECT_FALSE(who.credentials(now));
+  EXPECT_LE(who.login_not_before(), now);
+  ASSERT_FALSE(fail());
+  EXPECT_EQ(wait(), seconds{2}) << "it is still the second in a row";
+}
+
 TEST_F(token, that_works_ends_the_row_of_failures) {
   for (int i = 0; i < 5; ++i)
     fail();
