@@ -48,7 +48,9 @@ struct arguments {
   std::string url;
   std::string record;
   std::string secret_env = "WEBHOOK_SECRET";
-  std::string id_header; ///< empty: no event has an id of the sender's
+  std::string id_header;   ///< empty: no event has an id of the sender's
+  std::string key_header;  ///< empty: no event has a key
+  std::uint64_t keys = 16; ///< as many, in turn
   double rate = 500;
   double seconds = 0; ///< 0: until it is told to stop
   std::size_t bytes = 1024;
@@ -125,6 +127,9 @@ private:
     auto request = request_;
     if (!given_.id_header.empty())
       request.headers.add(given_.id_header, fmt::format("{}-{}", name_, sent_));
+    if (!given_.key_header.empty())
+      request.headers.add(given_.key_header,
+                          fmt::format("{}-{}", name_, sent_ % given_.keys));
     // Answers may come within `send`: they are taken in later, not in here.
     client_.send(std::move(request), [this, at](http::client_result answer) {
       boost::asio::post(io_,
@@ -236,6 +241,11 @@ int run_command_line(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--id-header", given.id_header,
                  "Header in which each event has an id of its own");
+  app.add_option("--key-header", given.key_header,
+                 "Header in which each event has one of the keys, in turn");
+  app.add_option("--keys", given.keys, "How many")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+      ->capture_default_str();
   app.add_option("--secret-env", given.secret_env,
                  "Environment variable with the secret")
       ->capture_default_str();

@@ -14,9 +14,10 @@ packages_build=(
 # schedules (taskflow/schedule/time_zone.hpp).
 packages_run=(ca-certificates curl openssl tzdata)
 packages_test=(
-  ca-certificates curl openssl git graphviz iproute2 iptables libgmock-dev
-  libgtest-dev nginx-light prometheus python3 python3-jsonschema python3-yaml
-  rabbitmq-server redis-server tinyproxy-bin util-linux zsh
+  ca-certificates curl dnsmasq-base openssl git graphviz iproute2 iptables
+  libgmock-dev libgtest-dev mount nginx-light prometheus python3
+  python3-jsonschema python3-yaml rabbitmq-server redis-server tinyproxy-bin
+  util-linux zsh
 )
 # Skipped where node 18 or newer and npm came from elsewhere.
 packages_node=(nodejs npm)
@@ -35,3 +36,6 @@ packages_bench=(
   util-linux wrk
 )
 packages_instructions=(valgrind)
+packages_torture=(
+  dnsmasq-base iproute2 mount python3 rabbitmq-server redis-server util-linux
+)

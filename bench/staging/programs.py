@@ -13,11 +13,12 @@ from staging.stage import (HERE, LOAD, NODE, NODE_CPU, OTHER_CPU, await_true,
 class Server:
     """A dev-server: the stand-in for an MFO server."""
 
-    def __init__(self, stage, name="server", host="127.0.0.1", place=HERE):
+    def __init__(self, stage, name="server", host="127.0.0.1", place=HERE,
+                 port=None):
         self._stage = stage
         self._name = name
         self._place = place
-        self._address = f"{host}:{stage.port()}"
+        self._address = f"{host}:{port or stage.port()}"
         self._remote = [] if host == "127.0.0.1" else ["--allow-remote"]
         self.url = f"http://{self._address}"
         self.record = stage.folder / f"{name}.ids"
@@ -86,14 +87,16 @@ def settings_have_tls(settings):
 
 class Node:
     """A node under test. `settings` is its configuration without `listen`,
-    `admin_listen` and `log`."""
+    `admin_listen` and `log`; `wrap` are words before its command, of programs that
+    become it in the end."""
 
     def __init__(self, stage, settings, name="node", log="error", place=HERE,
-                 cpu=NODE_CPU):
+                 cpu=NODE_CPU, wrap=()):
         self.name = name
+        self.place = place
         self._stage = stage
-        self._place = place
         self._cpu = cpu
+        self._wrap = wrap
         self._scheme = "https" if settings_have_tls(settings) else "http"
         self.port, self.admin_port = stage.port(), stage.port()
         self.config = stage.folder / f"{name}.yaml"
@@ -109,11 +112,11 @@ class Node:
 
     def launch(self):
         self._process = self._stage.start(
-            self.name, NODE, "run", "--config", self.config, cpu=self._cpu,
-            place=self._place)
+            self.name, *self._wrap, NODE, "run", "--config", self.config,
+            cpu=self._cpu, place=self.place)
 
-    def await_ready(self):
-        await_true(f"{self.name} to be ready", self._ready)
+    def await_ready(self, seconds=20):
+        await_true(f"{self.name} to be ready", self._ready, seconds)
 
     def _ready(self):
         if not self.runs():
@@ -146,7 +149,7 @@ class Node:
         return f"http://127.0.0.1:{self.admin_port}"
 
     def admin(self, path):
-        with self._place:
+        with self.place:
             return get(f"{self.admin_url}{path}")
 
     def metrics(self):
@@ -193,14 +196,19 @@ class Load:
     """A steady load; `record` is there when it was stopped or has ended."""
 
     def __init__(self, stage, url, rate, name="load", seconds=0, id_header="",
-                 place=HERE, connections=1000):
+                 key_header="", place=HERE, connections=1000):
         self.record = stage.folder / f"{name}.record"
         self._process = stage.start(
             name, LOAD, "--url", url, "--rate", rate, "--seconds", seconds,
             "--bytes", stage.payload, "--record", self.record,
             "--connections", connections,
             *(["--id-header", id_header] if id_header else []),
+            *(["--key-header", key_header] if key_header else []),
             cpu=OTHER_CPU, place=place)
+
+    def tell_to_stop(self):
+        """It then waits for the answers that are out; `wait` waits for it."""
+        self._process.send_signal(signal.SIGTERM)
 
     def stop(self):
         stop(self._process)

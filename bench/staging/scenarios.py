@@ -33,16 +33,19 @@ def _play(report, scenario, rate, given):
     return report
 
 
-def play(scenarios, rates, given, new_report=Report, then=lambda _: None):
+def play(scenarios, rates, given, new_report=Report, then=lambda _: None,
+         by_name_alone=()):
     """The exit status: 1 if a bound was broken. `rates`: name → events a
-    second. `then` gets the reports, after each scenario."""
+    second. `then` gets the reports, after each scenario. Those of `by_name_alone`
+    are no part of all."""
     for program in (NODE, LOAD):
         if not program.exists():
             sys.exit(f"{program} is missing; ./dev bench builds it")
     # An exception, so that what runs is stopped.
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda number, _: sys.exit(128 + number))
-    names = given.scenario or list(scenarios)
+    names = given.scenario or [name for name in scenarios
+                               if name not in by_name_alone]
     reports = []
     for name in names:
         reports.append(_play(new_report(name), scenarios[name], rates(name),

@@ -112,15 +112,17 @@ class Stage:
                     probe.bind(("127.0.0.1", self._next_port))
                     return self._next_port
 
-    def start(self, name, *command, cpu, place=HERE):
+    def start(self, name, *command, cpu, place=HERE,
+              stdin=subprocess.DEVNULL, stdout=None):
         """`cpu`: a core, or several as taskset has them. The process leads a
-        group of its own."""
+        group of its own. What it writes goes to a log, unless `stdout` is told:
+        both are as Popen has them."""
         with open(self.folder / f"{name}.log", "ab") as log, place:
             process = subprocess.Popen(
                 ["taskset", "-c", str(cpu), *map(str, command)],
-                stdout=log,
+                stdout=log if stdout is None else stdout,
                 stderr=log,
-                stdin=subprocess.DEVNULL,
+                stdin=stdin,
                 env=ENVIRONMENT,
                 # Ctrl-C is for us.
                 start_new_session=True,

@@ -43,6 +43,7 @@ const std::map<std::string, strings> allowed = {
     {"devserver", {"config", "core", "signatures", "http", "api"}},
     {"casebook",
      {"config", "core", "schema", "taskflow", "http", "api", "devserver"}},
+    {"torture", {}},
 };
 
 /// May include everything.

@@ -1,0 +1,116 @@
+"""The oracle sees what is lost, and excuses only what the docs do."""
+
+import unittest
+
+import torture_path  # noqa: F401
+
+from oracle.verdict import judge
+from senders.steady import Way
+from staging.records import Answer
+from world.journal import Entry
+
+T = 1_000_000  # ms
+
+
+def answer(event="e1", status=202, due=T, latency_ms=10):
+    return Answer(due, latency_ms * 1000, status, "-", event)
+
+
+def verdict(promise, its, arrivals=(), letters=(), told=(), entries=(),
+            repeats=True):
+    return judge({Way("node-a", promise, promise): its},
+                 dict.fromkeys(arrivals, 1) if not isinstance(arrivals, dict)
+                 else arrivals, set(letters), set(told), list(entries), repeats)
+
+
+def killed(who="node-a", at=T + 1000):
+    return Entry(at, "killed", who)
+
+
+def ended(who="node-a", at=T + 1000):
+    return Entry(at, "ended", who)
+
+
+class AnEventThatWasAcknowledged(unittest.TestCase):
+    def test_is_at_the_server(self):
+        for promise in ("completed", "received", "replicated"):
+            found = verdict(promise, [answer()], ["e1"])
+            self.assertEqual(found.faults, [])
+            self.assertEqual(found.tallies[promise].delivered, 1)
+
+    def test_and_is_nowhere_is_lost(self):
+        for promise in ("completed", "received", "replicated"):
+            found = verdict(promise, [answer()])
+            self.assertEqual(found.tallies[promise].lost, 1)
+            self.assertIn("e1", found.faults[0])
+
+    def test_may_be_a_dead_letter_unless_it_is_said_to_be_completed(self):
+        self.assertEqual(verdict("received", [answer()], letters=["e1"]).faults,
+                         [])
+        self.assertEqual(
+            len(verdict("completed", [answer()], letters=["e1"]).faults), 1)
+
+    def test_as_completed_is_never_excused(self):
+        found = verdict("completed", [answer()], entries=[killed()])
+        self.assertEqual(found.tallies["completed"].lost, 1)
+
+    def test_as_received_may_be_lost_with_its_node(self):
+        found = verdict("received", [answer()], entries=[killed()])
+        self.assertEqual(found.faults, [])
+        self.assertEqual(found.tallies["received"].excused, 1)
+
+    def test_as_received_may_not_be_lost_with_another_node(self):
+        found = verdict("received", [answer()], entries=[killed("node-b")])
+        self.assertEqual(found.tallies["received"].lost, 1)
+
+    def test_as_received_by_a_node_that_was_killed_before_is_lost(self):
+        found = verdict("received", [answer()], entries=[killed(at=T - 5000)])
+        self.assertEqual(found.tallies["received"].lost, 1)
+
+    def test_as_received_may_be_lost_where_it_was_handed_to(self):
+        found = verdict("received", [answer()],
+                        entries=[ended(), killed("node-b", T + 4000)])
+        self.assertEqual(found.tallies["received"].excused, 1)
+
+    def test_as_replicated_outlives_its_node(self):
+        found = verdict("replicated", [answer()], entries=[killed()])
+        self.assertEqual(found.tallies["replicated"].lost, 1)
+
+    def test_as_replicated_may_be_lost_with_two_nodes_at_once(self):
+        found = verdict("replicated", [answer()],
+                        entries=[killed(), killed("node-b", T + 1100)])
+        self.assertEqual(found.tallies["replicated"].excused, 1)
+
+    def test_as_replicated_outlives_two_nodes_one_after_the_other(self):
+        found = verdict("replicated", [answer()],
+                        entries=[killed(), killed("node-b", T + 30_000)])
+        self.assertEqual(found.tallies["replicated"].lost, 1)
+
+    def test_may_be_told_as_lost_by_a_node_that_stops_alone(self):
+        self.assertEqual(verdict("received", [answer()], told=["e1"],
+                                 entries=[ended()]).faults, [])
+        self.assertEqual(len(verdict("received", [answer()],
+                                     told=["e1"]).faults), 1)
+
+
+class AnEventThatWasRefused(unittest.TestCase):
+    def test_for_good_is_not_at_the_server(self):
+        found = verdict("completed", [answer(status=422)], ["e1"])
+        self.assertEqual(len(found.faults), 1)
+
+    def test_for_now_may_be_there(self):
+        for status in (409, 429, 503, 504):
+            self.assertEqual(
+                verdict("completed", [answer(status=status)], ["e1"]).faults, [])
+
+
+class AnEventThatCameAgain(unittest.TestCase):
+    def test_needs_a_reason(self):
+        self.assertEqual(verdict("received", [answer()], {"e1": 2}).faults, [])
+        found = verdict("received", [answer()], {"e1": 2}, repeats=False)
+        self.assertEqual(len(found.faults), 1)
+        self.assertEqual(found.tallies["received"].repeated, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

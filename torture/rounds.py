@@ -1,0 +1,156 @@
+"""One round: all is well, faults come and go, all is well again, and then it is
+found out what became of each event."""
+
+import contextlib
+import dataclasses
+import re
+import time
+
+from oracle import crowd, leftovers
+from oracle.verdict import judge
+from senders.hostile import Hostile
+from senders.rude import Rude
+from senders.steady import Steady
+from staging.stage import await_true, now_ms
+
+CALM = 3  # s, before the faults and after them
+BEAT = 0.1  # s
+SCRAPE = 2  # s
+AT_REST = 30  # s: until all gauges are 0
+RUDE_RATE, HOSTILE_RATE = 5, 10  # a second and node
+LOST = re.compile(r'"msg":"event lost".*?"event_id":"([^"]+)"')
+
+
+@dataclasses.dataclass
+class Outcome:
+    number: int
+    faults: list  # sentences of what went wrong on purpose
+    kinds: list  # names of that
+    tallies: dict
+    broken: list  # sentences of what may not have been
+    seconds: float = 0.0
+
+
+def merged(some, others):
+    """Of maps of lists."""
+    return {key: [*some.get(key, []), *others.get(key, [])]
+            for key in {**some, **others}}
+
+
+class Round:
+    """`slots`: of schedule.slots_of."""
+
+    def __init__(self, world, number, seed, slots, rate, arrivals, sizes, say):
+        self._world = world
+        self._number = number
+        self._seed = seed
+        self._slots = slots
+        self._rate = rate
+        self._arrivals = arrivals
+        self._sizes = sizes
+        self._say = say
+        self._broken = []
+        self._scraped = 0.0
+
+    def play(self, seconds):
+        began, began_ms = time.monotonic(), now_ms()
+        world = self._world
+        steady = Steady(world, self._rate)
+        name = f"{self._seed}-{self._number}"
+        rude = {node.name: Rude(world.stage, node, name, RUDE_RATE)
+                for node in world.nodes}
+        hostile = {node.name: Hostile(world.stage, node, name, HOSTILE_RATE)
+                   for node in world.nodes}
+        self._pass_time(CALM, [])
+        self._pass_time(seconds, self._slots)
+        world.await_whole()
+        self._pass_time(CALM, [])
+        answers = steady.stop()
+        for sender in (*rude.values(), *hostile.values()):
+            sender.stop()
+        world.await_empty()
+        self._come_to_rest()
+        arrivals = self._arrivals.more()
+        repeats = any(slot.fault.repeats for slot in self._slots)
+        for node, sender in rude.items():
+            lines = sender.lines()
+            answers = merged(answers, crowd.answers_of_rude(node, lines))
+            self._broken += crowd.faults_of_rude(node, lines, repeats)
+        for node, sender in hostile.items():
+            self._broken += crowd.faults_of_hostile(node, sender.lines(),
+                                                    arrivals)
+        verdict = judge(answers, arrivals, world.sinks.ids_of_letters(world),
+                        self._told_lost(), world.journal.since(began_ms),
+                        repeats)
+        world.sinks.purge(world)
+        return Outcome(self._number, [str(slot.fault) for slot in self._slots],
+                       [slot.fault.name for slot in self._slots],
+                       verdict.tallies, self._broken + verdict.faults,
+                       time.monotonic() - began)
+
+    def _pass_time(self, seconds, slots):
+        """While faults begin and end; it takes longer where one ends late."""
+        began = time.monotonic()
+        waiting, under_way = list(slots), []
+        while (now := time.monotonic() - began) < seconds or waiting or under_way:
+            # First what is over: what begins may have the same victim.
+            for slot in [each for each in under_way if each.end <= now]:
+                under_way.remove(slot)
+                slot.fault.end()
+                self._note("ends", slot.fault)
+            for slot in [each for each in waiting if each.begin <= now]:
+                waiting.remove(slot)
+                self._note("begins", slot.fault)
+                slot.fault.begin()
+                under_way.append(slot)
+            for slot in under_way:
+                slot.fault.beat()
+            self._look(under_way)
+            time.sleep(BEAT)
+
+    def _note(self, kind, fault):
+        self._world.journal.note(kind, str(fault))
+        self._say(f"{fault} {kind}")
+
+    def _look(self, under_way):
+        """At those that run, whether they do, and their counters agree."""
+        if self._world.fell():
+            for slot in under_way:  # which may find out that it was because of it
+                slot.fault.beat()
+        for node in self._world.fell():
+            raise RuntimeError(f"{node.name} has ended by itself")
+        if time.monotonic() < self._scraped + SCRAPE:
+            return
+        self._scraped = time.monotonic()
+        for node in self._world.nodes:
+            if self._answers(node):
+                with contextlib.suppress(OSError):
+                    self._check_balance(node, node.metrics())
+
+    def _answers(self, node):
+        journal = self._world.journal
+        return not journal.is_down(node.name) and not journal.stands(node.name)
+
+    def _check_balance(self, node, metrics):
+        if off := leftovers.balance(metrics):
+            self._broken.append(f"{node.name} received {off} events more than "
+                                "it knows the fate of")
+
+    def _come_to_rest(self):
+        for node in self._world.nodes:
+            try:
+                await_true(f"{node.name} to be at rest", lambda: not
+                           leftovers.gauges_left(node.metrics()), AT_REST,
+                           pause=0.5)
+            except TimeoutError:
+                left = ", ".join(leftovers.gauges_left(node.metrics()))
+                self._broken.append(f"{node.name} has left over: {left}")
+            metrics = node.metrics()
+            self._check_balance(node, metrics)
+            self._sizes.note(node, metrics)
+
+    def _told_lost(self):
+        """By the logs of the nodes."""
+        return {found for node in self._world.nodes for found in LOST.findall(
+            (self._world.stage.folder / f"{node.name}.log").read_text(
+                errors="replace"))}

@@ -1,0 +1,1 @@
+"""Who sends: steadily, rudely, or with bad intent."""

@@ -1,0 +1,1 @@
+"""What stands in the field: nodes, their network, servers, sinks and clocks."""

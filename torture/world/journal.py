@@ -1,0 +1,44 @@
+"""What happened, and when: so that what followed can be told from what may not
+have happened."""
+
+import dataclasses
+
+from staging.stage import now_ms
+
+# Of a node that ends a "killed" or "ended" is followed by "launched" and
+# "ready"; a "stands" by "goes on"; a fault that "begins", "ends".
+DOWN = ("killed", "ended")
+UP = "ready"
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    at: int  # ms since 1970
+    kind: str
+    who: str
+
+
+class Journal:
+    def __init__(self):
+        self.entries = []
+
+    def note(self, kind, who=""):
+        self.entries.append(Entry(now_ms(), kind, who))
+
+    def since(self, moment):
+        return [each for each in self.entries if each.at >= moment]
+
+    def moments(self, kind, who=None):
+        return [each.at for each in self.entries
+                if each.kind == kind and who in (None, each.who)]
+
+    def is_down(self, node):
+        """Whether it was ended, and is not ready again, as far as is noted."""
+        of_it = [each.kind for each in self.entries
+                 if each.who == node and each.kind in (*DOWN, UP)]
+        return bool(of_it) and of_it[-1] in DOWN
+
+    def stands(self, node):
+        of_it = [each.kind for each in self.entries
+                 if each.who == node and each.kind in ("stands", "goes on")]
+        return bool(of_it) and of_it[-1] == "stands"
