@@ -8,6 +8,7 @@ import sys
 import time
 import types
 import unittest
+import unittest.mock
 
 import field
 from world import names
@@ -51,7 +52,8 @@ class ADnsServer(unittest.TestCase):
         cls.place = field.place(cls.stage, "names")
         cls.server = DnsServer(cls.stage, field.ADDRESS, cls.place)
         cls.world = types.SimpleNamespace(
-            names=cls.server, network=types.SimpleNamespace(address=HOSTS.get))
+            names=cls.server, servers=[unittest.mock.Mock(["kill", "start"])],
+            network=types.SimpleNamespace(address=HOSTS.get))
 
     def setUp(self):
         self.server.point(NAME, FIRST)
@@ -150,6 +152,17 @@ class AFault(unittest.TestCase):
         for address in (field.ADDRESS, faults.NOBODY):
             self.assertEqual(
                 self.during(self.fault(faults.NamesOfNobody, address)), address)
+
+    def test_has_everybody_ask_as_servers_start_anew(self):
+        for kind in faults.ALL:
+            self.world.servers[0].reset_mock()
+            anew = self.fault(kind, "servers start anew")
+            self.during(anew)
+            self.assertEqual(self.world.servers[0].mock_calls,
+                             [unittest.mock.call.kill(),
+                              unittest.mock.call.start()])
+            self.assertEqual(anew.victims(), {"names", "server"})
+            self.assertTrue(anew.repeats)
 
     def test_leaves_who_asks_waiting(self):
         began = time.monotonic()

@@ -9,6 +9,7 @@ import os
 import pathlib
 import types
 import unittest
+import unittest.mock
 import urllib.request
 
 import field
@@ -118,7 +119,7 @@ class Letters(Staged):
             place=cls.place)
         cls.world = types.SimpleNamespace(
             nodes=[types.SimpleNamespace(name=NODE, config=cls.node.config)],
-            sinks=cls.sinks)
+            servers=[unittest.mock.Mock()], sinks=cls.sinks)
 
     def setUp(self):
         self.sinks.purge(self.world)
@@ -151,8 +152,8 @@ class Letters(Staged):
         await_true(f"a letter in {sink}", lambda: self.written(sink) > before)
         return posted
 
-    def fault(self, kind):
-        return field.fault(kind, self.world)
+    def fault(self, kind, *words):
+        return field.fault(kind, self.world, *words)
 
     def test_are_in_the_first_sink_that_takes_them_and_stay_there(self):
         full, killed = self.fault(faults.DiskFull), self.fault(faults.RedisKilled)
@@ -178,8 +179,10 @@ class Letters(Staged):
             self.assertEqual(self.sinks.ids_of_letters(self.world), posted)
 
     def test_wait_while_there_is_no_sink(self):
-        gone = self.fault(faults.AllSinksGone)
+        gone = self.fault(faults.AllSinksGone, "one each")
         gone.begin()
+        await_true("all sinks to be gone", lambda: gone.beat() or
+                   not self.sinks.rabbitmq.runs())
         posted = self.post()
         await_true("the letter to wait", self.waiting)
         gone.end()
@@ -208,11 +211,54 @@ class Letters(Staged):
             self.sinks.ids_of_letters(self.world)
 
 
+class AFaultOfSinks(unittest.TestCase):
+    """Where nodes have letters to write, and where not."""
+
+    def setUp(self):
+        names = ("node-a", "node-b")
+        self.server = unittest.mock.Mock(["fault", "no_fault"])
+        self.world = types.SimpleNamespace(
+            nodes=[types.SimpleNamespace(name=name) for name in names],
+            servers=[self.server], sinks=types.SimpleNamespace(
+                redis=unittest.mock.Mock(), rabbitmq=unittest.mock.Mock(),
+                disks={name: unittest.mock.Mock() for name in names}))
+
+    def test_has_the_server_refuse_events_meanwhile(self):
+        for kind in faults.ALL:
+            self.server.reset_mock()
+            fault = field.fault(kind, self.world, "events refused")
+            fault.begin()
+            self.server.fault.assert_called_once()
+            fault.end()
+            self.server.no_fault.assert_called_once_with()
+            self.assertIn("server", fault.victims())
+
+    def test_has_disks_full_meanwhile(self):
+        for kind in (faults.RedisKilled, faults.RabbitMqKilled):
+            disks = self.world.sinks.disks
+            fault = field.fault(kind, self.world, "all disks full")
+            self.assertLessEqual({"disk-node-a", "disk-node-b"}, fault.victims())
+            fault.begin()
+            fault.end()
+            for disk in disks.values():
+                self.assertEqual(disk.mock_calls, [unittest.mock.call.fill(),
+                                                   unittest.mock.call.free()])
+                disk.reset_mock()
+
+    def test_leaves_other_disks_alone(self):
+        fault = field.fault(faults.DiskFull, self.world, "of node-b")
+        fault.begin()
+        self.world.sinks.disks["node-b"].fill.assert_called_once_with()
+        self.world.sinks.disks["node-a"].fill.assert_not_called()
+
+
 class ARedisThatIsKilledAgainAndAgain(Staged):
     def test_is_there_in_the_end(self):
         redis = Redis(self.stage, field.ADDRESS,
                       field.place(self.stage, "redis"))
-        world = types.SimpleNamespace(sinks=types.SimpleNamespace(redis=redis))
+        world = types.SimpleNamespace(
+            nodes=[], servers=[unittest.mock.Mock()],
+            sinks=types.SimpleNamespace(redis=redis))
         killed = field.fault(faults.RedisKilled, world, "again and again")
         killed.begin()
         was_up = 0

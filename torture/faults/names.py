@@ -7,14 +7,30 @@ NOBODY = "192.0.2.1"
 
 
 class OfNames(Fault):
+    """Who has a connection does not ask for a name. So servers are started anew,
+    half of the time: then everybody asks."""
+
     # A request that finds no server was not taken by one.
     repeats = False
 
+    def __init__(self, world, chance):
+        super().__init__(world, chance)
+        self._anew = chance.choice([False, True])
+        if self._anew:
+            self.repeats = True
+
     def victims(self):
-        return {"names"}
+        return {"names", "server"} if self._anew else {"names"}
 
     def begin(self):
         self._before = self.world.names.table
+        self._spoil()
+        if self._anew:
+            for server in self.world.servers:
+                server.kill()
+                server.start()
+
+    def _spoil(self):
         self._tell(self._after())
 
     def end(self):
@@ -28,6 +44,13 @@ class OfNames(Fault):
     def _after(self):
         """An address, or empty."""
         raise NotImplementedError
+
+    def figures(self):
+        return ""
+
+    def __str__(self):
+        return ", ".join(each for each in (
+            self.name, self.figures(), self._anew and "servers start anew") if each)
 
 
 class ServerMoves(OfNames):
@@ -48,8 +71,8 @@ class ServerMoves(OfNames):
             self._host = "server" if self._host == "server-2" else "server-2"
             self._tell(self._after())
 
-    def __str__(self):
-        return f"{self.name}, to and fro" if self._moves else self.name
+    def figures(self):
+        return "to and fro" if self._moves else ""
 
 
 class NamesForgotten(OfNames):
@@ -71,8 +94,8 @@ class NamesOfNobody(OfNames):
     def _after(self):
         return self._address
 
-    def __str__(self):
-        return f"{self.name}: {self._address}"
+    def figures(self):
+        return self._address
 
 
 class NamesSilent(OfNames):
@@ -85,7 +108,7 @@ class NamesSilent(OfNames):
         super().__init__(world, chance)
         self._gone = chance.choice([False, True])
 
-    def begin(self):
+    def _spoil(self):
         if self._gone:
             self.world.names.kill()
         else:
@@ -97,8 +120,8 @@ class NamesSilent(OfNames):
         else:
             self.world.names.go_on()
 
-    def __str__(self):
-        return f"{self.name}: it {'was killed' if self._gone else 'stands still'}"
+    def figures(self):
+        return "it was killed" if self._gone else "it stands still"
 
 
 ALL = [ServerMoves, NamesForgotten, NamesOfNobody, NamesSilent]
