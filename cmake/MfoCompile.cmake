@@ -49,12 +49,25 @@ if(MFO_SANITIZERS)
     target_compile_options(mfo_compile INTERFACE -Wno-tsan)
   endif()
 else()
+  # What each is for: docs/security.md. tests/house/hardening_test.cpp looks for
+  # them in the program.
   target_compile_options(mfo_compile INTERFACE
     -fstack-protector-strong -fstack-clash-protection)
   target_compile_definitions(mfo_compile INTERFACE
-    $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
+    $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:_FORTIFY_SOURCE=3>)
   target_link_options(mfo_compile INTERFACE -Wl,-z,relro,-z,now
-    -Wl,-z,pack-relative-relocs)
+    -Wl,-z,noexecstack,-z,text -Wl,-z,pack-relative-relocs)
+  # One object without the mark takes it from the whole program, so this costs
+  # instructions for nothing where the C library's start-up code has none.
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS -fcf-protection=full)
+  set(CMAKE_REQUIRED_LINK_OPTIONS -Wl,-z,cet-report=error)
+  check_cxx_source_compiles("int main() {}" MFO_CET)
+  unset(CMAKE_REQUIRED_FLAGS)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+  if(MFO_CET)
+    target_compile_options(mfo_compile INTERFACE -fcf-protection=full)
+  endif()
 endif()
 # All of ours ends in executables: so is its code, which calls its own functions
 # without asking the dynamic linker, and may inline them.

@@ -3,7 +3,7 @@
 # library is which (cmake/MfoDependencies.cmake).
 
 packages_build=(
-  g++ cmake ninja-build ccache
+  g++ cmake ninja-build ccache python3
   libboost1.81-dev libcaf-dev libcli11-dev libexpected-dev libfmt-dev
   libhiredis-dev libhowardhinnant-date-dev libhttp-parser-dev libjemalloc-dev
   libjq-dev librabbitmq-dev libre2-dev librestinio-dev libsimdjson-dev
