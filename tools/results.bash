@@ -12,6 +12,17 @@ count_ctest() {
   count "${ok:-0}" "${bad:-1}" "${off:-0}" "$3"
 }
 
+# tell_seeds FOLDER: how many seeds of simulated clusters were played, if any, by
+# what their processes wrote to FOLDER.
+tell_seeds() {
+  cat "$1"/cluster_seeds.*.xml 2>/dev/null | awk -F '"' '
+    /<property name="(seeds|nodes)"/ { sum[$2] += $4 }
+    END {
+      if (sum["seeds"])
+        printf "%d seeds of simulated clusters, %d nodes\n", sum["seeds"], sum["nodes"]
+    }' || true
+}
+
 # count_tap FILE STATUS: adds a report of node --test --test-reporter=tap, with
 # the same rule.
 count_tap() {

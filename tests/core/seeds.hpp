@@ -18,6 +18,12 @@ inline unsigned first_seed() {
   return seed;
 }
 
+/// The same where each run is to be like the last one: `usual`, unless
+/// MFO_TEST_SEED says another.
+inline unsigned first_seed(unsigned usual) {
+  return std::getenv("MFO_TEST_SEED") ? first_seed() : usual;
+}
+
 /// For SCOPED_TRACE.
 inline std::string seed_trace(unsigned seed) {
   return "MFO_TEST_SEED=" + std::to_string(seed);

@@ -2,16 +2,37 @@
 
 #include "tests/cluster/calling/call_samples.hpp"
 #include "tests/cluster/calling/simulated_process.hpp"
-#include "tests/cluster/membership/cards.hpp"
 #include "tests/core/seeds.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace mfo::cluster::test {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t few_callers = 32;
+
+} // namespace
+
+calls_plan calls_plan_of(unsigned seed, std::size_t nodes) {
+  std::mt19937 random{seed};
+  calls_plan plan;
+  plan.connectors =
+      between(random, std::size_t{1}, std::max<std::size_t>(1, nodes * 2 / 3));
+  plan.runners = nodes - plan.connectors;
+  return plan;
+}
+
+std::string to_string(const calls_plan& what) {
+  return std::to_string(what.runners) + " runners, " +
+         std::to_string(what.connectors) + " connectors" +
+         (what.trouble ? ", trouble" : "");
+}
 
 simulated_callers::simulated_callers(unsigned seed, const calls_plan& plan)
   : plan_(plan), random_(seed), ends_at_(agenda_.now() + plan.time) {
@@ -49,8 +70,12 @@ void simulated_callers::run() {
 
 void simulated_callers::start(const std::string& name) {
   const node_life life{.name = name, .incarnation = ++lives_[name]};
-  nodes_[name] = std::make_unique<process>(*this, life);
+  nodes_[name] = std::make_unique<process>(*this, life,
+                                           servers_.contains(name)
+                                               ? role_set{role::connector}
+                                               : role_set{role::runner});
   draining_[name] = false;
+  heard_.try_emplace(name, std::make_shared<const load_report>());
   tell_view(*nodes_[name]);
   tick(life);
 }
@@ -126,47 +151,40 @@ void simulated_callers::cut(const pair_key& ends) {
 
 /// A link that is down comes back soon, with a new number.
 void simulated_callers::connect_all() {
-  for (const auto& a : names_) {
-    for (const auto& b : names_) {
-      auto* const first = nodes_[a].get();
-      auto* const second = nodes_[b].get();
-      if (a >= b || first == nullptr || second == nullptr || first->frozen ||
+  std::set<process*> changed;
+  for (auto a = nodes_.begin(); a != nodes_.end(); ++a) {
+    for (auto b = std::next(a); b != nodes_.end(); ++b) {
+      auto* const first = a->second.get();
+      auto* const second = b->second.get();
+      if (first == nullptr || second == nullptr || first->frozen ||
           second->frozen)
         continue;
-      auto& state = links_[{a, b}];
-      const bool later = plan_.trouble && between(random_, 0, 1) == 0;
-      if (state.up || state.to_notice > 0 || later)
+      auto& state = links_[{a->first, b->first}];
+      if (state.up || state.to_notice > 0 ||
+          (plan_.trouble && between(random_, 0, 1) == 0))
         continue;
       state = {.number = ++link_numbers_, .up = true};
       first->desk.link_opened(second->life, state.number, agenda_.now());
       second->desk.link_opened(first->life, state.number, agenda_.now());
-      tell_view(*first);
-      tell_view(*second);
+      changed.insert({first, second});
     }
   }
+  for (const auto& [name, node] : nodes_)
+    if (changed.contains(node.get()))
+      tell_view(*node);
   agenda_.in(100ms, [this] { connect_all(); });
 }
 
 void simulated_callers::tell_view(process& to) {
   view::member_list members;
-  for (const auto& name : names_) {
-    const auto& node = nodes_[name];
-    if (node == nullptr)
-      continue;
-    auto card = card_of(name, 1, node->life.incarnation);
-    card.roles = servers_.contains(name) ? role_set{role::connector}
-                                         : role_set{role::runner};
-    members.push_back(
-        {.card = std::make_shared<const node_card>(std::move(card)),
-         .load = std::make_shared<const load_report>(heard_[name]),
-         .state = member_state::alive,
-         .linked =
-             name == to.life.name || links_[ends_of(name, to.life.name)].up,
-         .last_heard = agenda_.now()});
-  }
-  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
-    return a.card->name < b.card->name;
-  });
+  for (const auto& [name, node] : nodes_)
+    if (node != nullptr)
+      members.push_back({.card = node->card,
+                         .load = heard_.at(name),
+                         .state = member_state::alive,
+                         .linked = name == to.life.name ||
+                                   links_[ends_of(name, to.life.name)].up,
+                         .last_heard = agenda_.now()});
   to.desk.set_view(
       std::make_shared<const view>(to.life.name, 1, std::move(members)));
 }
@@ -176,10 +194,10 @@ void simulated_callers::tick(const node_life& life) {
     self.desk.sweep(agenda_.now());
     check(self);
     if (between(random_, 0, 3) == 0) {
-      heard_[self.life.name] = {
+      heard_[self.life.name] = std::make_shared<const load_report>(load_report{
           .in_flight = static_cast<std::uint32_t>(self.desk.running()),
           .max_in_flight = 30,
-          .draining = draining_[self.life.name]};
+          .draining = draining_[self.life.name]});
       tell_view(self);
     }
     tick(self.life);
@@ -189,6 +207,12 @@ void simulated_callers::tick(const node_life& life) {
 void simulated_callers::trouble() {
   if (agenda_.now() >= ends_at_)
     return;
+  for (std::size_t i = 0; i < 1 + names_.size() / few_callers; ++i)
+    strike();
+  agenda_.in(a_delay(10, 800), [this] { trouble(); });
+}
+
+void simulated_callers::strike() {
   switch (between(random_, 0, 9)) {
   case 0:
     crash(one_of(names_));
@@ -203,7 +227,6 @@ void simulated_callers::trouble() {
   default:
     cut(ends_of(one_of(runners_), one_of(connectors_)));
   }
-  agenda_.in(a_delay(10, 800), [this] { trouble(); });
 }
 
 void simulated_callers::make_call() {
@@ -294,6 +317,7 @@ void simulated_callers::check(const process& node) {
 }
 
 void simulated_callers::check_the_end() {
+  sum_.made = records_.size();
   for (const auto& [key, it] : records_) {
     if (find(key.origin) == nullptr)
       continue; // its caller is no more

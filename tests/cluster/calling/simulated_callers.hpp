@@ -21,6 +21,7 @@
 /// follows from a seed.
 namespace mfo::cluster::test {
 
+/// What a run is made of; all of it follows from the seed and the size.
 struct calls_plan {
   std::size_t runners = 2;
   std::size_t connectors = 3;
@@ -29,12 +30,16 @@ struct calls_plan {
   bool trouble = true;
 };
 
+calls_plan calls_plan_of(unsigned seed, std::size_t nodes);
+std::string to_string(const calls_plan& what);
+
 class simulated_callers {
 public:
   using clock = call_desk::clock;
 
   struct totals {
-    std::size_t calls = 0; ///< whose caller lives
+    std::size_t made = 0;
+    std::size_t calls = 0; ///< of these, whose caller lives
     std::size_t well = 0;  ///< of these: made
     std::size_t runs = 0;  ///< of all calls, at any connector
     std::uint64_t came_back = 0;
@@ -49,6 +54,11 @@ public:
 
   [[nodiscard]] const totals& sum() const {
     return sum_;
+  }
+
+  /// By chance; of two runs that went the same way it is the same.
+  std::uint64_t a_number() {
+    return random_();
   }
 
 private:
@@ -86,6 +96,7 @@ private:
   void tell_view(process& to);
   void tick(const node_life& life);
   void trouble();
+  void strike();
   void make_call();
   void check(const process& node);
   void check_the_end();
@@ -107,7 +118,8 @@ private:
   std::map<std::string, std::unique_ptr<process>> nodes_; ///< null: down
   std::map<std::string, std::set<std::string>> servers_;
   std::map<std::string, bool> draining_;
-  std::map<std::string, load_report> heard_; ///< of each, a while ago
+  /// Of each, a while ago.
+  std::map<std::string, std::shared_ptr<const load_report>> heard_;
   std::map<pair_key, link_state> links_;
   std::map<call_key, record> records_;
   std::map<std::string, std::uint64_t> lives_; ///< so far

@@ -2,6 +2,7 @@
 
 #include "tests/cluster/calling/call_samples.hpp"
 #include "tests/cluster/calling/simulated_callers.hpp"
+#include "tests/cluster/membership/cards.hpp"
 #include "tests/core/seeds.hpp"
 
 #include <gtest/gtest.h>
@@ -9,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -20,8 +22,9 @@ using mfo::test::between;
 /// One life of a node: the host of a desk, and its connectors.
 class simulated_callers::process final : public call_host {
 public:
-  process(simulated_callers& world, node_life self)
-    : life(std::move(self)), settings(settings_of(world.plan_)),
+  process(simulated_callers& world, node_life self, role_set roles)
+    : life(std::move(self)), card(card_of(life, roles)),
+      settings(settings_of(world.plan_)),
       desk(settings, *this,
            [&world](std::size_t below) {
              return between(world.random_, std::size_t{0}, below - 1);
@@ -74,6 +77,7 @@ public:
   }
 
   const node_life life;
+  const std::shared_ptr<const node_card> card;
   const calling_settings settings;
   call_desk desk;
   bool frozen = false;
@@ -81,6 +85,13 @@ public:
   std::set<call_key> made;
 
 private:
+  static std::shared_ptr<const node_card> card_of(const node_life& life,
+                                                  role_set roles) {
+    auto card = test::card_of(life.name, 1, life.incarnation);
+    card.roles = roles;
+    return std::make_shared<const node_card>(std::move(card));
+  }
+
   /// In trouble there is little room, so that it is full now and then.
   static calling_settings settings_of(const calls_plan& plan) {
     calling_settings what;

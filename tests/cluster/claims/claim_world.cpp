@@ -113,29 +113,31 @@ void claim_world::link_all() {
 }
 
 void claim_world::show_all() {
-  for (const auto& [name, node] : nodes_)
+  for (const auto& [name, node] : nodes_) {
+    if (!node)
+      continue;
+    bool is_new = false;
     for (const auto& [other, ignored] : nodes_)
-      if (node)
-        look(*node, other);
+      is_new |= look(*node, other);
+    if (is_new)
+      show(*node);
+  }
 }
 
-void claim_world::look(claim_node& who, const std::string& other) {
+bool claim_world::look(claim_node& who, const std::string& other) {
   const auto known = who.sees.find(other);
-  if (is_reachable(who.life.name, other)) {
-    const auto& life = at(other).life;
-    if (known != who.sees.end() && known->second == life)
-      return;
-    who.sees[other] = life;
-  } else {
-    if (known == who.sees.end())
-      return;
-    who.sees.erase(known);
-  }
-  show(who);
+  if (!is_reachable(who.life.name, other))
+    return who.sees.erase(other) > 0;
+  const auto& life = at(other).life;
+  if (known != who.sees.end() && known->second == life)
+    return false;
+  who.sees[other] = life;
+  return true;
 }
 
 void claim_world::show(claim_node& who) {
   ++version;
+  who.stale = false;
   view::member_list members;
   for (const auto& [name, life] : who.sees) {
     auto& card = cards_[life];

@@ -41,6 +41,7 @@ public:
   std::vector<std::string> faults;
   std::map<std::string, node_life> sees; ///< who lives, in its view
   std::set<std::string> suspects;        ///< who of these may be dead
+  bool stale = false;                    ///< what it sees has yet to be shown
   bool leaves = false;                   ///< and says so
 
 private:
@@ -80,8 +81,8 @@ public:
   void link_all();
   void show_all();
 
-  /// Node `who` sees whether the other lives.
-  void look(claim_node& who, const std::string& other);
+  /// Node `who` sees whether the other lives. Whether that is new to it.
+  bool look(claim_node& who, const std::string& other);
 
   /// Hands it a view of those that it sees.
   void show(claim_node& who);

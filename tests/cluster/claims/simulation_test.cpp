@@ -1,5 +1,6 @@
 // Clusters of 2 to 64 nodes in virtual time, and what holds of claims and ticks
-// whatever happens. MFO_SEED repeats one run of the many.
+// whatever happens. MFO_SEED repeats one run of the many; tests/cluster/seeds
+// plays more.
 
 #include "tests/cluster/claims/troubled_claims.hpp"
 #include "tests/core/seeds.hpp"

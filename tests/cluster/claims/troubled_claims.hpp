@@ -13,9 +13,10 @@
 
 namespace mfo::cluster::test {
 
-/// What a run is made of; all of it follows from the seed.
+/// What a run is made of; all of it follows from the seed and the size.
 struct trouble_plan {
   std::size_t nodes = 3;
+  std::chrono::seconds trouble{60};
   std::size_t late = 0; ///< of these come while it goes on
   std::chrono::milliseconds most_skew{0};
   bool crashes = false;
@@ -26,6 +27,7 @@ struct trouble_plan {
 };
 
 trouble_plan trouble_of(std::uint64_t seed);
+trouble_plan trouble_of(std::uint64_t seed, std::size_t nodes);
 std::string to_string(const trouble_plan& what);
 
 /// Nodes that take repeated deliveries and fire schedules while they crash,
@@ -91,11 +93,13 @@ private:
   void cut(const std::string& a, const std::string& b);
   void regroup(bool split);
   void seen_late(const std::string& name);
+  void show_soon(claim_node& node);
   void look_in(std::chrono::milliseconds delay, const std::string& who,
                const std::string& at);
   void link_in(std::chrono::milliseconds delay, const std::string& a,
                const std::string& b);
   void make_trouble();
+  void strike();
   void claim_some();
   void judge(std::uint64_t number, claim_verdict what);
   void settle_in(std::uint64_t number);
@@ -116,6 +120,7 @@ private:
   std::map<std::string, std::vector<grant>> grants_;
   std::map<tick_name, tick_book> ticks_;
   std::uint64_t numbers_ = 0;
+  std::uint64_t sweeps_ = 0;
   std::uint64_t calm_version_ = 0; ///< of the last look
   bool calm_ = false;
   totals sum_;

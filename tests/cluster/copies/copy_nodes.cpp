@@ -1,10 +1,13 @@
 #include "tests/cluster/copies/copy_nodes.hpp"
 
-#include "tests/cluster/copies/views.hpp"
+#include "tests/cluster/membership/cards.hpp"
 #include "tests/cluster/messages/events.hpp"
 #include "tests/core/seeds.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <utility>
 
 namespace mfo::cluster::test {
 
@@ -16,11 +19,11 @@ copy_node::copy_node(copy_nodes& all, node_life own,
 
 void copy_node::send(const std::string& peer, std::string bytes) {
   if (all_.is_linked(life.name, peer))
-    all_.on_way_[{life.name, peer}].push_back(std::move(bytes));
+    all_.on_way_.send({life.name, peer}, std::move(bytes));
 }
 
 void copy_node::flush_soon(const std::string& peer) {
-  to_flush_.insert(peer);
+  all_.to_flush_.emplace_back(life, peer);
 }
 
 void copy_node::held(const core::event_ptr& event) {
@@ -45,6 +48,8 @@ core::event_ptr copy_node::revive(const wire_event& what) {
 
 void copy_node::take_over(const node_life& origin,
                           const core::event_ptr& event) {
+  if (all_.on_take_over)
+    all_.on_take_over(*this, origin);
   runs.push_back({origin, event});
 }
 
@@ -107,6 +112,16 @@ copy_node& copy_nodes::start(const std::string& name) {
   return *place;
 }
 
+void copy_nodes::add_all(const std::vector<std::string>& names) {
+  for (const auto& name : names)
+    start(name);
+  for (const auto& a : names)
+    for (const auto& b : names)
+      if (a < b)
+        link(a, b);
+  tell_views();
+}
+
 void copy_nodes::crash(const std::string& name) {
   for (const auto& [other, node] : nodes_)
     if (other != name)
@@ -119,7 +134,11 @@ void copy_nodes::link(const std::string& a, const std::string& b) {
   const auto number = ++last_link_;
   links_[std::minmax(a, b)] = {.number = number, .up = true, .noticed = true};
   for (const auto& [own, peer] : {ends{a, b}, ends{b, a}}) {
-    sights_[{own, peer}] = {.life = at(peer).life, .linked = true};
+    const auto& life = at(peer).life;
+    sights_[{own, peer}] = {.life = life,
+                            .card = std::make_shared<const node_card>(
+                                card_of(peer, 1, life.incarnation)),
+                            .linked = true};
     at(own).desk.link_opened(at(peer).life, number, now);
   }
 }
@@ -130,8 +149,8 @@ void copy_nodes::cut(const std::string& a, const std::string& b) {
     return;
   link.up = false;
   link.noticed = false;
-  on_way_.erase({a, b});
-  on_way_.erase({b, a});
+  on_way_.clear({a, b});
+  on_way_.clear({b, a});
 }
 
 void copy_nodes::notice(const std::string& a, const std::string& b) {
@@ -157,46 +176,69 @@ bool copy_nodes::is_linked(const std::string& a, const std::string& b) const {
   return found != links_.end() && found->second.up;
 }
 
+bool copy_nodes::believes_linked(const std::string& observer,
+                                 const node_life& peer) const {
+  const auto seen = sights_.find({observer, peer.name});
+  return seen != sights_.end() && seen->second.linked &&
+         seen->second.life == peer;
+}
+
+const std::shared_ptr<const load_report>&
+copy_nodes::load_of(const std::string& name) const {
+  static const auto works = std::make_shared<const load_report>();
+  static const auto drains =
+      std::make_shared<const load_report>(load_report{.draining = true});
+  return draining.contains(name) ? drains : works;
+}
+
 void copy_nodes::tell_views() {
-  for (auto* node : running()) {
-    const auto& own = node->life;
-    std::vector<shown_member> members{
-        {.name = own.name,
-         .process = own.incarnation,
-         .draining = draining.contains(own.name)}};
-    for (const auto& [who, seen] : sights_) {
-      if (who.first != own.name)
-        continue;
-      const auto lost = !seen.linked && seen.lost_at + dead_after <= now;
-      const auto state = seen.linked ? member_state::alive
-                         : lost      ? member_state::dead
-                                     : member_state::suspect;
-      members.push_back({.name = who.second,
-                         .process = seen.life.incarnation,
-                         .state = state,
-                         .linked = seen.linked,
-                         .draining = draining.contains(who.second)});
-    }
-    node->desk.set_view(view_of(own.name, std::move(members)), now);
+  for (auto* node : running())
+    node->desk.set_view(view_at(*node), now);
+}
+
+std::shared_ptr<const view> copy_nodes::view_at(const copy_node& node) const {
+  const auto& own = node.life.name;
+  view::member_list members;
+  members.push_back({.card = std::make_shared<const node_card>(
+                         card_of(own, 1, node.life.incarnation)),
+                     .load = load_of(own),
+                     .linked = true,
+                     .last_heard = {}});
+  for (auto next = sights_.lower_bound({own, {}});
+       next != sights_.end() && next->first.first == own; ++next) {
+    const auto& seen = next->second;
+    const auto lost = !seen.linked && seen.lost_at + dead_after <= now;
+    const auto state = seen.linked ? member_state::alive
+                       : lost      ? member_state::dead
+                                   : member_state::suspect;
+    members.push_back({.card = seen.card,
+                       .load = load_of(next->first.second),
+                       .state = state,
+                       .linked = seen.linked,
+                       .last_heard = {}});
   }
+  // The rest is in order.
+  const auto place = std::find_if(
+      members.begin() + 1, members.end(),
+      [&](const member_view& each) { return each.card->name > own; });
+  std::rotate(members.begin(), members.begin() + 1, place);
+  return std::make_shared<const view>(own, 1, std::move(members));
+}
+
+void copy_nodes::flush_all() {
+  for (const auto& [life, peer] : std::exchange(to_flush_, {}))
+    if (auto* node = find(life))
+      node->desk.flush(peer, now);
 }
 
 bool copy_nodes::deliver_one() {
-  for (auto* node : running())
-    for (const auto& peer : std::exchange(node->to_flush_, {}))
-      node->desk.flush(peer, now);
-  std::erase_if(on_way_, [](const auto& one) { return one.second.empty(); });
-  if (on_way_.empty())
+  flush_all();
+  const auto next = on_way_.take(random);
+  if (!next)
     return false;
-  auto some = on_way_.begin();
-  std::advance(some,
-               mfo::test::between(random, std::size_t{0}, on_way_.size() - 1));
-  const auto [from, to] = some->first;
-  const auto bytes = std::move(some->second.front());
-  some->second.pop_front();
   ++messages;
-  largest = std::max(largest, bytes.size());
-  at(to).desk.come(from, bytes, now);
+  largest = std::max(largest, next->what.size());
+  at(next->to).desk.come(next->from, next->what, now);
   return true;
 }
 

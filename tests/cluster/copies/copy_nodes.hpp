@@ -1,12 +1,15 @@
 #pragma once
 
 #include "cluster/copies/copy_desk.hpp"
+#include "cluster/membership/view.hpp"
 #include "tests/cluster/copies/copy_ledger.hpp"
+#include "tests/cluster/messages/ways.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -64,9 +67,7 @@ public:
   std::vector<std::string> faults;
 
 private:
-  friend class copy_nodes;
   copy_nodes& all_;
-  std::set<std::string> to_flush_;
 };
 
 /// A view says that a peer is alive while there is a link to it, then suspect,
@@ -74,6 +75,8 @@ private:
 class copy_nodes {
 public:
   explicit copy_nodes(copy_settings settings = {});
+  copy_nodes(const copy_nodes&) = delete;
+  copy_nodes& operator=(const copy_nodes&) = delete;
 
   /// A new process of that name, linked with all that run; the former one is
   /// killed.
@@ -81,6 +84,9 @@ public:
 
   /// The same without links.
   copy_node& start(const std::string& name);
+
+  /// So many at once, all linked.
+  void add_all(const std::vector<std::string>& names);
 
   void crash(const std::string& name);
 
@@ -93,6 +99,10 @@ public:
   void unlink(const std::string& a, const std::string& b);
   [[nodiscard]] bool is_linked(const std::string& a,
                                const std::string& b) const;
+
+  /// Whether a node has a link to that very life, as far as it knows.
+  [[nodiscard]] bool believes_linked(const std::string& observer,
+                                     const node_life& peer) const;
 
   void tell_views();
 
@@ -124,6 +134,8 @@ public:
   std::size_t largest = 0;  ///< of these, in bytes
   std::mt19937 random{1};
   copy_ledger books;
+  /// Null, or told of each: who takes over, and whose event.
+  std::function<void(const copy_node&, const node_life&)> on_take_over;
   const copy_settings settings;
 
 private:
@@ -139,14 +151,21 @@ private:
   /// A peer as a node last knew it.
   struct sight {
     node_life life{};
+    std::shared_ptr<const node_card> card{};
     bool linked = false;
     std::chrono::steady_clock::time_point lost_at{};
   };
 
+  void flush_all();
+  std::shared_ptr<const view> view_at(const copy_node& node) const;
+  const std::shared_ptr<const load_report>&
+  load_of(const std::string& name) const;
+
   std::map<std::string, std::unique_ptr<copy_node>> nodes_; ///< null: down
-  std::map<ends, link_state> links_;               ///< the smaller name first
-  std::map<ends, std::deque<std::string>> on_way_; ///< from, to
-  std::map<ends, sight> sights_;                   ///< observer, peer
+  std::map<ends, link_state> links_; ///< the smaller name first
+  ways<std::string> on_way_;
+  std::vector<std::pair<node_life, std::string>> to_flush_;
+  std::map<ends, sight> sights_; ///< observer, peer
   std::uint64_t last_link_ = 0;
   std::uint64_t last_incarnation_ = 0;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/membership/membership.hpp"
+#include "tests/cluster/rules/agenda.hpp"
 
 #include <array>
 #include <chrono>
@@ -14,7 +15,6 @@
 #include <random>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -51,6 +51,7 @@ public:
   void pause(const std::string& name);      ///< SIGSTOP
   void resume(const std::string& name);     ///< SIGCONT
   void leave(const std::string& name);
+  void retire(const std::string& name); ///< it leaves, and ends a while later
   void set_wall_clock(const std::string& name, milliseconds ahead);
 
   // The network.
@@ -74,12 +75,15 @@ public:
   // What can be seen.
 
   [[nodiscard]] time now() const {
-    return now_;
+    return agenda_.now() - began_;
   }
   [[nodiscard]] std::vector<std::string> live_hosts() const;
   [[nodiscard]] membership& at(const std::string& name);
-  /// Of the last heartbeat that the node sent; sorted by name.
+  /// What the node has told of each member with its heartbeats of the last 5 s;
+  /// sorted by name.
   [[nodiscard]] std::vector<table_row> table_at(const std::string& name) const;
+  /// Rounds of heartbeats so far.
+  [[nodiscard]] std::uint64_t rounds_of(const std::string& name) const;
   /// Open at both ends.
   [[nodiscard]] std::size_t links_between(const std::string& one,
                                           const std::string& other) const;
@@ -87,16 +91,20 @@ public:
   [[nodiscard]] std::size_t most_orders() const {
     return most_orders_;
   }
+  /// By chance; of two runs that went the same way it is the same.
+  [[nodiscard]] std::uint64_t a_number() {
+    return random_();
+  }
 
   std::vector<report> reports;
   std::vector<std::pair<std::string, orders::notice>> notices;
   std::vector<refusal> refusals;
 
 private:
-  using key = std::tuple<std::string, std::uint64_t, bool, std::uint64_t>;
+  struct host;
 
   struct link_end {
-    std::string host;
+    host* at = nullptr;
     std::uint64_t generation = 0;
     link_key name; ///< as this end calls it
     bool open = false;
@@ -110,43 +118,61 @@ private:
 
   using link_ptr = std::shared_ptr<link>;
 
+  struct in_some_order {
+    bool operator()(const link_key& a, const link_key& b) const;
+  };
+
+  struct told_row {
+    table_row row;
+    time at;
+  };
+
   struct host {
     std::string name;
+    std::size_t index = 0;
     std::chrono::nanoseconds clock_offset; ///< of the steady clock
     milliseconds wall_offset{0};
     bool powered = true;
+    std::vector<bool> cut_from;          ///< by index: does not reach it
     std::unique_ptr<membership> process; ///< null: not running
     std::uint64_t generation = 0;        ///< of the process
     bool paused = false;
-    std::deque<std::function<void()>> waiting; ///< while paused
-    std::map<key, link_ptr> links;             ///< open at this end
+    std::deque<std::function<void()>> waiting;         ///< while paused
+    std::map<link_key, link_ptr, in_some_order> links; ///< open at this end
     std::shared_ptr<const std::vector<table_row>> last_table;
+    std::map<std::string, told_row> told; ///< by this process, of each member
+    std::uint64_t rounds = 0;
     std::uint64_t dials = 0;
   };
 
-  struct event {
-    time at;
-    std::uint64_t number;
-    std::function<void()> run;
-
-    friend bool operator<(const event& a, const event& b) {
-      return std::tie(b.at, b.number) < std::tie(a.at, a.number);
-    }
-  };
-
-  static key key_of(const link_key& name);
-
   host& host_of(const std::string& name);
   [[nodiscard]] membership::clock::time_point clock_of(const host& of) const;
-  void after(time wait, std::function<void()> run);
   time delay();
-  [[nodiscard]] bool reaches(const std::string& from,
-                             const std::string& to) const;
-  bool is_lost(const std::string& from, const std::string& to);
+  [[nodiscard]] static bool reaches(const host& from, const host& to);
+  bool is_lost(const host& from, const host& to);
 
   /// If the process is still there then; if it is paused, when it goes on.
-  void at_process(const std::string& name, std::uint64_t generation, time wait,
-                  std::function<void(host&)> run);
+  template <class Action>
+  void at_process(host& which, std::uint64_t generation, time wait,
+                  Action what) {
+    agenda_.in(wait,
+               [this, &which, generation, what = std::move(what)]() mutable {
+                 at_process(which, generation, std::move(what));
+               });
+  }
+
+  /// The same, now.
+  template <class Action>
+  void at_process(host& which, std::uint64_t generation, Action what) {
+    if (!which.process || which.generation != generation)
+      return;
+    if (!which.paused)
+      return what(which);
+    which.waiting.push_back([this, &which, generation, what = std::move(what)] {
+      at_process(which, generation, time{0}, what);
+    });
+  }
+
   void end_process(host& which);
   void tick(host& which);
   void carry_out(host& of, order_list orders);
@@ -154,19 +180,18 @@ private:
   void accept(const link_ptr& made, const hello& theirs);
   void answer(const link_ptr& made, const hello& theirs);
   void open(const link_ptr& made, std::size_t end, const node_card& peer);
-  void send(host& from, const orders::send_heartbeat& order);
-  void arrive(const link_ptr& by, std::size_t end, const heartbeat& message);
+  void send(host& from, orders::send_heartbeat order);
+  void note_told(host& by, const heartbeat& message) const;
+  void arrive(const link_ptr& by, std::size_t end, heartbeat message);
   void close(const link_ptr& which, std::size_t end);
   void tell_closed(const link_ptr& which, std::size_t end, const char* reason);
   time arrival(link_end& end);
 
   membership_settings settings_;
   std::mt19937 random_;
-  time now_{0};
-  std::uint64_t events_made_ = 0;
-  std::vector<event> events_; ///< a heap, the next one on top
+  simulated::agenda agenda_;
+  const simulated::clock::time_point began_ = agenda_.now();
   std::map<std::string, host> hosts_;
-  std::set<std::pair<std::string, std::string>> cuts_;
   std::size_t most_orders_ = 0;
 };
 

@@ -14,6 +14,7 @@ void ledger::promised(const std::string& id, std::size_t copies) {
   EXPECT_FALSE(known.promised) << id;
   EXPECT_EQ(known.ended_at_origin, 0u) << id;
   known.promised = true;
+  promises_.insert(id);
 }
 
 void ledger::ended(const std::string& id, const node_life& where, ending how) {
@@ -55,21 +56,23 @@ void ledger::dropped(const std::string& id, const node_life& holder) {
 }
 
 void ledger::check(const eyes& see) {
-  for (auto& [id, known] : entries_) {
-    if (!known.promised || known.lost || is_settled(known))
-      continue;
+  std::erase_if(promises_, [&](const std::string& id) {
+    auto& known = entries_[id];
+    if (is_settled(known))
+      return true;
     if (see.lives(known.origin)) {
       EXPECT_TRUE(see.works_on(known.origin, id))
           << id << " is forgotten by " << known.origin.name;
-      continue;
+      return false;
     }
     if (see.is_held(known.origin, id))
-      continue;
+      return false;
     for (const auto& holder : known.holders)
       EXPECT_FALSE(see.lives(holder))
           << id << " is forgotten by its holder " << holder.name;
     known.lost = true;
-  }
+    return true;
+  });
 }
 
 void ledger::check_all_ended(const eyes& see) const {

@@ -75,6 +75,7 @@ private:
   static bool is_settled(const entry& of);
 
   std::map<std::string, entry> entries_;
+  std::set<std::string> promises_; ///< that are neither kept nor lost
 };
 
 } // namespace mfo::cluster::simulated

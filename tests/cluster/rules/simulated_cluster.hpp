@@ -7,16 +7,16 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <random>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace mfo::cluster::simulated {
 
-/// What a run is made of; all of it follows from the seed.
+/// What a run is made of; all of it follows from the seed and the size.
 struct plan {
   std::size_t nodes = 3;
   std::size_t copies = 1; ///< of replicated events
@@ -26,14 +26,17 @@ struct plan {
   bool crashes = true;
   bool cuts = true;
   bool partitions = true;
+  bool stalls = true;          ///< nodes stand still, links become slow
   std::size_t intake_only = 0; ///< of the nodes
 };
 
 plan plan_of(unsigned seed);
+plan plan_of(unsigned seed, std::size_t nodes);
 std::string to_string(const plan& what);
 
-/// Nodes that share work while they crash and restart, links are lost and
-/// groups are cut off; then all is well, and all is to come to rest.
+/// Nodes that share work while they crash and restart, stand still, links are
+/// lost or slow and groups are cut off; then all is well, and all is to come to
+/// rest, and to stay so.
 class cluster final : public surroundings {
 public:
   cluster(unsigned seed, const plan& what);
@@ -63,45 +66,57 @@ public:
             node_action what) override;
 
 private:
-  /// Of the two names, the smaller first.
-  using pair_key = std::pair<std::string, std::string>;
+  /// Where the processes of one name run, one after the other.
+  struct host {
+    std::string name;
+    std::unique_ptr<node> process{};          ///< null: down
+    std::uint64_t lives = 0;                  ///< so far
+    int group = 0;                            ///< others are out of reach
+    bool frozen = false;                      ///< the process stands still
+    std::deque<std::function<void()>> held{}; ///< what it does afterwards
+  };
 
   struct link_state {
     std::uint64_t number = 0;
     bool up = false;
     std::size_t to_notice = 0; ///< ends that do not know yet that it is down
+    clock::duration lag{};     ///< it is slow
     std::array<clock::time_point, 2> last_arrival{}; ///< by direction
   };
 
-  static pair_key key_of(const std::string& a, const std::string& b);
-
-  node* find(const node_life& life);
-  node* find(const std::string& name);
-  void start(const std::string& name);
-  void crash(const std::string& name);
-  void cut(const pair_key& ends);
+  std::size_t index_of(const std::string& name) const;
+  link_state& link_of(std::size_t a, std::size_t b);
+  node* find(const node_life& life) const;
+  template <class Action>
+  void at_host(std::size_t which, Action what);
+  void start(std::size_t which);
+  void crash(std::size_t which);
+  void freeze(std::size_t which);
+  void cut(std::size_t a, std::size_t b);
+  void slow_down(std::size_t a, std::size_t b);
   void partition();
   void heal();
   void connect_all();
   void trouble();
+  void strike();
   void admit(std::size_t first, std::size_t end);
-  void tick(const std::string& name);
+  void tick(const node_life& life);
   void every(clock::duration interval, agenda::action what);
-  void check();
+  void expect_quiet();
   [[nodiscard]] ledger::eyes eyes();
+  [[nodiscard]] std::uint64_t news() const;
+  [[nodiscard]] bool is_at_rest() const;
   [[nodiscard]] std::string leftovers() const;
   clock::duration a_delay(int from_ms, int to_ms);
-  const std::string& some_name();
+  std::size_t some();
 
   plan plan_;
   std::mt19937 random_;
   agenda agenda_;
   ledger books_;
-  std::vector<std::string> names_;
-  std::map<std::string, std::unique_ptr<node>> nodes_; ///< null: down
-  std::map<std::string, std::uint64_t> lives_;         ///< incarnations so far
-  std::map<std::string, int> groups_; ///< who is in the same one is not cut off
-  std::map<pair_key, link_state> links_;
+  std::vector<host> hosts_;
+  std::vector<link_state> links_; ///< of each two, the smaller index first
+  bool parted_ = false;
   std::uint64_t link_numbers_ = 0;
   clock::time_point troubled_until_;
 };

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace mfo::cluster::simulated {
@@ -78,14 +79,16 @@ void node::tick() {
   for (auto& [name, peer] : peers_) {
     if (peer.link == 0)
       continue;
-    tell(name, [from = self_, load](node& to) { to.on_load(from, load); });
+    // As seldom as heartbeats, compared with the rest.
+    if (ticks_ % 3 == 0)
+      repeat(peer, [from = self_, load](node& to) { to.on_load(from, load); });
     if (const auto grant = peer.in.flush())
       tell(name,
            [from = self_, grant](node& to) { to.on_grant(from, *grant); });
     for (const auto& id : copied_.take_releases(peer.life, 100))
       tell(name, [from = self_, id](node& to) { to.on_release(from, id); });
     if (ticks_ % 5 == 0)
-      send_audit(peer);
+      send_audits(peer);
   }
   for (const auto& one : store_.running(100))
     tell(one.holder, [one](node& to) {
@@ -127,11 +130,11 @@ void node::dispatch(const std::string& id) {
   for (const auto& [name, peer] : peers_)
     if (peer.alive && peer.link != 0)
       others.push_back(candidate_of(peer, work.event.bytes));
-  const auto chosen =
-      place({.needed = role::runner, .moved_because = work.moved_because}, own,
-            others, traits_.threshold, [this](std::size_t below) {
-              return test::between(world_.random(), std::size_t{0}, below - 1);
-            });
+  const auto chosen = place(
+      {.needed = role::runner, .moved_because = work.moved_because}, own,
+      others, traits_.threshold, [this](std::size_t below) {
+        return mfo::test::between(world_.random(), std::size_t{0}, below - 1);
+      });
   const bool is_here = chosen.where == placement::place::here;
   if (is_here)
     execute([id](node& me) {
@@ -201,7 +204,7 @@ void node::execute(node_action then) {
 
 void node::start(node_action then) {
   ++in_flight_;
-  const auto takes = test::between(world_.random(), 5, 150) * 1ms;
+  const auto takes = mfo::test::between(world_.random(), 5, 150) * 1ms;
   world_.after(self_, takes, [then = std::move(then)](node& me) {
     --me.in_flight_;
     then(me);
@@ -233,12 +236,12 @@ void node::send_conclusions(peer_state& to) {
          [from = self_, one](node& origin) { origin.on_concluded(from, one); });
 }
 
-void node::send_audit(const peer_state& to) {
+void node::send_audits(const peer_state& to) {
   std::string after;
   do {
     auto page = copied_.audit(to.life, after, 10);
     after = page.up_to;
-    tell(to.life.name, [from = self_, page = std::move(page)](node& holder) {
+    repeat(to, [from = self_, page = std::move(page)](node& holder) {
       holder.on_audit(from, page);
     });
   } while (!after.empty());
@@ -246,8 +249,14 @@ void node::send_audit(const peer_state& to) {
 
 void node::tell(const std::string& name, node_action what) {
   const auto found = peers_.find(name);
-  if (found != peers_.end() && found->second.link != 0)
-    world_.send(self_, name, found->second.link, std::move(what));
+  if (found == peers_.end() || found->second.link == 0)
+    return;
+  ++news_;
+  world_.send(self_, name, found->second.link, std::move(what));
+}
+
+void node::repeat(const peer_state& to, node_action what) {
+  world_.send(self_, to.life.name, to.link, std::move(what));
 }
 
 candidate node::candidate_of(const peer_state& peer, std::size_t bytes) const {
@@ -266,6 +275,8 @@ std::vector<node_life> node::living_peers() const {
 }
 
 node::peer_state& node::peer_at(const std::string& name) {
+  if (const auto known = peers_.find(name); known != peers_.end())
+    return known->second;
   return peers_
       .try_emplace(name, peer_state{.in = credit_receiver{traits_.window}})
       .first->second;
@@ -287,6 +298,15 @@ void node::check_bounds() const {
   }
 }
 
+bool node::is_at_rest() const {
+  return jobs_.empty() && at_peers_.size() == 0 && from_peers_.running() == 0 &&
+         from_peers_.waiting() == 0 && copied_.open() == 0 &&
+         copied_.releases() == 0 && store_.size() == 0 &&
+         std::all_of(peers_.begin(), peers_.end(), [](const auto& each) {
+           return each.second.in.at_work() == credit{};
+         });
+}
+
 std::string node::leftovers() const {
   std::string all;
   const auto add = [&](const char* what, std::size_t count) {
@@ -302,9 +322,12 @@ std::string node::leftovers() const {
   add("releases", copied_.releases());
   add("copies", store_.size());
   add("bytes of copies", store_.bytes());
-  for (const auto& [name, peer] : peers_)
+  for (const auto& [name, peer] : peers_) {
     add("events not given back to a window",
         static_cast<std::size_t>(peer.in.at_work().events));
+    add("bytes not given back to a window",
+        static_cast<std::size_t>(peer.in.at_work().bytes));
+  }
   return all;
 }
 

@@ -62,7 +62,7 @@ struct node_traits {
 /// A node as its actors will be: it owns the rules, and turns messages into
 /// calls. A peer is alive when its link opens, and dead when its link has been
 /// down for `dead_after`; for a peer that crashed that is late, and for one
-/// that is cut off it is wrong.
+/// that is cut off it is wrong. One that stands still is never found dead.
 class node {
 public:
   node(node_life self, node_traits traits, surroundings& world);
@@ -86,8 +86,16 @@ public:
     return store_.holds(origin, id);
   }
 
-  /// Nothing is stored; what fills it, for the test's message.
+  /// Nothing is stored.
+  [[nodiscard]] bool is_at_rest() const;
+
+  /// What is stored, for the test's message.
   [[nodiscard]] std::string leftovers() const;
+
+  /// Messages so far, without those that are said every time anew.
+  [[nodiscard]] std::uint64_t news() const {
+    return news_;
+  }
 
 private:
   struct job {
@@ -129,6 +137,7 @@ private:
   void on_concluded(const node_life& from, const inbox<bool>::conclusion& what);
 
   void tell(const std::string& peer, node_action what);
+  void repeat(const peer_state& to, node_action what);
   void dispatch(const std::string& id);
   void dispatch_later(const std::string& id);
   bool hand_over(const std::string& id, const std::string& peer);
@@ -138,7 +147,7 @@ private:
   void start(node_action then);
   void send(const replica_origin::copy_order& order);
   void send_conclusions(peer_state& to);
-  void send_audit(const peer_state& to);
+  void send_audits(const peer_state& to);
   void finish(const std::string& peer, std::size_t bytes);
   void gone(peer_state& peer);
   void take_over();
@@ -160,6 +169,7 @@ private:
   std::deque<node_action> queue_;
   std::size_t in_flight_ = 0;
   std::uint64_t ticks_ = 0;
+  std::uint64_t news_ = 0;
 };
 
 } // namespace mfo::cluster::simulated

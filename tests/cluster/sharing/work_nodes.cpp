@@ -27,14 +27,15 @@ work_node::work_node(work_nodes& all, std::string name,
     all_(all) {}
 
 void work_node::send(const std::string& peer, std::string bytes) {
+  if (!all_.is_there(*this))
+    return;
   const auto link = all_.links_.find(std::minmax(life.name, peer));
   if (link != all_.links_.end())
-    all_.under_way_.push_back(
-        {life.name, peer, link->second, std::move(bytes)});
+    all_.on_way_.send({life.name, peer}, {link->second, std::move(bytes)});
 }
 
 void work_node::flush_soon(const std::string& peer) {
-  to_flush_.push_back(peer);
+  all_.to_flush_.emplace_back(this, peer);
 }
 
 core::event_ptr work_node::revive(const wire_event& what) {
@@ -59,9 +60,11 @@ void work_node::answer(const core::event_ptr& event, core::outcome how) {
   answers[event->id].push_back(std::move(how));
 }
 
-void work_node::moved(const core::event&, const std::string&,
+void work_node::moved(const core::event& event, const std::string&,
                       placement_reason why) {
   ++moves[why];
+  if (went)
+    went(event);
 }
 
 void work_node::faulty(const std::string& peer, std::string_view why) {
@@ -89,6 +92,17 @@ work_node& work_nodes::add(const std::string& name, sharing_settings settings) {
   return added;
 }
 
+void work_nodes::add_all(const std::vector<std::string>& names,
+                         sharing_settings settings) {
+  for (const auto& name : names)
+    restart(name, settings);
+  for (const auto& [a, first] : nodes_)
+    for (const auto& [b, second] : nodes_)
+      if (a < b)
+        link(*first, *second);
+  tell_loads();
+}
+
 work_node& work_nodes::restart(const std::string& name,
                                sharing_settings settings) {
   auto& place = nodes_[name];
@@ -97,7 +111,14 @@ work_node& work_nodes::restart(const std::string& name,
   place =
       std::make_unique<work_node>(*this, name, ++last_incarnation_, settings);
   loads.try_emplace(name, load_report{.max_in_flight = 100});
+  for (const auto& [other, node] : nodes_)
+    if (const auto link = links_.extract(pair_of(*place, *node)))
+      node->work.link_closed(name, link.mapped(), now);
   return *place;
+}
+
+bool work_nodes::is_there(const work_node& node) const {
+  return nodes_.find(node.life.name)->second.get() == &node;
 }
 
 void work_nodes::link(work_node& a, work_node& b) {
@@ -115,37 +136,53 @@ void work_nodes::unlink(work_node& a, work_node& b) {
   b.work.link_closed(a.life.name, link.mapped(), now);
 }
 
-void work_nodes::tell_loads() {
-  for (const auto& [own, node] : nodes_) {
-    view::member_list members;
-    for (const auto& [name, other] : nodes_) {
-      auto card = card_of(name, 1, other->life.incarnation);
-      card.labels = labels[name];
-      members.push_back(
-          {.card = std::make_shared<const node_card>(std::move(card)),
-           .load = std::make_shared<const load_report>(loads.at(name)),
-           .state = member_state::alive,
-           .linked = name == own || links_.contains(std::minmax(own, name)),
-           .last_heard = now});
-    }
-    node->work.set_view(
-        std::make_shared<const view>(own, 1, std::move(members)));
+bool work_nodes::is_linked(const work_node& a, const work_node& b) const {
+  return links_.contains(pair_of(a, b));
+}
+
+view::member_list work_nodes::all_members() {
+  view::member_list all;
+  for (const auto& [name, node] : nodes_) {
+    auto card = card_of(name, 1, node->life.incarnation);
+    card.labels = labels[name];
+    all.push_back({.card = std::make_shared<const node_card>(std::move(card)),
+                   .load = std::make_shared<const load_report>(loads.at(name)),
+                   .state = member_state::alive,
+                   .last_heard = now});
   }
+  return all;
+}
+
+void work_nodes::show(work_node& to, view::member_list all) {
+  const auto& own = to.life.name;
+  for (auto& member : all) {
+    const auto& name = member.card->name;
+    member.linked = name == own || links_.contains(std::minmax(own, name));
+  }
+  to.work.set_view(std::make_shared<const view>(own, 1, std::move(all)));
+}
+
+void work_nodes::tell_loads() {
+  const auto all = all_members();
+  for (const auto& [own, node] : nodes_)
+    show(*node, all);
+}
+
+void work_nodes::tell_loads(work_node& to) {
+  show(to, all_members());
 }
 
 bool work_nodes::deliver_one() {
-  for (auto& [name, node] : nodes_)
-    for (const auto& peer : std::exchange(node->to_flush_, {}))
-      node->work.flush(peer, now);
-  if (under_way_.empty())
+  for (const auto& [node, peer] : std::exchange(to_flush_, {}))
+    node->work.flush(peer, now);
+  const auto next = on_way_.take(random);
+  if (!next)
     return false;
-  const auto next = std::move(under_way_.front());
-  under_way_.pop_front();
-  const auto link = links_.find(std::minmax(next.from, next.to));
-  if (link == links_.end() || link->second != next.link)
+  const auto link = links_.find(std::minmax(next->from, next->to));
+  if (link == links_.end() || link->second != next->what.link)
     return true; // it went with its link
   ++messages;
-  nodes_.find(next.to)->second->work.come(next.from, next.bytes, now);
+  at(next->to).work.come(next->from, next->what.bytes, now);
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "cluster/membership/view.hpp"
 #include "cluster/sharing/dispatcher.hpp"
+#include "tests/cluster/messages/ways.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -57,27 +58,47 @@ public:
   std::vector<std::string> faults;
   /// Called when an event begins to run, of this node or another.
   std::function<void(const core::event&)> began;
+  /// Called when one of this node goes to a peer.
+  std::function<void(const core::event&)> went;
 
 private:
-  friend class work_nodes;
   work_nodes& all_;
-  std::vector<std::string> to_flush_;
 };
 
 class work_nodes {
 public:
+  work_nodes() = default;
+  work_nodes(const work_nodes&) = delete;
+  work_nodes& operator=(const work_nodes&) = delete;
+
   /// Adds a node that can do everything, and links it with all others.
   work_node& add(const std::string& name, sharing_settings settings = {});
 
-  /// Another process of that name, without links.
+  /// So many at once, all linked.
+  void add_all(const std::vector<std::string>& names,
+               sharing_settings settings = {});
+
+  /// Another process of that name, without links. The former one is gone, which
+  /// its peers see by their links.
   work_node& restart(const std::string& name, sharing_settings settings = {});
+
+  [[nodiscard]] work_node& at(const std::string& name) {
+    return *nodes_.at(name);
+  }
+
+  /// Whether it is the process of its name, and not a former one.
+  [[nodiscard]] bool is_there(const work_node& node) const;
 
   /// Both sides see the link come or go.
   void link(work_node& a, work_node& b);
   void unlink(work_node& a, work_node& b);
+  [[nodiscard]] bool is_linked(const work_node& a, const work_node& b) const;
 
   /// What everybody says of itself, told to everybody.
   void tell_loads();
+
+  /// The same, told to one.
+  void tell_loads(work_node& to);
 
   /// Messages and flushes until there are none.
   void settle();
@@ -97,16 +118,18 @@ private:
   friend class work_node;
 
   struct message {
-    std::string from;
-    std::string to;
     std::uint64_t link;
     std::string bytes;
   };
 
+  [[nodiscard]] view::member_list all_members();
+  void show(work_node& to, view::member_list all);
+
   std::map<std::string, std::unique_ptr<work_node>, std::less<>> nodes_;
   std::vector<std::unique_ptr<work_node>> former_;
+  std::vector<std::pair<work_node*, std::string>> to_flush_;
   std::map<std::pair<std::string, std::string>, std::uint64_t> links_;
-  std::deque<message> under_way_;
+  ways<message> on_way_;
   std::uint64_t last_link_ = 0;
   std::uint64_t last_incarnation_ = 0;
 };
