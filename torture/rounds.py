@@ -28,6 +28,7 @@ class Outcome:
     kinds: list  # names of that
     tallies: dict
     broken: list  # sentences of what may not have been
+    sizes: dict  # of each node in the end, as oracle/leftovers.py has them
     seconds: float = 0.0
 
 
@@ -69,7 +70,7 @@ class Round:
         for sender in (*rude.values(), *hostile.values()):
             sender.stop()
         world.await_empty()
-        self._come_to_rest()
+        sizes = self._come_to_rest()
         arrivals = self._arrivals.more()
         repeats = any(slot.fault.repeats for slot in self._slots)
         for node, sender in rude.items():
@@ -85,7 +86,7 @@ class Round:
         world.sinks.purge(world)
         return Outcome(self._number, [str(slot.fault) for slot in self._slots],
                        [slot.fault.name for slot in self._slots],
-                       verdict.tallies, self._broken + verdict.faults,
+                       verdict.tallies, self._broken + verdict.faults, sizes,
                        time.monotonic() - began)
 
     def _pass_time(self, seconds, slots):
@@ -137,6 +138,8 @@ class Round:
                                 "it knows the fate of")
 
     def _come_to_rest(self):
+        """The sizes of the nodes then."""
+        sizes = {}
         for node in self._world.nodes:
             try:
                 await_true(f"{node.name} to be at rest", lambda: not
@@ -147,7 +150,8 @@ class Round:
                 self._broken.append(f"{node.name} has left over: {left}")
             metrics = node.metrics()
             self._check_balance(node, metrics)
-            self._sizes.note(node, metrics)
+            sizes[node.name] = self._sizes.note(node, metrics)
+        return sizes
 
     def _told_lost(self):
         """By the logs of the nodes."""

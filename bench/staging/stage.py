@@ -87,10 +87,11 @@ class Stage:
 
     def __exit__(self, kind, error, trace):
         for process in self._processes:
-            # With its children: nginx's go on when it is killed.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            with process:  # which closes what we read of it
+                # What has been waited for was stopped before, and its number
+                # may be somebody else's by now.
+                if process.returncode is None:
+                    kill(process)
         if error is not None:
             self._show_logs()
         if self._keep:
@@ -142,3 +143,15 @@ class Stage:
 def stop(process, with_signal=signal.SIGTERM, seconds=40):
     process.send_signal(with_signal)
     process.wait(seconds)
+    _kill_group(process)
+
+
+def kill(process):
+    """With its children: nginx's go on when it is killed."""
+    _kill_group(process)
+    process.wait()
+
+
+def _kill_group(process):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

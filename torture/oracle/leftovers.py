@@ -68,7 +68,10 @@ class Sizes:
         self._of = collections.defaultdict(list)  # (name, pid) → sizes
 
     def note(self, node, metrics):
-        self._of[node.name, node.pid].append(size_of(node, metrics))
+        """What it is now."""
+        size = size_of(node, metrics)
+        self._of[node.name, node.pid].append(size)
+        return size
 
     def judged(self):
         """How many processes there are of which something can be said."""

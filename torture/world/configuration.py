@@ -9,6 +9,10 @@ ID_HEADER = "X-Delivery-Id"
 KEY_HEADER = "X-Key"
 TIMEOUT = 10  # s: of an event whose sender waits
 DRAIN = 8  # s: for what a node that was told to stop has
+# Ids that a node remembers, for each event a second that all nodes together get: more
+# than the repetitions of a round go back, and so few that it has them all, and grows
+# no more, after the rounds that it is given for that (oracle/leftovers.py).
+REMEMBERED = 8
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,8 +69,9 @@ def _endpoint(each):
     {each.more}"""
 
 
-def settings(name, server_port, workflow):
-    """Of a node, all but its cluster, its sinks, its listeners and its log."""
+def settings(name, rate, server_port, workflow):
+    """Of a node, all but its cluster, its sinks, its listeners and its log; `rate`
+    is that of all nodes, in events a second."""
     url = f"http://{SERVER_NAME}:{server_port}"
     endpoints = "".join(_endpoint(each) for each in [*ENDPOINTS, STRICT]
                         if each.id != "flow")
@@ -85,6 +90,7 @@ limits:
   max_connections_per_address: 4096
   max_in_flight: 8192
   max_bytes_in_flight: 256MiB
+dedup: {{max_ids: {round(REMEMBERED * rate)}}}
 drain_timeout: {DRAIN}s
 trusted_proxies: [127.0.0.1/32]
 workflows: ["{workflow}"]

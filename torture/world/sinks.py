@@ -10,11 +10,10 @@ import errno
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 
-from staging.stage import CPUS, HERE, NODE, await_true
+from staging.stage import CPUS, HERE, NODE, await_true, kill
 from world import mounts
 
 ALL_CPUS = ",".join(map(str, CPUS))
@@ -92,10 +91,7 @@ class _Program:
             return one.recv(64).startswith(self._answer)
 
     def kill(self):
-        """With its children."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        kill(self._process)
 
     def runs(self):
         return self._process.poll() is None

@@ -76,7 +76,8 @@ class World:
         self.await_whole()
 
     def _node(self, name, port, seeds, workflow):
-        text = (configuration.settings(name, self.server_port, workflow) +
+        text = (configuration.settings(name, self.stage.rate, self.server_port,
+                                       workflow) +
                 self.sinks.settings(name) + configuration.membership(
                     name, self.network.address(name), port, seeds,
                     self.certificates, next(THRESHOLDS)))
