@@ -140,6 +140,19 @@ void gather_copies(const cluster::hub_report& report, gatherer& into) {
            static_cast<double>(counts.taken_over));
 }
 
+void gather_claims(const cluster::claim_counts& counts, gatherer& into) {
+  add_words(into, telemetry::cluster_claims, "result",
+            std::array<counted, 5>{counted{"asked", counts.asked},
+                                   counted{"repeated", counts.duplicates},
+                                   counted{"undecided", counts.unasked},
+                                   counted{"untold", counts.untold},
+                                   counted{"unanswered", counts.unanswered}});
+  add_words(into, telemetry::cluster_ticks, "result",
+            std::array<counted, 3>{counted{"fired", counts.fired},
+                                   counted{"missed", counts.missed},
+                                   counted{"unkept", counts.unkept}});
+}
+
 void gather_calls(const cluster::hub_report& report, gatherer& into) {
   const auto totals = report.calls_counted();
   add_words(into, telemetry::cluster_calls, "result",
@@ -163,6 +176,7 @@ void gather_cluster(const cluster_seat& seat, gatherer& into) {
   gather_peers(seat, into);
   gather_work(seat.report(), into);
   gather_copies(seat.report(), into);
+  gather_claims(seat.report().claims_counted(), into);
   gather_calls(seat.report(), into);
 }
 

@@ -70,6 +70,16 @@ inline constexpr metric_description cluster_copies{
 inline constexpr metric_description cluster_take_overs{
     "mfo_cluster_take_overs_total", metric_kind::counter, "",
     "Events that this node ran because the node that had them is gone."};
+inline constexpr metric_description cluster_claims{
+    "mfo_cluster_claims_total", metric_kind::counter, "result",
+    "What deliveries and ticks asked the owner of their id: asked, each time; "
+    "repeated; and undecided, taken for new as no owner answered in time. "
+    "Untold are ends of deliveries that their owner will not hear of, and "
+    "unanswered questions of peers that ask faster than it can be answered."};
+inline constexpr metric_description cluster_ticks{
+    "mfo_cluster_ticks_total", metric_kind::counter, "result",
+    "Ticks of schedules: fired by this node; missed, nobody is known to have "
+    "fired them; unkept, there was no room to remember them."};
 inline constexpr metric_description cluster_calls{
     "mfo_cluster_calls_total", metric_kind::counter, "result",
     "Calls of servers that peers were to make for this node, as it is no "

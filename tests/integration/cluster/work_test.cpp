@@ -101,6 +101,14 @@ TEST_F(a_cluster, takes_a_delivery_once_on_whichever_node_it_comes) {
     }
   }
   EXPECT_EQ(server->count(), 12u);
+  const auto told = [this](std::string_view result) {
+    double all = 0;
+    for (const auto& each : members)
+      all += each.sum("mfo_cluster_claims_total", result);
+    return all;
+  };
+  EXPECT_TRUE(wait_until([&] { return told("result=\"repeated\"") >= 36; }));
+  EXPECT_GT(told("result=\"asked\""), 0);
 }
 
 TEST_F(a_cluster, does_not_take_what_another_node_is_at) {
@@ -155,6 +163,8 @@ TEST_F(a_cluster, fires_a_tick_of_a_schedule_once) {
   double all = 0;
   for (auto& each : members) {
     EXPECT_GT(fired(each), 0) << each.name();
+    EXPECT_EQ(each.sum("mfo_cluster_ticks_total", "result=\"fired\""),
+              fired(each));
     all += fired(each);
   }
   EXPECT_EQ(all, schedules);
