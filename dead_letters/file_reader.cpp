@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace mfo::dead_letters {
 
@@ -78,11 +79,13 @@ walk(const letter_folder& folder, std::uint64_t number,
   return go_on;
 }
 
-/// Whether no line of the file is of use any more.
-tl::expected<bool, std::string> is_spent(const letter_folder& folder,
-                                         const data_file& file) {
-  auto walked = walk(folder, file.number, [](const seen_line& seen) {
-    return seen.kind == line_kind::gone;
+/// Whether no line of the file is of use any more, once those are gone that
+/// begin at `more`.
+tl::expected<bool, std::string>
+is_spent(const letter_folder& folder, const data_file& file,
+         const std::set<std::uint64_t>& more = {}) {
+  auto walked = walk(folder, file.number, [&more](const seen_line& seen) {
+    return seen.kind == line_kind::gone || more.contains(seen.at.offset);
   });
   if (!walked)
     return walked;
@@ -108,6 +111,27 @@ done remove_spent(const letter_folder& folder, const data_file& spent,
     return folder.remove_data(each.number);
   }
   return {};
+}
+
+/// Marks letters of a file as gone. A full disk has no room for a mark, and
+/// room on it is what a purge is to make: then, if no other letters are in the
+/// file, the whole file goes.
+done mark(const letter_folder& folder, std::uint64_t number,
+          const std::vector<std::uint64_t>& offsets,
+          std::chrono::milliseconds timeout) {
+  auto marked = folder.mark(number, offsets, timeout);
+  if (marked)
+    return marked;
+  const auto files = folder.files();
+  if (!files)
+    return marked;
+  const auto file = std::ranges::find(*files, number, &data_file::number);
+  if (file == files->end())
+    return {}; // with all its letters
+  const auto spent = is_spent(folder, *file, {offsets.begin(), offsets.end()});
+  if (!spent || !*spent)
+    return marked;
+  return remove_spent(folder, *file, timeout);
 }
 
 } // namespace
@@ -160,7 +184,7 @@ done file_reader::purge(std::span<const std::string> handles) {
   if (!*folder)
     return {};
   for (const auto& [number, offsets] : by_file)
-    if (auto marked = (*folder)->mark(number, offsets, timeout_); !marked)
+    if (auto marked = mark(**folder, number, offsets, timeout_); !marked)
       return marked;
   return {};
 }

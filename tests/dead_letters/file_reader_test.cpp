@@ -8,8 +8,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+
+#include <sys/resource.h>
 
 namespace mfo::dead_letters {
 namespace {
@@ -103,6 +106,43 @@ TEST_F(file_reader_test, tidies_away_files_whose_letters_are_all_gone) {
               ElementsAre("letters-00000002.done", "letters-00000002.jsonl",
                           "letters-00000003.jsonl", "lock"));
   EXPECT_THAT(read_all(from).ids(), ElementsAre("4", "5"));
+}
+
+/// Nothing can be written to a file, as on a full disk.
+class no_room {
+public:
+  no_room() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    auto none = before_;
+    none.rlim_cur = 0;
+    ::setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~no_room() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  no_room(const no_room&) = delete;
+  no_room& operator=(const no_room&) = delete;
+
+private:
+  rlimit before_{};
+  sighandler_t handler_;
+};
+
+TEST_F(file_reader_test, makes_room_where_there_is_none_for_a_mark) {
+  write(1, 4); // two files
+  const auto all = read_all(from).handles();
+  {
+    const no_room full;
+    EXPECT_FALSE(is_done(from.purge({&all[0], 1}))) << "its file has another";
+    EXPECT_THAT(read_all(from).letters, SizeIs(3));
+    EXPECT_TRUE(is_done(from.purge(all)));
+    EXPECT_THAT(read_all(from).letters, IsEmpty());
+  }
+  write(4, 5);
+  const auto next = read_all(from);
+  EXPECT_THAT(next.letters, SizeIs(1));
+  EXPECT_THAT(all, Not(testing::Contains(next.handles()[0])));
 }
 
 TEST_F(file_reader_test, never_names_two_letters_the_same) {
