@@ -37,10 +37,14 @@ delivery_window::verdict delivery_window::claim(std::string_view id,
       return verdict::taken;
     if (known.claimant != claimant && known.deadline > now)
       return verdict::in_progress;
+    erase(found);
   }
   forget(now, limits_.max_ids - 1);
-  entries_[wanted] = {claimant, deadline, now, ++turns_};
-  order_.push_back({wanted, turns_});
+  order last{nullptr};
+  const auto made = entries_.try_emplace(
+      wanted, entry{claimant, deadline, now, last.begin()});
+  last.front() = &made.first->first;
+  order_.splice(order_.end(), last);
   return verdict::fresh;
 }
 
@@ -54,7 +58,7 @@ void delivery_window::settle(std::string_view id, const void* claimant,
   if (taken)
     found->second.claimant = nullptr;
   else
-    entries_.erase(found); // its mention is passed over
+    erase(found);
 }
 
 void delivery_window::set_bounds(bounds limits) {
@@ -67,22 +71,20 @@ std::size_t delivery_window::size() const {
   return entries_.size();
 }
 
-/// Lets go of what is too old, and of the oldest until `most` are left. Each
-/// mention is looked at once, so that a claim costs the same however many there
-/// are.
+/// Lets go of what is too old, and of the oldest until `most` are left.
 void delivery_window::forget(clock::time_point now, std::size_t most) {
   while (!order_.empty()) {
-    const auto& oldest = order_.front();
-    const auto found = entries_.find(oldest.id);
-    const bool stale =
-        found == entries_.end() || found->second.turn != oldest.turn;
-    if (!stale && order_.size() <= most &&
-        found->second.remembered + limits_.age > now)
+    const auto oldest = entries_.find(*order_.front());
+    if (entries_.size() <= most &&
+        oldest->second.remembered + limits_.age > now)
       return;
-    if (!stale)
-      entries_.erase(found);
-    order_.pop_front();
+    erase(oldest);
   }
+}
+
+void delivery_window::erase(entries::iterator which) {
+  order_.erase(which->second.place);
+  entries_.erase(which);
 }
 
 } // namespace mfo::core

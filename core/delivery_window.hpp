@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <string_view>
 #include <unordered_map>
@@ -60,25 +60,25 @@ private:
     std::size_t operator()(const key& id) const noexcept;
   };
 
+  /// Keys of entries.
+  using order = std::list<const key*>;
+
   struct entry {
     const void* claimant;         ///< null: taken
     clock::time_point deadline;   ///< of the claim
     clock::time_point remembered; ///< since when
-    std::uint64_t turn;           ///< which mention in `order_` is its own
+    order::iterator place;
   };
 
-  struct mention {
-    key id;
-    std::uint64_t turn;
-  };
+  using entries = std::unordered_map<key, entry, hash>;
 
   void forget(clock::time_point now, std::size_t most);
+  void erase(entries::iterator which);
 
   mutable std::mutex mutex_;
-  bounds limits_;                                ///< guarded by mutex_
-  std::unordered_map<key, entry, hash> entries_; ///< guarded by mutex_
-  std::deque<mention> order_; ///< oldest first; guarded by mutex_
-  std::uint64_t turns_ = 0;   ///< guarded by mutex_
+  bounds limits_;   ///< guarded by mutex_
+  entries entries_; ///< guarded by mutex_
+  order order_;     ///< oldest first; guarded by mutex_
 };
 
 } // namespace mfo::core

@@ -87,6 +87,16 @@ TEST_F(a_window, forgets_the_oldest_when_it_is_full) {
   EXPECT_EQ(claim(3, one), verdict::taken);
 }
 
+TEST_F(a_window, does_not_forget_what_was_taken_for_what_fails) {
+  claim(1, one);
+  settle(1, one, true);
+  for (int number = 2; number < 20; ++number) {
+    claim(number, one);
+    settle(number, one, false);
+  }
+  EXPECT_EQ(claim(1, one), verdict::taken);
+}
+
 TEST_F(a_window, forgets_what_is_old) {
   claim(1, one);
   settle(1, one, true);

@@ -55,7 +55,7 @@ struct too_small : window_of_a_node {
 
 TEST(a_window, that_forgets_too_early_is_found) {
   EXPECT_THAT(first_finding(deliveries<too_small>(), {.depth = 6}),
-              HasSubstr("A is under way, and would be once more"));
+              HasSubstr("A is remembered, and would be delivered again"));
 }
 
 /// A claim that has run out is never let go.

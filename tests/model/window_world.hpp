@@ -115,6 +115,7 @@ public:
   }
 
   void apply(const action& what) {
+    now_ += std::chrono::milliseconds{1}; // no two at once: one is the oldest
     past_.add(what.what).add(what.which);
     if (what.what == kind::come)
       come(what.which);
@@ -153,6 +154,7 @@ public:
     for (std::int64_t passed = 0; passed <= lives.count(); passed += 1'000)
       pass_a_second();
     for (std::size_t id = 0; id < ids; ++id) {
+      now_ += std::chrono::milliseconds{1};
       come(id);
       if (!under_way_.empty())
         end(0, kind::failed);
@@ -190,7 +192,6 @@ private:
   }
 
   void come(std::size_t id) {
-    now_ += std::chrono::milliseconds{1}; // no two at once: one is the oldest
     ids_seen_ = std::max(ids_seen_, id + 1);
     const auto due = due_verdict(id);
     const auto number = deliveries_++;

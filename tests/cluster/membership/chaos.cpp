@@ -10,6 +10,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,11 @@ using mfo::test::between;
 using mfo::test::uniform;
 
 constexpr std::size_t few_members = 32;
+
+/// The first of the nodes, which all others are told.
+std::size_t seeds_of(std::size_t nodes) {
+  return std::min<std::size_t>(nodes, 3);
+}
 
 /// Does one thing after the other to a cluster.
 class chaos {
@@ -68,7 +74,8 @@ public:
     }
   }
 
-  /// The network is whole and everybody runs, but for some.
+  /// The network is whole and everybody runs, but for some; of the seeds one at
+  /// least, as who knows nobody yet has nobody else to ask.
   void end() {
     network_.heal();
     for (const auto& name : names_)
@@ -76,6 +83,11 @@ public:
         network_.resume(name);
       else if (between(random_, 0, 3) > 0)
         start(name);
+    const auto seeds = std::span{names_}.first(seeds_of(names_.size()));
+    if (std::ranges::none_of(seeds, [this](const auto& name) {
+          return is_running(name) && !leaving_.contains(name);
+        }))
+      start(names_.front());
   }
 
 private:
@@ -95,11 +107,13 @@ private:
   void start(const std::string& name) {
     network_.crash(name);
     network_.start(name);
+    leaving_.erase(name);
   }
 
   void retire(const std::string& name) {
     network_.resume(name);
     network_.retire(name);
+    leaving_.insert(name);
   }
 
   bool is_running(const std::string& name) {
@@ -111,6 +125,7 @@ private:
   const std::vector<std::string> names_;
   const bool clocks_;
   std::mt19937& random_;
+  std::set<std::string> leaving_;
 };
 
 /// Nobody finds that a member has changed, or speaks more often than it must.
@@ -150,8 +165,7 @@ chaos_plan chaos_for(std::size_t nodes) {
 std::uint64_t run_chaos(unsigned seed, const chaos_plan& plan) {
   std::mt19937 random{seed};
   simulated_network network{seed};
-  start_all(network, names_of(plan.nodes),
-            std::min<std::size_t>(plan.nodes, 3));
+  start_all(network, names_of(plan.nodes), seeds_of(plan.nodes));
   chaos evil{network, plan, random};
   for (int i = 0; i < plan.strikes; ++i) {
     network.run_for(between(random, 0, int(plan.longest_pause.count())) * 1ms);

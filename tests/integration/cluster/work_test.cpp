@@ -161,13 +161,14 @@ TEST_F(a_cluster, fires_a_tick_of_a_schedule_once) {
                          std::chrono::seconds{100}));
   // A second tick of all of them is a minute away.
   double all = 0;
+  double ticks = 0;
   for (auto& each : members) {
     EXPECT_GT(fired(each), 0) << each.name();
-    EXPECT_EQ(each.sum("mfo_cluster_ticks_total", "result=\"fired\""),
-              fired(each));
     all += fired(each);
+    ticks += each.sum("mfo_cluster_ticks_total", "result=\"fired\"");
   }
   EXPECT_EQ(all, schedules);
+  EXPECT_EQ(ticks, schedules);
   EXPECT_EQ(ids_at_server().size(), schedules);
   for (auto& each : members)
     EXPECT_EQ(each.stop(), 0);
