@@ -58,11 +58,6 @@ using share_port_option =
 /// accepted.
 constexpr int most_turns = 10'000;
 
-/// A handshake that has begun has so long to end. Less than the second after
-/// which a SYN without an answer is sent again (RFC 6298, section 2.1): who
-/// begins one meanwhile is late by no more than that second.
-constexpr std::chrono::milliseconds longest_handshake{500};
-
 /// Has the kernel pass over each SYN that comes to the socket. A connection
 /// whose handshake has begun is not touched by it.
 void begin_no_handshake(int socket) {
@@ -123,10 +118,11 @@ public:
     ::setsockopt(socket_, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
   }
 
-  void retire(std::function<void()> done) override {
+  void retire(std::chrono::milliseconds handshakes,
+              std::function<void()> done) override {
     share_port();
     begin_no_handshake(socket_);
-    handshakes_.emplace(*io_, longest_handshake);
+    handshakes_.emplace(*io_, handshakes);
     handshakes_->async_wait([this, done = std::move(done)](
                                 boost::system::error_code ended) mutable {
       if (!ended)

@@ -48,12 +48,13 @@ public:
   /// address.
   virtual void share_port() = 0;
 
-  /// Stops accepting, but takes those connections that have come or begun to
-  /// come so far; they, and those that are open, go on. Who begins to come
-  /// meanwhile, half a second, tries again a second later, as TCP does by
-  /// itself, and finds who then listens there. On the I/O thread; calls back on
-  /// it, once nobody is accepted any more.
-  virtual void retire(std::function<void()> done) = 0;
+  /// Stops accepting, but takes those connections that have come so far, or
+  /// have begun to and end their handshake within `handshakes`; they, and those
+  /// that are open, go on. Who begins to come meanwhile tries again a second
+  /// later, as TCP does by itself, and finds who then listens there. On the I/O
+  /// thread; calls back on it, once nobody is accepted any more.
+  virtual void retire(std::chrono::milliseconds handshakes,
+                      std::function<void()> done) = 0;
 
   /// Stops accepting, and ends every connection of its guard; what was answered
   /// before is still sent. Call it on the I/O thread, or when that has stopped.

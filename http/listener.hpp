@@ -88,6 +88,11 @@ public:
   /// Stops accepting, and ends every connection; what was answered before is
   /// still sent. Call it on the I/O thread, or when that has stopped.
   virtual void close() = 0;
+
+  /// As `close`, a moment later, 200 ms at most: who has connected so far, or
+  /// is about to, is answered first, in place of a reset that leaves it in
+  /// doubt. On the I/O thread, which has to go on.
+  virtual void finish() = 0;
 };
 
 } // namespace mfo::http

@@ -5,6 +5,23 @@
 
 namespace mfo::http {
 
+namespace {
+
+/// A handshake that has begun has so long to end. Less than the second after
+/// which a SYN without an answer is sent again (RFC 6298, section 2.1): who
+/// begins one meanwhile is late by no more than that second.
+constexpr std::chrono::milliseconds longest_handshake{500};
+
+/// The same where nobody listens afterwards, and the process waits for it to
+/// end: longer than most round trips.
+constexpr std::chrono::milliseconds last_handshake{100};
+
+/// For those who came last to say what they want.
+constexpr std::chrono::milliseconds longest_farewell{100};
+constexpr std::chrono::milliseconds farewell_pause{5};
+
+} // namespace
+
 moving_server::moving_server(boost::asio::io_context& io,
                              std::shared_ptr<guard_shared> guard,
                              std::chrono::milliseconds longest_answer,
@@ -59,6 +76,26 @@ void moving_server::close() {
     server_->close();
 }
 
+void moving_server::finish() {
+  server_->retire(last_handshake, [this] {
+    farewell_.emplace(io_);
+    close_when_all_have_gone(std::chrono::steady_clock::now() +
+                             longest_farewell);
+  });
+}
+
+void moving_server::close_when_all_have_gone(
+    std::chrono::steady_clock::time_point end) {
+  if (guard_->connections.load() == 0 ||
+      std::chrono::steady_clock::now() >= end)
+    return close();
+  farewell_->expires_after(farewell_pause);
+  farewell_->async_wait([this, end](boost::system::error_code ended) {
+    if (!ended)
+      close_when_all_have_gone(end);
+  });
+}
+
 tl::expected<std::unique_ptr<guarded_server>, std::string>
 moving_server::listen_on(const config::listen_address& address,
                          bool shares_port) {
@@ -75,7 +112,7 @@ void moving_server::use(std::unique_ptr<guarded_server> server,
 
 void moving_server::let_go(std::unique_ptr<guarded_server> server) {
   auto& one = *former_.emplace_back(std::move(server));
-  one.retire([this, &one] {
+  one.retire(longest_handshake, [this, &one] {
     std::erase_if(former_,
                   [&one](const auto& each) { return each.get() == &one; });
   });

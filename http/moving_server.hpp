@@ -3,12 +3,14 @@
 #include "http/guarded_server.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <tl/expected.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,12 +47,16 @@ public:
   /// As guarded_server::close.
   void close();
 
+  /// As listener::finish.
+  void finish();
+
 private:
   tl::expected<std::unique_ptr<guarded_server>, std::string>
   listen_on(const config::listen_address& address, bool shares_port);
   void use(std::unique_ptr<guarded_server> server,
            const config::listen_address& address);
   void let_go(std::unique_ptr<guarded_server> server);
+  void close_when_all_have_gone(std::chrono::steady_clock::time_point end);
 
   boost::asio::io_context& io_;
   std::shared_ptr<guard_shared> guard_;
@@ -62,6 +68,7 @@ private:
   std::unique_ptr<guarded_server> next_; ///< null: nothing has been bound
   /// That still have to take who has come.
   std::vector<std::unique_ptr<guarded_server>> former_;
+  std::optional<boost::asio::steady_timer> farewell_; ///< while it finishes
   std::atomic<std::uint16_t> port_{0};
 };
 

@@ -94,6 +94,10 @@ public:
     server_->close();
   }
 
+  void finish() override {
+    server_->finish();
+  }
+
 private:
   void put_in_force(const config::settings& settings,
                     std::unique_ptr<front> next) {

@@ -274,7 +274,7 @@ void node_impl::stop_everything() {
   signals_.stop();
   if (io_thread_.joinable()) {
     boost::asio::post(io_, [this, &all] {
-      listener_->close();
+      listener_->finish();
       for (const auto& each : all) {
         if (each->letters->round)
           each->letters->round->cancel();

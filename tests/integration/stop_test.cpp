@@ -1,6 +1,15 @@
 #include "tests/integration/fixture.hpp"
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include <array>
+#include <atomic>
 #include <csignal>
+#include <future>
+#include <thread>
 
 namespace mfo::integration {
 namespace {
@@ -91,6 +100,42 @@ TEST_F(stop, refuses_an_event_of_which_only_a_part_had_come) {
   EXPECT_EQ(waiting->read().status, 202);
   EXPECT_EQ(node->wait(), 0);
   EXPECT_EQ(server->count(), 1u);
+}
+
+/// Senders with a connection for each event, one after the other, until nobody
+/// takes them in any more. How many of those that were let in got no answer.
+int unanswered_of_many(std::uint16_t port) {
+  std::atomic<int> unanswered{0};
+  std::vector<std::jthread> senders;
+  for (int i = 0; i < 4; ++i)
+    senders.emplace_back([port, &unanswered] {
+      using boost::asio::ip::tcp;
+      const tcp::endpoint node{boost::asio::ip::address_v4::loopback(), port};
+      const auto request = signed_request("1");
+      for (;;) {
+        boost::asio::io_context io;
+        tcp::socket socket{io};
+        boost::system::error_code failed;
+        if (socket.connect(node, failed))
+          return;
+        boost::asio::write(socket, boost::asio::buffer(request), failed);
+        std::array<char, 12> first{}; // of the status line
+        boost::asio::read(socket, boost::asio::buffer(first), failed);
+        unanswered += failed.failed();
+      }
+    });
+  senders.clear();
+  return unanswered;
+}
+
+TEST_F(stop, answers_all_who_were_let_in) {
+  start();
+  auto unanswered = std::async(std::launch::async,
+                               [this] { return unanswered_of_many(port); });
+  ASSERT_TRUE(wait_until([this] { return server->count() > 100; }));
+  node->signal(SIGTERM);
+  EXPECT_EQ(node->wait(), 0);
+  EXPECT_EQ(unanswered.get(), 0);
 }
 
 TEST_F(stop, does_not_let_wait_who_asks_for_a_reload) {
