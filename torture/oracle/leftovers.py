@@ -61,6 +61,12 @@ def _can_be_judged(sizes):
     return len(sizes) >= SETTLED + ENOUGH
 
 
+def _least(sizes):
+    """What goes up and down by what has just been done is no growth."""
+    return Size(min(each.resident for each in sizes),
+                min(each.descriptors for each in sizes))
+
+
 class Sizes:
     """Of each process, at the end of each of its rounds."""
 
@@ -83,7 +89,8 @@ class Sizes:
         for (name, _), its in self._of.items():
             if not _can_be_judged(its):
                 continue
-            first, last = its[SETTLED - 1], its[-1]
+            first = its[SETTLED - 1]
+            last = _least(its[-ENOUGH:])
             if last.resident > GROWTH * first.resident:
                 found.append(f"{name} grew from {first.resident / 2**20:.1f} to "
                              f"{last.resident / 2**20:.1f} MiB in "
