@@ -267,7 +267,8 @@ void copies_world::join(std::size_t a, std::size_t b) {
   end_link(a, b);
   between.up = true;
   ++between.number;
-  for (const auto& [who, peer] : {std::pair{a, b}, std::pair{b, a}}) {
+  for (const auto& each : {std::pair{a, b}, std::pair{b, a}}) {
+    const auto who = each.first, peer = each.second;
     const auto life = at(peer)->life;
     // Before anybody speaks: what is said goes over the new link.
     auto& seen = edit(who).sees[peer];
@@ -315,12 +316,12 @@ void copies_world::finish(std::size_t event) {
 }
 
 void copies_world::conclude(std::size_t who) {
-  const auto [origin, id] = at(who)->runs.front();
-  ++story_of(origin, id)->deliveries;
+  const auto run = at(who)->runs.front();
+  ++story_of(run.first, run.second)->deliveries;
   act(who, kind::conclude, [&](node& own) {
     own.runs.erase(own.runs.begin());
     if (shared_->plan.harm != sabotage::keeps_what_it_ran)
-      own.desk.concluded(origin, id);
+      own.desk.concluded(run.first, run.second);
   });
 }
 

@@ -264,7 +264,7 @@ private:
                   [this](const delivery& one) { return one.deadline <= now_; });
   }
 
-  std::vector<memory>::iterator find(std::size_t id) {
+  typename std::vector<memory>::iterator find(std::size_t id) {
     return std::find_if(memories_.begin(), memories_.end(),
                         [id](const memory& one) { return one.id == id; });
   }
