@@ -32,7 +32,7 @@ std::string_view to_string(ask_problem why) noexcept {
 question_desk::question_desk(random_bytes random)
   : question_desk(std::move(random), bounds{}) {}
 
-question_desk::question_desk(random_bytes random, bounds limits)
+question_desk::question_desk(random_bytes random, const bounds& limits)
   : random_(std::move(random)), bounds_(limits) {}
 
 tl::expected<std::string, ask_problem> question_desk::ask(question what,

@@ -75,7 +75,7 @@ public:
   };
 
   explicit question_desk(random_bytes random);
-  question_desk(random_bytes random, bounds limits);
+  question_desk(random_bytes random, const bounds& limits);
 
   /// Gives the id under which it can be answered: 32 hex digits.
   [[nodiscard]] tl::expected<std::string, ask_problem> ask(question what,
