@@ -80,6 +80,10 @@ TEST_F(bounds, on_connections_are_kept_and_left_again) {
 }
 
 TEST_F(bounds, on_descriptors_are_outlived) {
+#ifdef MFO_ADDRESS_SANITIZER
+  GTEST_SKIP() << "UBSan needs a descriptor to look at an object, and without "
+                  "one takes it for a bad one";
+#endif
   start();
   raw_client watch{admin_port};
   EXPECT_EQ(watch.ask("GET", "/health/live").status, 200);
