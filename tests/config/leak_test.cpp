@@ -60,6 +60,14 @@ const std::vector<std::string> shapes{
     "hunter2\thunter2", "hunter2#hunter2",  "hunter2 # hunter2",
     "h\xc3\xa4hunter2", "\xffhunter2",      "\x01hunter2"};
 
+/// What is quoted is quoted in any build. AddressSanitizer gets its share: each
+/// shape at some lines, each line with some shapes.
+#ifdef MFO_ADDRESS_SANITIZER
+constexpr std::size_t every = 8;
+#else
+constexpr std::size_t every = 1;
+#endif
+
 TEST(a_value, is_never_quoted_wherever_it_stands) {
   const auto lines = lines_of_full_example();
   int tried = 0;
@@ -67,7 +75,8 @@ TEST(a_value, is_never_quoted_wherever_it_stands) {
     const auto start = start_of_value(lines[i]);
     if (start == 0)
       continue;
-    for (const auto& shape : shapes) {
+    for (auto number = i % every; number < shapes.size(); number += every) {
+      const auto& shape = shapes[number];
       auto changed = lines;
       changed[i].replace(start, std::string::npos, shape);
       const auto said = problems_of(joined(changed), marked_environment());
