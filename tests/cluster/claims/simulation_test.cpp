@@ -19,7 +19,7 @@ namespace {
 
 using totals = troubled_claims::totals;
 
-constexpr std::uint64_t runs = 100;
+constexpr std::uint64_t runs = 30;
 
 totals play(std::uint64_t seed, const trouble_plan& plan) {
   SCOPED_TRACE("MFO_SEED=" + std::to_string(seed) + ": " + to_string(plan));
