@@ -18,7 +18,8 @@ enum class exit_status : int {
   /// EX_SOFTWARE: an actor failed too often, or an event that was in flight
   /// when the time to drain was over is neither delivered nor kept.
   gave_up = 70,
-  bad_config = 78, ///< EX_CONFIG: the configuration file
+  out_of_memory = 71, ///< EX_OSERR: it cannot have the memory that it needs
+  bad_config = 78,    ///< EX_CONFIG: the configuration file
 };
 
 } // namespace mfo::node

@@ -1,5 +1,33 @@
 #include "node/heap.hpp"
 
+#include "node/exit_status.hpp"
+
+#include <new>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace mfo::node {
+
+namespace {
+
+/// Whatever takes memory must not be called here.
+[[noreturn]] void end_out_of_memory() {
+  constexpr std::string_view line{
+      "mfo-node: out of memory; ends at once, as kill -9 would end it\n"};
+  [[maybe_unused]] const auto written =
+      ::write(STDERR_FILENO, line.data(), line.size());
+  ::_exit(static_cast<int>(exit_status::out_of_memory));
+}
+
+} // namespace
+
+void end_when_out_of_memory() noexcept {
+  std::set_new_handler(end_out_of_memory);
+}
+
+} // namespace mfo::node
+
 #ifdef MFO_JEMALLOC
 
 #include <jemalloc/jemalloc.h>

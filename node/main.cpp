@@ -11,6 +11,7 @@
 #include "node/command_send.hpp"
 #include "node/command_sign.hpp"
 #include "node/command_status.hpp"
+#include "node/heap.hpp"
 #include "node/letter_delivery.hpp"
 #include "node/shell/command_shell.hpp"
 #include "node/signals.hpp"
@@ -216,6 +217,7 @@ exit_status run_command_line(int argc, char** argv) {
 } // namespace mfo::node
 
 int main(int argc, char** argv) {
+  mfo::node::end_when_out_of_memory();
   // A sender that hangs up is an error of a write, not the end of the node.
   std::signal(SIGPIPE, SIG_IGN);
   // Who starts a node does not know how far it is when they signal it.

@@ -1,6 +1,9 @@
 #include "tests/integration/fixture.hpp"
 
 #include <sys/resource.h>
+#include <unistd.h>
+
+#include <fstream>
 
 namespace mfo::integration {
 namespace {
@@ -23,6 +26,13 @@ protected:
     const rlimit now{count, old.rlim_max};
     EXPECT_EQ(::prlimit(node->pid(), RLIMIT_NOFILE, &now, nullptr), 0);
     return old.rlim_cur;
+  }
+
+  /// Of the node, in bytes: the first number of proc_pid_statm(5), in pages.
+  std::uint64_t address_space() const {
+    std::uint64_t pages = 0;
+    std::ifstream{"/proc/" + std::to_string(node->pid()) + "/statm"} >> pages;
+    return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   }
 
   /// A server that holds every event until it is told to fail.
@@ -100,6 +110,27 @@ TEST_F(bounds, on_descriptors_are_outlived) {
   allow_descriptors(allowed);
   EXPECT_EQ(sender.read().status, 202) << "it was kept waiting";
   EXPECT_EQ(post("2").status, 202);
+}
+
+/// Half of what was being done then is nothing to go on with.
+TEST_F(bounds, on_memory_end_it_at_once_and_say_so) {
+#ifdef MFO_ADDRESS_SANITIZER
+  GTEST_SKIP() << "it takes address space of its own";
+#endif
+  start();
+  hold_events();
+  rlimit now{};
+  ASSERT_EQ(::prlimit(node->pid(), RLIMIT_AS, nullptr, &now), 0);
+  now.rlim_cur = address_space() + (4U << 20);
+  ASSERT_EQ(::prlimit(node->pid(), RLIMIT_AS, &now, nullptr), 0);
+  const std::string large = '"' + std::string(900'000, 'x') + '"';
+  std::vector<std::unique_ptr<raw_client>> senders;
+  for (int i = 0; i < 64; ++i)
+    senders.emplace_back(std::make_unique<raw_client>(port))
+        ->write(signed_request(large));
+  EXPECT_EQ(node->wait(), 71);
+  EXPECT_THAT(node->errors(), testing::HasSubstr("out of memory"));
+  node = nullptr; // whose errors are to be none otherwise
 }
 
 TEST_F(bounds, on_the_body_are_told_before_it_is_read) {

@@ -13,9 +13,11 @@ import torture_path  # noqa: F401
 
 import faults.limits
 from a_stage import AStage, a_node, a_world, ask
-from faults.limits import FewDescriptors, LittleCpu, LittleMemory
+from faults.limits import (FewDescriptors, LittleAddressSpace, LittleCpu,
+                           LittleMemory)
 from staging.stage import await_true
-from world.limits import Limits, allow_descriptors, leave_descriptors
+from world.limits import (Limits, allow_address_space, allow_descriptors,
+                          leave_address_space, leave_descriptors)
 
 OPENS = """
 import os, sys
@@ -33,6 +35,29 @@ for line in sys.stdin:
         pass
     print(count, flush=True)
 """
+
+
+MAPS = """
+import mmap, sys
+kept = []
+for line in sys.stdin:
+    try:
+        kept.append(mmap.mmap(-1, int(line) << 20))
+        print("has it", flush=True)
+    except OSError:
+        print("none left", flush=True)
+"""
+
+
+class AddressSpace(unittest.TestCase):
+    def test_is_left_as_much_as_is_asked_for_and_there_again(self):
+        program = self.enterContext(AStage()).python(MAPS)
+        ask(program, "1")
+        before = leave_address_space(program.pid, 8 << 20)
+        self.assertEqual(ask(program, "4"), "has it")
+        self.assertEqual(ask(program, "8"), "none left")
+        allow_address_space(program.pid, before)
+        self.assertEqual(ask(program, "8"), "has it")
 
 
 class Descriptors(unittest.TestCase):
@@ -258,6 +283,31 @@ class LittleMemoryOfANode(unittest.TestCase):
         self.assertEqual(world.journal.kinds, ["killed"])
         self.assertIsNone(group.inside)
         self.assertEqual(started, [node])
+
+
+class LittleAddressSpaceOfANode(unittest.TestCase):
+    def setUp(self):
+        self.program = self.enterContext(AStage()).python(MAPS)
+        ask(self.program, "1")
+        self.started, self.runs = [], True
+        node = a_node(pid=self.program.pid, runs=lambda: self.runs)
+        self.world = a_world([node], start=self.started.append)
+        self.fault = LittleAddressSpace(self.world, random.Random(1))
+        self.fault.begin()
+        self.fault.beat()
+
+    def test_ends_with_a_node_that_has_what_it_had(self):
+        self.assertEqual(ask(self.program, "64"), "none left")
+        self.fault.end()
+        self.assertEqual(ask(self.program, "64"), "has it")
+        self.assertEqual(self.world.journal.kinds, [])
+        self.assertEqual(self.started, [])
+
+    def test_ends_with_a_node_that_has_ended_started_anew(self):
+        self.runs = False
+        self.fault.end()
+        self.assertEqual(self.world.journal.kinds, ["killed"])
+        self.assertEqual(len(self.started), 1)
 
 
 if __name__ == "__main__":

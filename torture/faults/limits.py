@@ -4,7 +4,8 @@ import socket
 
 from faults.fault import Fault
 from staging.stage import await_true
-from world.limits import allow_descriptors, leave_descriptors
+from world.limits import (allow_address_space, allow_descriptors,
+                          leave_address_space, leave_descriptors)
 
 MIB = 2**20
 MOST_WAITING = 20
@@ -141,4 +142,33 @@ class LittleMemory(Starved):
         return f"{super().__str__()}, {self._more // MIB} MiB more than it has"
 
 
-ALL = [FewDescriptors, LittleCpu, LittleMemory]
+class LittleAddressSpace(Starved):
+    """As under `ulimit -v`: it ends itself when it cannot have what it needs."""
+
+    name = "little address space"
+
+    def __init__(self, world, chance):
+        super().__init__(world, chance)
+        self._more = chance.choice((0, 1, 4, 16)) * MIB
+
+    def begin(self):
+        self._ended = False
+        self._before = leave_address_space(self.node.pid, self._more)
+
+    def beat(self):
+        if not self._ended and not self.node.runs():
+            self._ended = True
+            self.world.journal.note("killed", self.node.name)
+
+    def end(self):
+        self.beat()
+        if self._ended:
+            self.world.start(self.node)
+        else:
+            allow_address_space(self.node.pid, self._before)
+
+    def __str__(self):
+        return f"{super().__str__()}, {self._more // MIB} MiB more than it has"
+
+
+ALL = [FewDescriptors, LittleCpu, LittleMemory, LittleAddressSpace]

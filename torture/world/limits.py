@@ -37,6 +37,20 @@ def allow_descriptors(pid, limits):
     resource.prlimit(pid, resource.RLIMIT_NOFILE, limits)
 
 
+def leave_address_space(pid, bytes_more):
+    """The process can map so much more, as under `ulimit -v`. What it was allowed
+    before, for `allow_address_space`."""
+    before = resource.prlimit(pid, resource.RLIMIT_AS)
+    with open(f"/proc/{pid}/statm") as told:  # man 5 proc: in pages, the whole
+        has = int(told.read().split()[0]) * resource.getpagesize()
+    allow_address_space(pid, (has + bytes_more, before[1]))
+    return before
+
+
+def allow_address_space(pid, limits):
+    resource.prlimit(pid, resource.RLIMIT_AS, limits)
+
+
 def _write(file, text):
     # In one go, at once: the kernel reads each write by itself.
     with open(file, "wb", buffering=0) as opened:
