@@ -26,30 +26,30 @@ def faults(mebibytes, descriptors=None, pids=None):
 
 class Memory(unittest.TestCase):
     def test_that_grows_on_and_on_is_found(self):
-        self.assertEqual(faults([30, 31, 32, 33, 35, 37, 39, 41]), [])
-        self.assertEqual(
-            faults([30, 31, 32, 33, 35, 36, 37, 38, 39, 40, 41]),
-            ["node-a grew from 33.0 to 38.0 MiB in 7 rounds"])
+        growing = [30 + number for number in range(15)]
+        self.assertEqual(faults(growing[:14]), [])
+        self.assertEqual(faults(growing),
+                         ["node-a grew from 33.0 to 37.0 MiB in 11 rounds"])
 
     def test_that_is_needed_for_a_while_is_not(self):
-        self.assertEqual(faults([30, 31, 32, 33, 33, 60, 33, 34, 45]), [])
+        self.assertEqual(faults([30, 31, 32, 33] + 4 * [33, 60]), [])
 
     def test_of_the_first_rounds_is_not(self):
-        self.assertEqual(faults([10, 20, 30, 33, 33, 33, 33, 33]), [])
+        self.assertEqual(faults([10, 20, 30] + 9 * [33]), [])
 
     def test_of_another_process_is_not(self):
-        self.assertEqual(faults([10] * 4 + [30] * 4, pids=[1] * 4 + [2] * 4),
+        self.assertEqual(faults([10] * 6 + [30] * 6, pids=[1] * 6 + [2] * 6),
                          [])
 
 
 class Descriptors(unittest.TestCase):
     def test_that_stay_open_are_found(self):
-        its = [20 + 2 * number for number in range(12)]
-        self.assertEqual(faults([30] * 12, its),
+        its = [20 + 2 * number for number in range(16)]
+        self.assertEqual(faults([30] * 16, its),
                          ["node-a has 36 descriptors, and had 26"])
 
     def test_that_come_and_go_are_not(self):
-        self.assertEqual(faults([30] * 8, [20, 20, 20, 20, 40, 20, 40, 40]), [])
+        self.assertEqual(faults([30] * 12, 6 * [20, 40]), [])
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ GAUGES = (
 # Rounds in which a process comes to all that it keeps for good: its threads, the
 # stories of its last events (docs/reference/admin.md), what its allocator holds.
 SETTLED = 4
-ENOUGH = 4  # rounds since then, before anything is said of it
+ENOUGH = 8  # rounds since then, before anything is said of it
 GROWTH = 1.1  # of memory since then
 # Descriptors that come and go: a probe, a connection to a sink.
 FEW = 6
