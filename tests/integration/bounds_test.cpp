@@ -3,7 +3,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
 #include <fstream>
+#include <list>
 
 namespace mfo::integration {
 namespace {
@@ -123,11 +128,15 @@ TEST_F(bounds, on_memory_end_it_at_once_and_say_so) {
   ASSERT_EQ(::prlimit(node->pid(), RLIMIT_AS, nullptr, &now), 0);
   now.rlim_cur = address_space() + (4U << 20);
   ASSERT_EQ(::prlimit(node->pid(), RLIMIT_AS, &now, nullptr), 0);
-  const std::string large = '"' + std::string(900'000, 'x') + '"';
-  std::vector<std::unique_ptr<raw_client>> senders;
-  for (int i = 0; i < 64; ++i)
-    senders.emplace_back(std::make_unique<raw_client>(port))
-        ->write(signed_request(large));
+  const auto large = signed_request('"' + std::string(900'000, 'x') + '"');
+  using boost::asio::ip::tcp;
+  const tcp::endpoint at{boost::asio::ip::address_v4::loopback(), port};
+  boost::asio::io_context io;
+  std::list<tcp::socket> senders;
+  boost::system::error_code gone;
+  for (int i = 0; i < 64 && !gone; ++i)
+    if (!senders.emplace_back(io).connect(at, gone))
+      boost::asio::write(senders.back(), boost::asio::buffer(large), gone);
   EXPECT_EQ(node->wait(), 71);
   EXPECT_THAT(node->errors(), testing::HasSubstr("out of memory"));
   node = nullptr; // whose errors are to be none otherwise
