@@ -16,6 +16,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <limits>
 #include <memory>
 #include <set>
@@ -42,6 +43,8 @@ constexpr std::chrono::seconds io_stop_time{1};
 /// For a good-bye to reach all peers.
 constexpr milliseconds leave_time{2'000};
 constexpr milliseconds drain_poll{10};
+/// For a turn of the I/O thread, which takes no time unless it is held up.
+constexpr milliseconds turn_time{500};
 /// For the last line of a node that is to end at once.
 constexpr milliseconds last_line_time{500};
 /// How often files that may be replaced are looked at,
@@ -150,6 +153,10 @@ std::chrono::milliseconds node_impl::look_period() const {
 /// Readiness goes first, then new work.
 void node_impl::begin_drain() {
   state_->advance(http::node_phase::draining);
+  // Who was let in a moment before is in the books by then.
+  const auto turn = std::make_shared<std::promise<void>>();
+  boost::asio::post(io_, [turn] { turn->set_value(); });
+  turn->get_future().wait_for(turn_time);
   if (cluster_)
     cluster_->drain();
 }

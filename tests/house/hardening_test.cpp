@@ -66,7 +66,7 @@ std::string within_a_tree(const std::string& file) {
 
 bool is_of_no_program(const std::string& file) {
   return file.starts_with("bench/") || file.starts_with("fuzz/") ||
-         file.starts_with("tests/");
+         file.starts_with("tests/") || file.starts_with("torture/");
 }
 
 class the_program : public testing::Test {
