@@ -70,7 +70,7 @@ constexpr std::size_t every = 1;
 
 TEST(a_value, is_never_quoted_wherever_it_stands) {
   const auto lines = lines_of_full_example();
-  int tried = 0;
+  std::size_t tried = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const auto start = start_of_value(lines[i]);
     if (start == 0)
@@ -85,7 +85,7 @@ TEST(a_value, is_never_quoted_wherever_it_stands) {
       ++tried;
     }
   }
-  EXPECT_GT(tried, 1000);
+  EXPECT_GT(tried * every, 5000U);
 }
 
 TEST(a_file_with_random_damage, is_loaded_or_told_about) {
