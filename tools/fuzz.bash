@@ -101,6 +101,7 @@ report_target() {
     return 0
   fi
   count 0 1 0 1
+  say "failed: fuzz $name: $(grep -m 1 -E '^SUMMARY: |ERROR: ' "$log")"
   finding=$(sed -n 's/^.*Test unit written to //p' "$log")
   say "  the input: ${finding:-none was written}"
   say "  the end of $log:"
