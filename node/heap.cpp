@@ -2,6 +2,7 @@
 
 #include "node/exit_status.hpp"
 
+#include <cstdint>
 #include <new>
 #include <string_view>
 
@@ -40,6 +41,25 @@ const char* malloc_conf = "background_thread:true,max_background_threads:1";
 
 namespace mfo::node {
 
+namespace {
+
+std::size_t statistic(const char* name) {
+  std::size_t value = 0;
+  auto size = sizeof value;
+  ::mallctl(name, &value, &size, nullptr, 0);
+  return value;
+}
+
+} // namespace
+
+std::optional<heap_sizes> read_heap_sizes() {
+  // Statistics are those of the last time that this was moved on.
+  std::uint64_t epoch = 1;
+  if (::mallctl("epoch", nullptr, nullptr, &epoch, sizeof epoch) != 0)
+    return {};
+  return heap_sizes{statistic("stats.allocated"), statistic("stats.resident")};
+}
+
 void give_memory_back() {
   constexpr auto all_arenas = "arena.4096.purge"; // MALLCTL_ARENAS_ALL
   static_assert(MALLCTL_ARENAS_ALL == 4096);
@@ -54,6 +74,10 @@ void give_memory_back() {
 #include <malloc.h>
 
 namespace mfo::node {
+
+std::optional<heap_sizes> read_heap_sizes() {
+  return {};
+}
 
 void give_memory_back() {
   ::malloc_trim(0);

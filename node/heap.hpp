@@ -1,6 +1,18 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 namespace mfo::node {
+
+/// In bytes.
+struct heap_sizes {
+  std::size_t allocated; ///< what the program holds
+  std::size_t resident;  ///< what the heap has of the machine's memory for it
+};
+
+/// Any thread. Nothing where the allocator keeps no such books.
+std::optional<heap_sizes> read_heap_sizes();
 
 /// Gives the kernel what is free of the heap, which may hold up threads that
 /// allocate. Any thread.

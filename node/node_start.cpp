@@ -5,6 +5,7 @@
 #include "node/cluster_view.hpp"
 #include "node/endpoint_view.hpp"
 #include "node/flow_view.hpp"
+#include "node/heap_metrics.hpp"
 #include "node/key_place.hpp"
 #include "node/letter_delivery.hpp"
 #include "node/overview_view.hpp"
@@ -66,6 +67,7 @@ std::optional<std::string> node_impl::start(configuration given) {
 
 void node_impl::begin(const generation& first) {
   observer_.metrics->poll([this] { return gauges(status()); });
+  observer_.metrics->poll(read_heap_metrics);
   note_start();
   note_how_it_is(status(), core::now_by_clocks());
   first.letters->begin(io_);

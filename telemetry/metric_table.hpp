@@ -213,6 +213,13 @@ inline constexpr metric_description log_lines_dropped{
 inline constexpr metric_description build_info{
     "mfo_build_info", metric_kind::gauge, "version,compiler",
     "Always 1; the labels tell the build."};
+inline constexpr metric_description heap_allocated{
+    "mfo_heap_allocated_bytes", metric_kind::gauge, "",
+    "What the program has allocated and not freed."};
+inline constexpr metric_description heap_resident{
+    "mfo_heap_resident_bytes", metric_kind::gauge, "",
+    "What the heap has of the machine's memory: what is allocated, what lies "
+    "between, and what is to be given back within 10 s."};
 inline constexpr metric_description process_cpu{"process_cpu_seconds_total",
                                                 metric_kind::counter, "",
                                                 "User and system CPU time."};
@@ -319,6 +326,8 @@ inline constexpr std::array all_metrics{events_received,
                                         actor_restarts,
                                         log_lines_dropped,
                                         build_info,
+                                        heap_allocated,
+                                        heap_resident,
                                         process_cpu,
                                         process_resident_memory,
                                         process_virtual_memory,

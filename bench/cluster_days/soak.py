@@ -72,23 +72,30 @@ class Watch:
 
     def __init__(self, node):
         self._node = node
-        self.resident, self.descriptors = [], []
+        self.allocated, self.resident, self.descriptors = [], [], []
 
     def look(self):
+        self.allocated.append(
+            self._node.metrics().sum("mfo_heap_allocated_bytes"))
         self.resident.append(self._node.resident())
         self.descriptors.append(descriptors(self._node))
 
     def check(self, report):
-        first, last = self.resident[SETTLED], self.resident[-1]
-        report.check("memory of the node that stays, in the end to that after "
-                     f"{SETTLED} minutes", f"{last / 2**20:.1f} MiB to "
-                     f"{first / 2**20:.1f} MiB, most "
-                     f"{max(self.resident) / 2**20:.1f} MiB", f"≤ {GROWTH} ×",
-                     last <= GROWTH * first)
+        self._check_memory(report, "memory", self.resident)
+        self._check_memory(report, "of it allocated", self.allocated)
         report.check("its descriptors, without connections",
                      f"{self.descriptors[-1]} after {self.descriptors[SETTLED]}",
                      f"≤ {FEW} more",
                      self.descriptors[-1] <= self.descriptors[SETTLED] + FEW)
+
+    @staticmethod
+    def _check_memory(report, what, sizes):
+        first, last = sizes[SETTLED], sizes[-1]
+        report.check(f"{what}, of the node that stays, in the end to that after "
+                     f"{SETTLED} minutes", f"{last / 2**20:.1f} MiB to "
+                     f"{first / 2**20:.1f} MiB, most "
+                     f"{max(sizes) / 2**20:.1f} MiB", f"≤ {GROWTH} ×",
+                     last <= GROWTH * first)
 
 
 def spend(report, cluster, watch, seconds):

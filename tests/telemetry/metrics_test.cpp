@@ -21,6 +21,8 @@ const std::set<std::string_view> of_the_node{
     "mfo_bytes_in_flight",
     "mfo_config_generation",
     "mfo_config_generations_in_use",
+    "mfo_heap_allocated_bytes",
+    "mfo_heap_resident_bytes",
     "mfo_events_waiting_in_order",
     "mfo_upstream_circuit_state",
     "mfo_upstream_calls_in_flight",

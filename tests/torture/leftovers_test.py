@@ -12,11 +12,12 @@ from oracle.leftovers import Size, Sizes
 MIB = 2**20
 
 
-def faults(mebibytes, descriptors=None, pids=None):
+def faults(mebibytes, descriptors=None, pids=None, allocated=None):
     """Of a node that had so much after each of its rounds."""
     count = len(mebibytes)
-    had = [Size(round(each * MIB), files) for each, files in
-           zip(mebibytes, descriptors or [20] * count)]
+    had = [Size(round(held * MIB), round(each * MIB), files)
+           for held, each, files in zip(allocated or [10] * count, mebibytes,
+                                        descriptors or [20] * count)]
     sizes = Sizes()
     with mock.patch.object(leftovers, "size_of", side_effect=had):
         for pid in pids or [1] * count:
@@ -29,7 +30,13 @@ class Memory(unittest.TestCase):
         growing = [30 + number for number in range(15)]
         self.assertEqual(faults(growing[:14]), [])
         self.assertEqual(faults(growing),
-                         ["node-a grew from 33.0 to 37.0 MiB in 11 rounds"])
+                         ["node-a grew from 33.0 to 37.0 MiB resident in "
+                          "11 rounds"])
+
+    def test_that_is_held_is_found_before_it_shows_outside(self):
+        self.assertEqual(faults([30] * 15, allocated=range(10, 25)),
+                         ["node-a grew from 13.0 to 17.0 MiB allocated in "
+                          "11 rounds"])
 
     def test_that_is_needed_for_a_while_is_not(self):
         self.assertEqual(faults([30, 31, 32, 33] + 4 * [33, 60]), [])

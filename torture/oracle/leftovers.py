@@ -45,7 +45,8 @@ def gauges_left(metrics):
 
 @dataclasses.dataclass(frozen=True)
 class Size:
-    resident: int  # bytes
+    allocated: int  # bytes, of the heap: what the program holds
+    resident: int  # bytes, of the process: with what its allocator keeps
     descriptors: int  # without those of connections that the node counts
 
 
@@ -53,7 +54,8 @@ def size_of(node, metrics):
     connections = (metrics.sum("mfo_upstream_connections", 'state="open"') +
                    metrics.sum("mfo_http_connections") +
                    metrics.sum("mfo_cluster_links"))
-    return Size(node.resident(),
+    # 0 of a program with a sanitizer, whose heap keeps no books.
+    return Size(round(metrics.sum("mfo_heap_allocated_bytes")), node.resident(),
                 len(os.listdir(f"/proc/{node.pid}/fd")) - round(connections))
 
 
@@ -63,8 +65,8 @@ def _can_be_judged(sizes):
 
 def _least(sizes):
     """What goes up and down by what has just been done is no growth."""
-    return Size(min(each.resident for each in sizes),
-                min(each.descriptors for each in sizes))
+    return Size(*(min(getattr(each, field.name) for each in sizes)
+                  for field in dataclasses.fields(Size)))
 
 
 class Sizes:
@@ -91,10 +93,12 @@ class Sizes:
                 continue
             first = its[SETTLED - 1]
             last = _least(its[-ENOUGH:])
-            if last.resident > GROWTH * first.resident:
-                found.append(f"{name} grew from {first.resident / 2**20:.1f} to "
-                             f"{last.resident / 2**20:.1f} MiB in "
-                             f"{len(its) - SETTLED} rounds")
+            for what in ("allocated", "resident"):
+                before, after = getattr(first, what), getattr(last, what)
+                if after > GROWTH * before:
+                    found.append(f"{name} grew from {before / 2**20:.1f} to "
+                                 f"{after / 2**20:.1f} MiB {what} in "
+                                 f"{len(its) - SETTLED} rounds")
             if last.descriptors > first.descriptors + FEW:
                 found.append(f"{name} has {last.descriptors} descriptors, and "
                              f"had {first.descriptors}")
