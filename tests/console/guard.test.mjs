@@ -81,7 +81,9 @@ test("all of it can be done by keys", async () => {
   await page.locator("main .status").waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("e");
-  await page.locator("tbody tr").first().waitFor();
+  // Not the overview's rows, which are there until the events come.
+  await page.getByRole("table", { name: "Events, newest first" })
+    .locator("[data-row]").first().waitFor();
   const row = () => page.evaluate(() =>
     [...document.querySelectorAll("[data-row]")].indexOf(document.activeElement));
   await page.keyboard.press("j");
@@ -128,7 +130,7 @@ test("light, dark and the time zone are the reader's to choose, and stay", async
 
 test("what was cut off is live again by itself, and shows what came meanwhile", async () => {
   await page.go("#/events");
-  await page.locator("tbody tr").first().waitFor();
+  await page.getByRole("table", { name: "Events, newest first" }).waitFor();
   stage.door.shut();
   await page.locator("#banner", { hasText: "The node does not answer" }).waitFor();
   const { id } = await stage.send("orders", {});
