@@ -1,8 +1,10 @@
 """What must be gone when nothing happens any more: gauges, descriptors, memory."""
 
 import collections
+import collections
 import dataclasses
 import os
+import statistics
 
 # 0 in a cluster that has nothing to do.
 GAUGES = (
@@ -19,6 +21,9 @@ GAUGES = (
 # stories of its last events (docs/reference/admin.md), what its allocator holds.
 SETTLED = 4
 ENOUGH = 8  # rounds since then, before anything is said of it
+# The first of these rounds and the last, compared with each other; half of them,
+# where there are not as many.
+COMPARED = 8
 GROWTH = 1.1  # of memory since then
 # Descriptors that come and go: a probe, a connection to a sink.
 FEW = 6
@@ -63,10 +68,18 @@ def _can_be_judged(sizes):
     return len(sizes) >= SETTLED + ENOUGH
 
 
-def _least(sizes):
-    """What goes up and down by what has just been done is no growth."""
-    return Size(*(min(getattr(each, field.name) for each in sizes)
+def _of_each(sizes, what):
+    return Size(*(what(getattr(each, field.name) for each in sizes)
                   for field in dataclasses.fields(Size)))
+
+
+def _then_and_now(sizes):
+    """The middle of the first rounds, and the least of the last: what goes up and
+    down by what has just been done is no growth."""
+    since = sizes[SETTLED:]
+    count = min(COMPARED, len(since) // 2)
+    return (_of_each(since[:count], statistics.median),
+            _of_each(since[-count:], min))
 
 
 class Sizes:
@@ -91,8 +104,7 @@ class Sizes:
         for (name, _), its in self._of.items():
             if not _can_be_judged(its):
                 continue
-            first = its[SETTLED - 1]
-            last = _least(its[-ENOUGH:])
+            first, last = _then_and_now(its)
             for what in ("allocated", "resident"):
                 before, after = getattr(first, what), getattr(last, what)
                 if after > GROWTH * before:
@@ -101,5 +113,5 @@ class Sizes:
                                  f"{len(its) - SETTLED} rounds")
             if last.descriptors > first.descriptors + FEW:
                 found.append(f"{name} has {last.descriptors} descriptors, and "
-                             f"had {first.descriptors}")
+                             f"had {first.descriptors:g}")
         return found
