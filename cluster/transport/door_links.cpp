@@ -89,11 +89,11 @@ void door::lose(link_id link, const end_cause& cause) {
   const auto found = links_.find(link);
   if (found == links_.end())
     return;
-  const auto lost = std::move(found->second);
-  {
+  const auto taken = [&] {
     const std::lock_guard lock{links_mutex_};
-    links_.erase(found);
-  }
+    return links_.extract(found);
+  }();
+  const auto& lost = taken.mapped();
   table_.ended(link);
   if (!lost.up)
     return fail(lost.token, lost.info.peer, lost.info.address, cause);

@@ -133,8 +133,8 @@ TEST(a_hub, gets_no_new_work_while_it_drains) {
   ASSERT_TRUE(joined(a, "c"));
   caf::anon_send(b.actor(), drain_atom::value);
   ASSERT_TRUE(wait_until([&] {
-    const auto* member = a.report().members()->find("b");
-    return member->load->draining;
+    const auto view = a.report().members();
+    return view->find("b")->load->draining;
   }));
   for (int i = 0; i < 10; ++i)
     EXPECT_TRUE(a.run(std::to_string(i)).delivered());
