@@ -32,16 +32,16 @@ codec<milliseconds> silence() {
     if (text == off)
       return never_silent;
     if (text == learned)
-      return 0ms;
+      return milliseconds::zero();
     auto value = parse(text);
     if (!value)
       value.error() += ", or `off` or `learned`";
     return value;
   };
   form.show = [show = std::move(form.show), off, learned](milliseconds value) {
-    return value == never_silent ? std::string{off}
-           : value == 0ms        ? std::string{learned}
-                                 : show(value);
+    return value == never_silent   ? std::string{off}
+           : value == value.zero() ? std::string{learned}
+                                   : show(value);
   };
   return form;
 }

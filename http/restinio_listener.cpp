@@ -29,8 +29,8 @@ constexpr std::chrono::hours longest_answer{1};
 
 class restinio_listener final : public listener {
 public:
-  restinio_listener(const config::settings& settings, listener_deps deps) {
-    guard_ = std::make_shared<guard_shared>(std::random_device{}());
+  restinio_listener(const config::settings& settings, listener_deps deps)
+    : guard_(std::make_shared<guard_shared>(std::random_device{}())) {
     guard_->admission = deps.admission;
     guard_->examine = [this](std::string_view path,
                              const std::optional<config::ip_address>& peer) {

@@ -21,6 +21,9 @@ namespace {
 using core::printable;
 using namespace std::chrono_literals;
 
+/// From one picture of the bar to the next, at least.
+constexpr std::chrono::milliseconds draw_period{100};
+
 volatile std::sig_atomic_t interrupted = 0;
 
 /// While it lives, the first SIGINT or SIGTERM is noted and the second does
@@ -123,7 +126,7 @@ void letter_replay::draw(const dead_letters::replay_report& so_far) {
   sum.failed += so_far.failed;
   const auto now = clock::now();
   const bool last = sum.delivered + sum.failed >= total_;
-  if (has_bar_ && !last && now < drawn_ + 100ms)
+  if (has_bar_ && !last && now < drawn_ + draw_period)
     return;
   drawn_ = now;
   has_bar_ = true;

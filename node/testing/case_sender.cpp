@@ -99,7 +99,8 @@ make_case_request(const casebook::step& what, const config::settings& settings,
   request.method = !given.method.empty() ? given.method
                    : endpoint != nullptr ? endpoint->method
                                          : "POST";
-  request.target = given.path.empty() ? endpoint->path : given.path;
+  request.target =
+      given.path.empty() && endpoint != nullptr ? endpoint->path : given.path;
   if (!given.query.empty())
     request.target += '?' + given.query;
   for (const auto& [name, value] : given.headers)
