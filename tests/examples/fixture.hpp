@@ -44,6 +44,10 @@ struct ending {
 class the_examples : public testing::Test {
 protected:
   the_examples();
+  /// Ends the server first, which notes its calls here.
+  ~the_examples() override {
+    server.reset();
+  }
 
   /// The path of a file of the examples.
   [[nodiscard]] std::string file(const std::string& name) const;

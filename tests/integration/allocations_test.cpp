@@ -10,8 +10,8 @@
 namespace mfo::integration {
 namespace {
 
-#ifdef MFO_ADDRESS_SANITIZER
-constexpr bool counts = false; // its own malloc comes first
+#ifdef MFO_SANITIZED
+constexpr bool counts = false; // a sanitizer's own malloc comes first
 #else
 constexpr bool counts = true;
 #endif

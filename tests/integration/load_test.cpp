@@ -29,8 +29,8 @@ constexpr seconds outage{3};
 /// Above what the node takes in at once, so that it has to refuse.
 constexpr std::size_t senders = 1500;
 
-#ifdef MFO_ADDRESS_SANITIZER
-constexpr std::size_t most_memory_kib = 1024 * 1024; // its quarantine is large
+#ifdef MFO_SANITIZED
+constexpr std::size_t most_memory_kib = 1024 * 1024; // quarantine, shadows
 #else
 constexpr std::size_t most_memory_kib = 300 * 1024;
 #endif
