@@ -23,8 +23,9 @@ packages_test=(
 packages_node=(nodejs npm)
 # A browser for the console, and letters for its pictures.
 packages_console=(chromium fonts-dejavu-core)
-packages_lint=(clang-format clang-tidy shellcheck)
+packages_lint=(clang-format clang-tidy cppcheck shellcheck)
 packages_fuzz=(clang libclang-rt-14-dev)
+packages_tsan=(dpkg-dev)
 packages_cluster=(nginx-light python3 util-linux)
 packages_compose=(docker.io docker-compose debootstrap python3)
 packages_package=(
