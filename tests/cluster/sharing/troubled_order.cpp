@@ -10,14 +10,11 @@ namespace mfo::cluster::test {
 
 namespace {
 
-using namespace std::chrono_literals;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr std::size_t few_in_order = 32;
 /// Of 100 ms; the last event is over when its time is up, after 8 s.
 constexpr int rounds_in_order = 200;
-constexpr int quiet_in_order = 20;
 
 } // namespace
 
@@ -37,34 +34,14 @@ std::string to_string(const order_plan& what) {
 }
 
 troubled_order::troubled_order(std::uint64_t seed, const order_plan& what)
-  : plan_(what), strikes_(1 + what.nodes / few_in_order) {
-  all_.random.seed(seed);
-  for (std::size_t i = 0; i < plan_.nodes; ++i)
-    names_.push_back("node-" + std::to_string(i));
-  all_.add_all(names_);
-  all_.settle();
-  for (const auto& name : names_)
-    watch(all_.at(name));
-}
-
-void troubled_order::play() {
-  for (int step = 0; step < plan_.steps && !testing::Test::HasFailure();
-       ++step) {
-    all_.now += std::chrono::milliseconds{pick(40)};
-    for (std::size_t i = 0; i < strikes_; ++i)
-      strike();
-  }
-  heal();
-  come_to_rest();
-  check_the_end();
-}
-
-std::size_t troubled_order::pick(std::size_t below) {
-  return std::uniform_int_distribution<std::size_t>(0, below - 1)(all_.random);
-}
-
-work_node& troubled_order::some() {
-  return all_.at(names_[pick(names_.size())]);
+  : troubled_work(seed,
+                  {.nodes = what.nodes,
+                   .steps = what.steps,
+                   .longest_pause = 40,
+                   .rounds = rounds_in_order},
+                  {}),
+    plan_(what) {
+  watch_all();
 }
 
 void troubled_order::watch(work_node& node) {
@@ -89,7 +66,7 @@ void troubled_order::note(const core::event& what) {
 void troubled_order::strike() {
   switch (pick(41)) {
   case 0:
-    return plan_.restarts ? restart(some().life.name) : void();
+    return plan_.restarts ? restart(some()) : void();
   case 1:
   case 2:
     return trouble_a_link();
@@ -115,12 +92,6 @@ void troubled_order::strike() {
     else
       end_one();
   }
-}
-
-void troubled_order::restart(const std::string& name) {
-  auto& node = all_.restart(name);
-  watch(node);
-  all_.tell_loads(node);
 }
 
 void troubled_order::place_one() {
@@ -171,43 +142,16 @@ void troubled_order::sweep() {
     all_.at(name).work.sweep(all_.now);
 }
 
-void troubled_order::heal() {
-  for (auto& [name, load] : all_.loads)
-    load = {.max_in_flight = 100};
-  for (const auto& a : names_)
-    for (const auto& b : names_)
-      if (a < b) {
-        all_.unlink(all_.at(a), all_.at(b));
-        all_.link(all_.at(a), all_.at(b));
-      }
-  all_.tell_loads();
+void troubled_order::finish(work_node& node) {
+  while (!node.runs.empty())
+    node.finish_one();
+  while (!node.came_back.empty())
+    node.finish_own();
 }
 
-/// And stay so.
-void troubled_order::come_to_rest() {
-  int quiet = 0;
-  for (int round = 0; round < rounds_in_order && quiet < quiet_in_order;
-       ++round) {
-    all_.now += 100ms;
-    all_.settle();
-    for (const auto& name : names_) {
-      auto& node = all_.at(name);
-      while (!node.runs.empty())
-        node.finish_one();
-      while (!node.came_back.empty())
-        node.finish_own();
-    }
-    sweep();
-    quiet = is_at_rest() ? quiet + 1 : 0;
-  }
-}
-
-bool troubled_order::is_at_rest() {
-  return std::all_of(names_.begin(), names_.end(), [this](const auto& name) {
-    const auto& work = all_.at(name).work;
-    return work.in_line() == 0 && work.waiting() == 0 && work.away() == 0 &&
-           work.running() == 0;
-  });
+bool troubled_order::is_at_rest(const dispatcher& work) const {
+  return work.in_line() == 0 && work.waiting() == 0 && work.away() == 0 &&
+         work.running() == 0;
 }
 
 void troubled_order::check_the_end() {
@@ -216,10 +160,7 @@ void troubled_order::check_the_end() {
       continue; // nobody is left to be answered
     EXPECT_THAT(origin->answers[id], SizeIs(1)) << "event " << id;
   }
-  EXPECT_TRUE(is_at_rest());
   EXPECT_GT(begun_.size(), origins_.size() / 4);
-  for (const auto& name : names_)
-    EXPECT_THAT(all_.at(name).faults, IsEmpty()) << name;
 }
 
 } // namespace mfo::cluster::test

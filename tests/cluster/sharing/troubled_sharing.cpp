@@ -1,6 +1,5 @@
 #include "tests/cluster/sharing/troubled_sharing.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,12 +9,9 @@ namespace mfo::cluster::test {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::IsEmpty;
 
-constexpr std::size_t few_sharers = 32;
 /// Of 100 ms; the last event is over when its time is up, after 8 s.
 constexpr int rounds_to_end = 400;
-constexpr int quiet_rounds = 20;
 
 /// Room that is used up now and then.
 sharing_settings settings_of(const sharing_plan& plan) {
@@ -50,15 +46,14 @@ std::string to_string(const sharing_plan& what) {
 }
 
 troubled_sharing::troubled_sharing(std::uint64_t seed, const sharing_plan& what)
-  : plan_(what), strikes_(1 + what.nodes / few_sharers),
-    settings_(settings_of(what)) {
-  all_.random.seed(seed);
-  for (std::size_t i = 0; i < plan_.nodes; ++i)
-    names_.push_back("node-" + std::to_string(i));
-  all_.add_all(names_, settings_);
-  all_.settle();
-  for (const auto& name : names_)
-    watch(all_.at(name));
+  : troubled_work(seed,
+                  {.nodes = what.nodes,
+                   .steps = what.steps,
+                   .longest_pause = 50,
+                   .rounds = rounds_to_end},
+                  settings_of(what)),
+    plan_(what) {
+  watch_all();
 }
 
 void troubled_sharing::watch(work_node& node) {
@@ -68,26 +63,6 @@ void troubled_sharing::watch(work_node& node) {
   node.went = [this](const core::event& what) {
     ++records_[what.id].went;
   };
-}
-
-void troubled_sharing::play() {
-  for (int step = 0; step < plan_.steps && !testing::Test::HasFailure();
-       ++step) {
-    all_.now += std::chrono::milliseconds{pick(50)};
-    for (std::size_t i = 0; i < strikes_; ++i)
-      strike();
-  }
-  heal();
-  come_to_rest();
-  check_the_end();
-}
-
-std::size_t troubled_sharing::pick(std::size_t below) {
-  return std::uniform_int_distribution<std::size_t>(0, below - 1)(all_.random);
-}
-
-work_node& troubled_sharing::some() {
-  return all_.at(names_[pick(names_.size())]);
 }
 
 void troubled_sharing::strike() {
@@ -117,16 +92,10 @@ void troubled_sharing::strike() {
   case 9:
     return deliver_some();
   case 10:
-    return plan_.restarts && pick(4) == 0 ? restart(a.life.name) : void();
+    return plan_.restarts && pick(4) == 0 ? restart(a) : void();
   default:
     place_one();
   }
-}
-
-void troubled_sharing::restart(const std::string& name) {
-  auto& node = all_.restart(name, settings_);
-  watch(node);
-  all_.tell_loads(node);
 }
 
 void troubled_sharing::place_one() {
@@ -166,41 +135,13 @@ void troubled_sharing::sweep() {
   }
 }
 
-void troubled_sharing::heal() {
-  for (auto& [name, load] : all_.loads)
-    load = {.max_in_flight = 100};
-  for (const auto& a : names_)
-    for (const auto& b : names_)
-      if (a < b) {
-        all_.unlink(all_.at(a), all_.at(b));
-        all_.link(all_.at(a), all_.at(b));
-      }
-  all_.tell_loads();
+void troubled_sharing::finish(work_node& node) {
+  while (!node.runs.empty())
+    node.finish_one();
 }
 
-/// And stay so.
-void troubled_sharing::come_to_rest() {
-  int quiet = 0;
-  for (int round = 0; round < rounds_to_end && quiet < quiet_rounds; ++round) {
-    all_.now += 100ms;
-    all_.settle();
-    for (const auto& name : names_)
-      while (!all_.at(name).runs.empty())
-        all_.at(name).finish_one();
-    sweep();
-    quiet = is_at_rest() ? quiet + 1 : 0;
-  }
-  const auto said = all_.messages;
-  all_.settle();
-  sweep();
-  EXPECT_EQ(all_.messages, said) << "they go on talking";
-}
-
-bool troubled_sharing::is_at_rest() {
-  return std::all_of(names_.begin(), names_.end(), [this](const auto& name) {
-    const auto& work = all_.at(name).work;
-    return work.away() == 0 && work.running() == 0 && work.waiting() == 0;
-  });
+bool troubled_sharing::is_at_rest(const dispatcher& work) const {
+  return work.away() == 0 && work.running() == 0 && work.waiting() == 0;
 }
 
 /// Each event has one answer, or is its node's to run, once; and it ran no more
@@ -217,9 +158,6 @@ void troubled_sharing::check_the_end() {
     EXPECT_EQ(came_back + answers, 1) << "event " << id;
     EXPECT_LE(it.runs, it.went + came_back) << "event " << id;
   }
-  EXPECT_TRUE(is_at_rest());
-  for (const auto& name : names_)
-    EXPECT_THAT(all_.at(name).faults, IsEmpty()) << name;
 }
 
 } // namespace mfo::cluster::test

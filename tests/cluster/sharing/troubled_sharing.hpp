@@ -1,12 +1,11 @@
 #pragma once
 
-#include "tests/cluster/sharing/work_nodes.hpp"
+#include "tests/cluster/sharing/troubled_work.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 namespace mfo::cluster::test {
 
@@ -24,19 +23,12 @@ std::string to_string(const sharing_plan& what);
 /// Nodes that place events, finish them, lose links, get them back, are full,
 /// drain and start anew, in an order that the seed decides; then all heals, and
 /// everything is to end. The test fails where something is that is not to be.
-class troubled_sharing {
+class troubled_sharing final : public troubled_work {
 public:
   troubled_sharing(std::uint64_t seed, const sharing_plan& what);
 
-  void play();
-
   [[nodiscard]] std::size_t events() const {
     return static_cast<std::size_t>(last_);
-  }
-
-  /// By chance; of two runs that went the same way it is the same.
-  std::uint64_t a_number() {
-    return all_.random();
   }
 
 private:
@@ -47,25 +39,18 @@ private:
     int runs = 0; ///< anywhere
   };
 
-  std::size_t pick(std::size_t below);
-  work_node& some();
-  void restart(const std::string& name);
-  void watch(work_node& node);
-  void strike();
+  void watch(work_node& node) override;
+  void strike() override;
+  void sweep() override;
+  void finish(work_node& node) override;
+  [[nodiscard]] bool is_at_rest(const dispatcher& work) const override;
+  void check_the_end() override;
+
   void place_one();
   void change_a_load();
   void deliver_some();
-  void sweep();
-  void heal();
-  void come_to_rest();
-  void check_the_end();
-  [[nodiscard]] bool is_at_rest();
 
   const sharing_plan plan_;
-  const std::size_t strikes_; ///< at once
-  const sharing_settings settings_;
-  work_nodes all_;
-  std::vector<std::string> names_;
   std::map<std::string, record> records_; ///< by id
   int last_ = 0;
 };
