@@ -27,13 +27,13 @@ fetch_caf_source() {
   local ours=(-o Dir::Etc::SourceList="$apt/sources.list"
     -o Dir::Etc::SourceParts="$apt/parts" -o Dir::State::Lists="$apt/lists"
     -o Dir::Cache="$apt/cache" -o APT::Sandbox::User=root)
-  version=$(dpkg-query -W -f='${source:Version}' libcaf-dev)
-  apt-get -q "${ours[@]}" update
   # Without Debian's patches, which are about its build.
-  (cd "$caf_tree" && apt-get -q "${ours[@]}" source --tar-only --download-only \
-    "actor-framework=$version")
-  tar -xf "$caf_tree"/actor-framework_*.orig.tar.* -C "$caf_tree/source" \
-    --strip-components=1
+  version=$(dpkg-query -W -f='${source:Version}' libcaf-dev) &&
+    apt-get -q "${ours[@]}" update &&
+    (cd "$caf_tree" && apt-get -q "${ours[@]}" source --tar-only \
+      --download-only "actor-framework=$version") &&
+    tar -xf "$caf_tree"/actor-framework_*.orig.tar.* -C "$caf_tree/source" \
+      --strip-components=1
 }
 
 # One of its headers lacks an include that it had from others when it was new.
@@ -45,5 +45,5 @@ make_caf_for_tsan() {
     -D CAF_NO_TOOLS=ON -D CAF_NO_PYTHON=ON &&
     cmake --build $caf_tree/build --parallel "$(jobs_that_fit)" &&
     mkdir -p $caf_tree/lib &&
-    find $caf_tree/build -name 'libcaf_*.so*' -exec cp -a {} $caf_tree/lib/ \;
+    find $caf_tree/build -name 'libcaf_*.so*' -exec cp -a -t $caf_tree/lib {} +
 }

@@ -27,7 +27,7 @@ tell_seeds() {
 # the same rule. Each failure is told in a line that begins with `failed:`.
 count_tap() {
   local ok bad off
-  sed -n 's/^ *not ok [0-9]* - \([^#]*\)$/failed: \1/p' "$1" 2>/dev/null
+  sed -nE '/ # (SKIP|TODO)/!s/^ *not ok [0-9]+ - (.*)$/failed: \1/p' "$1" 2>/dev/null
   read -r ok bad off < <(awk '
     /^# pass / { ok = $3 }
     /^# (fail|cancelled) / { bad += $3 }

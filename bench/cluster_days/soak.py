@@ -92,7 +92,7 @@ class Watch:
     def _check_memory(report, what, sizes):
         first, last = sizes[SETTLED], sizes[-1]
         report.check(f"{what}, of the node that stays, in the end to that after "
-                     f"{SETTLED} minutes", f"{last / 2**20:.1f} MiB to "
+                     f"{SETTLED + 1} minutes", f"{last / 2**20:.1f} MiB to "
                      f"{first / 2**20:.1f} MiB, most "
                      f"{max(sizes) / 2**20:.1f} MiB", f"≤ {GROWTH} ×",
                      last <= GROWTH * first)

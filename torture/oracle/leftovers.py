@@ -1,7 +1,6 @@
 """What must be gone when nothing happens any more: gauges, descriptors, memory."""
 
 import collections
-import collections
 import dataclasses
 import os
 import statistics
@@ -59,7 +58,7 @@ def size_of(node, metrics):
     connections = (metrics.sum("mfo_upstream_connections", 'state="open"') +
                    metrics.sum("mfo_http_connections") +
                    metrics.sum("mfo_cluster_links"))
-    # 0 of a program with a sanitizer, whose heap keeps no books.
+    # 0 of a program with a sanitizer, whose heap keeps no books: not judged.
     return Size(round(metrics.sum("mfo_heap_allocated_bytes")), node.resident(),
                 len(os.listdir(f"/proc/{node.pid}/fd")) - round(connections))
 
