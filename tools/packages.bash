@@ -36,7 +36,7 @@ packages_bench=(
   binutils golang-go iproute2 libbenchmark-dev nginx-light openssl python3
   util-linux wrk
 )
-packages_instructions=(valgrind)
+packages_valgrind=(valgrind)
 packages_torture=(
   dnsmasq-base iproute2 mount python3 rabbitmq-server redis-server util-linux
 )

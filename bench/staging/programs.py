@@ -6,8 +6,8 @@ import signal
 import urllib.request
 
 from staging import processes
-from staging.stage import (HERE, LOAD, NODE, NODE_CPU, OTHER_CPU, await_true,
-                           call, get, stop)
+from staging.stage import (HERE, LOAD, NODE, NODE_CPU, OTHER_CPU, TESTED_NODE,
+                           await_true, call, get, stop)
 
 
 class Server:
@@ -112,8 +112,8 @@ class Node:
 
     def launch(self):
         self._process = self._stage.start(
-            self.name, *self._wrap, NODE, "run", "--config", self.config,
-            cpu=self._cpu, place=self.place)
+            self.name, *self._wrap, TESTED_NODE, "run", "--config",
+            self.config, cpu=self._cpu, place=self.place)
 
     def await_ready(self, seconds=20):
         await_true(f"{self.name} to be ready", self._ready, seconds)

@@ -5,7 +5,7 @@ import signal
 import sys
 
 from staging.report import Report
-from staging.stage import LOAD, NODE, Stage
+from staging.stage import LOAD, NODE, TESTED_NODE, Stage
 
 
 def parser_of(program, description, scenarios):
@@ -38,7 +38,7 @@ def play(scenarios, rates, given, new_report=Report, then=lambda _: None,
     """The exit status: 1 if a bound was broken. `rates`: name → events a
     second. `then` gets the reports, after each scenario. Those of `by_name_alone`
     are no part of all."""
-    for program in (NODE, LOAD):
+    for program in (NODE, TESTED_NODE, LOAD):
         if not program.exists():
             sys.exit(f"{program} is missing; ./dev bench builds it")
     # An exception, so that what runs is stopped.

@@ -18,6 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("MFO_BUILD", ROOT / "build/release"))
 NODE = BUILD / "mfo-node"
 LOAD = BUILD / "bench-load"
+# What is under test may be another one than serves the tests, say with sanitizers.
+TESTED_NODE = pathlib.Path(os.environ.get("MFO_NODE_BINARY", NODE))
 
 SECRET = "bench-secret"
 ENVIRONMENT = {**os.environ, "WEBHOOK_SECRET": SECRET, "NO_PROXY": "*"}

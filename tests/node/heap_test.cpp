@@ -34,14 +34,15 @@ double value_of(std::size_t number) {
 }
 
 TEST(heap, tells_what_is_allocated_and_what_that_takes) {
+  // What else the process has comes and goes: it is all less than half of this.
   constexpr std::size_t much = 64UL * 1024 * 1024;
   const auto before = value_of(0);
   {
     const std::vector<char> held(much, 'x');
-    EXPECT_GE(value_of(0), before + much);
+    EXPECT_GT(value_of(0), before + much / 2);
     EXPECT_GE(value_of(1), value_of(0));
   }
-  EXPECT_LT(value_of(0), before + much);
+  EXPECT_LT(value_of(0), before + much / 2);
 }
 
 } // namespace
