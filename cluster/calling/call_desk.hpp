@@ -6,6 +6,7 @@
 #include "cluster/messages/call_packing.hpp"
 #include "cluster/rules/batcher.hpp"
 #include "cluster/rules/credit_window.hpp"
+#include "cluster/rules/credit_windows.hpp"
 #include "cluster/rules/outbox.hpp"
 #include "cluster/rules/peer_loads.hpp"
 #include "cluster/rules/placement.hpp"
@@ -232,7 +233,6 @@ private:
   void end(const call_key& key, actors::api_result_ptr result);
   void finish(const std::string& peer, std::size_t bytes);
   void note_news(line& of);
-  void let_go(const std::string& peer);
 
   const calling_settings settings_;
   call_host& host_;
@@ -244,8 +244,7 @@ private:
   peer_loads loads_;
   bool draining_ = false;
   std::map<std::string, line, std::less<>> lines_;
-  /// By peer, for as long as something of it is at work: links come and go.
-  std::map<std::string, credit_receiver, std::less<>> granted_;
+  credit_windows granted_{call_window};
   outbox sent_;
   std::deque<waiter> waiting_; ///< oldest first
   run_book book_;

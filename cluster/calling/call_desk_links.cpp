@@ -36,8 +36,7 @@ void call_desk::link_opened(const node_life& peer, std::uint64_t link,
           .first->second;
   opened.may_send.open(link, call_window);
   book_.link_opened(peer);
-  opened.grant =
-      granted_.try_emplace(peer.name, call_window).first->second.open(link);
+  opened.grant = granted_.open(peer.name, link);
   note_news(opened);
 }
 
@@ -47,21 +46,13 @@ void call_desk::link_closed(const std::string& peer, std::uint64_t link,
   if (found == lines_.end() || found->second.link != link)
     return;
   lines_.erase(found);
-  let_go(peer);
+  granted_.close(peer);
   for (const auto& back : sent_.lost(peer, link))
     place_again(back, back.moves, now);
 }
 
 void call_desk::gone(const node_life& peer) {
   book_.gone(peer);
-}
-
-/// A window is kept while there is a link, or something of the peer at work.
-void call_desk::let_go(const std::string& peer) {
-  const auto window = granted_.find(peer);
-  if (window != granted_.end() && window->second.at_work() == credit{} &&
-      !lines_.contains(peer))
-    granted_.erase(window);
 }
 
 void call_desk::note_news(line& of) {
@@ -78,7 +69,7 @@ std::size_t call_desk::flush(const std::string& peer, clock::time_point now) {
     return 0;
   auto& to = found->second;
   to.flush_under_way = false;
-  auto grant = granted_.find(peer)->second.flush();
+  auto grant = granted_.of(peer).flush();
   if (!grant)
     grant = to.grant;
   to.grant.reset();

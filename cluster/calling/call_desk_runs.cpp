@@ -37,7 +37,7 @@ void call_desk::take_calls(line& from, const std::vector<sent_call>& calls,
   if (calls.empty())
     return;
   const auto& name = from.life.name;
-  auto& window = granted_.find(name)->second;
+  auto& window = granted_.of(name);
   for (const auto& each : calls) {
     const auto bytes = packed_size(*each.call);
     if (each.number != from.received + 1)
@@ -102,17 +102,12 @@ void call_desk::end(const call_key& key, actors::api_result_ptr result) {
 }
 
 void call_desk::finish(const std::string& peer, std::size_t bytes) {
-  const auto window = granted_.find(peer);
-  if (window == granted_.end())
-    return;
-  const auto grant = window->second.finish(bytes);
-  const auto to = lines_.find(peer);
-  if (to == lines_.end())
-    return let_go(peer); // the next link begins with all of it
+  const auto grant = granted_.finish(peer, bytes);
   if (!grant)
     return;
-  to->second.grant = grant;
-  note_news(to->second);
+  auto& to = lines_.find(peer)->second;
+  to.grant = grant;
+  note_news(to);
 }
 
 } // namespace mfo::cluster

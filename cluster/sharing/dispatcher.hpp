@@ -4,6 +4,7 @@
 #include "cluster/messages/work_packing.hpp"
 #include "cluster/rules/batcher.hpp"
 #include "cluster/rules/credit_window.hpp"
+#include "cluster/rules/credit_windows.hpp"
 #include "cluster/rules/inbox.hpp"
 #include "cluster/rules/outbox.hpp"
 #include "cluster/rules/peer_loads.hpp"
@@ -198,7 +199,6 @@ private:
   void wait(waiter what, clock::time_point now);
   void place_waiting(clock::time_point now);
   void note_news(line& of);
-  void let_go(const std::string& peer);
 
   void take_ends(line& from, std::vector<told_end> ends,
                  std::vector<std::string>& handed_back, clock::time_point now);
@@ -222,8 +222,7 @@ private:
   std::vector<std::shared_ptr<const load_report>> reports_;
   peer_loads loads_;
   std::map<std::string, line, std::less<>> lines_;
-  /// By peer, for as long as something of it is at work: links come and go.
-  std::map<std::string, credit_receiver, std::less<>> granted_;
+  credit_windows granted_{work_window};
   outbox sent_;
   inbox<core::outcome> taken_;
   /// What an event that was placed asked of its place.

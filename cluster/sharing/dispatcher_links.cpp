@@ -33,8 +33,7 @@ void dispatcher::link_opened(const node_life& peer, std::uint64_t link,
           .first->second;
   opened.may_send.open(link, work_window);
   taken_.link_opened(peer);
-  opened.grant =
-      granted_.try_emplace(peer.name, work_window).first->second.open(link);
+  opened.grant = granted_.open(peer.name, link);
   note_news(opened);
 }
 
@@ -45,22 +44,14 @@ void dispatcher::link_closed(const std::string& peer, std::uint64_t link,
     return;
   const auto life = found->second.life;
   lines_.erase(found);
+  granted_.close(peer);
   drop_turns(life);
-  let_go(peer);
   for (auto& back : sent_.lost(peer, link))
     place_again(std::move(back), now);
 }
 
 void dispatcher::gone(const node_life& peer) {
   taken_.origin_gone(peer);
-}
-
-/// A window is kept while there is a link, or something of the peer at work.
-void dispatcher::let_go(const std::string& peer) {
-  const auto window = granted_.find(peer);
-  if (window != granted_.end() && window->second.at_work() == credit{} &&
-      !lines_.contains(peer))
-    granted_.erase(window);
 }
 
 std::map<std::string, credit> dispatcher::credits() const {
@@ -84,7 +75,7 @@ std::size_t dispatcher::flush(const std::string& peer, clock::time_point now) {
     return 0;
   auto& to = found->second;
   to.flush_under_way = false;
-  auto grant = granted_.find(peer)->second.flush();
+  auto grant = granted_.of(peer).flush();
   if (!grant)
     grant = to.grant;
   to.grant.reset();
@@ -173,7 +164,7 @@ void dispatcher::take_events(line& from,
   if (events.empty())
     return;
   const auto name = from.life.name;
-  auto& window = granted_.find(name)->second;
+  auto& window = granted_.of(name);
   for (const auto& each : events) {
     const auto bytes = packed_size(each.what);
     const std::string id{each.what.id};
@@ -234,17 +225,12 @@ void dispatcher::tell_end(const node_life& origin, const core::event_ptr& event,
 }
 
 void dispatcher::finish(const std::string& peer, std::size_t bytes) {
-  const auto window = granted_.find(peer);
-  if (window == granted_.end())
-    return;
-  const auto grant = window->second.finish(bytes);
-  const auto to = lines_.find(peer);
-  if (to == lines_.end())
-    return let_go(peer); // the next link begins with all of it
+  const auto grant = granted_.finish(peer, bytes);
   if (!grant)
     return;
-  to->second.grant = grant;
-  note_news(to->second);
+  auto& to = lines_.find(peer)->second;
+  to.grant = grant;
+  note_news(to);
 }
 
 } // namespace mfo::cluster
