@@ -63,6 +63,22 @@ class KillTwo(Fault):
         return f"kill -9 of {' and '.join(node.name for node in self.nodes)}"
 
 
+def tell_to_end(world, nodes):
+    """Gives the moment."""
+    for node in nodes:
+        world.journal.note("ended", node.name)
+    for node in nodes:
+        node.signal(signal.SIGTERM)
+    return time.monotonic()
+
+
+def await_end(nodes, told):
+    while running := [node.name for node in nodes if node.runs()]:
+        if time.monotonic() - told > STOP:
+            raise TimeoutError(f"{' and '.join(running)} do not end")
+        time.sleep(0.05)
+
+
 class Terminate(OfNode):
     """As a rolling restart does it."""
 
@@ -70,16 +86,51 @@ class Terminate(OfNode):
     lasts = (2.0, 8.0)
 
     def begin(self):
-        self.world.journal.note("ended", self.node.name)
-        self._told = time.monotonic()
-        self.node.signal(signal.SIGTERM)
+        self._told = tell_to_end(self.world, [self.node])
 
     def end(self):
-        while self.node.runs():
-            if time.monotonic() - self._told > STOP:
-                raise TimeoutError(f"{self.node.name} does not end")
-            time.sleep(0.05)
+        await_end([self.node], self._told)
         self.world.start(self.node)
+
+
+class TerminateAll(Fault):
+    """As whoever shuts all of it down does, at the same moment, so that nobody is
+    there to hand anything to; half of the time the servers went down before, so
+    that what the nodes have must go to a sink."""
+
+    name = "SIGTERM of all"
+
+    def __init__(self, world, chance):
+        super().__init__(world, chance)
+        self._servers = world.servers if chance.random() < 0.5 else []
+        self._after = chance.uniform(0, self.lasts[0]) if self._servers else 0
+
+    def victims(self):
+        names = {node.name for node in self.world.nodes}
+        return names | {"server"} if self._servers else names
+
+    def begin(self):
+        for server in self._servers:
+            server.kill()
+        self._due = time.monotonic() + self._after
+        self._told = None
+        self.beat()
+
+    def beat(self):
+        if not self._told and time.monotonic() >= self._due:
+            self._told = tell_to_end(self.world, self.world.nodes)
+
+    def end(self):
+        self._due = 0
+        self.beat()
+        await_end(self.world.nodes, self._told)
+        for server in self._servers:
+            server.start()
+        self.world.start(*self.world.nodes)
+
+    def __str__(self):
+        return self.name + (f", {self._after:.1f} s after servers went down"
+                            if self._servers else "")
 
 
 class TerminateThenKill(OfNode):
@@ -89,8 +140,7 @@ class TerminateThenKill(OfNode):
     lasts = (0.05, 2.0)
 
     def begin(self):
-        self.world.journal.note("ended", self.node.name)
-        self.node.signal(signal.SIGTERM)
+        tell_to_end(self.world, [self.node])
 
     def end(self):
         if self.node.runs():
@@ -137,4 +187,5 @@ class StopAndGo(OfNode):
         self.world.journal.note("goes on", self.node.name)
 
 
-ALL = [Kill, KillTwo, Terminate, TerminateThenKill, StandStill, StopAndGo]
+ALL = [Kill, KillTwo, Terminate, TerminateAll, TerminateThenKill, StandStill,
+       StopAndGo]

@@ -89,13 +89,16 @@ class World:
     def node(self, name):
         return next(node for node in self.nodes if node.name == name)
 
-    def start(self, node):
-        """Anew, until it serves, and has a peer to hold copies."""
-        self.journal.note("launched", node.name)
-        node.launch()
-        node.await_ready(READY)
-        await_true(f"{node.name} to have a link", node.has_link, READY)
-        self.journal.note("ready", node.name)
+    def start(self, *nodes):
+        """Anew, until they serve, and have a peer to hold copies."""
+        for node in nodes:
+            self.journal.note("launched", node.name)
+            node.launch()
+        for node in nodes:
+            node.await_ready(READY)
+        for node in nodes:
+            await_true(f"{node.name} to have a link", node.has_link, READY)
+            self.journal.note("ready", node.name)
 
     def fell(self):
         """Nodes that have ended, and nobody ended them."""
