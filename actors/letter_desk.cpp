@@ -48,8 +48,9 @@ void letter_desk::written(const item& what, const std::string& sink) {
   offered_.erase(what);
   named_.erase(what);
   answered_.notify_all();
-  if (what->settled)
-    what->settled();
+  for (const auto& tell : {what->settled, what->secured})
+    if (tell)
+      tell();
 }
 
 void letter_desk::refused(const item& what, const std::string& error) {

@@ -49,16 +49,16 @@ delivery_window::verdict delivery_window::claim(std::string_view id,
 }
 
 void delivery_window::settle(std::string_view id, const void* claimant,
-                             bool taken) noexcept {
+                             delivery_end end) noexcept {
   const auto wanted = key_of<key>(id);
   const std::lock_guard lock{mutex_};
   const auto found = entries_.find(wanted);
   if (found == entries_.end() || found->second.claimant != claimant)
     return;
-  if (taken)
-    found->second.claimant = nullptr;
-  else
+  if (end == delivery_end::failed)
     erase(found);
+  else
+    found->second.claimant = nullptr;
 }
 
 void delivery_window::set_bounds(bounds limits) {

@@ -11,6 +11,13 @@
 
 namespace mfo::core {
 
+/// What became of a delivery that had gone on.
+enum class delivery_end : std::uint8_t {
+  failed, ///< it may come again
+  held,   ///< acknowledged, and in the memory of this node and no other
+  taken,  ///< taken care of, whatever becomes of this node
+};
+
 /// Remembers which deliveries are under way and which were taken care of, so
 /// that what a sender repeats, or somebody replays, is taken once. Bounded: by
 /// the number of ids, of which the oldest is forgotten first, and by their age.
@@ -42,9 +49,10 @@ public:
   verdict claim(std::string_view id, const void* claimant,
                 clock::time_point deadline, clock::time_point now);
 
-  /// The claimant's delivery has ended: it is taken care of, or may come again.
-  /// Does nothing for who has no claim.
-  void settle(std::string_view id, const void* claimant, bool taken) noexcept;
+  /// The claimant's delivery has ended. What is held is as good as taken: what
+  /// is remembered ends with the node, too. Does nothing for who has no claim.
+  void settle(std::string_view id, const void* claimant,
+              delivery_end end) noexcept;
 
   /// Other bounds from now on; what they are too narrow for is forgotten as
   /// others come.

@@ -202,7 +202,8 @@ private:
               [this, event](const core::outcome&) {
                 ++ends_;
                 caf::anon_send(hub_, settled_atom::value, event->id);
-                caf::anon_send(hub_, settle_atom::value, event, true);
+                caf::anon_send(hub_, settle_atom::value, event,
+                               core::delivery_end::taken);
               },
               [](const caf::error&) { require(false); });
     }};

@@ -34,7 +34,7 @@ void exchange::acknowledge() noexcept {
   if (!sender_ || acknowledged_)
     return;
   acknowledged_ = true;
-  remember(true);
+  remember(is_held() ? core::delivery_end::held : core::delivery_end::taken);
   const auto now = std::chrono::steady_clock::now();
   story_.acknowledged(now);
   services_->observer.metrics->event_answered(endpoint_,
@@ -51,8 +51,9 @@ void exchange::finish(const core::outcome& result) noexcept {
     return;
   const auto now = std::chrono::steady_clock::now();
   const std::chrono::duration<double> took = now - event_->received_at;
-  if (!acknowledged_)
-    remember(result.delivered());
+  if (!acknowledged_ || (is_held() && result.delivered()))
+    remember(result.delivered() ? core::delivery_end::taken
+                                : core::delivery_end::failed);
   // First the books, then the answer: who has the answer finds it counted.
   settle(result, now);
   try {
@@ -73,7 +74,7 @@ void exchange::settle(const core::outcome& result, time_point now) {
   if (!result.delivered() && acknowledged_) {
     story_.undelivered(now);
     services_->office->take({event_, result, std::move(room_),
-                             std::exchange(account_, {}), settled(),
+                             std::exchange(account_, {}), settled(), secured(),
                              std::move(story_)});
     return;
   }
@@ -98,10 +99,23 @@ std::function<void()> exchange::settled() const {
   };
 }
 
-/// A repetition of the delivery is a duplicate from now on, or taken.
-void exchange::remember(bool taken) noexcept {
+/// Empty where nobody wants to know.
+std::function<void()> exchange::secured() const {
+  if (!services_->remember || !event_->named_by_sender || !is_held())
+    return {};
+  return [tell = services_->remember, ev = event_] {
+    tell(ev, core::delivery_end::taken);
+  };
+}
+
+bool exchange::is_held() const noexcept {
+  return acknowledged_ && event_->endpoint->ack != config::ack_mode::replicated;
+}
+
+/// What a repetition of the delivery is from now on.
+void exchange::remember(core::delivery_end end) noexcept {
   if (services_->remember && event_->named_by_sender)
-    services_->remember(event_, taken);
+    services_->remember(event_, end);
 }
 
 std::vector<core::admission::permit>

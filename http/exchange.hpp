@@ -23,9 +23,11 @@ struct exchange_services {
   telemetry::observer observer;
   /// For endpoints that acknowledge what they have received; else null.
   std::shared_ptr<dead_letter_office> office{};
-  /// Is told of each delivery with an id of its sender's that it was taken care
-  /// of, or may come again. Any thread; empty: nobody is.
-  std::function<void(const core::event_ptr& ev, bool taken)> remember{};
+  /// Is told of each delivery with an id of its sender's how it has ended; of
+  /// one that was acknowledged, and is in no other memory than this node's,
+  /// that it is held, and then how it has ended. Any thread; empty: nobody is.
+  std::function<void(const core::event_ptr& ev, core::delivery_end end)>
+      remember{};
   /// Is told of each event of `ack: replicated` that needs nobody any more: it
   /// was delivered, refused, or is with a sink. Any thread; empty: nobody is.
   std::function<void(const core::event& ev)> settled{};
@@ -38,12 +40,14 @@ using exchange_services_ptr = std::shared_ptr<const exchange_services>;
 
 /// `exchange_services::remember` of a node that is alone; of none where there
 /// is no window.
-[[nodiscard]] inline std::function<void(const core::event_ptr&, bool)>
+[[nodiscard]] inline std::function<void(const core::event_ptr&,
+                                        core::delivery_end)>
 remember_in(std::shared_ptr<core::delivery_window> window) {
   if (!window)
     return {};
-  return [window = std::move(window)](const core::event_ptr& ev, bool taken) {
-    window->settle(ev->id, ev.get(), taken);
+  return [window = std::move(window)](const core::event_ptr& ev,
+                                      core::delivery_end end) {
+    window->settle(ev->id, ev.get(), end);
   };
 }
 
@@ -99,10 +103,13 @@ private:
 
   [[nodiscard]] std::vector<core::admission::permit>
   rooms_for(const std::vector<core::event_ptr>& events);
-  void remember(bool taken) noexcept;
+  /// Nobody but this node has it, and its sender will not send it again.
+  [[nodiscard]] bool is_held() const noexcept;
+  void remember(core::delivery_end end) noexcept;
   /// Account and story are closed; or the office has them.
   void settle(const core::outcome& result, time_point now);
   [[nodiscard]] std::function<void()> settled() const;
+  [[nodiscard]] std::function<void()> secured() const;
   void report(const core::outcome& result, double took_ms) const;
 
   core::event_ptr event_;

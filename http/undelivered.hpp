@@ -18,8 +18,10 @@ struct undelivered {
   core::outcome why; ///< has an error
   core::admission::permit room;
   telemetry::ledger::entry account;
-  /// To be called once it is with a sink, or lost; may be empty.
+  /// To be called once it is with a sink; may be empty.
   std::function<void()> settled{};
+  /// To be called once a sink or a peer has it, whichever it is; may be empty.
+  std::function<void()> secured{};
   telemetry::event_entry story{};
 };
 

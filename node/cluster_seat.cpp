@@ -265,8 +265,9 @@ void cluster_seat::hand_over(const core::event_ptr& event) const {
   caf::anon_send(hub_, cluster::hand_over_atom::value, event);
 }
 
-void cluster_seat::settle(const core::event_ptr& event, bool taken) const {
-  caf::anon_send(hub_, cluster::settle_atom::value, event, taken);
+void cluster_seat::settle(const core::event_ptr& event,
+                          core::delivery_end end) const {
+  caf::anon_send(hub_, cluster::settle_atom::value, event, end);
 }
 
 void cluster_seat::schedule_due(const std::string& trigger,

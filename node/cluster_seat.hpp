@@ -100,7 +100,7 @@ public:
   void hand_over(const core::event_ptr& event) const;
 
   /// As exchange_services::remember. Any thread, as what follows.
-  void settle(const core::event_ptr& event, bool taken) const;
+  void settle(const core::event_ptr& event, core::delivery_end end) const;
 
   /// A schedule's tick is due: one node of the cluster fires it.
   void schedule_due(const std::string& trigger,

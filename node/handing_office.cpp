@@ -48,6 +48,8 @@ void handing_office::answered(const std::string& id,
   auto& what = found.mapped();
   if (!handed_over)
     return behind_->take(std::move(what));
+  if (what.secured)
+    what.secured();
   what.room = {};
   what.account.handed_over();
   what.story.end({.outcome = what.why,

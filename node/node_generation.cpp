@@ -102,8 +102,9 @@ http::exchange_services_ptr node_impl::services(const generation& of) const {
   if (of.letters->handing)
     all.office = of.letters->handing;
   if (in_cluster_) {
-    all.remember = [this](const core::event_ptr& event, bool taken) {
-      cluster_->settle(event, taken);
+    all.remember = [this](const core::event_ptr& event,
+                          core::delivery_end end) {
+      cluster_->settle(event, end);
     };
     all.settled = [this](const core::event& event) {
       cluster_->settled(event);

@@ -32,9 +32,10 @@ run_valgrind() {
   done
 }
 
-# What is allocated by jemalloc has to be looked for where jemalloc is.
+# What is allocated by jemalloc has to be looked for where jemalloc is. Of
+# simulations, one seed.
 with_valgrind() {
-  valgrind --quiet --error-exitcode=9 --leak-check=full \
+  MFO_SEED=${MFO_SEED:-1} valgrind --quiet --error-exitcode=9 --leak-check=full \
     --errors-for-leak-kinds=definite --fair-sched=yes \
     --soname-synonyms='somalloc=*jemalloc*' --suppressions=tools/valgrind.supp \
     "$1" --gtest_brief=1 --gtest_filter="$valgrind_filter"

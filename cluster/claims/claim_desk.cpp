@@ -101,10 +101,10 @@ void claim_desk::conclude(questions::iterator which, claim_verdict verdict,
   host_.decided(done.key(), verdict);
 }
 
-void claim_desk::settle(const std::string& id, std::uint64_t number, bool taken,
-                        clock::time_point now) {
+void claim_desk::settle(const std::string& id, std::uint64_t number,
+                        core::delivery_end end, clock::time_point now) {
   questions_.erase(number);
-  tell({.number = number, .id = id, .taken = taken}, now);
+  tell({.number = number, .id = id, .end = end}, now);
 }
 
 void claim_desk::tell(settled_claim what, clock::time_point now) {
@@ -112,7 +112,7 @@ void claim_desk::tell(settled_claim what, clock::time_point now) {
     return; // nobody was asked
   const auto owner = *owned_.owner(what.id);
   if (owner == self_) {
-    owned_.settle(what.id, {.node = self_, .number = what.number}, what.taken,
+    owned_.settle(what.id, {.node = self_, .number = what.number}, what.end,
                   now);
     return;
   }
@@ -156,7 +156,7 @@ void claim_desk::set_members(std::vector<node_life> members,
   for (const auto& each : back)
     if (const auto* record = std::get_if<ownership::record>(&each))
       records.push_back(*record);
-  owned_.merge(records, now); // those of others are found by their new owner
+  merge(std::move(records), now); // those of others are found by their owner
   owned_.set_view(members_);
   for (auto& each : back)
     if (auto* settled = std::get_if<settled_claim>(&each))
@@ -174,6 +174,19 @@ void claim_desk::set_members(std::vector<node_life> members,
   for (const auto& key : kept)
     decide_again(key, now);
   hand_over(now);
+}
+
+/// What is held by a node that is gone is lost, and may come again.
+void claim_desk::merge(std::vector<ownership::record> records,
+                       clock::time_point now) {
+  std::erase_if(records, [this](const auto& each) {
+    return each.what == ownership::state::held && !lives(each.by.node);
+  });
+  owned_.merge(records, now);
+}
+
+bool claim_desk::lives(const node_life& node) const {
+  return node == self_ || living_.contains(node);
 }
 
 /// What was told to nobody yet, or to who is no member any more.

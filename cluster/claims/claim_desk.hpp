@@ -98,10 +98,10 @@ public:
                                      clock::time_point deadline,
                                      clock::time_point now);
 
-  /// The delivery has ended: it was taken care of, or may come again. Whose
+  /// The delivery has ended, or is held by this node and ends later. Whose
   /// claim is pending is withdrawn; the host is told nothing more of it.
-  void settle(const std::string& id, std::uint64_t number, bool taken,
-              clock::time_point now);
+  void settle(const std::string& id, std::uint64_t number,
+              core::delivery_end end, clock::time_point now);
 
   /// A tick of a schedule is due, by this node's wall clock, which shows
   /// `now_unix`. `names`: the nodes that may fire this trigger.
@@ -204,6 +204,8 @@ private:
   void arrange_lines();
   void hand_over(clock::time_point now);
   [[nodiscard]] bool is_member(const node_life& node) const;
+  void merge(std::vector<ownership::record> records, clock::time_point now);
+  [[nodiscard]] bool lives(const node_life& node) const;
 
   // Links.
   peer_line& line_of(const node_life& peer);

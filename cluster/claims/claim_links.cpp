@@ -151,19 +151,25 @@ void claim_desk::take_told(const node_life& from, std::vector<told_claim> told,
       records.push_back(std::move(*record));
       continue;
     }
-    const auto& end = std::get<settled_claim>(each);
-    const bool known = owned_.settle(
-        end.id, {.node = from, .number = end.number}, end.taken, now);
-    if (!known && end.taken)
-      records.push_back({.id = end.id, .done = true});
+    const auto& said = std::get<settled_claim>(each);
+    if (said.end == core::delivery_end::held && !lives(from))
+      continue; // nobody would say that it is gone
+    const ownership::claimant who{.node = from, .number = said.number};
+    if (owned_.settle(said.id, who, said.end, now))
+      continue;
+    if (said.end == core::delivery_end::taken)
+      records.push_back({.id = said.id, .what = ownership::state::done});
+    else if (said.end == core::delivery_end::held)
+      records.push_back(
+          {.id = said.id, .what = ownership::state::held, .by = who});
   }
-  owned_.merge(records, now);
   const bool is_foreign =
       std::any_of(records.begin(), records.end(), [&](const auto& record) {
         return !owned_.is_current(record.id, self_);
       });
   if (is_foreign && !rescan_at_)
     rescan_at_ = now + rescan_after;
+  merge(std::move(records), now);
 }
 
 /// Who is not the owner by its own view says nothing: it is asked again.

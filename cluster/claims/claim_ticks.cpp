@@ -107,7 +107,7 @@ tick_verdict claim_desk::apply(kept_tick& tick, std::uint64_t number,
   switch (verdict) {
   case claim_verdict::fresh:
     ++counts_.fired;
-    settle(tick_id(tick.what), number, true, now);
+    settle(tick_id(tick.what), number, core::delivery_end::taken, now);
     note_fired(tick.what, true, now);
     return tick_verdict::fire;
   case claim_verdict::taken:

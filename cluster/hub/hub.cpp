@@ -145,8 +145,9 @@ hub_actor::behavior_type hub(hub_engine::pointer self, hub_deps_ptr deps) {
       [self](hand_over_atom, const core::event_ptr& event) {
         self->state.engine->copies().hand_over(event);
       },
-      [self](settle_atom, const core::event_ptr& event, bool taken) {
-        self->state.engine->settle(event, taken);
+      [self](settle_atom, const core::event_ptr& event,
+             core::delivery_end end) {
+        self->state.engine->settle(event, end);
       },
       [self](due_atom, const std::string& trigger,
              std::chrono::milliseconds at) {

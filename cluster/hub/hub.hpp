@@ -72,6 +72,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::cluster::peer_wire_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::cluster::seed_list_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::cluster::hub_rules_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::config::listen_address)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mfo::core::delivery_end)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::chrono::milliseconds)
 
 namespace mfo::cluster {
@@ -111,8 +112,8 @@ using hub_actor = gate_actor::extend_with<actors::sharing_actor>::extend<
     // This node stops before it is done with the event, which was acknowledged:
     // a peer is to have it, and to go on with it once this node has left.
     caf::reacts_to<hand_over_atom, core::event_ptr>,
-    // A delivery that came in here was taken care of, or may come again.
-    caf::reacts_to<settle_atom, core::event_ptr, bool>,
+    // A delivery that came in here has ended, or this node holds it.
+    caf::reacts_to<settle_atom, core::event_ptr, core::delivery_end>,
     // A schedule is due: this trigger's, at this time since 1970.
     caf::reacts_to<due_atom, std::string, std::chrono::milliseconds>,
     // A configuration has come into force: its rules hold from now on. Their

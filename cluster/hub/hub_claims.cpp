@@ -20,11 +20,15 @@ std::optional<claim_verdict> hub_claims::claim(const core::event_ptr& event,
   return verdict;
 }
 
-void hub_claims::settle(const core::event_ptr& event, bool taken) {
-  if (const auto mine = numbers_.extract(event.get())) {
-    pending_.erase(mine.mapped());
-    desk_.settle(event->id, mine.mapped(), taken, self_->clock().now());
-  }
+void hub_claims::settle(const core::event_ptr& event, core::delivery_end end) {
+  const auto mine = numbers_.find(event.get());
+  if (mine == numbers_.end())
+    return;
+  const auto number = mine->second;
+  if (end != core::delivery_end::held)
+    numbers_.erase(mine);
+  pending_.erase(number);
+  desk_.settle(event->id, number, end, self_->clock().now());
 }
 
 void hub_claims::schedule_due(const tick_record& what) {

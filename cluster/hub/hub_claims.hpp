@@ -30,9 +30,9 @@ public:
   std::optional<claim_verdict> claim(const core::event_ptr& event,
                                      verdict_function later);
 
-  /// The delivery was taken care of, or may come again. Does nothing for an
+  /// The delivery has ended, or is held and ends later. Does nothing for an
   /// event that has no claim.
-  void settle(const core::event_ptr& event, bool taken);
+  void settle(const core::event_ptr& event, core::delivery_end end);
 
   /// A schedule is due; `hub_deps::fire` is called on one node.
   void schedule_due(const tick_record& what);
@@ -62,7 +62,7 @@ private:
   peer_talk& talk_;
   claim_desk desk_;
   std::uint64_t last_number_ = 0;
-  /// Of the deliveries that are under way.
+  /// Of the deliveries that are under way, or held.
   std::unordered_map<const core::event*, std::uint64_t> numbers_;
   std::unordered_map<std::uint64_t, question> pending_;
   std::vector<std::string> runners_; ///< who may fire

@@ -145,8 +145,8 @@ void hub_engine::decided(claimed what) {
     go_on(std::move(each));
 }
 
-void hub_engine::settle(const core::event_ptr& event, bool taken) {
-  claims_.settle(event, taken);
+void hub_engine::settle(const core::event_ptr& event, core::delivery_end end) {
+  claims_.settle(event, end);
   if (core::is_ordered(*event))
     for (auto& each : undecided_.leave(*event))
       go_on(std::move(each));

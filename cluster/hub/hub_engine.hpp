@@ -36,7 +36,7 @@ public:
   void tick();
   void dial_found(std::uint64_t token, std::string expected,
                   const config::listen_address& where);
-  void settle(const core::event_ptr& event, bool taken);
+  void settle(const core::event_ptr& event, core::delivery_end end);
   void adopt(hub_rules_ptr rules);
   void flush_now(const std::string& peer);
   void drain();

@@ -23,7 +23,36 @@ constexpr auto latest_tick =
     static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 /// What is told, as a number.
-enum class told_kind : std::uint8_t { failed, taken, running, done };
+enum class told_kind : std::uint8_t {
+  failed,
+  taken,
+  running,
+  done,
+  held,          ///< by the teller
+  held_by_other, ///< as a record
+};
+
+told_kind kind_of(core::delivery_end end) {
+  switch (end) {
+  case core::delivery_end::held:
+    return told_kind::held;
+  case core::delivery_end::taken:
+    return told_kind::taken;
+  default:
+    return told_kind::failed;
+  }
+}
+
+told_kind kind_of(ownership::state what) {
+  switch (what) {
+  case ownership::state::held:
+    return told_kind::held_by_other;
+  case ownership::state::done:
+    return told_kind::done;
+  default:
+    return told_kind::running;
+  }
+}
 
 void put_claim_span(packer& out, std::chrono::milliseconds span) {
   out.number(static_cast<std::uint64_t>(
@@ -45,27 +74,27 @@ std::string read_claim_id(unpacker& in) {
 }
 
 void put(packer& out, const settled_claim& what) {
-  put(out, what.taken ? told_kind::taken : told_kind::failed);
+  put(out, kind_of(what.end));
   out.text(what.id).number(what.number);
 }
 
 void put(packer& out, const ownership::record& what) {
-  put(out, what.done ? told_kind::done : told_kind::running);
+  put(out, kind_of(what.what));
   out.text(what.id);
   put_claim_span(out, what.age);
-  if (what.done)
+  if (what.what == ownership::state::done)
     return;
   out.text(what.by.node.name).fixed(what.by.node.incarnation);
   out.number(what.by.number);
   put_claim_span(out, what.left);
 }
 
-ownership::record read_record(unpacker& in, bool done) {
+ownership::record read_record(unpacker& in, ownership::state state) {
   ownership::record what;
   what.id = read_claim_id(in);
-  what.done = done;
+  what.what = state;
   what.age = read_claim_span(in);
-  if (done)
+  if (state == ownership::state::done)
     return what;
   what.by.node.name = in.text(config::longest_node_name);
   if (!in.failed() && !config::is_node_name(what.by.node.name))
@@ -76,16 +105,29 @@ ownership::record read_record(unpacker& in, bool done) {
   return what;
 }
 
-told_claim read_told(unpacker& in) {
-  const auto kind = static_cast<told_kind>(
-      in.number(static_cast<std::uint64_t>(told_kind::done)));
-  if (kind == told_kind::running || kind == told_kind::done)
-    return read_record(in, kind == told_kind::done);
+settled_claim read_settled(unpacker& in, core::delivery_end end) {
   settled_claim what;
-  what.taken = kind == told_kind::taken;
+  what.end = end;
   what.id = read_claim_id(in);
   what.number = in.number();
   return what;
+}
+
+told_claim read_told(unpacker& in) {
+  switch (in.narrow(told_kind::held_by_other)) {
+  case told_kind::running:
+    return read_record(in, ownership::state::running);
+  case told_kind::held_by_other:
+    return read_record(in, ownership::state::held);
+  case told_kind::done:
+    return read_record(in, ownership::state::done);
+  case told_kind::held:
+    return read_settled(in, core::delivery_end::held);
+  case told_kind::taken:
+    return read_settled(in, core::delivery_end::taken);
+  default:
+    return read_settled(in, core::delivery_end::failed);
+  }
 }
 
 } // namespace

@@ -45,11 +45,11 @@ struct answered_claim {
   claim_verdict verdict = claim_verdict::fresh;
 };
 
-/// A delivery has ended: it was taken care of, or may come again.
+/// A delivery has ended, or was acknowledged and is held by the teller.
 struct settled_claim {
   std::uint64_t number = 0;
   std::string id{};
-  bool taken = false;
+  core::delivery_end end = core::delivery_end::failed;
 };
 
 /// What the owner of an id is to know: how a delivery ended, or what another

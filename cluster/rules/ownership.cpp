@@ -51,8 +51,11 @@ ownership::verdict ownership::claim(const std::string& id, const claimant& who,
   forget(now);
   if (const auto found = entries_.find(id); found != entries_.end()) {
     const auto& known = found->second;
-    if (known.done)
+    if (known.what == state::done)
       return verdict::taken;
+    // Its holder may be lost already, which nobody knows at once.
+    if (known.what == state::held)
+      return known.by.node == who.node ? verdict::taken : verdict::in_progress;
     if (known.by != who && known.deadline > now)
       return verdict::in_progress;
   }
@@ -60,27 +63,29 @@ ownership::verdict ownership::claim(const std::string& id, const claimant& who,
   return verdict::fresh;
 }
 
-bool ownership::settle(const std::string& id, const claimant& who, bool taken,
-                       clock::time_point now) {
+bool ownership::settle(const std::string& id, const claimant& who,
+                       core::delivery_end end, clock::time_point now) {
   if (!is_mine(id))
     return false;
   const auto found = entries_.find(id);
-  if (taken) {
-    // Since the claim, so that a repetition does not make it younger.
-    const auto since =
-        found == entries_.end() ? now : found->second.place.first;
-    put(id, {.done = true}, since);
-  } else if (found != entries_.end() && !found->second.done &&
-             found->second.by == who) {
-    erase(found);
+  if (end == core::delivery_end::failed) {
+    if (found != entries_.end() && found->second.by == who)
+      erase(found);
+    return true;
   }
+  const auto what = end == core::delivery_end::held ? state::held : state::done;
+  if (found != entries_.end() && found->second.what > what)
+    return true;
+  // Since the claim, so that a repetition does not make it younger.
+  const auto since = found == entries_.end() ? now : found->second.place.first;
+  put(id, {.what = what, .by = what == state::held ? who : claimant{}}, since);
   return true;
 }
 
 void ownership::claimant_gone(const node_life& node) {
   for (auto next = entries_.begin(); next != entries_.end();) {
     const auto which = next++;
-    if (!which->second.done && which->second.by.node == node)
+    if (which->second.by.node == node)
       erase(which);
   }
 }
@@ -102,10 +107,11 @@ ownership::next_hand_over(std::size_t most, clock::time_point now) {
     const auto found = entries_.find(next->second);
     const auto& known = found->second;
     moving[*to].push_back({.id = found->first,
-                           .done = known.done,
+                           .what = known.what,
                            .by = known.by,
-                           .left = known.done ? std::chrono::milliseconds{0}
-                                              : to_ms(known.deadline - now),
+                           .left = known.what == state::running
+                                       ? to_ms(known.deadline - now)
+                                       : std::chrono::milliseconds{0},
                            .age = to_ms(now - known.place.first)});
     erase(found);
   }
@@ -119,9 +125,9 @@ void ownership::merge(const std::vector<record>& records,
                       clock::time_point now) {
   for (const auto& one : records) {
     const auto found = entries_.find(one.id);
-    if (found != entries_.end() && (found->second.done || !one.done))
+    if (found != entries_.end() && found->second.what >= one.what)
       continue;
-    put(one.id, {.done = one.done, .by = one.by, .deadline = now + one.left},
+    put(one.id, {.what = one.what, .by = one.by, .deadline = now + one.left},
         now - one.age);
   }
   forget(now);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cluster/rules/parcel.hpp"
+#include "core/delivery_window.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -46,12 +47,19 @@ public:
     friend bool operator==(const claimant&, const claimant&) = default;
   };
 
+  /// What is known of an id, from the least to the most.
+  enum class state : std::uint8_t {
+    running, ///< a delivery of it is under way
+    held,    ///< it was acknowledged, by a node that alone has it
+    done,    ///< it was taken care of
+  };
+
   /// What is handed over of an id; times as spans, since clocks differ.
   struct record {
     std::string id{};
-    bool done = false;
+    state what = state::running;
     claimant by{};                     ///< unless it is done
-    std::chrono::milliseconds left{0}; ///< of the claim
+    std::chrono::milliseconds left{0}; ///< of the claim, while it runs
     std::chrono::milliseconds age{0};
   };
 
@@ -62,8 +70,9 @@ public:
 
   enum class verdict : std::uint8_t {
     fresh,       ///< never seen, or forgotten, or failed: it is under way now
-    in_progress, ///< another delivery of this id is under way
-    taken,       ///< it was taken care of
+    in_progress, ///< another delivery of this id is under way, or held
+                 ///< elsewhere
+    taken,       ///< it was taken care of, or the claimant's node holds it
     not_owner,   ///< this node is not to be asked; nothing has changed
   };
 
@@ -84,13 +93,14 @@ public:
   verdict claim(const std::string& id, const claimant& who,
                 clock::time_point deadline, clock::time_point now);
 
-  /// The delivery has ended. Taken care of, that is remembered whoever says it;
-  /// else the id may come again, if this was its claimant. False: another node
-  /// is to be told.
-  bool settle(const std::string& id, const claimant& who, bool taken,
-              clock::time_point now);
+  /// The delivery has ended. Held or taken care of, that is remembered whoever
+  /// says it; else the id may come again, if this was its claimant. What is
+  /// held may end once more. False: another node is to be told.
+  bool settle(const std::string& id, const claimant& who,
+              core::delivery_end end, clock::time_point now);
 
-  /// A node is dead or has left: its claims are void.
+  /// A node is dead or has left: its claims are void, and what it held alone is
+  /// lost, so that it is fresh when it comes again.
   void claimant_gone(const node_life& node);
 
   /// Looks at the next `most` entries for what belongs to others since the view
@@ -102,8 +112,10 @@ public:
     return !scanned_up_to_;
   }
 
-  /// What another has handed over, or says once more: done beats running, and
-  /// of two that run the one that is known stays.
+  /// What another has handed over, or says once more: who knows more of an id
+  /// is believed, and of two that know the same the one that is known stays.
+  /// What is held must be so by a node of which `claimant_gone` is called some
+  /// day.
   void merge(const std::vector<record>& records, clock::time_point now);
 
   [[nodiscard]] std::size_t size() const noexcept {
@@ -115,8 +127,8 @@ private:
   using order_key = std::pair<clock::time_point, std::uint64_t>;
 
   struct entry {
-    bool done = false;
-    claimant by{};
+    state what = state::running;
+    claimant by{}; ///< of nobody when it is done
     clock::time_point deadline{};
     order_key place{};
   };

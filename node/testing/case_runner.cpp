@@ -42,8 +42,9 @@ public:
     }
     what.room = {};
     what.account.dead_lettered(reason);
-    if (what.settled)
-      what.settled();
+    for (const auto& tell : {what.settled, what.secured})
+      if (tell)
+        tell();
   }
 
   std::vector<casebook::seen_letter> take_all() {

@@ -198,7 +198,7 @@ TEST_F(validator_test, knows_a_delivery_that_was_taken_care_of) {
   delivery_id_ = "d-1";
   const auto event = make_event();
   ask(validator_, event);
-  deliveries_->settle(event->id, event.get(), true);
+  deliveries_->settle(event->id, event.get(), core::delivery_end::taken);
   EXPECT_EQ(ask(validator_, make_event())->outcome->error,
             core::errc::duplicate);
 }

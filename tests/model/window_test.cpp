@@ -36,10 +36,10 @@ TEST(a_window, of_an_owner_takes_nothing_twice_and_holds_nothing_up) {
 struct deaf_to_failures : window_of_a_node {
   using window_of_a_node::window_of_a_node;
 
-  void settle(const std::string& id, std::size_t who, bool taken,
+  void settle(const std::string& id, std::size_t who, core::delivery_end end,
               clock::time_point now) {
-    if (taken)
-      window_of_a_node::settle(id, who, taken, now);
+    if (end != core::delivery_end::failed)
+      window_of_a_node::settle(id, who, end, now);
   }
 };
 

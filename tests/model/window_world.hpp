@@ -33,9 +33,9 @@ public:
     return window_.claim(id, &events_.at(who), deadline, now);
   }
 
-  void settle(const std::string& id, std::size_t who, bool taken,
+  void settle(const std::string& id, std::size_t who, core::delivery_end end,
               clock::time_point) {
-    window_.settle(id, &events_.at(who), taken);
+    window_.settle(id, &events_.at(who), end);
   }
 
   [[nodiscard]] std::size_t size() const {
@@ -69,9 +69,9 @@ public:
                                      : verdict::in_progress;
   }
 
-  void settle(const std::string& id, std::size_t who, bool taken,
+  void settle(const std::string& id, std::size_t who, core::delivery_end end,
               clock::time_point now) {
-    ids_.settle(id, claimant(who), taken, now);
+    ids_.settle(id, claimant(who), end, now);
   }
 
   [[nodiscard]] std::size_t size() const {
@@ -238,7 +238,10 @@ private:
     under_way_.erase(under_way_.begin() + static_cast<std::ptrdiff_t>(which));
     if (how == kind::lost)
       return;
-    window_.settle(name_of(ended.id), ended.number, how == kind::taken, now_);
+    window_.settle(name_of(ended.id), ended.number,
+                   how == kind::taken ? core::delivery_end::taken
+                                      : core::delivery_end::failed,
+                   now_);
     const auto known = find(ended.id);
     const bool has_claim =
         known != memories_.end() && !known->taken && known->by == ended.number;

@@ -58,6 +58,19 @@ TEST_F(a_handing_office, has_peers_take_what_the_node_leaves_undone) {
   EXPECT_TRUE(behind->ids.empty());
 }
 
+TEST_F(a_handing_office, says_that_a_peer_has_it) {
+  ask_peers();
+  auto what = undelivered(core::errc::draining);
+  int said = 0;
+  what.secured = [&] {
+    ++said;
+  };
+  office.take(std::move(what));
+  EXPECT_EQ(said, 0);
+  office.answered(event->id, true);
+  EXPECT_EQ(said, 1);
+}
+
 TEST_F(a_handing_office, makes_a_dead_letter_of_what_no_peer_takes) {
   ask_peers();
   office.take(undelivered(core::errc::draining));

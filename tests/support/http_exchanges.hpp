@@ -5,6 +5,7 @@
 #include "telemetry/observer.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -72,7 +73,8 @@ struct exchange_maker {
         std::make_unique<recording_responder>(sent, observer.metrics->events()),
         *admission.admit(payload.size()),
         std::make_shared<const http::exchange_services>(http::exchange_services{
-            observer, office, http::remember_in(deliveries)}));
+            observer, office,
+            remember ? remember : http::remember_in(deliveries)}));
   }
 
   std::shared_ptr<const config::endpoint_settings> endpoint = [] {
@@ -93,6 +95,8 @@ struct exchange_maker {
   std::shared_ptr<keeping_office> office = std::make_shared<keeping_office>();
   std::shared_ptr<core::delivery_window> deliveries =
       std::make_shared<core::delivery_window>(core::delivery_window::bounds{});
+  /// In place of what remembers in `deliveries`.
+  std::function<void(const core::event_ptr&, core::delivery_end)> remember{};
   std::uint64_t random = 0;
   // Of the sender, who says and has none of it at first.
   std::string traceparent{};

@@ -17,6 +17,7 @@ namespace mfo::cluster {
 namespace {
 
 using namespace std::chrono_literals;
+using core::delivery_end;
 using test::claim_node;
 using test::claim_world;
 using test::id_of;
@@ -55,8 +56,9 @@ struct some_claims : testing::Test {
     return found == verdicts.end() ? maybe{} : found->second;
   }
 
-  void settle(const std::string& node, const std::string& id, bool well) {
-    world.at(node).desk.settle(id, number, well, world.now());
+  void settle(const std::string& node, const std::string& id,
+              delivery_end end) {
+    world.at(node).desk.settle(id, number, end, world.now());
     world.run_for(50ms);
   }
 
@@ -73,7 +75,7 @@ TEST_F(some_claims, of_a_node_alone_are_decided_at_once) {
   start({"a"});
   EXPECT_EQ(claim("a", "1"), fresh);
   EXPECT_EQ(claim("a", "1"), in_progress);
-  world.at("a").desk.settle("1", 1, true, world.now());
+  world.at("a").desk.settle("1", 1, delivery_end::taken, world.now());
   EXPECT_EQ(claim("a", "1"), taken);
   EXPECT_EQ(counts("a").duplicates, 2u);
   EXPECT_EQ(world.at("a").desk.owned(), 1u);
@@ -97,9 +99,9 @@ TEST_F(some_claims, end_as_the_owner_is_told) {
   start({"a", "b", "c"});
   const auto id = id_of("b", names);
   EXPECT_EQ(decided("a", id), fresh);
-  settle("a", id, false);
+  settle("a", id, delivery_end::failed);
   EXPECT_EQ(decided("c", id), fresh) << "it may come again";
-  settle("c", id, true);
+  settle("c", id, delivery_end::taken);
   EXPECT_EQ(decided("a", id), taken);
   EXPECT_EQ(decided("b", id), taken);
   EXPECT_EQ(world.at("a").desk.told(), 0u) << "the owner has heard of it";
@@ -212,7 +214,7 @@ TEST_F(some_claims, are_fresh_when_their_id_is_too_long) {
   const std::string id(longest_claim_id + 1, 'x');
   EXPECT_EQ(claim("a", id), fresh);
   EXPECT_EQ(claim("a", id), fresh);
-  settle("a", id, true);
+  settle("a", id, delivery_end::taken);
   EXPECT_EQ(world.at("a").desk.owned(), 0u);
   EXPECT_EQ(counts("a").unasked, 2u);
 }
@@ -221,7 +223,7 @@ TEST_F(some_claims, that_are_settled_before_they_are_decided_are_withdrawn) {
   start({"a", "b"});
   const auto id = id_of("b", names);
   claim("a", id);
-  settle("a", id, false);
+  settle("a", id, delivery_end::failed);
   EXPECT_THAT(world.at("a").verdicts, IsEmpty());
   EXPECT_EQ(decided("b", id), fresh);
 }
@@ -234,6 +236,33 @@ TEST_F(some_claims, of_a_node_that_died_are_void) {
   EXPECT_EQ(claim("b", id), in_progress);
   world.show_all();
   EXPECT_EQ(claim("b", id), fresh);
+}
+
+TEST_F(some_claims, of_what_a_node_held_that_died_are_fresh) {
+  start({"a", "b", "c"});
+  const auto id = id_of("b", names);
+  EXPECT_EQ(decided("a", id), fresh);
+  settle("a", id, delivery_end::held);
+  EXPECT_EQ(decided("c", id), in_progress);
+  EXPECT_EQ(decided("a", id), taken);
+  world.crash("a");
+  EXPECT_EQ(decided("c", id), in_progress) << "nobody knows that it died";
+  world.show_all();
+  EXPECT_EQ(decided("c", id), fresh);
+}
+
+TEST_F(some_claims, of_what_is_held_are_known_to_the_next_owner) {
+  start({"a", "b", "c"});
+  const auto id = id_of("b", names);
+  EXPECT_EQ(decided("a", id), fresh);
+  world.crash("b");
+  settle("a", id, delivery_end::held); // the owner is dead, and nobody knows
+  world.show_all();
+  world.run_for(50ms);
+  EXPECT_EQ(decided("c", id), in_progress);
+  world.crash("a");
+  world.show_all();
+  EXPECT_EQ(decided("c", id), fresh);
 }
 
 TEST_F(some_claims, run_out_by_their_deadline_when_nobody_says_how_they_ended) {
@@ -250,7 +279,7 @@ TEST_F(some_claims, end_as_is_told_over_a_new_link) {
   start({"a", "b"});
   const auto id = id_of("b", names);
   EXPECT_EQ(decided("a", id), fresh);
-  world.at("a").desk.settle(id, number, true, world.now());
+  world.at("a").desk.settle(id, number, delivery_end::taken, world.now());
   world.at("a").desk.flush("b", world.now());
   world.unlink("a", "b"); // and the word with it
   world.run_for(50ms);
@@ -266,7 +295,7 @@ TEST_F(some_claims, end_as_is_told_to_the_next_owner) {
   const auto id = id_of("b", names);
   EXPECT_EQ(decided("a", id), fresh);
   world.crash("b");
-  settle("a", id, true); // the owner is dead, and nobody knows
+  settle("a", id, delivery_end::taken); // the owner is dead, and nobody knows
   world.show_all();
   world.run_for(50ms);
   EXPECT_EQ(decided("c", id), taken);
@@ -277,7 +306,7 @@ TEST_F(some_claims, leave_so_many_ends_untold) {
   start({"a", "b"});
   world.unlink("a", "b");
   for (int i = 0; i < 5; ++i)
-    settle("a", id_of("b", names, i), true);
+    settle("a", id_of("b", names, i), delivery_end::taken);
   EXPECT_EQ(world.at("a").desk.told(), 2u);
   EXPECT_EQ(counts("a").untold, 3u);
 }
@@ -285,7 +314,7 @@ TEST_F(some_claims, leave_so_many_ends_untold) {
 TEST_F(some_claims, have_nothing_to_say_when_nothing_happens) {
   start({"a", "b", "c"});
   EXPECT_EQ(decided("a", id_of("b", names)), fresh);
-  settle("a", id_of("b", names), true);
+  settle("a", id_of("b", names), delivery_end::taken);
   world.messages = 0;
   world.run_for(10s);
   EXPECT_EQ(world.messages, 0u);

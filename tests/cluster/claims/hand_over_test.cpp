@@ -35,7 +35,8 @@ struct what_is_known : testing::Test {
   void take(const std::string& name) {
     auto& node = world.at(name);
     for (int i = 0; i < many; ++i)
-      node.desk.settle(std::to_string(i), 1, true, world.now());
+      node.desk.settle(std::to_string(i), 1, core::delivery_end::taken,
+                       world.now());
     world.run_for(2s);
   }
 
@@ -159,7 +160,7 @@ TEST_F(what_is_known, is_passed_on_by_one_that_is_not_the_owner) {
     if (const auto id = id_of("c", all, i); owner_of(id, seen_by_a) == "b")
       ids.push_back(id);
   for (const auto& id : ids)
-    a.desk.settle(id, 1, true, world.now());
+    a.desk.settle(id, 1, core::delivery_end::taken, world.now());
   world.run_for(100ms);
   EXPECT_EQ(world.at("b").desk.owned(), ids.size());
   EXPECT_EQ(world.at("c").desk.owned(), 0u);

@@ -18,7 +18,7 @@ using ::testing::IsEmpty;
 
 struct a_told_queue : testing::Test {
   static settled_claim ended(const std::string& id) {
-    return {.number = 1, .id = id, .taken = true};
+    return {.number = 1, .id = id, .end = core::delivery_end::taken};
   }
 
   std::vector<std::string> ids_of(const std::vector<told_claim>& told) {
@@ -75,7 +75,7 @@ TEST_F(a_told_queue, has_room_for_so_many_ends_and_for_any_record) {
   EXPECT_TRUE(queue.push(ended("2")));
   EXPECT_TRUE(queue.push(ended("3")));
   EXPECT_FALSE(queue.push(ended("4")));
-  queue.push({.id = "5", .done = true}, now);
+  queue.push({.id = "5", .what = ownership::state::done}, now);
   EXPECT_EQ(queue.records(), 1u);
   EXPECT_THAT(next(), ElementsAre("1", "2", "3", "5"));
   queue.acknowledge(4);
@@ -97,7 +97,7 @@ TEST_F(a_told_queue, tells_times_as_they_are_when_they_are_told) {
 TEST_F(a_told_queue, gives_back_what_was_not_said) {
   queue.push(ended("1"));
   next();
-  queue.push({.id = "2", .done = true}, now);
+  queue.push({.id = "2", .what = ownership::state::done}, now);
   EXPECT_THAT(ids_of(queue.take_unsaid(now)), ElementsAre("2"));
   EXPECT_EQ(queue.records(), 0u);
   EXPECT_EQ(queue.size(), 1u);

@@ -226,10 +226,24 @@ void troubled_claims::on_decided(claim_node& node, std::uint64_t number,
   agenda.in(0s, [this, number, what] { judge(number, what); });
 }
 
-/// While the world is calm nothing is fresh that is under way, or was taken.
+/// For who hears that it was taken: it was, or is held by the very node.
+bool troubled_claims::is_somewhere(const delivery& made) const {
+  const auto found = grants_.find(made.id);
+  return found != grants_.end() &&
+         std::any_of(found->second.begin(), found->second.end(),
+                     [&](const grant& each) {
+                       return each.how == state::taken ||
+                              (each.how == state::held && each.at == made.at);
+                     });
+}
+
+/// While the world is calm nothing is fresh that is under way, or was taken;
+/// whatever happens, nothing is called taken that is nowhere.
 void troubled_claims::judge(std::uint64_t number, claim_verdict what) {
   const auto& made = deliveries_.at(number);
   EXPECT_LE(now(), made.decided_by) << made.id;
+  EXPECT_TRUE(what != claim_verdict::taken || is_somewhere(made))
+      << made.id << " is called taken at " << made.at.name;
   if (what != claim_verdict::fresh) {
     ++sum_.repeated;
     deliveries_.erase(number);
@@ -239,14 +253,19 @@ void troubled_claims::judge(std::uint64_t number, claim_verdict what) {
   auto& former = grants_[made.id];
   for (const auto& each : former)
     EXPECT_FALSE(calm && each.version == version &&
-                 (each.how == state::taken ||
+                 (each.how == state::taken || each.how == state::held ||
                   (each.how == state::under_way && each.deadline > now())))
         << made.id << " is fresh twice: " << each.number << " and " << number
         << ", in version " << version;
+  auto* const node = find(made.at);
+  const bool is_held = node != nullptr && pick(0, 1) == 0;
   former.push_back({.number = number,
+                    .at = made.at,
                     .version = calm ? version : 0,
                     .deadline = made.deadline,
-                    .how = state::under_way});
+                    .how = is_held ? state::held : state::under_way});
+  if (is_held)
+    node->desk.settle(made.id, number, core::delivery_end::held, now());
   settle_in(number);
 }
 
@@ -258,11 +277,15 @@ void troubled_claims::settle_in(std::uint64_t number) {
     auto* const node = find(made.at);
     if (node == nullptr || now() >= made.deadline)
       return;
-    const bool well = pick(0, 4) > 0;
     for (auto& each : grants_[made.id])
-      if (each.number == number)
+      if (each.number == number) {
+        const bool well = each.how == state::held || pick(0, 4) > 0;
         each.how = well ? state::taken : state::failed;
-    node->desk.settle(made.id, number, well, now());
+        node->desk.settle(made.id, number,
+                          well ? core::delivery_end::taken
+                               : core::delivery_end::failed,
+                          now());
+      }
   });
 }
 

@@ -63,11 +63,12 @@ private:
     bool calm;             ///< the world was
   };
 
-  enum class state { under_way, taken, failed };
+  enum class state { under_way, held, taken, failed };
 
   /// One that went on as fresh.
   struct grant {
     std::uint64_t number;
+    node_life at;
     std::uint64_t version; ///< the same when it was made and when decided; or 0
     clock::time_point deadline;
     state how;
@@ -102,6 +103,7 @@ private:
   void strike();
   void claim_some();
   void judge(std::uint64_t number, claim_verdict what);
+  [[nodiscard]] bool is_somewhere(const delivery& made) const;
   void settle_in(std::uint64_t number);
   void plan_ticks();
   void come_to_tick(const std::string& name, const tick_name& which);

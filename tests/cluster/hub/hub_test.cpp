@@ -251,7 +251,8 @@ TEST(a_hub, knows_a_delivery_again_that_another_node_took) {
     const auto first = a.give(id);
     ASSERT_TRUE(wait_until([&] { return a.runner().runs == 1; }));
     EXPECT_EQ(b.run(id).error, core::errc::in_progress) << id;
-    caf::anon_send(a.actor(), settle_atom::value, first, true);
+    caf::anon_send(a.actor(), settle_atom::value, first,
+                   core::delivery_end::taken);
     EXPECT_TRUE(wait_until([&] {
       return b.run(id).error == core::errc::duplicate;
     })) << id;
@@ -265,7 +266,8 @@ TEST(a_hub, lets_a_delivery_come_again_that_failed) {
   ASSERT_TRUE(joined(b, "a"));
   const auto first = a.give("1");
   ASSERT_TRUE(wait_until([&] { return a.runner().runs == 1; }));
-  caf::anon_send(a.actor(), settle_atom::value, first, false);
+  caf::anon_send(a.actor(), settle_atom::value, first,
+                 core::delivery_end::failed);
   EXPECT_TRUE(wait_until([&] { return b.run("1").delivered(); }));
 }
 

@@ -200,7 +200,9 @@ void virtual_node::ended(const core::event_ptr& event, core::outcome how,
   else
     story.ends.push_back(std::move(how));
   caf::anon_send(hub_, settled_atom::value, event->id);
-  caf::anon_send(hub_, settle_atom::value, event, delivered);
+  caf::anon_send(hub_, settle_atom::value, event,
+                 delivered ? core::delivery_end::taken
+                           : core::delivery_end::failed);
 }
 
 void virtual_node::give(const std::string& id, bool replicated) {

@@ -19,6 +19,13 @@ using test::expect_no_part_of_it_to_do;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
+ownership::record held_record() {
+  return {.id = "held elsewhere",
+          .what = ownership::state::held,
+          .by = {.node = {.name = "node-y", .incarnation = 7}, .number = 13},
+          .age = 4s};
+}
+
 ownership::record running_record() {
   return {.id = "running",
           .by = {.node = {.name = "node-x", .incarnation = 0xfedc'0000'0001U},
@@ -35,10 +42,15 @@ claims_message all_about_claims() {
   what.answered = {{.number = 3, .verdict = claim_verdict::fresh},
                    {.number = 4, .verdict = claim_verdict::in_progress},
                    {.number = 5, .verdict = claim_verdict::taken}};
-  what.told = {settled_claim{.number = 1, .id = "failed"},
-               settled_claim{.number = 2, .id = "taken", .taken = true},
-               running_record(),
-               ownership::record{.id = "done", .done = true, .age = 3h}};
+  what.told = {
+      settled_claim{.number = 1, .id = "failed"},
+      settled_claim{
+          .number = 2, .id = "taken", .end = core::delivery_end::taken},
+      running_record(),
+      ownership::record{
+          .id = "done", .what = ownership::state::done, .age = 3h},
+      settled_claim{.number = 3, .id = "held", .end = core::delivery_end::held},
+      held_record()};
   what.fired = {{.trigger = "report", .tick = 12h}};
   return what;
 }
@@ -65,22 +77,26 @@ TEST(a_claims_message, tells_how_deliveries_ended_and_what_was_known) {
   const auto read = unpack_claims(pack(all_about_claims()));
   ASSERT_TRUE(read) << read.error();
   const auto& told = (*read)->told;
-  ASSERT_THAT(told, SizeIs(4));
+  ASSERT_THAT(told, SizeIs(6));
   const auto& failed = std::get<settled_claim>(told[0]);
   EXPECT_EQ(failed.number, 1u);
   EXPECT_EQ(failed.id, "failed");
-  EXPECT_FALSE(failed.taken);
-  EXPECT_TRUE(std::get<settled_claim>(told[1]).taken);
+  EXPECT_EQ(failed.end, core::delivery_end::failed);
+  EXPECT_EQ(std::get<settled_claim>(told[1]).end, core::delivery_end::taken);
   const auto& running = std::get<ownership::record>(told[2]);
   EXPECT_EQ(running.id, "running");
-  EXPECT_FALSE(running.done);
+  EXPECT_EQ(running.what, ownership::state::running);
   EXPECT_EQ(running.by, running_record().by);
   EXPECT_EQ(running.left, 8s);
   EXPECT_EQ(running.age, 2s);
   const auto& done = std::get<ownership::record>(told[3]);
   EXPECT_EQ(done.id, "done");
-  EXPECT_TRUE(done.done);
+  EXPECT_EQ(done.what, ownership::state::done);
   EXPECT_EQ(done.age, 3h);
+  EXPECT_EQ(std::get<settled_claim>(told[4]).end, core::delivery_end::held);
+  const auto& held = std::get<ownership::record>(told[5]);
+  EXPECT_EQ(held.what, ownership::state::held);
+  EXPECT_EQ(held.by, held_record().by);
 }
 
 TEST(a_claims_message, is_small_when_there_is_little_to_say) {

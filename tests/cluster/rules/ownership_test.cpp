@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
 using claims = ownership::verdict;
+using core::delivery_end;
 
 node_life member(const std::string& name, std::uint64_t incarnation = 1) {
   return {.name = name, .incarnation = incarnation};
@@ -33,9 +34,8 @@ struct an_ownership_window : testing::Test {
                         now);
   }
 
-  bool settle(const std::string& id, std::uint64_t number, bool taken) {
-    return window.settle(id, {.node = member("x"), .number = number}, taken,
-                         now);
+  bool settle(const std::string& id, std::uint64_t number, delivery_end end) {
+    return window.settle(id, {.node = member("x"), .number = number}, end, now);
   }
 
   ownership window{member("a"), {.max_ids = 3, .age = 1h}};
@@ -51,25 +51,25 @@ TEST_F(an_ownership_window, lets_one_delivery_of_an_id_go_on) {
 
 TEST_F(an_ownership_window, knows_what_was_taken_care_of) {
   claim("1", 1);
-  EXPECT_TRUE(settle("1", 1, true));
+  EXPECT_TRUE(settle("1", 1, delivery_end::taken));
   EXPECT_EQ(claim("1", 2), claims::taken);
-  settle("1", 1, false);
+  settle("1", 1, delivery_end::failed);
   EXPECT_EQ(claim("1", 2), claims::taken);
 }
 
 TEST_F(an_ownership_window, takes_what_failed_again) {
   claim("1", 1);
-  settle("1", 2, false);
+  settle("1", 2, delivery_end::failed);
   EXPECT_EQ(claim("1", 2), claims::in_progress) << "it was not its claim";
-  settle("1", 1, false);
+  settle("1", 1, delivery_end::failed);
   EXPECT_EQ(claim("1", 2), claims::fresh);
 }
 
 TEST_F(an_ownership_window, hears_of_a_success_whoever_had_claimed) {
-  settle("1", 9, true);
+  settle("1", 9, delivery_end::taken);
   EXPECT_EQ(claim("1", 1), claims::taken);
   claim("2", 1);
-  settle("2", 9, true);
+  settle("2", 9, delivery_end::taken);
   EXPECT_EQ(claim("2", 1), claims::taken);
 }
 
@@ -82,7 +82,7 @@ TEST_F(an_ownership_window, ends_a_claim_by_its_deadline) {
 TEST_F(an_ownership_window, ends_the_claims_of_a_node_that_is_gone) {
   claim("1", 1);
   claim("2", 1);
-  settle("2", 1, true);
+  settle("2", 1, delivery_end::taken);
   window.claimant_gone(member("x", 2));
   EXPECT_EQ(claim("1", 2), claims::in_progress) << "that was another life";
   window.claimant_gone(member("x"));
@@ -92,7 +92,7 @@ TEST_F(an_ownership_window, ends_the_claims_of_a_node_that_is_gone) {
 
 TEST_F(an_ownership_window, forgets_the_oldest_and_the_old) {
   for (const auto* id : {"1", "2", "3", "4"})
-    settle(id, 1, true);
+    settle(id, 1, delivery_end::taken);
   EXPECT_EQ(window.size(), 3u);
   EXPECT_EQ(claim("2", 2), claims::taken);
   EXPECT_EQ(claim("1", 2), claims::fresh);
@@ -121,7 +121,7 @@ TEST_F(an_ownership_window, is_asked_only_for_what_it_owns) {
     mine += is_owner ? 1 : 0;
     const auto verdict = claim(id, 1);
     EXPECT_EQ(verdict, is_owner ? claims::fresh : claims::not_owner);
-    EXPECT_EQ(settle(id, 1, true), is_owner);
+    EXPECT_EQ(settle(id, 1, delivery_end::taken), is_owner);
   }
   EXPECT_GT(mine, 25u);
   EXPECT_LT(mine, 75u);
@@ -154,18 +154,61 @@ TEST(a_record, of_what_is_done_beats_one_that_runs) {
   window.merge({{.id = "1", .by = early, .left = 50s, .age = 1s}}, now);
   EXPECT_EQ(window.claim("1", late, now + 9s, now + 5s), claims::fresh)
       << "what is known stays";
-  window.merge({{.id = "1", .done = true, .age = 1s}}, now);
+  window.merge({{.id = "1", .what = ownership::state::done, .age = 1s}}, now);
   EXPECT_EQ(window.claim("1", late, now + 9s, now), claims::taken);
   window.merge({{.id = "1", .by = early, .left = 50s, .age = 1s}}, now);
   EXPECT_EQ(window.claim("1", early, now + 9s, now), claims::taken);
+}
+
+TEST_F(an_ownership_window, has_others_wait_for_what_a_node_holds) {
+  const ownership::claimant elsewhere{.node = member("y"), .number = 2};
+  claim("1", 1);
+  settle("1", 1, delivery_end::held);
+  EXPECT_EQ(claim("1", 3), claims::taken) << "by the node that holds it";
+  EXPECT_EQ(window.claim("1", elsewhere, now + 10s, now), claims::in_progress);
+  EXPECT_EQ(window.claim("1", elsewhere, now + 99s, now + 30min),
+            claims::in_progress)
+      << "however long that takes";
+  settle("1", 1, delivery_end::taken);
+  EXPECT_EQ(window.claim("1", elsewhere, now + 10s, now), claims::taken);
+}
+
+TEST_F(an_ownership_window, forgets_what_a_node_held_that_is_gone) {
+  claim("1", 1);
+  settle("1", 1, delivery_end::held);
+  claim("2", 2);
+  settle("2", 2, delivery_end::held);
+  settle("2", 2, delivery_end::taken);
+  settle("2", 2, delivery_end::held); // comes late, and changes nothing
+  window.claimant_gone(member("x"));
+  EXPECT_EQ(claim("1", 3), claims::fresh);
+  EXPECT_EQ(claim("2", 4), claims::taken);
+}
+
+TEST(a_record, of_what_is_held_is_more_than_of_one_that_runs) {
+  ownership window{member("a"), {}};
+  window.set_view({member("a")});
+  const ownership::clock::time_point now{100h};
+  const ownership::claimant holder{.node = member("x"), .number = 1};
+  const ownership::claimant other{.node = member("y"), .number = 2};
+  using state = ownership::state;
+  window.merge({{.id = "1", .by = other, .left = 5s}}, now);
+  window.merge({{.id = "1", .what = state::held, .by = holder}}, now);
+  EXPECT_EQ(window.claim("1", holder, now + 9s, now), claims::taken);
+  window.merge({{.id = "1", .by = other, .left = 5s}}, now);
+  EXPECT_EQ(window.claim("1", other, now + 9s, now), claims::in_progress);
+  window.merge({{.id = "1", .what = state::done}}, now);
+  EXPECT_EQ(window.claim("1", other, now + 9s, now), claims::taken);
 }
 
 TEST(a_hand_over, does_not_make_an_id_younger) {
   ownership window{member("a"), {.max_ids = 10, .age = 1h}};
   window.set_view({member("a")});
   const ownership::clock::time_point now{100h};
-  window.merge({{.id = "1", .done = true, .age = 59min}}, now);
-  window.merge({{.id = "2", .done = true, .age = 60min}}, now);
+  window.merge({{.id = "1", .what = ownership::state::done, .age = 59min}},
+               now);
+  window.merge({{.id = "2", .what = ownership::state::done, .age = 60min}},
+               now);
   EXPECT_EQ(window.size(), 1u);
   const ownership::claimant who{.node = member("x"), .number = 1};
   EXPECT_EQ(window.claim("1", who, now + 9s, now + 1min), claims::fresh);
@@ -224,7 +267,7 @@ public:
 
   void settle(const std::string& id) {
     for (auto& [name, window] : nodes_)
-      window.settle(id, {}, true, now_);
+      window.settle(id, {}, delivery_end::taken, now_);
   }
 
   std::size_t size() const {

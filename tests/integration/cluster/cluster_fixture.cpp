@@ -107,10 +107,12 @@ endpoints:
   - id: received
     path: /received
     ack: received
+    delivery_id_header: X-Delivery
     signature: {{scheme: hmac, secret: "${{WEBHOOK_SECRET}}"}}
   - id: replicated
     path: /replicated
     ack: replicated
+    delivery_id_header: X-Delivery
     signature: {{scheme: hmac, secret: "${{WEBHOOK_SECRET}}"}}
 cluster:
   name: {}

@@ -1,5 +1,7 @@
 #include "tests/integration/cluster/cluster_fixture.hpp"
 
+#include <fmt/format.h>
+
 #include <csignal>
 
 namespace mfo::integration {
@@ -85,6 +87,36 @@ TEST_F(a_cluster_of_which_one_fails, knows_one_that_is_back_on_its_port) {
     EXPECT_EQ((*this)["node-a"].post("/completed", "1").status, 202);
     return victim().sum("mfo_cluster_events_taken_total") > 0;
   }));
+}
+
+/// Whose sender saw no answer, and sends it again.
+TEST_F(a_cluster_of_which_one_fails, takes_again_what_a_killed_node_alone_had) {
+  start_three();
+  set_faults(R"({"silent":true})");
+  std::vector<std::string> ids;
+  // So many that each node owns some.
+  const auto post = [](const member& to, int number) {
+    return to.post("/received", "1",
+                   {{"X-Delivery", fmt::format("delivery-{}", number)}});
+  };
+  for (int i = 0; i < 12; ++i) {
+    const auto got = post((*this)["node-a"], i);
+    ASSERT_EQ(got.status, 202) << got.body;
+    ids.push_back(event_id(got));
+  }
+  EXPECT_EQ(post((*this)["node-a"], 1).status, 200) << "it has it";
+  expect_problem(post((*this)["node-b"], 1), 409, "in_progress");
+  (*this)["node-a"].kill();
+  server->clear_faults();
+  for (int i = 0; i < 12; ++i) {
+    answer again;
+    EXPECT_TRUE(wait_until([&] {
+      again = post((*this)["node-b"], i);
+      return again.status != 409;
+    }));
+    EXPECT_EQ(again.status, 202) << again.body;
+  }
+  EXPECT_TRUE(wait_until([&] { return has_all(ids); }));
 }
 
 TEST_F(a_cluster_of_which_one_fails, delivers_what_a_killed_node_had_promised) {
