@@ -9,10 +9,8 @@ namespace mfo::http {
 
 namespace {
 
-using core::delivery_end;
 using core::errc;
 using nlohmann::json;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 struct an_exchange : testing::Test {
@@ -204,52 +202,6 @@ TEST_F(an_exchange, that_is_acknowledged_and_forgotten_goes_to_the_office) {
   ASSERT_EQ(maker.office->taken.size(), 1u);
   EXPECT_EQ(maker.office->taken[0].why.error, errc::internal_error);
   EXPECT_EQ(maker.sent->answers.size(), 1u);
-}
-
-struct a_named_exchange : an_exchange {
-  a_named_exchange() {
-    maker.remember = [this](const core::event_ptr&, core::delivery_end end) {
-      ends.push_back(end);
-    };
-  }
-
-  std::vector<core::delivery_end> ends;
-};
-
-TEST_F(a_named_exchange, is_held_from_its_acknowledgement_until_delivered) {
-  const auto one = maker.make("{}", "1");
-  one->acknowledge();
-  EXPECT_THAT(ends, ElementsAre(delivery_end::held));
-  one->finish({});
-  EXPECT_THAT(ends, ElementsAre(delivery_end::held, delivery_end::taken));
-}
-
-TEST_F(a_named_exchange, is_held_until_somebody_else_has_it) {
-  const auto one = maker.make("{}", "1");
-  one->acknowledge();
-  one->finish(core::refused(errc::upstream_rejected));
-  EXPECT_THAT(ends, ElementsAre(delivery_end::held)) << "nobody has, yet";
-  ASSERT_TRUE(maker.office->taken[0].secured);
-  maker.office->taken[0].secured();
-  EXPECT_THAT(ends, ElementsAre(delivery_end::held, delivery_end::taken));
-}
-
-TEST_F(a_named_exchange, that_others_hold_is_taken_when_it_is_acknowledged) {
-  auto replicated = *maker.endpoint;
-  replicated.ack = config::ack_mode::replicated;
-  maker.endpoint =
-      std::make_shared<const config::endpoint_settings>(replicated);
-  const auto one = maker.make("{}", "1");
-  one->acknowledge();
-  one->finish(core::refused(errc::upstream_rejected));
-  EXPECT_THAT(ends, ElementsAre(delivery_end::taken));
-  EXPECT_FALSE(maker.office->taken[0].secured);
-}
-
-TEST_F(a_named_exchange, that_nobody_has_acknowledged_may_come_again) {
-  maker.make("{}", "1")->finish(core::refused(errc::upstream_rejected));
-  maker.make("{}", "2")->finish({});
-  EXPECT_THAT(ends, ElementsAre(delivery_end::failed, delivery_end::taken));
 }
 
 TEST_F(an_exchange, is_not_acknowledged_after_its_end) {

@@ -53,6 +53,8 @@ public:
   }
 
 private:
+  static constexpr std::chrono::seconds calm_lasts{45};
+
   /// A claim of the host of one node.
   struct delivery {
     std::string id;
