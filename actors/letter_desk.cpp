@@ -48,9 +48,10 @@ void letter_desk::written(const item& what, const std::string& sink) {
   offered_.erase(what);
   named_.erase(what);
   answered_.notify_all();
-  for (const auto& tell : {what->settled, what->secured})
-    if (tell)
-      tell();
+  if (what->settled)
+    what->settled();
+  if (what->secured)
+    what->secured();
 }
 
 void letter_desk::refused(const item& what, const std::string& error) {

@@ -42,9 +42,10 @@ public:
     }
     what.room = {};
     what.account.dead_lettered(reason);
-    for (const auto& tell : {what.settled, what.secured})
-      if (tell)
-        tell();
+    if (what.settled)
+      what.settled();
+    if (what.secured)
+      what.secured();
   }
 
   std::vector<casebook::seen_letter> take_all() {
