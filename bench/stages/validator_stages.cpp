@@ -60,7 +60,7 @@ step dedup() {
     const auto& id = it->event->id;
     const auto got =
         it->window.claim(id, it->event.get(), it->now + 10s, it->now);
-    it->window.settle(id, it->event.get(), false);
+    it->window.settle(id, it->event.get(), core::delivery_end::failed);
     return got == verdict::fresh;
   };
 }

@@ -183,7 +183,10 @@ TEST_F(a_letter_office, says_once_a_minute_how_many_letters_it_keeps) {
   sink->broken = true;
   fail_event();
   fail_event();
-  ASSERT_TRUE(wait_until([&] { return office->sinks()[0].failures > 1; }));
+  ASSERT_TRUE(wait_until([&] {
+    office->offer_again();
+    return office->sinks()[0].failures > 2;
+  })) << "both were refused before the third write";
   const auto minutes = [&](int count) {
     for (const auto end = now + std::chrono::minutes{count}; now < end;
          now += std::chrono::seconds{1})
