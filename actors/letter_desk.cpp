@@ -29,6 +29,11 @@ void letter_desk::written(const item& what, const std::string& sink) {
   // and who waits for the answer is to find it counted.
   const std::lock_guard lock{mutex_};
   what->room = {};
+  // Before it is counted, as in http/exchange.cpp.
+  if (what->settled)
+    what->settled();
+  if (what->secured)
+    what->secured();
   what->account.dead_lettered(*what->why.error);
   what->story.end({.outcome = what->why,
                    .at = clock::now(),
@@ -48,10 +53,6 @@ void letter_desk::written(const item& what, const std::string& sink) {
   offered_.erase(what);
   named_.erase(what);
   answered_.notify_all();
-  if (what->settled)
-    what->settled();
-  if (what->secured)
-    what->secured();
 }
 
 void letter_desk::refused(const item& what, const std::string& error) {

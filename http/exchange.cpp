@@ -80,12 +80,14 @@ void exchange::settle(const core::outcome& result, time_point now) {
   }
   room_ = {};
   story_.end({.outcome = result, .at = now});
+  // First: a node that has nothing in its books says good-bye, and peers take
+  // over what they were not told to let go.
+  if (const auto tell = settled())
+    tell();
   if (result.delivered())
     account_.delivered();
   else
     account_.refused(*result.error);
-  if (const auto tell = settled())
-    tell();
 }
 
 /// Empty where nobody wants to know.

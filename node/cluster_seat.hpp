@@ -74,8 +74,13 @@ public:
   /// at most: a node that is ready should know somebody.
   void begin();
 
-  /// Takes no more work of peers, and gives its own to them.
+  /// Takes no more work of peers, and gives its own to them; soon.
   void drain();
+
+  /// It does so, and the numbers below tell of all that it had taken.
+  [[nodiscard]] bool draining() const noexcept {
+    return report_->draining.load();
+  }
 
   /// Asks a member to do so; false: there is none of that name with a link to
   /// it, nor is it this node.

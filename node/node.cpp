@@ -175,9 +175,12 @@ node_impl::left_over node_impl::drain() {
   const auto held = [this] {
     return cluster_ ? cluster_->held() : 0;
   };
+  const auto done = [&] {
+    return (!cluster_ || cluster_->draining()) &&
+           books().in_flight + of_peers() + held() == 0;
+  };
   const auto wait_until = [&](std::chrono::steady_clock::time_point end) {
-    while (books().in_flight + of_peers() + held() > 0 &&
-           std::chrono::steady_clock::now() < end)
+    while (!done() && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(drain_poll);
   };
   const auto now = std::chrono::steady_clock::now();

@@ -218,9 +218,14 @@ std::optional<copy_name> copy_desk::name_of(const std::string& id) const {
   return copy_name{.origin = self_, .ticket = known->second};
 }
 
-bool copy_desk::is_held(const std::string& id) const {
+bool copy_desk::is_awaited(const std::string& id) const {
   const auto known = tickets_.find(id);
-  return known != tickets_.end() && open_.at(known->second).held;
+  return known != tickets_.end() && !open_.at(known->second).held;
+}
+
+bool copy_desk::has_holder(const std::string& id) const {
+  const auto known = tickets_.find(id);
+  return known != tickets_.end() && origin_.has_holder(key_of(known->second));
 }
 
 std::vector<node_life> copy_desk::holders_of(const std::string& id) const {

@@ -93,6 +93,10 @@ public:
   /// of such.
   std::size_t flush(const std::string& peer, clock::time_point now);
 
+  /// Says to all which copies they are to keep, and which not: this node is
+  /// about to leave.
+  void flush_all(clock::time_point now);
+
   /// To be called every 100 ms or so: deadlines, take-overs, audits, and what
   /// need not be said at once.
   void sweep(clock::time_point now);
@@ -126,8 +130,12 @@ public:
   /// What other nodes call an event of this node that is open.
   [[nodiscard]] std::optional<copy_name> name_of(const std::string& id) const;
 
-  /// Whether an event of this node is held by as many as it was to be.
-  [[nodiscard]] bool is_held(const std::string& id) const;
+  /// Whether an event of this node was begun, and the host has not been told
+  /// what came of that.
+  [[nodiscard]] bool is_awaited(const std::string& id) const;
+
+  /// Whether a peer that is to stay holds an event of this node.
+  [[nodiscard]] bool has_holder(const std::string& id) const;
 
   /// Who holds it, or is to.
   [[nodiscard]] std::vector<node_life> holders_of(const std::string& id) const;

@@ -109,6 +109,17 @@ std::size_t copy_desk::flush(const std::string& peer, clock::time_point now) {
          message.ended.size() + message.running.size();
 }
 
+/// An audit, as those who are about to leave as well, and so are no holders any
+/// more, hear of the end of an event by that alone.
+void copy_desk::flush_all(clock::time_point now) {
+  for (auto& [name, each] : lines_) {
+    each.audit_at = now;
+    each.audit_after = 0;
+    while (each.has_releases || each.audit_at <= now)
+      flush(name, now);
+  }
+}
+
 /// True, as below: there are more than fit.
 bool copy_desk::add_releases(line& to, copies_sent& message) {
   if (!to.has_releases)

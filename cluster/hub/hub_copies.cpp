@@ -43,12 +43,11 @@ std::optional<core::outcome> hub_copies::begin(const core::event_ptr& event) {
 }
 
 void hub_copies::hand_over(const core::event_ptr& event) {
-  if (desk_.is_held(event->id))
+  if (desk_.has_holder(event->id))
     return deps_->handed_over(event->id, true);
   const auto now = self_->clock().now();
-  const bool is_being_copied =
-      inherited_.contains(event->id) && desk_.name_of(event->id);
-  if (is_being_copied || desk_.begin(event, 1, now + handed_within, now))
+  if (desk_.is_awaited(event->id) ||
+      desk_.begin(event, 1, now + handed_within, now))
     handed_.insert(event->id);
   else
     deps_->handed_over(event->id, false);
@@ -67,6 +66,10 @@ void hub_copies::tick() {
   admit_inherited();
   copy_overdue();
   answer_overdue();
+  note_numbers();
+}
+
+void hub_copies::note_numbers() {
   auto& shown = deps_->report->copies;
   shown.open.store(desk_.open(), std::memory_order_relaxed);
   shown.held.store(desk_.replicas(), std::memory_order_relaxed);

@@ -45,6 +45,9 @@ public:
 
   void tick();
 
+  /// In the hub's report.
+  void note_numbers();
+
   [[nodiscard]] copy_desk& desk() noexcept {
     return desk_;
   }

@@ -224,6 +224,10 @@ void hub_engine::drain() {
   dispatcher_.drain();
   calls_.desk().set_draining(true);
   links_.drain(now());
+  // What came until now counts: nothing comes any more.
+  note_numbers();
+  copies_.note_numbers();
+  deps_->report->draining.store(true);
 }
 
 void hub_engine::ask_to_drain(const std::string& node) {
@@ -238,7 +242,10 @@ void hub_engine::ask_to_drain(const std::string& node) {
   }
 }
 
+/// Before the good-bye, as peers take over what they hold for a node that has
+/// left.
 void hub_engine::leave() {
+  copies_.desk().flush_all(now());
   for (const auto& peer : talk_.waiting())
     flush_now(peer);
   links_.leave(now());

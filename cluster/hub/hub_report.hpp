@@ -103,6 +103,9 @@ public:
         std::memory_order_relaxed);
   }
 
+  /// Peers give this node nothing any more, and the numbers below tell of all
+  /// that they gave it.
+  std::atomic<bool> draining{false};
   std::atomic<std::size_t> links{0};   ///< that are up
   std::atomic<std::size_t> away{0};    ///< events that peers have of this node
   std::atomic<std::size_t> waiting{0}; ///< events that wait for a node

@@ -208,6 +208,13 @@ bool replica_origin::is_held(const std::string& id) const {
   return found != entries_.end() && found->second.held;
 }
 
+bool replica_origin::has_holder(const std::string& id) const {
+  const auto found = entries_.find(id);
+  return found != entries_.end() &&
+         std::any_of(found->second.places.begin(), found->second.places.end(),
+                     [](const place& at) { return at.confirmed > 0; });
+}
+
 std::size_t replica_origin::releases() const noexcept {
   std::size_t sum = 0;
   for (const auto& [holder, ids] : releases_)

@@ -113,7 +113,11 @@ public:
     return entries_.size();
   }
 
+  /// As many as were to have confirmed the event: what was promised stays so.
   [[nodiscard]] bool is_held(const std::string& id) const;
+
+  /// A node that was not lost since then has confirmed the event.
+  [[nodiscard]] bool has_holder(const std::string& id) const;
 
   [[nodiscard]] std::size_t releases() const noexcept;
 

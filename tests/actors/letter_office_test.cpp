@@ -122,6 +122,17 @@ TEST_F(a_letter_office, gives_the_events_room_back_when_it_is_written) {
   EXPECT_EQ(books().in_flight, 0U);
 }
 
+TEST_F(a_letter_office, tells_of_the_event_before_the_books_say_it_ended) {
+  maker.replicate();
+  std::vector<std::uint64_t> in_flight;
+  maker.settled = [&](const core::event&) {
+    in_flight.push_back(books().in_flight);
+  };
+  fail_event();
+  office->stop(std::chrono::seconds{5});
+  EXPECT_THAT(in_flight, testing::ElementsAre(1U));
+}
+
 TEST_F(a_letter_office, keeps_what_no_sink_takes_and_offers_it_again) {
   sink->broken = true;
   fail_event();

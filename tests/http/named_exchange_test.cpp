@@ -43,10 +43,7 @@ TEST_F(a_named_exchange, is_held_until_somebody_else_has_it) {
 }
 
 TEST_F(a_named_exchange, that_others_hold_is_taken_when_it_is_acknowledged) {
-  auto replicated = *maker.endpoint;
-  replicated.ack = config::ack_mode::replicated;
-  maker.endpoint =
-      std::make_shared<const config::endpoint_settings>(replicated);
+  maker.replicate();
   const auto one = maker.make("{}", "1");
   one->acknowledge();
   one->finish(core::refused(errc::upstream_rejected));

@@ -74,7 +74,14 @@ struct exchange_maker {
         *admission.admit(payload.size()),
         std::make_shared<const http::exchange_services>(http::exchange_services{
             observer, office,
-            remember ? remember : http::remember_in(deliveries)}));
+            remember ? remember : http::remember_in(deliveries), settled}));
+  }
+
+  /// From now on its events are `ack: replicated`.
+  void replicate() {
+    auto settings = *endpoint;
+    settings.ack = config::ack_mode::replicated;
+    endpoint = std::make_shared<const config::endpoint_settings>(settings);
   }
 
   std::shared_ptr<const config::endpoint_settings> endpoint = [] {
@@ -97,6 +104,7 @@ struct exchange_maker {
       std::make_shared<core::delivery_window>(core::delivery_window::bounds{});
   /// In place of what remembers in `deliveries`.
   std::function<void(const core::event_ptr&, core::delivery_end)> remember{};
+  std::function<void(const core::event&)> settled{};
   std::uint64_t random = 0;
   // Of the sender, who says and has none of it at first.
   std::string traceparent{};

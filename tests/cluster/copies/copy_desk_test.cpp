@@ -41,6 +41,32 @@ TEST_F(replicas, are_let_go_when_the_event_has_ended) {
   EXPECT_EQ(all.at("b").desk.counts().released, 1u);
 }
 
+TEST_F(replicas, are_let_go_at_once_when_their_node_leaves) {
+  hold("1", 2);
+  hold("2");
+  a().finish("1");
+  a().finish("2");
+  a().desk.flush_all(all.now);
+  all.settle();
+  expect_nothing_left();
+}
+
+TEST_F(replicas, are_let_go_by_who_leaves_as_well_when_their_node_leaves) {
+  hold("1", 2);
+  hold("2", 2);
+  all.draining = {"b", "c"};
+  all.tell_views();
+  all.settle();
+  a().finish("1");
+  a().desk.flush_all(all.now);
+  all.settle();
+  EXPECT_EQ(all.at("b").desk.replicas(), 1u) << "the other goes on";
+  a().finish("2");
+  a().desk.flush_all(all.now);
+  all.settle();
+  expect_nothing_left();
+}
+
 TEST_F(replicas, go_in_one_message_as_do_the_answers) {
   for (int i = 0; i < 12; ++i)
     ASSERT_TRUE(begin(std::to_string(i)));

@@ -236,6 +236,12 @@ public:
     return member ? std::optional{member->state} : std::nullopt;
   }
 
+  [[nodiscard]] bool sees_draining(const std::string& name) const {
+    const auto view = report_->members();
+    const auto* member = view ? view->find(name) : nullptr;
+    return member != nullptr && member->load->draining;
+  }
+
   [[nodiscard]] bool is_linked_to(const std::string& name) const {
     const auto view = report_->members();
     const auto* member = view ? view->find(name) : nullptr;

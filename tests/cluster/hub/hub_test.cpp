@@ -132,10 +132,7 @@ TEST(a_hub, gets_no_new_work_while_it_drains) {
   ASSERT_TRUE(joined(a, "b"));
   ASSERT_TRUE(joined(a, "c"));
   caf::anon_send(b.actor(), drain_atom::value);
-  ASSERT_TRUE(wait_until([&] {
-    const auto view = a.report().members();
-    return view->find("b")->load->draining;
-  }));
+  ASSERT_TRUE(wait_until([&] { return a.sees_draining("b"); }));
   for (int i = 0; i < 10; ++i)
     EXPECT_TRUE(a.run(std::to_string(i)).delivered());
   EXPECT_EQ(b.runner().runs, 0);
@@ -231,6 +228,52 @@ TEST(a_hub, leaves_an_event_to_its_peers_that_hold_it_already) {
   ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
   caf::anon_send(a.actor(), hand_over_atom::value, event);
   EXPECT_TRUE(wait_until([&] { return a.handed_over == 1; }));
+}
+
+TEST(a_hub, leaves_no_event_to_a_peer_that_stops_as_well) {
+  hub_node a{{.name = "a"}};
+  hub_node b{{.name = "b", .seeds = {a.address()}}};
+  ASSERT_TRUE(joined(a, "b"));
+  a.replicates = true;
+  a.runner().holds = true;
+  const auto event = a.give("1");
+  ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
+  caf::anon_send(b.actor(), drain_atom::value);
+  ASSERT_TRUE(wait_until([&] { return a.sees_draining("b"); }));
+  caf::anon_send(a.actor(), hand_over_atom::value, event);
+  EXPECT_TRUE(wait_until([&] { return a.kept == 1; }));
+}
+
+TEST(a_hub, lets_copies_go_before_it_leaves_together_with_its_peer) {
+  hub_node a{{.name = "a"}};
+  hub_node b{{.name = "b", .seeds = {a.address()}}};
+  ASSERT_TRUE(joined(a, "b"));
+  a.replicates = true;
+  a.runner().holds = true;
+  for (const auto* id : {"1", "2", "3"})
+    a.give(id);
+  ASSERT_TRUE(wait_until([&] { return a.acknowledged == 3; }));
+  caf::anon_send(b.actor(), drain_atom::value);
+  ASSERT_TRUE(wait_until([&] { return a.sees_draining("b"); }));
+  for (const auto* id : {"1", "2", "3"})
+    caf::anon_send(a.actor(), settled_atom::value, std::string{id});
+  caf::anon_send(a.actor(), leave_atom::value);
+  ASSERT_TRUE(wait_until([&] { return b.sees("a") == member_state::left; }));
+  EXPECT_TRUE(wait_until([&] { return b.report().copies.held.load() == 0; }));
+  EXPECT_EQ(b.taken_over, 0);
+}
+
+TEST(a_hub, tells_of_all_copies_once_it_takes_no_more) {
+  hub_node a{{.name = "a"}};
+  hub_node b{{.name = "b", .seeds = {a.address()}}};
+  ASSERT_TRUE(joined(a, "b"));
+  a.replicates = true;
+  a.runner().holds = true;
+  a.give("1");
+  ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
+  caf::anon_send(b.actor(), drain_atom::value);
+  ASSERT_TRUE(wait_until([&] { return b.report().draining.load(); }));
+  EXPECT_EQ(b.report().copies.held, 1u);
 }
 
 TEST(a_hub, keeps_an_event_that_nobody_takes) {

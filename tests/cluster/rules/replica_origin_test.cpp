@@ -182,6 +182,7 @@ TEST_F(replicated_events, get_another_holder_when_one_is_lost) {
   EXPECT_EQ(orders[0].list.holders[0], first.list.holders[1]);
   EXPECT_EQ(orders[0].list.holders.size(), 2u);
   EXPECT_TRUE(events.is_held("1")) << "what was promised stays promised";
+  EXPECT_TRUE(events.has_holder("1")) << "the second";
   EXPECT_THAT(events.sweep(now + 1h), IsEmpty());
   EXPECT_THAT(events.holder_lost(gone, without(gone)), IsEmpty());
 }
@@ -190,11 +191,14 @@ TEST_F(replicated_events, get_a_holder_when_one_comes_back) {
   peers.resize(1);
   const auto first = hold("1", 1);
   const auto gone = first.list.holders[0];
+  EXPECT_TRUE(events.has_holder("1"));
   EXPECT_THAT(events.holder_lost(gone, {}), IsEmpty());
+  EXPECT_FALSE(events.has_holder("1"));
   auto restarted = gone;
   ++restarted.incarnation;
   const auto orders = events.holder_came(restarted);
   ASSERT_EQ(orders.size(), 1u);
+  EXPECT_FALSE(events.has_holder("1")) << "it has not confirmed it yet";
   EXPECT_THAT(orders[0].send_event, ElementsAre(restarted.name));
   EXPECT_THAT(events.holder_came(restarted), IsEmpty());
 }
