@@ -3,10 +3,12 @@ found out what became of each event."""
 
 import contextlib
 import dataclasses
-import re
 import time
 
 from oracle import crowd, leftovers
+from oracle.causes import Causes
+from oracle.ends import faults_of_ends
+from oracle.logs import told_lost
 from oracle.verdict import judge
 from senders.hostile import Hostile
 from senders.rude import Rude
@@ -18,7 +20,6 @@ BEAT = 0.1  # s
 SCRAPE = 2  # s
 AT_REST = 30  # s: until all gauges are 0
 RUDE_RATE, HOSTILE_RATE = 5, 10  # a second and node
-LOST = re.compile(r'"msg":"event lost".*?"event_id":"([^"]+)"')
 
 
 @dataclasses.dataclass
@@ -72,17 +73,20 @@ class Round:
         world.await_empty()
         sizes = self._come_to_rest()
         arrivals = self._arrivals.more()
-        repeats = any(slot.fault.repeats for slot in self._slots)
+        causes = Causes.of([slot.fault for slot in self._slots])
+        entries = world.journal.since(began_ms)
+        self._broken += faults_of_ends(entries, causes)
         for node, sender in rude.items():
             lines = sender.lines()
             answers = merged(answers, crowd.answers_of_rude(node, lines))
-            self._broken += crowd.faults_of_rude(node, lines, repeats)
+            self._broken += crowd.faults_of_rude(node, lines,
+                                                 causes.repeats)
         for node, sender in hostile.items():
             self._broken += crowd.faults_of_hostile(node, sender.lines(),
                                                     arrivals)
         verdict = judge(answers, arrivals, world.sinks.ids_of_letters(world),
-                        self._told_lost(), world.journal.since(began_ms),
-                        repeats)
+                        told_lost(world.nodes, world.stage.folder), entries,
+                        causes)
         world.sinks.purge(world)
         return Outcome(self._number, [str(slot.fault) for slot in self._slots],
                        [slot.fault.name for slot in self._slots],
@@ -119,7 +123,8 @@ class Round:
             for slot in under_way:  # which may find out that it was because of it
                 slot.fault.beat()
         for node in self._world.fell():
-            raise RuntimeError(f"{node.name} has ended by itself")
+            raise RuntimeError(f"{node.name} has ended by itself, with exit "
+                               f"status {node.exit_status()}")
         if time.monotonic() < self._scraped + SCRAPE:
             return
         self._scraped = time.monotonic()
@@ -152,9 +157,3 @@ class Round:
             self._check_balance(node, metrics)
             sizes[node.name] = self._sizes.note(node, metrics)
         return sizes
-
-    def _told_lost(self):
-        """By the logs of the nodes."""
-        return {found for node in self._world.nodes for found in LOST.findall(
-            (self._world.stage.folder / f"{node.name}.log").read_text(
-                errors="replace"))}

@@ -129,7 +129,12 @@ class Node:
     def stop(self):
         """The exit status."""
         stop(self._process)
-        return self._process.returncode
+        return self.exit_status()
+
+    def exit_status(self):
+        """Of the process that was launched last, as Popen has it; None while it
+        runs."""
+        return self._process.poll()
 
     def kill(self):
         stop(self._process, signal.SIGKILL)

@@ -306,7 +306,7 @@ class LittleAddressSpaceOfANode(unittest.TestCase):
     def test_ends_with_a_node_that_has_ended_started_anew(self):
         self.runs = False
         self.fault.end()
-        self.assertEqual(self.world.journal.kinds, ["killed"])
+        self.assertEqual(self.world.journal.kinds, ["ran out"])
         self.assertEqual(len(self.started), 1)
 
 

@@ -1,9 +1,14 @@
 """The oracle sees what is lost, and excuses only what the docs do."""
 
+import pathlib
+import tempfile
+import types
 import unittest
 
 import torture_path  # noqa: F401
 
+from oracle.causes import Causes
+from oracle.logs import told_lost
 from oracle.verdict import judge
 from senders.steady import Way
 from staging.records import Answer
@@ -17,10 +22,10 @@ def answer(event="e1", status=202, due=T, latency_ms=10):
 
 
 def verdict(promise, its, arrivals=(), letters=(), told=(), entries=(),
-            repeats=True):
+            **causes):
     return judge({Way("node-a", promise, promise): its},
                  dict.fromkeys(arrivals, 1) if not isinstance(arrivals, dict)
-                 else arrivals, set(letters), set(told), list(entries), repeats)
+                 else arrivals, set(letters), set(told), list(entries), Causes(**causes))
 
 
 def killed(who="node-a", at=T + 1000):
@@ -88,9 +93,14 @@ class AnEventThatWasAcknowledged(unittest.TestCase):
 
     def test_may_be_told_as_lost_by_a_node_that_stops_alone(self):
         self.assertEqual(verdict("received", [answer()], told=["e1"],
-                                 entries=[ended()]).faults, [])
-        self.assertEqual(len(verdict("received", [answer()],
-                                     told=["e1"]).faults), 1)
+                                 entries=[ended()], harms_sinks=True).faults,
+                         [])
+        self.assertEqual(len(verdict("received", [answer()], told=["e1"],
+                                     harms_sinks=True).faults), 1)
+
+    def test_may_not_be_told_as_lost_where_all_sinks_are_well(self):
+        found = verdict("received", [answer()], told=["e1"], entries=[ended()])
+        self.assertEqual(found.tallies["received"].lost, 1)
 
 
 class AnEventThatWasRefused(unittest.TestCase):
@@ -106,10 +116,25 @@ class AnEventThatWasRefused(unittest.TestCase):
 
 class AnEventThatCameAgain(unittest.TestCase):
     def test_needs_a_reason(self):
-        self.assertEqual(verdict("received", [answer()], {"e1": 2}).faults, [])
-        found = verdict("received", [answer()], {"e1": 2}, repeats=False)
+        self.assertEqual(verdict("received", [answer()], {"e1": 2},
+                                 repeats=True).faults, [])
+        found = verdict("received", [answer()], {"e1": 2})
         self.assertEqual(len(found.faults), 1)
         self.assertEqual(found.tallies["received"].repeated, 1)
+
+
+class ALog(unittest.TestCase):
+    def test_tells_what_its_node_has_lost(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder, "node-a.log")
+            log.write_text(  # as actors/letter_desk.cpp has it
+                '{"time":"2026-11-30T16:35:28.457Z","level":"error","message":'
+                '"event lost","event_id":"e1","endpoint":"received","reason":'
+                '"upstream_unreachable","detail":"the node stops"}\n'
+                '{"time":"2026-11-30T16:35:28.458Z","level":"warn","message":'
+                '"event refused","event_id":"e2","endpoint":"received"}\n')
+            nodes = [types.SimpleNamespace(name="node-a")]
+            self.assertEqual(told_lost(nodes, log.parent), {"e1"})
 
 
 if __name__ == "__main__":

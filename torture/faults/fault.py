@@ -11,6 +11,11 @@ class Fault:
     name = ""  # as docs/reliability.md has it
     # Whether events may come to the server more than once because of it.
     repeats = True
+    # Whether events may be under way because of it for longer than a node waits
+    # for them that is told to end.
+    holds_up = False
+    # Whether a sink may not take a dead letter because of it.
+    harms_sinks = False
     # The shortest and the longest that it lasts, in seconds.
     lasts = (4.0, 12.0)
 

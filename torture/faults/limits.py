@@ -33,6 +33,7 @@ class FewDescriptors(Starved):
 
     name = "few descriptors"
     repeats = False
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
@@ -82,6 +83,7 @@ class LittleCpu(Starved):
     while, then as good as dead, and others may do what it had."""
 
     name = "little CPU"
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
@@ -158,7 +160,7 @@ class LittleAddressSpace(Starved):
     def beat(self):
         if not self._ended and not self.node.runs():
             self._ended = True
-            self.world.journal.note("killed", self.node.name)
+            self.world.journal.note("ran out", self.node.name)
 
     def end(self):
         self.beat()

@@ -12,6 +12,7 @@ class OfNames(Fault):
 
     # A request that finds no server was not taken by one.
     repeats = False
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)

@@ -89,6 +89,7 @@ class Partition(NetworkFault):
 class CutOffFromServer(NetworkFault):
     name = "cut off from the server"
     lasts = LONG
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
@@ -105,6 +106,7 @@ class OneWayLoss(NetworkFault):
     """What the other sends still comes: so does each question, but no answer."""
 
     name = "one-way loss"
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
@@ -147,6 +149,8 @@ class Delay(NetworkFault):
 
 class Loss(NetworkFault):
     name = "5 % loss"
+    holds_up = True
+    harms_sinks = True  # they are hosts, too
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
@@ -164,6 +168,7 @@ class Flapping(NetworkFault):
 
     name = "flapping"
     lasts = LONG
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)

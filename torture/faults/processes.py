@@ -103,6 +103,7 @@ class TerminateAll(Fault):
     def __init__(self, world, chance):
         super().__init__(world, chance)
         self._servers = world.servers if chance.random() < 0.5 else []
+        self.holds_up = bool(self._servers)
         self._after = chance.uniform(0, self.lasts[0]) if self._servers else 0
 
     def victims(self):
@@ -153,6 +154,7 @@ class StandStill(OfNode):
     """Its connections stay open, and it answers nobody."""
 
     name = "SIGSTOP"
+    holds_up = True
     lasts = (1.0, 20.0)
 
     def begin(self):
@@ -168,6 +170,7 @@ class StopAndGo(OfNode):
     """Now it runs, now it does not."""
 
     name = "SIGSTOP, again and again"
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)

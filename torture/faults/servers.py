@@ -14,6 +14,7 @@ class OfServers(Fault):
     both."""
 
     lasts = (4.0, 15.0)
+    holds_up = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
@@ -141,6 +142,7 @@ class Refuses(OfServers):
 
     name = "server refuses for good"
     repeats = False
+    holds_up = False
 
     def take_figures(self, chance):
         part = chance.uniform(0.02, 0.5)

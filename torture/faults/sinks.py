@@ -13,6 +13,7 @@ class OfSinks(Fault):
 
     # What becomes of a letter is nothing to the server.
     repeats = False
+    harms_sinks = True
     lasts = (2.0, 12.0)
 
     def __init__(self, world, chance):

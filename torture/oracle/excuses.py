@@ -8,9 +8,11 @@ SECONDS_OF_FAILOVER = (FAILOVER + 1) * 1000  # ms
 
 
 class Excuses:
-    """`entries`: of the journal, of one round."""
+    """`entries`: of the journal, of one round; `causes`: what its faults may lead
+    to."""
 
-    def __init__(self, entries):
+    def __init__(self, entries, causes):
+        self._sinks_harmed = causes.harms_sinks
         self._killed = [(each.at, each.who) for each in entries
                         if each.kind == "killed"]
         self._ended = [(each.at, each.who) for each in entries
@@ -22,7 +24,7 @@ class Excuses:
             return ""
         ended = [at for at, who in self._ended
                  if who == way.node and at + STILL >= answer.came]
-        if told_lost and ended:
+        if told_lost and ended and self._sinks_harmed:
             return "its node stopped, and no sink took it"
         killed = [at for at, who in self._killed
                   if who == way.node and at + STILL >= answer.came]

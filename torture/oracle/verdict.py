@@ -36,23 +36,22 @@ class Verdict:
     faults: list  # sentences: what may not have been
 
 
-def judge(answers, arrivals, letters, told_lost, entries, repeats):
+def judge(answers, arrivals, letters, told_lost, entries, causes):
     """`answers`: Way → list of records.Answer. `arrivals`: id → count. `letters`:
     ids. `told_lost`: ids that a node's log calls lost. `entries`: of the journal,
-    of the round. `repeats`: whether anything happened for which an event may come
-    again."""
-    excuses = Excuses(entries)
+    of the round. `causes`: what its faults may lead to."""
+    excuses = Excuses(entries, causes)
     tallies, faults = {}, []
     for way, its in answers.items():
         tally = tallies.setdefault(way.promise, Tally())
         for answer in its:
             _judge_one(way, answer, arrivals, letters, told_lost, excuses, tally,
-                       faults, repeats)
+                       faults, causes)
     return Verdict(tallies, faults)
 
 
 def _judge_one(way, answer, arrivals, letters, told_lost, excuses, tally, faults,
-               repeats):
+               causes):
     tally.sent += 1
     times = arrivals.get(answer.id, 0)
     if is_final_refusal(answer.status) and times:
@@ -60,7 +59,7 @@ def _judge_one(way, answer, arrivals, letters, told_lost, excuses, tally, faults
                       f"of {way.node}, and at the server")
     if times > 1:
         tally.repeated += 1
-        if not repeats:
+        if not causes.repeats:
             faults.append(f"{answer.id}: {times} times at the server, "
                           f"{way.endpoint} of {way.node}, for no reason")
     if not answer.accepted:

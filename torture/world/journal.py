@@ -5,9 +5,10 @@ import dataclasses
 
 from staging.stage import now_ms
 
-# Of a node that ends a "killed" or "ended" is followed by "launched" and
-# "ready"; a "stands" by "goes on"; a fault that "begins", "ends".
-DOWN = ("killed", "ended")
+# Of a node that ends a "killed", "ended" or "ran out" (of memory) is followed by
+# "gone", with its exit status, "launched" and "ready"; a "stands" by "goes on"; a
+# fault that "begins", "ends".
+DOWN = ("killed", "ended", "ran out")
 UP = "ready"
 
 
@@ -16,14 +17,15 @@ class Entry:
     at: int  # ms since 1970
     kind: str
     who: str
+    value: int = 0
 
 
 class Journal:
     def __init__(self):
         self.entries = []
 
-    def note(self, kind, who=""):
-        self.entries.append(Entry(now_ms(), kind, who))
+    def note(self, kind, who="", value=0):
+        self.entries.append(Entry(now_ms(), kind, who, value))
 
     def since(self, moment):
         return [each for each in self.entries if each.at >= moment]

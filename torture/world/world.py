@@ -92,6 +92,7 @@ class World:
     def start(self, *nodes):
         """Anew, until they serve, and have a peer to hold copies."""
         for node in nodes:
+            self.journal.note("gone", node.name, node.exit_status())
             self.journal.note("launched", node.name)
             node.launch()
         for node in nodes:
