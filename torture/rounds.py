@@ -11,6 +11,7 @@ from oracle.ends import faults_of_ends
 from oracle.logs import told_lost
 from oracle.verdict import judge
 from senders.hostile import Hostile
+from senders.probe import Probe
 from senders.rude import Rude
 from senders.steady import Steady
 from staging.stage import await_true, now_ms
@@ -66,6 +67,7 @@ class Round:
         self._pass_time(CALM, [])
         self._pass_time(seconds, self._slots)
         world.await_whole()
+        probes = self._probe(name)
         self._pass_time(CALM, [])
         answers = steady.stop()
         for sender in (*rude.values(), *hostile.values()):
@@ -76,9 +78,14 @@ class Round:
         causes = Causes.of([slot.fault for slot in self._slots])
         entries = world.journal.since(began_ms)
         self._broken += faults_of_ends(entries, causes)
+        self._broken += crowd.faults_of_steady(answers)
+        for node, probe in probes.items():
+            lines = probe.lines()
+            answers = merged(answers, crowd.answers_of(node, lines))
+            self._broken += crowd.faults_of_probe(node, lines, arrivals)
         for node, sender in rude.items():
             lines = sender.lines()
-            answers = merged(answers, crowd.answers_of_rude(node, lines))
+            answers = merged(answers, crowd.answers_of(node, lines))
             self._broken += crowd.faults_of_rude(node, lines,
                                                  causes.repeats)
         for node, sender in hostile.items():
@@ -112,6 +119,17 @@ class Round:
                 slot.fault.beat()
             self._look(under_way)
             time.sleep(BEAT)
+
+    def _probe(self, name):
+        """Name of each node → its probe, which has ended."""
+        probes = {node.name: Probe(self._world.stage, node, name)
+                  for node in self._world.nodes}
+        while any(probe.running for probe in probes.values()):
+            self._look([])
+            time.sleep(BEAT)
+        for probe in probes.values():
+            probe.stop()
+        return probes
 
     def _note(self, kind, fault):
         self._world.journal.note(kind, str(fault))

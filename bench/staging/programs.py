@@ -219,7 +219,8 @@ class Load:
         stop(self._process)
 
     def wait(self, seconds=120):
-        self._process.wait(seconds)
+        """The exit status."""
+        return self._process.wait(seconds)
 
     @property
     def running(self):

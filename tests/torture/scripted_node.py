@@ -124,13 +124,17 @@ class SenderTest(unittest.IsolatedAsyncioTestCase):
         self.addCleanup(folder.cleanup)
         self.file = pathlib.Path(folder.name) / "record"
 
+    def given(self, port):
+        """As a command line says it."""
+        return argparse.Namespace(port=port, admin_port=0, seed="1", rate=10.0,
+                                  record=self.file)
+
     def program(self, module, port):
         """That of the module, whose pauses are over at once."""
         async def go_on(seconds):
             return True
 
-        program = module.Program(argparse.Namespace(
-            port=port, admin_port=0, seed="1", rate=10.0, record=self.file))
+        program = module.Program(self.given(port))
         program.pause = go_on
         self.addCleanup(program.record.close)
         return program

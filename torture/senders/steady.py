@@ -8,6 +8,8 @@ from staging import records
 from staging.programs import Load
 from world.configuration import ENDPOINTS, ID_HEADER, KEY_HEADER
 
+LAST = 40  # s: for the answers that are out
+
 
 @dataclasses.dataclass(frozen=True)
 class Way:
@@ -43,7 +45,17 @@ class Steady:
             load.tell_to_stop()
         found = {}
         for way, load in self._loads.items():
-            load.wait(40)
-            found[way] = list(records.answers(load.record))
+            found[way] = answers_of(load)
             load.record.unlink()
         return found
+
+
+def answers_of(load):
+    """All of one that was told to stop; what has not recorded them is an error."""
+    name = load.record.stem
+    if status := load.wait(LAST):
+        raise RuntimeError(f"{name} ended with {status}")
+    record = load.record.read_bytes()
+    if record and not record.endswith(b"\n"):
+        raise RuntimeError(f"the record of {name} breaks off")
+    return list(records.answers(load.record))
