@@ -81,6 +81,10 @@ class Report:
                            "processes were compared")
         self._breaks(sizes.faults())
 
+    def add_faults(self, sentences):
+        """Of no round."""
+        self._breaks(sentences)
+
     def add_ends(self, statuses):
         self._breaks([f"{name} ended with {status}" for name, status
                       in statuses.items() if status])

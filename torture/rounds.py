@@ -10,7 +10,7 @@ from oracle.causes import Causes
 from oracle.ends import faults_of_ends
 from oracle.logs import told_lost
 from oracle.verdict import judge
-from senders.hostile import Hostile
+from senders.hostile import Hostile, events_of
 from senders.probe import Probe
 from senders.rude import Rude
 from senders.steady import Steady
@@ -43,13 +43,15 @@ def merged(some, others):
 class Round:
     """`slots`: of schedule.slots_of."""
 
-    def __init__(self, world, number, seed, slots, rate, arrivals, sizes, say):
+    def __init__(self, world, number, seed, slots, rate, arrivals, past, sizes,
+                 say):
         self._world = world
         self._number = number
         self._seed = seed
         self._slots = slots
         self._rate = rate
         self._arrivals = arrivals
+        self._past = past
         self._sizes = sizes
         self._say = say
         self._broken = []
@@ -74,9 +76,21 @@ class Round:
             sender.stop()
         world.await_empty()
         sizes = self._come_to_rest()
+        verdict = self._judge(answers, probes, rude, hostile,
+                              world.journal.since(began_ms))
+        world.sinks.purge(world)
+        return Outcome(self._number, [str(slot.fault) for slot in self._slots],
+                       [slot.fault.name for slot in self._slots],
+                       verdict.tallies, self._broken + verdict.faults, sizes,
+                       time.monotonic() - began)
+
+    def _judge(self, answers, probes, rude, hostile, entries):
+        """`answers`: of the steady senders; the others are maps, by the name of
+        the node. `entries`: of the journal, of this round."""
+        world = self._world
+        causes = Causes.of(self._slots)
         arrivals = self._arrivals.more()
-        causes = Causes.of([slot.fault for slot in self._slots])
-        entries = world.journal.since(began_ms)
+        self._broken += self._past.faults(arrivals)
         self._broken += faults_of_ends(entries, causes)
         self._broken += crowd.faults_of_steady(answers)
         for node, probe in probes.items():
@@ -89,16 +103,13 @@ class Round:
             self._broken += crowd.faults_of_rude(node, lines,
                                                  causes.repeats)
         for node, sender in hostile.items():
-            self._broken += crowd.faults_of_hostile(node, sender.lines(),
-                                                    arrivals)
-        verdict = judge(answers, arrivals, world.sinks.ids_of_letters(world),
-                        told_lost(world.nodes, world.stage.folder), entries,
-                        causes)
-        world.sinks.purge(world)
-        return Outcome(self._number, [str(slot.fault) for slot in self._slots],
-                       [slot.fault.name for slot in self._slots],
-                       verdict.tallies, self._broken + verdict.faults, sizes,
-                       time.monotonic() - began)
+            lines = sender.lines()
+            self._broken += crowd.faults_of_hostile(node, lines, arrivals)
+            self._past.add(events_of(lines))
+        self._past.add(arrivals, (answer.id for its in answers.values()
+                                  for answer in its))
+        return judge(answers, arrivals, world.sinks.ids_of_letters(world),
+                     told_lost(world.nodes, world.stage.folder), entries, causes)
 
     def _pass_time(self, seconds, slots):
         """While faults begin and end; it takes longer where one ends late."""
@@ -122,6 +133,7 @@ class Round:
 
     def _probe(self, name):
         """Name of each node → its probe, which has ended."""
+        began = time.monotonic()
         probes = {node.name: Probe(self._world.stage, node, name)
                   for node in self._world.nodes}
         while any(probe.running for probe in probes.values()):
@@ -129,6 +141,7 @@ class Round:
             time.sleep(BEAT)
         for probe in probes.values():
             probe.stop()
+        self._say(f"probes have ended after {time.monotonic() - began:.1f} s")
         return probes
 
     def _note(self, kind, fault):
@@ -149,7 +162,14 @@ class Round:
         for node in self._world.nodes:
             if self._answers(node):
                 with contextlib.suppress(OSError):
-                    self._check_balance(node, node.metrics())
+                    self._scrape(node)
+
+    def _scrape(self, node):
+        at = now_ms()  # what is acknowledged since then may not be in it
+        metrics = node.metrics()
+        self._check_balance(node, metrics)
+        self._world.journal.note("in flight", node.name, round(
+            metrics.sum("mfo_events_in_flight")), at)
 
     def _answers(self, node):
         journal = self._world.journal

@@ -6,7 +6,6 @@ from unittest import mock
 
 import torture_path  # noqa: F401
 
-from faults import limits, network, processes, servers, sinks
 from oracle.causes import Causes
 from oracle.ends import faults_of_ends
 from staging.programs import Node
@@ -74,26 +73,6 @@ class ANode(unittest.TestCase):
         self.assertEqual([(each.kind, each.value)
                           for each in world.journal.entries],
                          [("gone", 70), ("launched", 0), ("ready", 0)])
-
-
-class Faults(unittest.TestCase):
-    def causes(self, kind):
-        return Causes.of([kind])
-
-    def test_say_what_they_may_lead_to(self):
-        self.assertTrue(self.causes(servers.Down).holds_up)
-        self.assertFalse(self.causes(servers.Refuses).holds_up)
-        self.assertFalse(self.causes(processes.Terminate).holds_up)
-        self.assertFalse(self.causes(limits.LittleAddressSpace).holds_up)
-        self.assertTrue(self.causes(sinks.DiskFull).harms_sinks)
-        self.assertTrue(self.causes(network.Loss).harms_sinks)
-        self.assertFalse(self.causes(servers.Silent).harms_sinks)
-
-    def test_count_where_any_of_them_may(self):
-        self.assertEqual(
-            Causes.of([processes.Terminate, servers.Refuses, sinks.DiskFull]),
-            Causes(repeats=True, harms_sinks=True))
-        self.assertEqual(Causes.of([]), Causes())
 
 
 if __name__ == "__main__":

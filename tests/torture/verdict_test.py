@@ -21,15 +21,19 @@ def answer(event="e1", status=202, due=T, latency_ms=10):
     return Answer(due, latency_ms * 1000, status, "-", event)
 
 
-def verdict(promise, its, arrivals=(), letters=(), told=(), entries=(),
+def verdict(promise, its, arrivals=(), dead=(), told=(), entries=(),
             **causes):
     return judge({Way("node-a", promise, promise): its},
                  dict.fromkeys(arrivals, 1) if not isinstance(arrivals, dict)
-                 else arrivals, set(letters), set(told), list(entries), Causes(**causes))
+                 else arrivals, set(dead), set(told), list(entries), Causes(**causes))
 
 
 def killed(who="node-a", at=T + 1000):
     return Entry(at, "killed", who)
+
+
+def in_flight(count, at):
+    return Entry(at, "in flight", "node-a", count)
 
 
 def ended(who="node-a", at=T + 1000):
@@ -50,10 +54,15 @@ class AnEventThatWasAcknowledged(unittest.TestCase):
             self.assertIn("e1", found.faults[0])
 
     def test_may_be_a_dead_letter_unless_it_is_said_to_be_completed(self):
-        self.assertEqual(verdict("received", [answer()], letters=["e1"]).faults,
-                         [])
-        self.assertEqual(
-            len(verdict("completed", [answer()], letters=["e1"]).faults), 1)
+        self.assertEqual(verdict("received", [answer()], dead=["e1"],
+                                 letters=True).faults, [])
+        self.assertEqual(len(verdict("completed", [answer()], dead=["e1"],
+                                     letters=True).faults), 1)
+
+    def test_is_a_dead_letter_for_a_reason(self):
+        found = verdict("received", [answer()], dead=["e1", "e2"])
+        self.assertEqual(found.faults, [
+            f"{event}: a dead letter for no reason" for event in ("e1", "e2")])
 
     def test_as_completed_is_never_excused(self):
         found = verdict("completed", [answer()], entries=[killed()])
@@ -62,6 +71,37 @@ class AnEventThatWasAcknowledged(unittest.TestCase):
     def test_as_received_may_be_lost_with_its_node(self):
         found = verdict("received", [answer()], entries=[killed()])
         self.assertEqual(found.faults, [])
+        self.assertEqual(found.tallies["received"].excused, 1)
+
+    def test_as_received_is_lost_with_its_node_if_that_can_have_had_it(self):
+        its = [answer(f"e{number}", due=T + number) for number in range(10)]
+        rest = [f"e{number}" for number in range(3, 10)]
+        # Of what came before it said what it had, it had one; three came since.
+        for scraped, lost in ((T + 7 + 10, 0), (T + 8 + 10, 1)):
+            found = verdict("received", its, [], entries=[
+                in_flight(1, at=scraped), killed()])
+            self.assertEqual(found.tallies["received"].excused,
+                             3 + 1 - lost, scraped)
+        found = verdict("received", its, rest, entries=[
+            in_flight(2, at=T + 500), killed()])
+        self.assertEqual(found.tallies["received"].excused, 2)
+        self.assertEqual(found.tallies["received"].lost, 1)
+
+    def test_as_received_is_lost_with_the_node_that_had_it(self):
+        """And not with one of its name that was started after that."""
+        found = verdict("received", [answer()], entries=[
+            ended(), Entry(T + 2000, "gone", "node-a"),
+            in_flight(1, at=T + 3000), killed(at=T + 4000)])
+        self.assertEqual(found.tallies["received"].lost, 1)
+
+    def test_as_received_may_be_lost_with_a_node_that_had_no_time_to_end(self):
+        found = verdict("received", [answer()], entries=[
+            ended(), killed(at=T + 2000), Entry(T + 2100, "gone", "node-a", -9)])
+        self.assertEqual(found.tallies["received"].excused, 1)
+
+    def test_as_received_may_be_lost_with_a_node_that_ran_out(self):
+        found = verdict("received", [answer()],
+                        entries=[Entry(T + 1000, "ran out", "node-a")])
         self.assertEqual(found.tallies["received"].excused, 1)
 
     def test_as_received_may_not_be_lost_with_another_node(self):
@@ -76,6 +116,13 @@ class AnEventThatWasAcknowledged(unittest.TestCase):
         found = verdict("received", [answer()],
                         entries=[ended(), killed("node-b", T + 4000)])
         self.assertEqual(found.tallies["received"].excused, 1)
+
+    def test_as_received_is_done_where_it_was_handed_to_after_a_while(self):
+        for at, holds_up, lost in ((T - 1000, False, 1), (T + 30_000, False, 1),
+                                   (T + 30_000, True, 0)):
+            found = verdict("received", [answer()], holds_up=holds_up, entries=[
+                killed("node-b", at), ended()])
+            self.assertEqual(found.tallies["received"].lost, lost)
 
     def test_as_replicated_outlives_its_node(self):
         found = verdict("replicated", [answer()], entries=[killed()])

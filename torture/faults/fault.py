@@ -14,6 +14,10 @@ class Fault:
     # Whether events may be under way because of it for longer than a node waits
     # for them that is told to end.
     holds_up = False
+    # Whether nodes are told to end: they have no more time then for what is held up.
+    ends_nodes = False
+    # Whether events may become dead letters because of it alone.
+    letters = False
     # Whether a sink may not take a dead letter because of it.
     harms_sinks = False
     # The shortest and the longest that it lasts, in seconds.

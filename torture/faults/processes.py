@@ -83,6 +83,7 @@ class Terminate(OfNode):
     """As a rolling restart does it."""
 
     name = "SIGTERM"
+    ends_nodes = True
     lasts = (2.0, 8.0)
 
     def begin(self):
@@ -99,6 +100,7 @@ class TerminateAll(Fault):
     that what the nodes have must go to a sink."""
 
     name = "SIGTERM of all"
+    ends_nodes = True
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
@@ -138,6 +140,7 @@ class TerminateThenKill(OfNode):
     """Whoever restarts nodes has no patience."""
 
     name = "SIGTERM, then kill -9"
+    ends_nodes = True
     lasts = (0.05, 2.0)
 
     def begin(self):

@@ -143,6 +143,7 @@ class Refuses(OfServers):
     name = "server refuses for good"
     repeats = False
     holds_up = False
+    letters = True
 
     def take_figures(self, chance):
         part = chance.uniform(0.02, 0.5)
@@ -187,6 +188,7 @@ class WrongLengths(InBursts):
 
 class Silent(InBursts):
     name = "silent server"
+    letters = True  # who waits for one connection after the other has no more time
 
     def take_figures(self, chance):
         return {"silent": True, "count": chance.choice([1, 10, 100, 1000])}

@@ -19,6 +19,7 @@ class OfSinks(Fault):
     def __init__(self, world, chance):
         super().__init__(world, chance)
         self._refusal = chance.choice([Refuses(world, chance)] * 3 + [None])
+        self.letters = bool(self._refusal)
         self._full = []  # the nodes of these disks
 
     def victims(self):

@@ -19,3 +19,27 @@ class Arrivals:
             self._read[file] += len(whole) + len(end)
             found.update(whole.decode().split())
         return found
+
+
+class Past:
+    """Events of rounds that are over: what became of them is known, and none of
+    them comes any more."""
+
+    def __init__(self):
+        self._hashes = set()  # of ids, of which there may be millions
+
+    def add(self, *ids):
+        """Each an iterable."""
+        for each in ids:
+            self._hashes.update(map(hash, each))
+
+    def faults(self, arrivals):
+        """As sentences."""
+        return [f"{event}: of a round before, and came to the server now"
+                for event in arrivals if hash(event) in self._hashes]
+
+
+def faults_after_all(arrivals):
+    """What came when everything had been looked at, as sentences."""
+    return [f"{event}: came to the server when nothing was under way"
+            for event in arrivals]

@@ -2,15 +2,30 @@
 
 import dataclasses
 
+from world.configuration import TRIED
+
+# Half of the time of an event may pass after servers are well again, when all that
+# has piled up goes.
+LONG = TRIED / 2  # s
+
 
 @dataclasses.dataclass(frozen=True)
 class Causes:
-    """Any of them, as faults/fault.py has it."""
+    """Any of them, as faults/fault.py has it; `letters` by several together, too."""
     repeats: bool = False
     holds_up: bool = False
     harms_sinks: bool = False
+    letters: bool = False
 
     @classmethod
-    def of(cls, faults):
-        return cls(*(any(getattr(each, field.name) for each in faults)
-                     for field in dataclasses.fields(cls)))
+    def of(cls, slots):
+        def any_has(what):
+            return any(getattr(slot.fault, what) for slot in slots)
+
+        holding = [slot for slot in slots if slot.fault.holds_up]
+        begin = min((slot.begin for slot in holding), default=0)
+        end = max((slot.end for slot in holding), default=0)
+        return cls(
+            any_has("repeats"), bool(holding), any_has("harms_sinks"),
+            any_has("letters") or bool(holding) and any_has("ends_nodes") or
+            end - begin > LONG)

@@ -40,13 +40,16 @@ def judge(answers, arrivals, letters, told_lost, entries, causes):
     """`answers`: Way → list of records.Answer. `arrivals`: id → count. `letters`:
     ids. `told_lost`: ids that a node's log calls lost. `entries`: of the journal,
     of the round. `causes`: what its faults may lead to."""
-    excuses = Excuses(entries, causes)
+    excuses = Excuses(entries, causes, answers)
     tallies, faults = {}, []
     for way, its in answers.items():
         tally = tallies.setdefault(way.promise, Tally())
         for answer in its:
             _judge_one(way, answer, arrivals, letters, told_lost, excuses, tally,
                        faults, causes)
+    if letters and not causes.letters:
+        faults += [f"{event}: a dead letter for no reason"
+                   for event in sorted(letters)]
     return Verdict(tallies, faults)
 
 

@@ -8,6 +8,7 @@ SERVER_NAME = "mfo.test"  # by which nodes know their server
 ID_HEADER = "X-Delivery-Id"
 KEY_HEADER = "X-Key"
 TIMEOUT = 10  # s: of an event whose sender waits
+TRIED = 60  # s: how long an event is tried that was acknowledged before
 DRAIN = 8  # s: for what a node that was told to stop has
 # Ids that a node remembers, for each event a second that all nodes together get: more
 # than the repetitions of a round go back, and so few that it has them all, and grows
@@ -84,7 +85,7 @@ retries:
   default:
     delay: 100ms
     max_delay: 2s
-    limit: {{count: 30, duration: 60s}}
+    limit: {{count: 30, duration: {TRIED}s}}
 limits:
   max_connections: 4096
   max_connections_per_address: 4096

@@ -7,7 +7,7 @@ from staging.stage import now_ms
 
 # Of a node that ends a "killed", "ended" or "ran out" (of memory) is followed by
 # "gone", with its exit status, "launched" and "ready"; a "stands" by "goes on"; a
-# fault that "begins", "ends".
+# fault that "begins", "ends". "in flight" is what a node said of its events.
 DOWN = ("killed", "ended", "ran out")
 UP = "ready"
 
@@ -17,15 +17,16 @@ class Entry:
     at: int  # ms since 1970
     kind: str
     who: str
-    value: int = 0
+    value: int = 0  # of "gone" and "in flight"
 
 
 class Journal:
     def __init__(self):
         self.entries = []
 
-    def note(self, kind, who="", value=0):
-        self.entries.append(Entry(now_ms(), kind, who, value))
+    def note(self, kind, who="", value=0, at=None):
+        """`at`: when that was, if not now."""
+        self.entries.append(Entry(at or now_ms(), kind, who, value))
 
     def since(self, moment):
         return [each for each in self.entries if each.at >= moment]
