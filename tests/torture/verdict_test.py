@@ -169,6 +169,12 @@ class AnEventThatCameAgain(unittest.TestCase):
         self.assertEqual(len(found.faults), 1)
         self.assertEqual(found.tallies["received"].repeated, 1)
 
+    def test_may_as_well_be_a_dead_letter(self):
+        both = {"arrivals": ["e1"], "dead": ["e1"], "letters": True}
+        self.assertEqual(verdict("received", [answer()], **both,
+                                 repeats=True).faults, [])
+        self.assertEqual(len(verdict("received", [answer()], **both).faults), 1)
+
 
 class ALog(unittest.TestCase):
     def test_tells_what_its_node_has_lost(self):

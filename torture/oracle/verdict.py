@@ -65,6 +65,9 @@ def _judge_one(way, answer, arrivals, letters, told_lost, excuses, tally, faults
         if not causes.repeats:
             faults.append(f"{answer.id}: {times} times at the server, "
                           f"{way.endpoint} of {way.node}, for no reason")
+    if times and answer.id in letters and not causes.repeats:
+        faults.append(f"{answer.id}: at the server, {way.endpoint} of {way.node}, "
+                      "and a dead letter, for no reason")
     if not answer.accepted:
         return
     tally.acknowledged += 1
