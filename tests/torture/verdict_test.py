@@ -145,6 +145,13 @@ class AnEventThatWasAcknowledged(unittest.TestCase):
         self.assertEqual(len(verdict("received", [answer()], told=["e1"],
                                      harms_sinks=True).faults), 1)
 
+    def test_may_be_of_a_node_that_has_not_ended_though_it_was_told_to(self):
+        for gone, lost in ((T + 9000, 0), (T - 1, 1)):
+            found = verdict("received", [answer()], told=["e1"], entries=[
+                ended(at=T - 5000), Entry(gone, "gone", "node-a")],
+                harms_sinks=True)
+            self.assertEqual(found.tallies["received"].lost, lost)
+
     def test_may_not_be_told_as_lost_where_all_sinks_are_well(self):
         found = verdict("received", [answer()], told=["e1"], entries=[ended()])
         self.assertEqual(found.tallies["received"].lost, 1)

@@ -13,15 +13,18 @@ KILLED = ("killed", "ran out")
 
 @dataclasses.dataclass
 class Life:
-    """Of a node, up to where it was ended, killed, or both."""
+    """Of a node that was told to end, killed, or both."""
     node: str
     ended: float = 0  # ms since 1970; 0: it was not
     killed: float = 0
+    gone: float = 0  # at the latest
     left: int = 0  # `received` events that it may still have lost as it was killed
 
     @property
     def over(self):
-        return max(self.ended, self.killed)
+        """When it acknowledged nothing any more. One that was told to end still
+        does for a while."""
+        return self.killed + STILL if self.killed else self.gone or self.ended
 
 
 def _lives(entries, acknowledged):
@@ -40,8 +43,8 @@ def _lives(entries, acknowledged):
                 life.left = _in_flight(each, scraped.get(each.who),
                                        acknowledged.get(each.who, []))
         elif each.kind == "gone" and each.who in lives:
+            lives[each.who].gone = each.at
             yield lives.pop(each.who)
-            scraped.pop(each.who, None)
     yield from lives.values()
 
 
@@ -78,13 +81,13 @@ class Excuses:
         if way.promise == "completed":
             return ""
         life = next((each for each in self._lives if each.node == way.node and
-                     each.over + STILL >= answer.came), None)
+                     each.over >= answer.came), None)
         if life and life.ended and told_lost and self._sinks_harmed:
             return "its node stopped, and no sink took it"
         if way.promise == "received":
             return self._of_received(life) if life else ""
         own = [at for each in self._lives for at in (each.ended, each.killed)
-               if each.node == way.node and at and at + STILL >= answer.came]
+               if each.node == way.node and at and each.over >= answer.came]
         if any(abs(at - other.killed) <= SECONDS_OF_FAILOVER
                for at in own for other in self._others(way.node)):
             return "nodes that held it were killed together"
