@@ -5,13 +5,14 @@ import contextlib
 import dataclasses
 import time
 
-from oracle import crowd, leftovers
+from oracle import crowd, leftovers, roaming
 from oracle.causes import Causes
 from oracle.ends import faults_of_ends
 from oracle.logs import told_lost
 from oracle.verdict import judge
 from senders.hostile import Hostile, events_of
 from senders.probe import Probe
+from senders.roaming import Field, Roaming
 from senders.rude import Rude
 from senders.steady import Steady
 from staging.stage import await_true, now_ms
@@ -21,6 +22,7 @@ BEAT = 0.1  # s
 SCRAPE = 2  # s
 AT_REST = 30  # s: until all gauges are 0
 RUDE_RATE, HOSTILE_RATE = 5, 10  # a second and node
+ROAMING_RATE = 15  # a second
 
 
 @dataclasses.dataclass
@@ -66,17 +68,18 @@ class Round:
                 for node in world.nodes}
         hostile = {node.name: Hostile(world.stage, node, name, HOSTILE_RATE)
                    for node in world.nodes}
+        roamers = Roaming(world.stage, Field(world.nodes), name, ROAMING_RATE)
         self._pass_time(CALM, [])
         self._pass_time(seconds, self._slots)
         world.await_whole()
         probes = self._probe(name)
         self._pass_time(CALM, [])
         answers = steady.stop()
-        for sender in (*rude.values(), *hostile.values()):
+        for sender in (*rude.values(), *hostile.values(), roamers):
             sender.stop()
         world.await_empty()
         sizes = self._come_to_rest()
-        verdict = self._judge(answers, probes, rude, hostile,
+        verdict = self._judge(answers, probes, rude, hostile, roamers,
                               world.journal.since(began_ms))
         world.sinks.purge(world)
         return Outcome(self._number, [str(slot.fault) for slot in self._slots],
@@ -84,12 +87,13 @@ class Round:
                        verdict.tallies, self._broken + verdict.faults, sizes,
                        time.monotonic() - began)
 
-    def _judge(self, answers, probes, rude, hostile, entries):
-        """`answers`: of the steady senders; the others are maps, by the name of
-        the node. `entries`: of the journal, of this round."""
+    def _judge(self, answers, probes, rude, hostile, roamers, entries):
+        """`answers`: of the steady senders; `probes`, `rude` and `hostile` are maps,
+        by the name of the node. `entries`: of the journal, of this round."""
         world = self._world
         causes = Causes.of(self._slots)
         arrivals = self._arrivals.more()
+        letters = world.sinks.ids_of_letters(world)
         self._broken += self._past.faults(arrivals)
         self._broken += faults_of_ends(entries, causes)
         self._broken += crowd.faults_of_steady(answers)
@@ -102,13 +106,17 @@ class Round:
             answers = merged(answers, crowd.answers_of(node, lines))
             self._broken += crowd.faults_of_rude(node, lines,
                                                  causes.repeats)
+        lines = roamers.lines()
+        answers = merged(answers, roaming.answers_of(lines))
+        self._broken += roaming.faults_of(lines, arrivals.keys() | letters,
+                                          entries, causes.repeats)
         for node, sender in hostile.items():
             lines = sender.lines()
             self._broken += crowd.faults_of_hostile(node, lines, arrivals)
             self._past.add(events_of(lines))
         self._past.add(arrivals, (answer.id for its in answers.values()
                                   for answer in its))
-        return judge(answers, arrivals, world.sinks.ids_of_letters(world),
+        return judge(answers, arrivals, letters,
                      told_lost(world.nodes, world.stage.folder), entries, causes)
 
     def _pass_time(self, seconds, slots):

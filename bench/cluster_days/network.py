@@ -47,17 +47,17 @@ class Namespace:
         process = stage.start(f"namespace-{name}", "unshare", "--net", "sleep",
                               "infinity", cpu=OTHER_CPU)
         self.pid = process.pid
-        self._path = f"/proc/{self.pid}/ns/net"
+        self.path = f"/proc/{self.pid}/ns/net"
         self._outside = f"/proc/{os.getpid()}/ns/net"
         self._before = []
         await_true(f"namespace {name}", lambda: os.readlink(
-            self._path) != os.readlink(self._outside))
+            self.path) != os.readlink(self._outside))
         self.ip("link", "set", "lo", "up")
 
     def __enter__(self):
         self._before.append(os.open("/proc/thread-self/ns/net",
                                     os.O_RDONLY | os.O_CLOEXEC))
-        enter(self._path)
+        enter(self.path)
 
     def __exit__(self, kind, error, trace):
         before = self._before.pop()

@@ -10,6 +10,7 @@ import torture_path  # noqa: F401
 from oracle.arrivals import Past
 from rounds import Round
 from senders.attacks import ATTACKS
+from senders.message import event_id_of
 from senders.process import Line
 from senders.steady import Way
 from staging.programs import Metrics
@@ -42,12 +43,13 @@ class ARound(unittest.TestCase):
         return Round(self.world, 1, 1, [], 800, types.SimpleNamespace(
             more=lambda: self.arrivals), self.past, None, None)
 
-    def faults(self, status=202, probes=(), hostile=(), entries=(), answers=1):
+    def faults(self, status=202, probes=(), hostile=(), roamers=(), entries=(),
+               answers=1):
         this = self.a_round()
         verdict = this._judge(
             {WAY: [Answer(T, 10, status, "-", "e1")] * answers},
             {"node-a": sender(*probes)} if probes else {}, {},
-            {"node-a": sender(*hostile)}, list(entries))
+            {"node-a": sender(*hostile)}, sender(*roamers), list(entries))
         return this._broken + verdict.faults
 
     def check(self, *words, **more):
@@ -82,6 +84,17 @@ class ARound(unittest.TestCase):
         found = self.faults(probes=its)
         self.assertEqual(len(found), 2)  # of the probe, and of any event
         self.assertTrue(all("e2" in each for each in found))
+
+    def test_has_events_that_are_known_where_they_are(self):
+        event = event_id_of("completed", "own")
+        its = [Line("node-a", "own", first=T, last=T, endpoint="completed"),
+               Line("node-b", "own", event, 200, first=T + 9, last=T + 9,
+                    endpoint="completed")]
+        found = self.faults(roamers=its)
+        self.assertEqual(len(found), 2)  # of who knows it, and of any event
+        self.assertTrue(all(event in each for each in found))
+        self.past, self.arrivals = Past(), {event: 1}
+        self.assertEqual(self.faults(status=503, roamers=its), [])
 
     def test_has_no_events_of_the_one_before(self):
         self.assertEqual(self.faults(), [])

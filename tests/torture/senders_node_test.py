@@ -19,8 +19,8 @@ KNOWS_IDS = "delivery_id_header: X-Delivery-Id"
 STRICT = "expected_payload_schema: {type: object, required: [text]}"
 ENDPOINTS = {  # name → acknowledgement, and more keys
     "completed": ("completed", KNOWS_IDS),
-    "received": ("received",),
-    "replicated": ("replicated", "too_few_copies: complete"),
+    "received": ("received", KNOWS_IDS),
+    "replicated": ("replicated", KNOWS_IDS, "too_few_copies: complete"),
     "ordered": ("completed", f"ordering_key: {{header: {message.KEY}}}"),
     "batched": ("completed", "server: batches"),
     "strict": ("completed", KNOWS_IDS, STRICT),

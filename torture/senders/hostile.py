@@ -179,7 +179,7 @@ class Hostile(process.Process):
     NAME, SCRIPT = "hostile", "hostile.py"
 
     def options(self, node):
-        return ["--admin-port", node.admin_port]
+        return [*super().options(node), "--admin-port", node.admin_port]
 
 
 def surprising(lines):
@@ -203,14 +203,17 @@ def events_of(lines):
     return ids
 
 
+def options(parser):
+    process.beside_a_node(parser)
+    parser.add_argument("--admin-port", type=int, default=0,
+                        help="where the node is asked by operators; without it, "
+                             "that is left in peace")
+
+
 def is_marked(text):
     """Whether what is at the server, as bytes, came from here."""
     return b'"hostile"' in text
 
 
 if __name__ == "__main__":
-    sys.exit(process.main(
-        __doc__, Program, lambda parser: parser.add_argument(
-            "--admin-port", type=int, default=0,
-            help="where the node is asked by operators; without it, that is "
-                 "left in peace")))
+    sys.exit(process.main(__doc__, Program, options))

@@ -17,7 +17,7 @@ SECRET = os.environ.get("WEBHOOK_SECRET", "").encode()
 # Fields, as endpoints have them.
 SIGNATURE, OWN_ID, KEY = "X-Signature", "X-Delivery-Id", "X-Key"
 # Endpoints that know a delivery by its sender's own id.
-KNOW_IDS = ("completed", "strict")
+KNOW_IDS = ("completed", "received", "replicated", "strict")
 
 NONE = 0  # for a status: there was no answer
 NO_HTTP = 999  # something came, and it is no answer
@@ -133,9 +133,9 @@ class Connection:
         self._read = bytearray()
 
     @classmethod
-    async def open(cls, port, source="127.0.0.1"):
+    async def open(cls, port, source="127.0.0.1", new_socket=socket.socket):
         """`source`: the address that it comes from."""
-        one = socket.socket()
+        one = new_socket()
         try:
             one.setblocking(False)
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -156,11 +156,14 @@ class Program:
             traceback.print_exc()
 
 
-def main(description, new_program, more=lambda parser: None):
-    """The exit status. `more` adds options."""
-    parser = argparse.ArgumentParser(description=description)
+def beside_a_node(parser):
     parser.add_argument("--port", type=int, required=True,
                         help="where the node takes events")
+
+
+def main(description, new_program, more=beside_a_node):
+    """The exit status. `more` adds options."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--seed", required=True,
                         help="a word, of what happens by chance; ids of "
                              "deliveries have it in them")
@@ -192,13 +195,12 @@ class Process:
         self.record.touch(exist_ok=False)  # two would have the same ids
         script = pathlib.Path(__file__).with_name(self.SCRIPT)
         self._process = stage.start(
-            self.name, sys.executable, "-B", script, "--port", node.port,
+            self.name, sys.executable, "-B", script, *self.options(node),
             "--seed", f"{seed}-{node.name}", "--rate", rate,
-            "--record", self.record, *self.options(node), cpu=cpu,
-            place=node.place)
+            "--record", self.record, cpu=cpu, place=node.place)
 
     def options(self, node):
-        return []
+        return ["--port", node.port]
 
     @property
     def running(self):

@@ -19,6 +19,7 @@ from senders import message, process
 from senders.message import Connection
 
 ENDPOINTS = ("completed", "received", "replicated", "ordered", "batched")
+COME_AGAIN = ("completed", "completed", "received", "replicated")
 KEYS = 8  # of `ordered`
 SIZES = {0: 4, 300: 8, 3_000: 4, 60_000: 1}  # bytes of text: how often
 
@@ -95,6 +96,10 @@ class Program(process.Program):
         own = name if endpoint in message.KNOW_IDS else ""
         return Event(endpoint, body, own, more)
 
+    def _known(self, number, chance):
+        """One that is known again."""
+        return self._event(number, chance, chance.choice(COME_AGAIN))
+
     def _line(self, kind, event):
         return self.record.line(kind, event.own or "-", endpoint=event.endpoint)
 
@@ -128,19 +133,18 @@ class Program(process.Program):
 
     async def retrying(self, number, chance):
         """Again and again, with an id, until it knows what came of it."""
-        await self._deliver("retrying",
-                            self._event(number, chance, "completed"), chance)
+        await self._deliver("retrying", self._known(number, chance), chance)
 
     async def repeating(self, number, chance):
         """Once more what was taken: it is a duplicate."""
-        event = self._event(number, chance, "completed")
+        event = self._known(number, chance)
         if await self._deliver("retrying", event, chance):
             with self._line("repeating", event) as line:
                 await self._ask(line, event.request(), chance)
 
     async def after_forged(self, number, chance):
         """Somebody else has used the id before: that must not count."""
-        event = self._event(number, chance, "completed")
+        event = self._known(number, chance)
         with self._line("forged", event) as line:
             await self._ask(line, event.forged(), chance)
         await self._deliver("after-forged", event, chance)
@@ -148,7 +152,7 @@ class Program(process.Program):
     async def at_once(self, number, chance):
         """Two of the same id, both whole at the same moment: not both are
         taken."""
-        event = self._event(number, chance, "completed")
+        event = self._known(number, chance)
         data = b"".join(event.request())
         opened = await asyncio.gather(
             *(Connection.open(self.given.port) for _ in range(2)),

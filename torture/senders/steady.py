@@ -9,6 +9,9 @@ from staging.programs import Load
 from world.configuration import ENDPOINTS, ID_HEADER, KEY_HEADER
 
 LAST = 40  # s: for the answers that are out
+# To these events come with ids of their sender's; the other endpoints that would know
+# such get none, as from most senders.
+NAMED = ("completed", "replicated")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Steady:
                     world.stage, node.url(f"/{each.id}"),
                     rate * each.share / len(world.nodes),
                     f"load-{number}-{node.name}-{each.id}",
-                    id_header=ID_HEADER if ID_HEADER in more else "",
+                    id_header=ID_HEADER if each.id in NAMED else "",
                     key_header=KEY_HEADER if KEY_HEADER in more else "",
                     place=node.place, connections=200)
 

@@ -13,7 +13,7 @@ DRAIN = 8  # s: for what a node that was told to stop has
 # Ids that a node remembers, for each event a second that all nodes together get: more
 # than the repetitions of a round go back, and so few that it has them all, and grows
 # no more, after the rounds that it is given for that (oracle/leftovers.py).
-REMEMBERED = 8
+REMEMBERED = 16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,8 +28,9 @@ class Endpoint:
 ENDPOINTS = [
     Endpoint("completed", "completed", 0.24,
              f"delivery_id_header: {ID_HEADER}"),
-    Endpoint("received", "received", 0.2),
-    Endpoint("replicated", "replicated", 0.2),
+    Endpoint("received", "received", 0.2, f"delivery_id_header: {ID_HEADER}"),
+    Endpoint("replicated", "replicated", 0.2,
+             f"delivery_id_header: {ID_HEADER}"),
     Endpoint("ordered", "completed", 0.1,
              f"ordering_key: {{header: {KEY_HEADER}}}"),
     Endpoint("batched", "received", 0.2, "server: batched"),
