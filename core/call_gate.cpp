@@ -16,8 +16,10 @@ call_gate::call_gate(const config::server_settings& settings)
     limit_(settings.concurrency, settings.max_in_flight) {}
 
 call_gate::answer call_gate::ask(clock::time_point now) {
-  if (in_flight_ >= limit_.limit())
+  if (in_flight_ >= limit_.limit()) {
+    pacer_.on_full(now);
     return {.what = verdict::full};
+  }
   if (now < held_until_)
     return {.what = verdict::later, .when = held_until_};
   if (one_first_ && since_hold_ > 0)

@@ -46,6 +46,11 @@ void recovery_pacer::on_start(clock::time_point now) {
   }
 }
 
+void recovery_pacer::on_full(clock::time_point now) {
+  if (phase_ == phase::healthy)
+    full_.add(now);
+}
+
 void recovery_pacer::on_success(clock::time_point began) {
   // An answer that comes late may belong to a call of the recovery.
   if (measuring_since_ && began >= *measuring_since_)
@@ -61,7 +66,7 @@ void recovery_pacer::outage_began(clock::time_point now) {
     return;
   outage_at_ = last_good_.value_or(now);
   if (phase_ == phase::healthy)
-    steady_ = measure(now);
+    measure(now);
   else
     outage_at_ = std::max(outage_at_, recovery_at_);
   phase_ = phase::outage;
@@ -71,7 +76,7 @@ void recovery_pacer::recovery_began(clock::time_point now) {
   if (phase_ == phase::recovering)
     return;
   if (phase_ == phase::healthy)
-    steady_ = measure(now);
+    measure(now);
   else
     outage_length_ += now - outage_at_;
   phase_ = phase::recovering;
@@ -85,39 +90,50 @@ void recovery_pacer::recovered(clock::time_point now) {
   phase_ = phase::healthy;
   outage_length_ = clock::duration{0};
   starts_.clear();
+  full_.clear();
   measuring_since_ = now;
   last_good_.reset();
 }
 
 double recovery_pacer::pace(clock::time_point now) const {
   const auto passed = now - recovery_at_;
-  if (!steady_)
-    return std::min(least_pace *
-                        std::pow(unknown_growth, seconds_d{passed}.count()),
-                    most_pace);
-  const seconds_d overdue = std::max<clock::duration>(
-      passed - overdue_after(outage_length_), clock::duration{0});
-  return std::min(std::max(headroom * *steady_, least_pace) *
-                      std::pow(overdue_growth, overdue.count()),
+  const auto start = std::max(headroom * steady_.value_or(0), least_pace);
+  const bool grows = !steady_ || limited_;
+  const seconds_d growing = std::max<clock::duration>(
+      grows ? passed : passed - overdue_after(outage_length_),
+      clock::duration{0});
+  return std::min(start * std::pow(grows ? unknown_growth : overdue_growth,
+                                   growing.count()),
                   most_pace);
 }
 
-std::optional<double> recovery_pacer::measure(clock::time_point now) const {
+/// Sets the steady rate.
+void recovery_pacer::measure(clock::time_point now) {
   if (!measuring_since_)
-    return steady_;
+    return;
   const auto earliest = starts_.span_of(*measuring_since_) + 1;
   const auto last = starts_.span_of(last_good_.value_or(*measuring_since_)) - 1;
-  if (starts_.span_of(now) - last > oldest_span)
-    return std::nullopt;
   const auto first = std::max(earliest, last - measured_seconds + 1);
   const auto seen = std::max<std::int64_t>(last - first + 1, 0);
   const auto starts = static_cast<double>(starts_.count(first, last));
-  if (steady_)
-    return (starts + *steady_ * static_cast<double>(measured_seconds - seen)) /
-           static_cast<double>(measured_seconds);
-  if (seen < least_seconds)
-    return std::nullopt;
-  return starts / static_cast<double>(seen);
+  if (starts_.span_of(now) - last > oldest_span)
+    steady_.reset();
+  else if (steady_)
+    steady_ =
+        (starts + *steady_ * static_cast<double>(measured_seconds - seen)) /
+        static_cast<double>(measured_seconds);
+  else if (seen >= least_seconds)
+    steady_ = starts / static_cast<double>(seen);
+  if (seen > 0)
+    limited_ = was_full(first, last);
+}
+
+/// In most of these seconds.
+bool recovery_pacer::was_full(std::int64_t first, std::int64_t last) const {
+  std::int64_t seconds = 0;
+  for (auto each = first; each <= last; ++each)
+    seconds += full_.count(each, each) > 0 ? 1 : 0;
+  return 2 * seconds > last - first + 1;
 }
 
 } // namespace mfo::core

@@ -21,16 +21,21 @@ namespace mfo::core {
 /// seconds that are missing since the last recovery count as the rate before.
 ///
 /// The pace is at least 10/s, and starts there when the steady rate is
-/// unknown, growing by half every second. Where it is known, a backlog that
-/// grew at that rate is gone after four times the outage; after five times (at
-/// least 10 s, at most 30 min) traffic must have grown, and so does the pace,
-/// by a tenth every second.
+/// unknown, growing by half every second. So it grows, too, where in most of
+/// those seconds calls waited for others to end: that rate was the server's,
+/// which may have been slow, and says little of how much traffic there is.
+/// Else a backlog that grew at the steady rate is gone after four times the
+/// outage; after five times (at least 10 s, at most 30 min) traffic must have
+/// grown, and so does the pace, by a tenth every second.
 class recovery_pacer {
 public:
   using clock = std::chrono::steady_clock;
 
   /// A call begins: a first try, a retry, or a probe.
   void on_start(clock::time_point now);
+
+  /// A call cannot begin, as too many are in flight.
+  void on_full(clock::time_point now);
 
   /// A call that began at `began` succeeded.
   void on_success(clock::time_point began);
@@ -65,13 +70,17 @@ public:
 private:
   enum class phase : std::uint8_t { healthy, outage, recovering };
 
-  [[nodiscard]] std::optional<double> measure(clock::time_point now) const;
+  void measure(clock::time_point now);
+  [[nodiscard]] bool was_full(std::int64_t first, std::int64_t last) const;
 
   phase phase_ = phase::healthy;
-  bucket_ring<64> starts_{std::chrono::seconds{1}}; ///< while healthy
+  // While healthy:
+  bucket_ring<64> starts_{std::chrono::seconds{1}};
+  bucket_ring<64> full_{std::chrono::seconds{1}};
   std::optional<clock::time_point> measuring_since_;
   std::optional<clock::time_point> last_good_; ///< when the call began
   std::optional<double> steady_;
+  bool limited_ = false; ///< `steady_` is what the server let through
   clock::time_point outage_at_;
   clock::duration outage_length_{0}; ///< of all since the backlog was gone
   clock::time_point recovery_at_;

@@ -91,7 +91,7 @@ class Round:
         """`answers`: of the steady senders; `probes`, `rude` and `hostile` are maps,
         by the name of the node. `entries`: of the journal, of this round."""
         world = self._world
-        causes = Causes.of(self._slots)
+        causes = Causes.of(self._slots, entries)
         arrivals = self._arrivals.more()
         letters = world.sinks.ids_of_letters(world)
         self._broken += self._past.faults(arrivals)

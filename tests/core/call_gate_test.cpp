@@ -159,6 +159,30 @@ TEST_F(call_gate_test, paces_a_recovery_until_nobody_waits) {
   EXPECT_EQ(gate().ask(now_).what, verdict::begin);
 }
 
+TEST_F(call_gate_test, recovers_fast_where_calls_waited_for_others_before) {
+  gate();
+  for (int second = 0; second < 15; ++second) {
+    const auto one = begin();
+    const auto other = begin();
+    EXPECT_EQ(gate().ask(now_).what, verdict::full);
+    now_ += 1s;
+    end(one, call_result::succeeded);
+    end(other, call_result::succeeded);
+  }
+  fail_often();
+  now_ += 10s;
+  end(begin(), call_result::succeeded);
+  now_ += 10s;
+  // What has grown to 576 a second may make up for the last 10 ms.
+  int begun = 0;
+  for (auto next = gate().ask(now_); next.what == verdict::begin;
+       next = gate().ask(now_)) {
+    end(next.ticket, call_result::succeeded);
+    ++begun;
+  }
+  EXPECT_GE(begun, 5);
+}
+
 // --- probes -----------------------------------------------------------------
 
 TEST_F(call_gate_test, needs_no_probe_while_all_is_well) {

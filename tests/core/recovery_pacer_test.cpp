@@ -23,6 +23,14 @@ struct recovery_pacer_test : testing::Test {
     now = end;
   }
 
+  /// The same, with calls that wait for others to end.
+  void run_full(double rate, clock::duration length) {
+    for (const auto end = now + length; now < end;) {
+      pacer.on_full(now);
+      run(rate, 1s);
+    }
+  }
+
   void recover_after(clock::duration outage) {
     pacer.outage_began(now);
     now += outage;
@@ -186,6 +194,35 @@ TEST_F(recovery_pacer_test, speeds_up_when_the_backlog_should_long_be_gone) {
   EXPECT_NEAR(pacer.pace(now), 137.5, 1);
   starts_in(1s);
   EXPECT_NEAR(pacer.pace(now), 151.25, 1);
+}
+
+TEST_F(recovery_pacer_test, speeds_up_where_a_slow_server_set_the_rate) {
+  run(1'000, 15s);
+  run_full(40, 15s);
+  recover_after(12s);
+  EXPECT_NEAR(pacer.pace(now), 50, 1);
+  starts_in(2s);
+  EXPECT_NEAR(pacer.pace(now), 112.5, 1);
+  EXPECT_GT(starts_in(8s), 3'000) << "what has piled up";
+}
+
+TEST_F(recovery_pacer_test, takes_the_rate_for_steady_where_few_had_to_wait) {
+  run_full(100, 15s);
+  run(100, 6s);
+  recover_after(30s);
+  starts_in(10s);
+  EXPECT_NEAR(pacer.pace(now), 125, 1);
+}
+
+TEST_F(recovery_pacer_test, forgets_who_had_to_wait_when_it_measures_anew) {
+  run_full(100, 15s);
+  recover_after(1s);
+  pacer.on_full(now);
+  pacer.recovered(now);
+  run(100, 15s);
+  recover_after(30s);
+  starts_in(10s);
+  EXPECT_NEAR(pacer.pace(now), 125, 1);
 }
 
 TEST_F(recovery_pacer_test, adds_up_outages_until_the_backlog_is_gone) {

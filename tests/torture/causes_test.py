@@ -9,12 +9,16 @@ import torture_path  # noqa: F401
 from faults import limits, network, processes, servers, sinks
 from oracle.causes import LONG, Causes
 from schedule import Slot
+from world.journal import Entry
 
 
 def causes(*faults, lasts=4):
-    """Of faults one after the other, each of which lasts so many seconds."""
-    return Causes.of([Slot(number * lasts, (number + 1) * lasts, fault)
-                      for number, fault in enumerate(faults)])
+    """Of faults one after the other, each of which lasts so many seconds, whatever
+    it was to last."""
+    entries = [Entry((number + end) * lasts * 1000, kind, str(fault))
+               for number, fault in enumerate(faults)
+               for end, kind in enumerate(("begins", "ends"))]
+    return Causes.of([Slot(0, 4, fault) for fault in faults], entries)
 
 
 class Faults(unittest.TestCase):

@@ -18,13 +18,15 @@ class Causes:
     letters: bool = False
 
     @classmethod
-    def of(cls, slots):
+    def of(cls, slots, entries):
+        """`entries`: of the journal, as a fault may end later than it was to."""
         def any_has(what):
             return any(getattr(slot.fault, what) for slot in slots)
 
-        holding = [slot for slot in slots if slot.fault.holds_up]
-        begin = min((slot.begin for slot in holding), default=0)
-        end = max((slot.end for slot in holding), default=0)
+        holding = {str(slot.fault) for slot in slots if slot.fault.holds_up}
+        moments = [each.at / 1000 for each in entries
+                   if each.kind in ("begins", "ends") and each.who in holding]
+        begin, end = min(moments, default=0), max(moments, default=0)
         return cls(
             any_has("repeats"), bool(holding), any_has("harms_sinks"),
             any_has("letters") or bool(holding) and any_has("ends_nodes") or
