@@ -144,7 +144,7 @@ waiting_calls* server_caller::line_of(place where) {
 
 /// False when those that are ready have to wait on.
 bool server_caller::begin_next(steady_time now) {
-  if (gate_.in_flight() >= gate_.limit())
+  if (gate_.is_full(now))
     return false;
   if (const auto left = gate_.open_for(now); left > left.zero()) {
     // Nor is there a login meanwhile: that is a call to the server too.

@@ -15,11 +15,16 @@ call_gate::call_gate(const config::server_settings& settings)
   : breaker_(settings.breaker, settings.request_timeout + probe_grace),
     limit_(settings.concurrency, settings.max_in_flight) {}
 
-call_gate::answer call_gate::ask(clock::time_point now) {
-  if (in_flight_ >= limit_.limit()) {
+bool call_gate::is_full(clock::time_point now) {
+  const bool full = in_flight_ >= limit_.limit();
+  if (full)
     pacer_.on_full(now);
+  return full;
+}
+
+call_gate::answer call_gate::ask(clock::time_point now) {
+  if (is_full(now))
     return {.what = verdict::full};
-  }
   if (now < held_until_)
     return {.what = verdict::later, .when = held_until_};
   if (one_first_ && since_hold_ > 0)

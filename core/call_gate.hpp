@@ -62,6 +62,10 @@ public:
 
   [[nodiscard]] answer ask(clock::time_point now);
 
+  /// Whether a call that could begin would be told `full` for the number of
+  /// those in flight: that is remembered, as if it had asked.
+  [[nodiscard]] bool is_full(clock::time_point now);
+
   /// How a call that began at `began` has ended. `retry_after`: what the reply
   /// asked for, zero for nothing; with a failure it holds for every call.
   /// `uniform` is random in [0, 1).

@@ -263,6 +263,23 @@ TEST_F(server_caller_recovery_test, paces_after_holds_that_open_the_circuit) {
   expect_no_peak_after_holds();
 }
 
+TEST_F(server_caller_recovery_test, takes_a_slow_servers_rate_for_no_measure) {
+  const call_traits how{.lifetime = 1min, .patient = true};
+  server_.request_timeout = 10s;
+  start();
+  live(20s, 100, how);
+  latency_ = 4s; // 16 a second
+  live(15s, 100, how);
+  mood_ = mood::busy;
+  next_mood_ = mood::works; // it says so once
+  live(1s, 100, how);
+  latency_ = 50ms;
+  live(30s, 100, how);
+  pass(1s);
+  EXPECT_EQ(count().open, 0U) << "what has piled up is gone";
+  EXPECT_EQ(count().failed, 0U);
+}
+
 TEST_F(server_caller_recovery_test, logs_in_nowhere_while_the_circuit_is_open) {
   start();
   find_it_away();
