@@ -62,6 +62,7 @@ class Round:
     def play(self, seconds):
         began, began_ms = time.monotonic(), now_ms()
         world = self._world
+        undecided = self._undecided()
         steady = Steady(world, self._rate)
         name = f"{self._seed}-{self._number}"
         rude = {node.name: Rude(world.stage, node, name, RUDE_RATE)
@@ -80,18 +81,25 @@ class Round:
         world.await_empty()
         sizes = self._come_to_rest()
         verdict = self._judge(answers, probes, rude, hostile, roamers,
-                              world.journal.since(began_ms))
+                              world.journal.since(began_ms),
+                              self._undecided() - undecided)
         world.sinks.purge(world)
         return Outcome(self._number, [str(slot.fault) for slot in self._slots],
                        [slot.fault.name for slot in self._slots],
                        verdict.tallies, self._broken + verdict.faults, sizes,
                        time.monotonic() - began)
 
-    def _judge(self, answers, probes, rude, hostile, roamers, entries):
+    def _judge(self, answers, probes, rude, hostile, roamers, entries,
+               undecided):
         """`answers`: of the steady senders; `probes`, `rude` and `hostile` are maps,
-        by the name of the node. `entries`: of the journal, of this round."""
+        by the name of the node. `entries`: of the journal, of this round;
+        `undecided`: deliveries of which nobody could say in time whether they are
+        known, so that they were taken for new."""
         world = self._world
         causes = Causes.of(self._slots, entries)
+        if undecided > 0 and not causes.repeats:
+            self._say(f"{undecided:.0f} deliveries were undecided")
+            causes = dataclasses.replace(causes, repeats=True)
         arrivals = self._arrivals.more()
         letters = world.sinks.ids_of_letters(world)
         self._broken += self._past.faults(arrivals)
@@ -151,6 +159,13 @@ class Round:
             probe.stop()
         self._say(f"probes have ended after {time.monotonic() - began:.1f} s")
         return probes
+
+    def _undecided(self):
+        """Since the nodes were started; those that were started anew meanwhile were
+        ended by what may lead to repetitions anyway."""
+        return sum(node.metrics().sum("mfo_cluster_claims_total",
+                                      'result="undecided"')
+                   for node in self._world.nodes)
 
     def _note(self, kind, fault):
         self._world.journal.note(kind, str(fault))

@@ -33,6 +33,7 @@ class ARound(unittest.TestCase):
         self.node = types.SimpleNamespace(name="node-a")
         self.letters, self.arrivals = set(), {"e1": 1}
         self.past = Past()
+        self.said = []
         self.world = types.SimpleNamespace(
             nodes=[self.node], journal=Journal(),
             stage=types.SimpleNamespace(folder=folder),
@@ -41,15 +42,16 @@ class ARound(unittest.TestCase):
 
     def a_round(self):
         return Round(self.world, 1, 1, [], 800, types.SimpleNamespace(
-            more=lambda: self.arrivals), self.past, None, None)
+            more=lambda: self.arrivals), self.past, None, self.said.append)
 
     def faults(self, status=202, probes=(), hostile=(), roamers=(), entries=(),
-               answers=1):
+               undecided=0, answers=1):
         this = self.a_round()
         verdict = this._judge(
             {WAY: [Answer(T, 10, status, "-", "e1")] * answers},
             {"node-a": sender(*probes)} if probes else {}, {},
-            {"node-a": sender(*hostile)}, sender(*roamers), list(entries))
+            {"node-a": sender(*hostile)}, sender(*roamers), list(entries),
+            undecided)
         return this._broken + verdict.faults
 
     def check(self, *words, **more):
@@ -95,6 +97,13 @@ class ARound(unittest.TestCase):
         self.assertTrue(all(event in each for each in found))
         self.past, self.arrivals = Past(), {event: 1}
         self.assertEqual(self.faults(status=503, roamers=its), [])
+
+    def test_has_events_that_come_twice_for_a_reason(self):
+        self.arrivals = {"e1": 2}
+        self.check("2 times at the server")
+        self.past = Past()
+        self.assertEqual(self.faults(undecided=1), [])
+        self.assertEqual(self.said, ["1 deliveries were undecided"])
 
     def test_has_no_events_of_the_one_before(self):
         self.assertEqual(self.faults(), [])
