@@ -37,6 +37,13 @@ struct recovery_pacer_test : testing::Test {
     pacer.recovery_began(now);
   }
 
+  /// At 100 calls a second, after an outage that is not made up for so soon.
+  void expect_no_growth() {
+    recover_after(30s);
+    starts_in(10s);
+    EXPECT_NEAR(pacer.pace(now), 125, 1);
+  }
+
   /// How many calls start in `length`, when there is no end of them; all are
   /// good.
   int starts_in(clock::duration length) {
@@ -209,9 +216,7 @@ TEST_F(recovery_pacer_test, speeds_up_where_a_slow_server_set_the_rate) {
 TEST_F(recovery_pacer_test, takes_the_rate_for_steady_where_few_had_to_wait) {
   run_full(100, 15s);
   run(100, 6s);
-  recover_after(30s);
-  starts_in(10s);
-  EXPECT_NEAR(pacer.pace(now), 125, 1);
+  expect_no_growth();
 }
 
 TEST_F(recovery_pacer_test, forgets_who_had_to_wait_when_it_measures_anew) {
@@ -220,9 +225,7 @@ TEST_F(recovery_pacer_test, forgets_who_had_to_wait_when_it_measures_anew) {
   pacer.on_full(now);
   pacer.recovered(now);
   run(100, 15s);
-  recover_after(30s);
-  starts_in(10s);
-  EXPECT_NEAR(pacer.pace(now), 125, 1);
+  expect_no_growth();
 }
 
 TEST_F(recovery_pacer_test, adds_up_outages_until_the_backlog_is_gone) {

@@ -218,39 +218,36 @@ TEST(a_hub, hands_an_event_over_that_its_peer_runs_once_it_has_left) {
   EXPECT_TRUE(wait_until([&] { return b.report().copies.held.load() == 0; }));
 }
 
-TEST(a_hub, leaves_an_event_to_its_peers_that_hold_it_already) {
+/// `a` has an event, which `b` holds a copy of.
+struct a_hub_whose_peer_holds_an_event : testing::Test {
+  void SetUp() override {
+    ASSERT_TRUE(joined(a, "b"));
+    a.replicates = true;
+    a.runner().holds = true;
+    event = a.give("1");
+    ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
+  }
+
   hub_node a{{.name = "a"}};
   hub_node b{{.name = "b", .seeds = {a.address()}}};
-  ASSERT_TRUE(joined(a, "b"));
-  a.replicates = true;
-  a.runner().holds = true;
-  const auto event = a.give("1");
-  ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
+  core::event_ptr event{};
+};
+
+TEST_F(a_hub_whose_peer_holds_an_event, leaves_it_to_the_peer) {
   caf::anon_send(a.actor(), hand_over_atom::value, event);
   EXPECT_TRUE(wait_until([&] { return a.handed_over == 1; }));
 }
 
-TEST(a_hub, leaves_no_event_to_a_peer_that_stops_as_well) {
-  hub_node a{{.name = "a"}};
-  hub_node b{{.name = "b", .seeds = {a.address()}}};
-  ASSERT_TRUE(joined(a, "b"));
-  a.replicates = true;
-  a.runner().holds = true;
-  const auto event = a.give("1");
-  ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
+TEST_F(a_hub_whose_peer_holds_an_event,
+       does_not_leave_it_to_one_that_stops_as_well) {
   caf::anon_send(b.actor(), drain_atom::value);
   ASSERT_TRUE(wait_until([&] { return a.sees_draining("b"); }));
   caf::anon_send(a.actor(), hand_over_atom::value, event);
   EXPECT_TRUE(wait_until([&] { return a.kept == 1; }));
 }
 
-TEST(a_hub, lets_copies_go_before_it_leaves_together_with_its_peer) {
-  hub_node a{{.name = "a"}};
-  hub_node b{{.name = "b", .seeds = {a.address()}}};
-  ASSERT_TRUE(joined(a, "b"));
-  a.replicates = true;
-  a.runner().holds = true;
-  for (const auto* id : {"1", "2", "3"})
+TEST_F(a_hub_whose_peer_holds_an_event, lets_copies_go_before_both_leave) {
+  for (const auto* id : {"2", "3"})
     a.give(id);
   ASSERT_TRUE(wait_until([&] { return a.acknowledged == 3; }));
   caf::anon_send(b.actor(), drain_atom::value);
@@ -263,14 +260,8 @@ TEST(a_hub, lets_copies_go_before_it_leaves_together_with_its_peer) {
   EXPECT_EQ(b.taken_over, 0);
 }
 
-TEST(a_hub, tells_of_all_copies_once_it_takes_no_more) {
-  hub_node a{{.name = "a"}};
-  hub_node b{{.name = "b", .seeds = {a.address()}}};
-  ASSERT_TRUE(joined(a, "b"));
-  a.replicates = true;
-  a.runner().holds = true;
-  a.give("1");
-  ASSERT_TRUE(wait_until([&] { return a.acknowledged == 1; }));
+TEST_F(a_hub_whose_peer_holds_an_event,
+       has_told_of_it_once_that_takes_no_more) {
   caf::anon_send(b.actor(), drain_atom::value);
   ASSERT_TRUE(wait_until([&] { return b.report().draining.load(); }));
   EXPECT_EQ(b.report().copies.held, 1u);
