@@ -94,7 +94,8 @@ class Stage:
                 # may be somebody else's by now.
                 if process.returncode is None:
                     kill(process)
-        if error is not None:
+        # Who ends it wants to see the end of it.
+        if error is not None and not isinstance(error, SystemExit):
             self._show_logs()
         if self._keep:
             print(f"logs and records are in {self.folder}")
