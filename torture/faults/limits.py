@@ -7,7 +7,7 @@ from staging.stage import await_true
 from world.limits import (allow_address_space, allow_descriptors,
                           leave_address_space, leave_descriptors)
 
-MIB = 2**20
+KIB, MIB = 2**10, 2**20
 MOST_WAITING = 20
 LET_IN = 10  # s: who has waited for a descriptor, once there is one
 
@@ -115,7 +115,9 @@ class LittleMemory(Starved):
 
     def __init__(self, world, chance):
         super().__init__(world, chance)
-        self._more = chance.choice((2, 8, 32)) * MIB
+        # What it has stays where it was, and it goes on with that as long as it
+        # can: only little more is soon too little.
+        self._more = chance.choice((64, 256, 1024, 4096)) * KIB
 
     @staticmethod
     def why_not(world):
@@ -141,7 +143,7 @@ class LittleMemory(Starved):
             self.world.start(self.node)
 
     def __str__(self):
-        return f"{super().__str__()}, {self._more // MIB} MiB more than it has"
+        return f"{super().__str__()}, {self._more // KIB} KiB more than it has"
 
 
 class LittleAddressSpace(Starved):
