@@ -41,10 +41,13 @@ def complaint(files, exports, *command):
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             (Path(folder) / name).write_text(text)
-        # With no variable that the page does not set, but for where programs are.
+        # With no variable that the page does not set, but for where programs and
+        # libraries are.
+        kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH")
+                if name in os.environ}
         ended = subprocess.run(
             ["sh", "-ec", "\n".join([*exports, 'exec "$0" "$@"']), NODE, *command],
-            cwd=folder, env={"PATH": os.environ["PATH"]}, stdout=subprocess.PIPE,
+            cwd=folder, env=kept, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=30, check=False)
     return ended.stdout if ended.returncode else ""
 

@@ -72,7 +72,8 @@ TEST(client_faults, leave_every_request_answered_exactly_once) {
     std::mt19937 random{first_seed};
     for (std::size_t i = 0; i < count; ++i) {
       auto request = post(std::string(random() % 5'000, 'x'));
-      request.timeout = milliseconds{1 + random() % 200};
+      // Most of them impatient; on a busy machine, nothing might be good.
+      request.timeout = milliseconds{i % 16 == 0 ? 2'000 : 1 + random() % 200};
       client->send(std::move(request), [&, i](const client_result& result) {
         ++answers[i];
         ++answered;
@@ -82,7 +83,7 @@ TEST(client_faults, leave_every_request_answered_exactly_once) {
       if (random() % 8 == 0)
         std::this_thread::yield();
     }
-    EXPECT_TRUE(eventually([&] { return answered >= count / 2; }));
+    EXPECT_TRUE(eventually([&] { return answered >= count / 2 && good > 0; }));
     client->close();
     EXPECT_TRUE(eventually([&] { return answered >= count; }));
   }
