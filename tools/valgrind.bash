@@ -6,8 +6,11 @@
 # happen, which would take days.
 without_valgrind=(doctor_integration examples hardening house integration
   integration_cluster load cluster_seeds model)
-# Likewise, of 5,000 configurations that are loaded.
+# Likewise, of 5,000 configurations that are loaded; and what asks how jemalloc counts,
+# or how a program that is not there fails to start, both of which valgrind replaces.
 valgrind_filter=-a_value.is_never_quoted_wherever_it_stands
+valgrind_filter+=:heap.tells_what_is_allocated_and_what_that_takes
+valgrind_filter+=:graphviz.says_what_to_install
 
 # run_valgrind [FOLDER…]: all but those if none is named, such as core.
 run_valgrind() {
@@ -36,7 +39,7 @@ run_valgrind() {
 # simulations, one seed.
 with_valgrind() {
   MFO_SEED=${MFO_SEED:-1} valgrind --quiet --error-exitcode=9 --leak-check=full \
-    --errors-for-leak-kinds=definite --fair-sched=yes \
+    --errors-for-leak-kinds=definite --show-leak-kinds=definite --fair-sched=yes \
     --soname-synonyms='somalloc=*jemalloc*' --suppressions=tools/valgrind.supp \
     "$1" --gtest_brief=1 --gtest_filter="$valgrind_filter"
 }

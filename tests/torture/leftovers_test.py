@@ -48,6 +48,11 @@ class Memory(unittest.TestCase):
     def test_of_the_first_rounds_is_not(self):
         self.assertEqual(faults([10, 20, 30] + 9 * [33]), [])
 
+    def test_of_a_program_whose_heap_keeps_no_books_is_not(self):
+        growing = range(30, 45)
+        self.assertEqual(faults(growing, allocated=[0] * 15), [])
+        self.assertEqual(len(faults(growing, allocated=[1] * 15)), 1)
+
     def test_of_another_process_is_not(self):
         self.assertEqual(faults([10] * 6 + [30] * 6, pids=[1] * 6 + [2] * 6),
                          [])

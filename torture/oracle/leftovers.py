@@ -58,7 +58,6 @@ def size_of(node, metrics):
     connections = (metrics.sum("mfo_upstream_connections", 'state="open"') +
                    metrics.sum("mfo_http_connections") +
                    metrics.sum("mfo_cluster_links"))
-    # 0 of a program with a sanitizer, whose heap keeps no books: not judged.
     return Size(round(metrics.sum("mfo_heap_allocated_bytes")), node.resident(),
                 len(os.listdir(f"/proc/{node.pid}/fd")) - round(connections))
 
@@ -79,6 +78,12 @@ def _then_and_now(sizes):
     count = min(COMPARED, len(since) // 2)
     return (_of_each(since[:count], statistics.median),
             _of_each(since[-count:], min))
+
+
+def _judged_memory(size):
+    """None of a program with a sanitizer: its heap keeps no books, and what it frees
+    is kept for as long as there is room."""
+    return ("allocated", "resident") if size.allocated else ()
 
 
 class Sizes:
@@ -104,7 +109,7 @@ class Sizes:
             if not _can_be_judged(its):
                 continue
             first, last = _then_and_now(its)
-            for what in ("allocated", "resident"):
+            for what in _judged_memory(first):
                 before, after = getattr(first, what), getattr(last, what)
                 if after > GROWTH * before:
                     found.append(f"{name} grew from {before / 2**20:.1f} to "
