@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 
+from staging.options import above
 from staging.report import Report
 from staging.stage import LOAD, NODE, TESTED_NODE, Stage
 
@@ -14,7 +15,7 @@ def parser_of(program, description, scenarios):
     parser.add_argument("scenario", nargs="*", choices=[[], *scenarios],
                         metavar="scenario",
                         help=f"of {', '.join(scenarios)}; default: all")
-    parser.add_argument("--bytes", type=int, default=1024,
+    parser.add_argument("--bytes", type=above(0, int), default=1024,
                         help="of an event's payload (default: 1024)")
     parser.add_argument("--keep", action="store_true",
                         help="leave logs and records where they are, and tell "

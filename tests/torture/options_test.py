@@ -1,10 +1,13 @@
 """What a run cannot be made of is refused before anything is started."""
 
+import contextlib
+import io
 import subprocess
 import sys
 import unittest
 
 import torture_path
+from report import Report
 
 RUN = torture_path.ROOT / "torture/run"
 
@@ -40,6 +43,26 @@ class Options(unittest.TestCase):
     def test_a_file_that_cannot_be_written_is_refused(self):
         self.assertIn("/nowhere/x.json: No such file",
                       complaint("--json", "/nowhere/x.json"))
+
+
+class ARunOfNoRounds(unittest.TestCase):
+    def test_is_skipped_and_neither_passed_nor_failed(self):
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told):
+            report = Report(1, None)
+            report.print()
+        self.assertTrue(report.kept)
+        self.assertEqual(told.getvalue().splitlines()[-1],
+                         "0 passed, 0 failed, 1 skipped")
+
+    def test_that_broke_off_has_failed(self):
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told):
+            report = Report(1, None)
+            report.broke_off("no room")
+            report.print()
+        self.assertFalse(report.kept)
+        self.assertEqual(told.getvalue().splitlines()[-1], "0 passed, 1 failed")
 
 
 if __name__ == "__main__":
